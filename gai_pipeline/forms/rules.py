@@ -1,0 +1,132 @@
+"""The form's arithmetic (`rules.yaml`), expanded for an edition into identities over single cells.
+
+Belongs here: what must balance. Does not belong here: evaluating it on figures (`reconcile/identities.py` does that
+for one report, SQL generated from the same objects does it in the warehouse).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+from gai_pipeline.forms.spec import Edition, FormError, Table, edition, load_yaml
+
+Severity = Literal["error", "warning"]
+Kind = Literal["identity", "chain", "rollup", "narrative"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule as the domain names it. `per` is the axis that a finding names ("row" or "column")."""
+
+    id: str
+    kind: Kind
+    severity: Severity
+    zh: str
+    en: str
+    table: str | None = None
+    per: Literal["row", "column"] | None = None
+    rows: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    right: tuple[str, ...] = ()
+    relation: Literal["=", ">="] = "="
+    printed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One cell of an identity with its coefficient, 1 or -1."""
+
+    coefficient: int
+    row: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A rule for one row or one column: sum(left) relation sum(right).
+
+    For a rule of kind `chain` the left side is read in the later report and the right side in the earlier one.
+    """
+
+    rule: Rule
+    key: str
+    left: tuple[Term, ...]
+    right: tuple[Term, ...]
+
+    @property
+    def row(self) -> str | None:
+        """The row that a finding of this identity carries."""
+        return self.key if self.rule.per == "row" else None
+
+    @property
+    def column(self) -> str | None:
+        """The column that a finding of this identity carries."""
+        return self.key if self.rule.per == "column" else None
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        return self.left + self.right
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Every rule of the domain, in its order."""
+    found = []
+    for raw in load_yaml("rules.yaml")["rules"]:
+        fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
+        found.append(Rule(**fields))
+    return tuple(found)
+
+
+def rule(rule_id: str) -> Rule:
+    """The rule with this id; raises `KeyError` for an unknown one."""
+    for r in rules():
+        if r.id == rule_id:
+            return r
+    raise KeyError(f"no rule {rule_id!r}")
+
+
+def _side(names: tuple[str, ...], table: Table, axis: str, key: str) -> tuple[Term, ...] | None:
+    terms = []
+    for name in names:
+        sign = -1 if name.startswith("-") else 1
+        codes = table.members(name.lstrip("-"), "column" if axis == "row" else "row")
+        if not codes:
+            return None
+        for code in codes:
+            row, column = (key, code) if axis == "row" else (code, key)
+            if not table.has(row, column):
+                if len(codes) == 1:
+                    return None
+                continue
+            terms.append(Term(sign, row, column))
+    return tuple(terms)
+
+
+@cache
+def identities(edition_code: str, kind: Kind = "identity") -> tuple[Identity, ...]:
+    """The identities of an edition, in the form's order; empty for `free` and `unknown`.
+
+    A rule whose cells an edition does not have expands to nothing there: it is not applicable.
+    """
+    try:
+        form: Edition = edition(edition_code)
+    except KeyError:
+        return ()
+    found = []
+    for r in rules():
+        if r.kind != kind or r.table is None or not form.has_table(r.table):
+            continue
+        if r.per is None:
+            raise FormError(f"rule {r.id}: per is missing")
+        table = form.table(r.table)
+        keys = [x.code for x in (table.rows if r.per == "row" else table.columns)]
+        for key in keys:
+            if r.rows and key not in r.rows:
+                continue
+            left, right = _side(r.left, table, r.per, key), _side(r.right, table, r.per, key)
+            if left and right:
+                found.append(Identity(r, key, left, right))
+    return tuple(found)

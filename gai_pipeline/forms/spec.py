@@ -1,0 +1,241 @@
+"""Loads and validates the editions of the form (`editions/*.yaml`) into immutable objects.
+
+Belongs here: the shape of an edition (tables, rows, columns, their labels) and look-ups on it.
+Does not belong here: arithmetic (`rules.py`), metrics (`metrics.py`) or matching labels in documents (`align/`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+import yaml
+
+TABLES: Final = ("proactive", "applications", "reviews")
+"""The three tables of today's form, in its order."""
+
+FORM_EDITIONS: Final = ("2021", "2019")
+"""Editions whose cells fill the three tables, newest first."""
+
+STATISTICS_EDITION: Final = "2014"
+
+
+class FormError(ValueError):
+    """The form's data files contradict themselves; the message names file, entry and what to mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: `code`, the printed `label`, other wordings, and its unit where it differs."""
+
+    code: str
+    label: str
+    variants: tuple[str, ...] = ()
+    group: str | None = None
+    unit: str | None = None
+    signed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table. `columns` are the codes of the columns that the row has, in the form's order."""
+
+    code: str
+    label: str
+    columns: tuple[str, ...]
+    number: str | None = None
+    parent: str | None = None
+    variants: tuple[str, ...] = ()
+    group: str | None = None
+    family: str | None = None
+    unit: str | None = None
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The printed label and every known variant of it, without numbering."""
+        return (self.label, *self.variants)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a table with its own heading and columns (the four or five blocks of `proactive`)."""
+
+    heading: str
+    columns: tuple[str, ...]
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of an edition."""
+
+    name: str
+    title: str
+    section: str | None
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    blocks: tuple[Block, ...] = ()
+    headings: tuple[str, ...] = ()
+    corner: str | None = None
+    unit: str | None = None
+    _rows: Mapping[str, Row] = field(default_factory=dict, compare=False, repr=False)
+    _columns: Mapping[str, Column] = field(default_factory=dict, compare=False, repr=False)
+
+    def row(self, code: str) -> Row:
+        return self._rows[code]
+
+    def column(self, code: str) -> Column:
+        return self._columns[code]
+
+    def has(self, row: str, column: str) -> bool:
+        return row in self._rows and column in self._rows[row].columns
+
+    def cells(self) -> Iterator[tuple[str, str]]:
+        """(row code, column code) of every cell, in the form's order."""
+        for row in self.rows:
+            for column in row.columns:
+                yield row.code, column
+
+    def members(self, name: str, axis: str) -> tuple[str, ...]:
+        """Codes meant by `name` on an axis ("row" or "column"): a group, a `family:x`, or a single code.
+
+        Empty where this edition has no such row or column.
+        """
+        if name.startswith("family:"):
+            return tuple(r.code for r in self.rows if r.family == name.removeprefix("family:"))
+        items: tuple[Row, ...] | tuple[Column, ...] = self.rows if axis == "row" else self.columns
+        grouped = tuple(i.code for i in items if i.group == name)
+        return grouped or tuple(i.code for i in items if i.code == name)
+
+    def unit_of(self, row: str, column: str) -> str | None:
+        return self._columns[column].unit or self._rows[row].unit or self.unit
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    number: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """An edition of the form: its code, the notice that introduced it, its sections and tables."""
+
+    code: str
+    notice: str
+    provisional: bool
+    sections: tuple[Section, ...]
+    tables: tuple[Table, ...]
+
+    def table(self, name: str) -> Table:
+        for table in self.tables:
+            if table.name == name:
+                return table
+        raise KeyError(f"edition {self.code} has no table {name!r}")
+
+    def has_table(self, name: str) -> bool:
+        return any(t.name == name for t in self.tables)
+
+
+def load_yaml(name: str) -> Any:
+    """Parse a data file of this package; `name` is relative to `gai_pipeline/forms/`."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(resources.files(__package__).joinpath(name).read_text("utf-8"), Loader=loader)
+
+
+def _column(raw: Mapping[str, Any]) -> Column:
+    return Column(**{**raw, "variants": tuple(raw.get("variants", ()))})
+
+
+def _row(raw: Mapping[str, Any], columns: tuple[str, ...]) -> Row:
+    fields = {**raw, "variants": tuple(raw.get("variants", ())), "columns": columns}
+    if fields.get("number") is not None:
+        fields["number"] = str(fields["number"])
+    return Row(**fields)
+
+
+def _replace_rows(rows: list[Row], changes: list[Mapping[str, Any]], columns: tuple[str, ...]) -> list[Row]:
+    for change in changes:
+        at = next((i for i, r in enumerate(rows) if r.code == change["at"]), None)
+        if at is None:
+            raise FormError(f"replace_rows names a row that the base edition lacks: {change['at']!r}")
+        rows[at:at] = [_row(r, columns) for r in change["rows"]]
+        rows = [r for r in rows if r.code not in change["drop"]]
+    return rows
+
+
+def _table(name: str, raw: Mapping[str, Any]) -> Table:
+    blocks: list[Block] = []
+    rows: list[Row] = []
+    if "like" in raw:
+        base = edition(str(raw["like"])).table(name)
+        codes = tuple(c.code for c in base.columns)
+        changed = tuple(_replace_rows(list(base.rows), raw.get("replace_rows", []), codes))
+        return _finish(
+            Table(
+                name,
+                base.title,
+                base.section,
+                base.columns,
+                changed,
+                (),
+                base.headings,
+                base.corner,
+                base.unit,
+            )
+        )
+    columns = tuple(_column(c) for c in raw["columns"])
+    if "blocks" in raw:
+        for b in raw["blocks"]:
+            codes = tuple(b["columns"])
+            rows += [_row(r, codes) for r in b["rows"]]
+            blocks.append(Block(b["heading"], codes, tuple(r["code"] for r in b["rows"])))
+    else:
+        rows = [_row(r, tuple(c.code for c in columns)) for r in raw["rows"]]
+    return _finish(
+        Table(
+            name,
+            raw["title"],
+            raw.get("section"),
+            columns,
+            tuple(rows),
+            tuple(blocks),
+            tuple(raw.get("headings", ())),
+            raw.get("corner"),
+            raw.get("unit"),
+        )
+    )
+
+
+def _finish(table: Table) -> Table:
+    rows = {r.code: r for r in table.rows}
+    columns = {c.code: c for c in table.columns}
+    if len(rows) != len(table.rows) or len(columns) != len(table.columns):
+        raise FormError(f"table {table.name!r}: a row or column code stands twice")
+    if missing := {c for r in table.rows for c in r.columns} - set(columns):
+        raise FormError(f"table {table.name!r}: columns {sorted(missing)} are used and not described")
+    object.__setattr__(table, "_rows", rows)
+    object.__setattr__(table, "_columns", columns)
+    return table
+
+
+@cache
+def edition(code: str) -> Edition:
+    """The edition `code` ("2021", "2019", "2014"). Raises `KeyError` for an edition that has no data file."""
+    if code not in (*FORM_EDITIONS, STATISTICS_EDITION):
+        raise KeyError(f"no edition {code!r}")
+    raw = load_yaml(f"editions/{code}.yaml")
+    if "sections_like" in raw:
+        sections = edition(raw["sections_like"]).sections
+    else:
+        sections = tuple(Section(s["number"], s["title"]) for s in raw["sections"])
+    tables = tuple(_table(name, t) for name, t in raw["tables"].items())
+    return Edition(code, raw["notice"], bool(raw["provisional"]), sections, tables)
+
+
+def editions() -> tuple[Edition, ...]:
+    """Every edition that has cells, newest first."""
+    return tuple(edition(code) for code in (*FORM_EDITIONS, STATISTICS_EDITION))
