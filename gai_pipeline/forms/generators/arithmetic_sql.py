@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from gai_pipeline.forms.rules import Identity, Rule, Term, identities
+from gai_pipeline.forms.rules import Rule, Term, identities
 from gai_pipeline.forms.spec import FORM_EDITIONS, edition
 
 MART_OF_TABLE = {"applications": "fct_applications", "reviews": "fct_reviews", "proactive": "fct_proactive"}
@@ -24,18 +24,21 @@ MART_OF_TABLE = {"applications": "fct_applications", "reviews": "fct_reviews", "
 _REPORT = "r.report_id, r.report_year, r.publisher_id, r.title"
 
 
+Side = tuple[tuple[int, str], ...]
+"""(coefficient, code on the axis that the sum runs over) of each cell."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What several identities of a rule have in common: everything but their own row or column.
+    """What several identities of a rule have in common: everything but their own row or column (`keys`).
 
-    `editions` are the editions of the report on the left side, `earlier` those on the right side (chains only).
+    A chain may join two editions, where both have the shape.
     """
 
-    left: tuple[tuple[int, str], ...]
-    right: tuple[tuple[int, str], ...]
+    left: Side
+    right: Side
     keys: tuple[str, ...]
     editions: tuple[str, ...]
-    earlier: tuple[str, ...] = ()
 
 
 def literals(values: Iterable[str]) -> str:
@@ -43,32 +46,26 @@ def literals(values: Iterable[str]) -> str:
     return ", ".join("'" + v.replace("'", "''") + "'" for v in values)
 
 
-def _side(terms: tuple[Term, ...], axis: str) -> tuple[tuple[int, str], ...]:
+def _side(terms: tuple[Term, ...], axis: str) -> Side:
     return tuple((t.coefficient, t.column if axis == "row" else t.row) for t in terms)
 
 
 def shapes(rule: Rule) -> tuple[Shape, ...]:
     """The rule's identities over all editions, gathered so that each shape needs one query."""
-    kind = rule.kind
-    per_edition: dict[str, list[Identity]] = {
-        code: [i for i in identities(code, kind) if i.rule.id == rule.id] for code in FORM_EDITIONS
-    }
-    assert rule.per is not None
-    keys: dict[tuple[tuple[tuple[int, str], ...], tuple[tuple[int, str], ...], str], list[str]] = defaultdict(list)
-    for code, found in per_edition.items():
-        for i in found:
-            keys[_side(i.left, rule.per), _side(i.right, rule.per), code].append(i.key)
-    grouped: dict[tuple[object, ...], list[str]] = defaultdict(list)
+    if rule.per is None:
+        raise ValueError(f"rule {rule.id} has no cells of its own")
+    keys: dict[tuple[Side, Side, str], list[str]] = defaultdict(list)
+    for code in FORM_EDITIONS:
+        for i in identities(code, rule.kind):
+            if i.rule.id == rule.id:
+                keys[_side(i.left, rule.per), _side(i.right, rule.per), code].append(i.key)
+    editions: dict[tuple[Side, Side, tuple[str, ...]], list[str]] = defaultdict(list)
     for (left, right, code), names in keys.items():
-        grouped[left, right, tuple(names)].append(code)
-    result = []
-    for (left, right, names), codes in grouped.items():  # type: ignore[assignment]
-        earlier = tuple(codes) if kind == "chain" else ()
-        result.append(Shape(left, right, tuple(names), tuple(codes), earlier))
-    return tuple(result)
+        editions[left, right, tuple(names)].append(code)
+    return tuple(Shape(left, right, names, tuple(codes)) for (left, right, names), codes in editions.items())
 
 
-def _cells(table: str, batch: str) -> str:
+def long_form(table: str, batch: str) -> str:
     """The mart in long form: report_id, row_code, column_code, value."""
     form = edition(FORM_EDITIONS[0]).table(table)
     if table == "proactive":
@@ -81,7 +78,7 @@ def _cells(table: str, batch: str) -> str:
     )
 
 
-def _sum(side: tuple[tuple[int, str], ...], other: str) -> str:
+def _sum(side: Side, other: str) -> str:
     """The side's sum, NULL unless every one of its cells has a number."""
     plus = [code for sign, code in side if sign > 0]
     minus = [code for sign, code in side if sign < 0]
@@ -92,10 +89,13 @@ def _sum(side: tuple[tuple[int, str], ...], other: str) -> str:
 
 def _within(rule: Rule, shape: Shape) -> str:
     own, other = ("row_code", "column_code") if rule.per == "row" else ("column_code", "row_code")
-    named = "c.row_code, null::varchar as column_code" if rule.per == "row" else "null::varchar as row_code, c.column_code"
+    named = (
+        "c.row_code, null::varchar as column_code" if rule.per == "row" else "null::varchar as row_code, c.column_code"
+    )
     needed = dict.fromkeys(code for _, code in (*shape.left, *shape.right))
     return (
-        f"select {_REPORT}, {named}, {_sum(shape.left, other)} as left_value, {_sum(shape.right, other)} as right_value\n"
+        f"select {_REPORT}, {named},\n"
+        f"  {_sum(shape.left, other)} as left_value,\n  {_sum(shape.right, other)} as right_value\n"
         f"from cells c join marts.fct_reports r using (report_id)\n"
         f"where r.edition in ({literals(shape.editions)}) and c.{own} in ({literals(shape.keys)})\n"
         f"  and c.{other} in ({literals(needed)})\n"
@@ -107,23 +107,25 @@ def _across(rule: Rule, shape: Shape) -> str:
     """Left side in the report of year t+1, right side in that of year t, of the same body and scope."""
     own, other = ("row_code", "column_code") if rule.per == "row" else ("column_code", "row_code")
 
-    def side(terms: tuple[tuple[int, str], ...], editions: tuple[str, ...]) -> str:
+    def side(terms: Side) -> str:
         return (
             f"select {_REPORT}, r.scope, c.{own} as key, {_sum(terms, other)} as side\n"
             f"  from cells c join marts.fct_reports r using (report_id)\n"
-            f"  where r.is_current and r.edition in ({literals(editions)}) and c.{own} in ({literals(shape.keys)})\n"
-            f"    and c.{other} in ({literals(code for _, code in terms)})\n"
+            f"  where r.is_current and r.edition in ({literals(shape.editions)})\n"
+            f"    and c.{own} in ({literals(shape.keys)}) and c.{other} in ({literals(code for _, code in terms)})\n"
             f"  group by all"
         )
 
-    named = "l.key as row_code, null::varchar as column_code" if rule.per == "row" else (
-        "null::varchar as row_code, l.key as column_code"
+    named = (
+        "l.key as row_code, null::varchar as column_code"
+        if rule.per == "row"
+        else ("null::varchar as row_code, l.key as column_code")
     )
     return (
         f"select l.report_id, l.report_year, l.publisher_id, l.title, {named},\n"
         f"  l.side as left_value, e.side as right_value\n"
-        f"from ({side(shape.left, shape.editions)}) l\n"
-        f"join ({side(shape.right, shape.earlier)}) e\n"
+        f"from ({side(shape.left)}) l\n"
+        f"join ({side(shape.right)}) e\n"
         f"  on e.publisher_id = l.publisher_id and e.report_year = l.report_year - 1 and e.key = l.key\n"
         f"  and e.scope = l.scope"
     )
@@ -135,7 +137,7 @@ def evaluations(rule: Rule, batch: str = "{batch}") -> str:
         raise ValueError(f"rule {rule.id} has no cells of its own")
     build = _within if rule.kind == "identity" else _across
     parts = "\nunion all\n".join(build(rule, shape) for shape in shapes(rule))
-    return f"with cells as ({_cells(rule.table, batch)}), evaluations as (\n{parts}\n)"
+    return f"with cells as ({long_form(rule.table, batch)}), evaluations as (\n{parts}\n)"
 
 
 def violated(rule: Rule) -> str:
