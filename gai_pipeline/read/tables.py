@@ -1,0 +1,69 @@
+"""Builds grids from rows of cells, as word processors and spreadsheets store them.
+
+Belongs here: placing cells with spans so that none overlap, within the limits. Does not belong here: any format.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from gai_pipeline.read.blocks import Grid, GridCell, UnreadableDocument
+from gai_pipeline.read.limits import Limits
+
+
+@dataclass(slots=True)
+class RawCell:
+    """A cell before placing: `column` is its first grid column; a `continues` cell prolongs the one above it."""
+
+    column: int
+    text: str
+    locator: str
+    colspan: int = 1
+    rowspan: int = 1
+    continues: bool = False
+
+
+def too_many_cells(limits: Limits) -> UnreadableDocument:
+    return UnreadableDocument("too_many_cells", f"a table has more than {limits.max_cells} positions")
+
+
+def _same_columns(top: GridCell, raw: RawCell) -> bool:
+    return (top.column, top.colspan) == (raw.column, raw.colspan)
+
+
+def grid_of(rows: list[list[RawCell]], locator: str, limits: Limits) -> Grid | None:
+    """A grid from rows of cells that know their columns; None where there is no cell.
+
+    A continuing cell lengthens the cell above that has the same columns; without one it stands for itself. A
+    rowspan ends where a later row has a cell of its own. Raises `UnreadableDocument("too_many_cells")`.
+    """
+    n_rows = len(rows)
+    n_columns = max((c.column + c.colspan for row in rows for c in row), default=0)
+    if n_rows == 0 or n_columns == 0:
+        return None
+    if n_rows * n_columns > limits.max_cells:
+        raise too_many_cells(limits)
+    placed: list[GridCell] = []
+    owner: list[list[int | None]] = [[None] * n_columns for _ in range(n_rows)]
+    for r, row in enumerate(rows):
+        for raw in row:
+            above = owner[r - 1][raw.column] if r else None
+            top = placed[above] if above is not None else None
+            if raw.continues and above is not None and top is not None and _same_columns(top, raw):
+                placed[above] = replace(top, rowspan=r - top.row + 1)
+                for c in range(top.column, top.column + top.colspan):
+                    owner[r][c] = above
+                continue
+            span = 0
+            while span < raw.colspan and owner[r][raw.column + span] is None:
+                span += 1
+            if span == 0:
+                continue
+            height = 1
+            while height < raw.rowspan and r + height < n_rows:
+                height += 1
+            placed.append(GridCell(r, raw.column, raw.text, raw.locator, height, span))
+            for rr in range(r, r + height):
+                for c in range(raw.column, raw.column + span):
+                    owner[rr][c] = len(placed) - 1
+    return Grid(n_rows, n_columns, tuple(placed), locator)
