@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import os
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -59,9 +58,8 @@ def stale(files: dict[Path, str], folders: Iterable[Path], root: Path = ROOT) ->
         elif target.read_text("utf-8") != content:
             found.append(Stale(path, "differs"))
     for folder in folders:
-        for target in sorted((root / folder).glob("**/*")):
-            if target.is_file() and target.relative_to(root) not in files:
-                found.append(Stale(target.relative_to(root), "left over"))
+        present = (p.relative_to(root) for p in (root / folder).glob("**/*") if p.is_file())
+        found += [Stale(path, "left over") for path in present if path not in files]
     return sorted(found, key=lambda s: s.path.as_posix())
 
 
@@ -76,7 +74,7 @@ def write(files: dict[Path, str], folders: Iterable[Path], root: Path = ROOT) ->
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary = target.with_name(target.name + ".new")
         temporary.write_text(files[change.path], "utf-8")
-        os.replace(temporary, target)
+        temporary.replace(target)
     return changes
 
 
