@@ -1,0 +1,197 @@
+"""Evaluates the identities of `forms/rules.yaml` on the cells of one report.
+
+Belongs here: pass, fail, blocked or not applicable, with the figures of both sides. Does not belong here: rules across
+reports (SQL in the warehouse), the wording of findings (`messages.py`) or guesses at the cause (`propose.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import cast
+
+from gai_pipeline.forms.rules import Identity, identities
+from gai_pipeline.forms.spec import edition as form_of
+from gai_pipeline.reconcile.messages import Lang, message
+from gai_pipeline.records.model import Cause, Cell, Finding, Outcome, TableState
+
+CellKey = tuple[str, str, str]
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """An identity on positions of `Program.keys`. `plus` and `minus` are the positions added and subtracted."""
+
+    identity: Identity
+    table: str
+    left_plus: tuple[int, ...]
+    left_minus: tuple[int, ...]
+    right_plus: tuple[int, ...]
+    right_minus: tuple[int, ...]
+
+    @property
+    def left(self) -> tuple[int, ...]:
+        return self.left_plus + self.left_minus
+
+    @property
+    def right(self) -> tuple[int, ...]:
+        return self.right_plus + self.right_minus
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """An edition's identities, compiled once: `keys` in the form's order, `at` the position of each key."""
+
+    edition: str
+    keys: tuple[CellKey, ...]
+    at: Mapping[CellKey, int]
+    rules: tuple[Compiled, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """An identity judged on a report.
+
+    `left` and `right` are the sums of the two sides, None for a side with a cell that has no number. `left_cells` and
+    `right_cells` are the cells of the sides; None stands for a cell that the record does not have.
+    """
+
+    identity: Identity
+    edition: str
+    outcome: Outcome
+    left: Decimal | None
+    right: Decimal | None
+    left_cells: tuple[Cell | None, ...] = ()
+    right_cells: tuple[Cell | None, ...] = ()
+
+    @property
+    def rule(self) -> str:
+        return self.identity.rule.id
+
+    @property
+    def difference(self) -> Decimal | None:
+        """left - right, None where a side is unknown."""
+        return None if self.left is None or self.right is None else self.left - self.right
+
+
+@cache
+def program(edition: str) -> Program:
+    """The compiled identities of `edition`; empty for an edition without cells ("free", "unknown")."""
+    try:
+        form = form_of(edition)
+    except KeyError:
+        return Program(edition, (), {}, ())
+    keys = tuple((t.name, row, column) for t in form.tables for row, column in t.cells())
+    at = {key: i for i, key in enumerate(keys)}
+    compiled = []
+    for identity in identities(edition):
+        table = identity.rule.table or ""
+        sides = [
+            tuple(at[table, t.row, t.column] for t in side if t.coefficient == sign)
+            for side in (identity.left, identity.right)
+            for sign in (1, -1)
+        ]
+        compiled.append(Compiled(identity, table, *sides))
+    return Program(edition, keys, at, tuple(compiled))
+
+
+def holds(identity: Identity, left: Decimal, right: Decimal) -> bool:
+    """Whether the two sums satisfy the identity's relation."""
+    return left == right if identity.rule.relation == "=" else left >= right
+
+
+def evaluate(
+    edition: str, cells: Iterable[Cell] | Mapping[CellKey, Cell], tables: Mapping[str, TableState]
+) -> list[Evaluation]:
+    """Every identity of the edition judged on the cells of a report, in the form's order.
+
+    A rule whose table is not `present` is `not_applicable`; one that needs a cell without a number is `blocked`.
+    """
+    code = program(edition)
+    found: list[Cell | None] = [None] * len(code.keys)
+    values: list[Decimal | None] = [None] * len(code.keys)
+    at = code.at
+    for cell in cells.values() if isinstance(cells, Mapping) else cells:
+        position = at.get((cell.table, cell.row, cell.column))
+        if position is not None:
+            found[position] = cell
+            values[position] = cell.value
+    present = {name for name, state in tables.items() if state == "present"}
+    judged = []
+    for rule in code.rules:
+        identity = rule.identity
+        if rule.table not in present:
+            judged.append(Evaluation(identity, edition, "not_applicable", None, None))
+            continue
+        left = _side(values, rule.left_plus, rule.left_minus)
+        right = _side(values, rule.right_plus, rule.right_minus)
+        outcome: Outcome
+        if left is None or right is None:
+            outcome = "blocked"
+        else:
+            outcome = "pass" if holds(identity, left, right) else "fail"
+        judged.append(
+            Evaluation(
+                identity,
+                edition,
+                outcome,
+                left,
+                right,
+                tuple([found[i] for i in rule.left]),
+                tuple([found[i] for i in rule.right]),
+            )
+        )
+    return judged
+
+
+def findings(
+    evaluations: Iterable[Evaluation],
+    lang: Lang = "en",
+    causes: Mapping[tuple[str, str], Cause] | None = None,
+) -> list[Finding]:
+    """The fail and blocked evaluations as findings.
+
+    `causes` maps (rule id, key of the identity) to a cause; what is not in it is `undecided`.
+    """
+    rows = []
+    for e in evaluations:
+        if e.outcome not in ("fail", "blocked"):
+            continue
+        rule = e.identity.rule
+        rows.append(
+            Finding(
+                rule=rule.id,
+                outcome="fail" if e.outcome == "fail" else "blocked",
+                severity=rule.severity,
+                row=e.identity.row,
+                column=e.identity.column,
+                left=e.left,
+                right=e.right,
+                cause=(causes or {}).get((rule.id, e.identity.key), "undecided"),
+                message=message(e.identity, e.edition, e.left, e.right, _missing(e), lang),
+            )
+        )
+    return rows
+
+
+def _side(values: Sequence[Decimal | None], plus: tuple[int, ...], minus: tuple[int, ...]) -> Decimal | None:
+    figures = cast(Sequence[Decimal], values)
+    try:
+        total = sum([figures[i] for i in plus], ZERO)
+        return total - sum([figures[i] for i in minus], ZERO) if minus else total
+    except TypeError:  # a cell without a number: rare, and asking each cell beforehand would cost every clean table
+        return None
+
+
+def _missing(e: Evaluation) -> list[tuple[str, str, str]]:
+    """(row, column, status) of the cells without a number."""
+    terms = list(zip(e.identity.left, e.left_cells, strict=False)) + list(
+        zip(e.identity.right, e.right_cells, strict=False)
+    )
+    return [
+        (t.row, t.column, "absent" if c is None else c.status.value) for t, c in terms if c is None or c.value is None
+    ]

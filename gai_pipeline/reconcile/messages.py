@@ -1,0 +1,107 @@
+"""The wording of findings in English and Chinese.
+
+Belongs here: sentences for a person. Does not belong here: deciding outcomes or causes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import cache
+from typing import Literal
+
+from gai_pipeline.forms.rules import Identity
+from gai_pipeline.forms.spec import Table, edition
+
+Lang = Literal["zh", "en"]
+
+TABLES_ZH = {"proactive": "第二部分表格", "applications": "第三部分表格", "reviews": "第四部分表格"}
+TABLES_EN = {
+    "proactive": "table of section 2",
+    "applications": "table of section 3",
+    "reviews": "table of section 4",
+}
+STATUS_ZH = {"blank": "空白", "dash": "划线或“无”", "absent": "缺行", "unreadable": "无法辨认"}
+
+
+def number(value: Decimal | None) -> str:
+    """A figure without a needless fraction or exponent; "?" for None."""
+    if value is None:
+        return "?"
+    if value == value.to_integral_value():
+        return str(int(value))
+    return format(value.normalize(), "f")
+
+
+@cache
+def _table(edition_code: str, name: str) -> Table | None:
+    try:
+        return edition(edition_code).table(name)
+    except KeyError:
+        return None
+
+
+def row_label(edition_code: str, table: str, row: str) -> str:
+    """The printed label of a row with its heading and number, or the code where the edition lacks it."""
+    form = _table(edition_code, table)
+    try:
+        found = form.row(row) if form else None
+    except KeyError:
+        found = None
+    if found is None:
+        return row
+    number_of = found.number or ""
+    joined = f"{number_of}{'.' if number_of.isdigit() else '、' if number_of in '一二三四' and number_of else ''}"
+    label = found.label.split("(区分处理")[0]
+    return f"{found.parent + ' ' if found.parent else ''}{joined}{label}"
+
+
+def column_label(edition_code: str, table: str, column: str) -> str:
+    form = _table(edition_code, table)
+    try:
+        return form.column(column).label if form else column
+    except KeyError:
+        return column
+
+
+def place_of(identity: Identity, edition_code: str, lang: Lang) -> str:
+    """The table and the row or column of an identity, as a reader finds them on the page."""
+    table = identity.rule.table or ""
+    if lang == "zh":
+        if identity.row:
+            return f"{TABLES_ZH.get(table, table)}“{row_label(edition_code, table, identity.row)}”一行"
+        return f"{TABLES_ZH.get(table, table)}“{column_label(edition_code, table, identity.key)}”一列"
+    axis = "row" if identity.row else "column"
+    return f"{TABLES_EN.get(table, table)}, {axis} {identity.key}"
+
+
+def message(
+    identity: Identity,
+    edition_code: str,
+    left: Decimal | None,
+    right: Decimal | None,
+    missing: Sequence[tuple[str, str, str]],
+    lang: Lang,
+) -> str:
+    """One sentence: where, which rule, both sides. `missing` are (row, column, status) of cells without a number."""
+    where = place_of(identity, edition_code, lang)
+    rule = identity.rule
+    sign = "=" if rule.relation == "=" else "≥"
+    if missing:
+        shown = missing[:3]
+        if lang == "zh":
+            table = rule.table or ""
+            names = "、".join(
+                (column_label(edition_code, table, c) if identity.row else row_label(edition_code, table, r))
+                + f"({STATUS_ZH.get(s, s)})"
+                for r, c, s in shown
+            )
+            return f"{where}:无法核对“{rule.zh}”,{names}{'等' if len(missing) > 3 else ''}{len(missing)}格没有数字"
+        names = ", ".join(f"{c if identity.row else r} ({s})" for r, c, s in shown)
+        more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
+        return f"{where}: {rule.en} cannot be checked, no number in {names}{more}"
+    gap = None if left is None or right is None else left - right
+    if lang == "zh":
+        return f"{where}:{rule.zh},应为左边{sign}右边,实为 {number(left)} 与 {number(right)},相差 {number(gap)}"
+    relation = "≠" if sign == "=" else "<"
+    return f"{where}: {rule.en}, but {number(left)} {relation} {number(right)} (difference {number(gap)})"

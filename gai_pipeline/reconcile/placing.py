@@ -1,0 +1,186 @@
+"""Finds the columns of numbers that an extractor left without them: dropped blanks and fused digits.
+
+Belongs here: candidate readings of a row, and the exact search for those that the form's sums allow. Does not belong
+here: recognising that a row is damaged (`align/`), or judging complete tables (`propose.py`). Everything is pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from typing import Final, Literal
+
+from gai_pipeline.forms.rules import Identity, identities
+from gai_pipeline.reconcile.solver import Group, backbone
+
+CellRef = tuple[str, str]
+"""(row, column) within one table."""
+
+Candidate = tuple[Decimal | None, ...]
+"""A reading of a group's cells, in their order; None is a blank."""
+
+Accept = Callable[[Sequence[Decimal | None]], bool]
+"""Told every prefix of a candidate: False as soon as the prefix cannot become a valid reading."""
+
+
+class Ambiguous(Enum):
+    """The type of `AMBIGUOUS`."""
+
+    AMBIGUOUS = "ambiguous"
+
+
+AMBIGUOUS: Final = Ambiguous.AMBIGUOUS
+"""Stands for a cell whose value the arithmetic leaves open."""
+
+Placed = tuple[Decimal | Literal[Ambiguous.AMBIGUOUS] | None, ...]
+"""Per cell of a group: the number, None for a blank, or `AMBIGUOUS`."""
+
+Loose = tuple[tuple[CellRef, ...], Sequence[Candidate]]
+"""The cells of a group and the readings that are possible for it."""
+
+MAX_CANDIDATES: Final = 20_000
+
+
+@cache
+def accepts(edition: str, table: str, cells: tuple[CellRef, ...]) -> Accept:
+    """A predicate on prefixes of readings of `cells`: every error-level identity that lies wholly within the cells
+    must hold, blanks counting as 0."""
+    at = {cell: i for i, cell in enumerate(cells)}
+    due: dict[int, list[tuple[tuple[int, int], ...]]] = {}
+    for identity in _usable(edition, table):
+        terms = _signed(identity)
+        if all(cell in at for cell, _ in terms):
+            placed = tuple((at[cell], sign) for cell, sign in terms)
+            due.setdefault(max(i for i, _ in placed) + 1, []).append(placed)
+
+    def accept(prefix: Sequence[Decimal | None]) -> bool:
+        return all(sum((prefix[i] or 0) * sign for i, sign in terms) == 0 for terms in due.get(len(prefix), ()))
+
+    return accept
+
+
+def placings(values: Sequence[Decimal], width: int, accept: Accept | None = None) -> list[Candidate]:
+    """All ways to put `values`, in their order, into `width` cells, the others blank.
+
+    Empty where there are more values than cells, or where more than `MAX_CANDIDATES` readings are left, which no sum
+    could tell apart.
+    """
+    found: list[Candidate] = []
+
+    def extend(prefix: list[Decimal | None], used: int) -> bool:
+        if accept and prefix and not accept(prefix):
+            return True
+        if len(prefix) == width:
+            found.append(tuple(prefix))
+            return len(found) <= MAX_CANDIDATES
+        left = len(values) - used
+        going = True
+        if left:
+            going = extend([*prefix, values[used]], used + 1)
+        if going and width - len(prefix) > left:
+            going = extend([*prefix, None], used)
+        return going
+
+    if len(values) > width or not extend([], 0):
+        return []
+    return found
+
+
+def splits(
+    digits: str, width: int, accept: Accept | None = None, *, blanks: bool = False, max_digits: int = 7
+) -> list[Candidate]:
+    """All ways to cut a run of fused digits into `width` numbers without leading zeros ("0" alone is a number).
+
+    With `blanks`, cells may also be blank. Empty where more than `MAX_CANDIDATES` readings are left. Raises
+    `ValueError` where `digits` holds anything but ASCII digits.
+    """
+    if not (digits.isascii() and digits.isdigit()):
+        raise ValueError(f"not a run of digits: {digits!r}")
+    found: list[Candidate] = []
+
+    def extend(prefix: list[Decimal | None], start: int) -> bool:
+        if accept and prefix and not accept(prefix):
+            return True
+        open_cells, left = width - len(prefix), len(digits) - start
+        if open_cells == 0:
+            if left == 0:
+                found.append(tuple(prefix))
+            return len(found) <= MAX_CANDIDATES
+        if left > open_cells * max_digits or (not blanks and left < open_cells):
+            return True
+        if left:
+            longest = 1 if digits[start] == "0" else min(max_digits, left)
+            for size in range(1, longest + 1):
+                if not extend([*prefix, Decimal(digits[start : start + size])], start + size):
+                    return False
+        return not blanks or extend([*prefix, None], start)
+
+    return found if extend([], 0) else []
+
+
+def place(
+    edition: str,
+    table: str,
+    known: Mapping[CellRef, Decimal | None],
+    loose: Mapping[str, Loose],
+    *,
+    node_limit: int = 1200,
+) -> dict[str, Placed]:
+    """What the form's sums say of the loose groups.
+
+    `known` are the certain cells, None where blank (a blank counts as 0). A cell that is neither known nor loose is
+    unknown, and sums that need it are left out. For each group the answer gives, per cell, the value that all
+    consistent readings of the whole table share, or `AMBIGUOUS`. No consistent reading, or a search that exceeds
+    `node_limit` nodes before a value is proven: `AMBIGUOUS`.
+    """
+    answer: dict[str, Placed] = {name: (AMBIGUOUS,) * len(cells) for name, (cells, _) in loose.items()}
+    names = [name for name, (_, candidates) in loose.items() if candidates]
+    if not names:
+        return answer
+    home = {cell: (g, i) for g, name in enumerate(names) for i, cell in enumerate(loose[name][0])}
+    constants: list[Decimal] = []
+    rows: list[dict[int, list[tuple[int, int]]]] = []
+    for identity in _usable(edition, table):
+        terms = _signed(identity)
+        if not any(cell in home for cell, _ in terms):
+            continue
+        if any(cell not in home and cell not in known for cell, _ in terms):
+            continue
+        constants.append(sum(((known[c] or Decimal(0)) * s for c, s in terms if c not in home), Decimal(0)))
+        row: dict[int, list[tuple[int, int]]] = {}
+        for cell, sign in terms:
+            if cell in home:
+                group, position = home[cell]
+                row.setdefault(group, []).append((position, sign))
+        rows.append(row)
+    groups = []
+    for g, name in enumerate(names):
+        candidates = tuple(dict.fromkeys(loose[name][1]))
+        weights = tuple(
+            tuple(sum(((c[i] or Decimal(0)) * s for i, s in row.get(g, ())), Decimal(0)) for row in rows)
+            for c in candidates
+        )
+        groups.append(Group(candidates, weights))
+    for name, proven in zip(names, backbone(groups, constants, node_limit), strict=True):
+        answer[name] = tuple(AMBIGUOUS if p is None else p[0] for p in proven)
+    return answer
+
+
+@cache
+def _usable(edition: str, table: str) -> tuple[Identity, ...]:
+    """Only error-level equations place a number; a warning is no proof."""
+    return tuple(
+        i
+        for i in identities(edition)
+        if i.rule.table == table and i.rule.relation == "=" and i.rule.severity == "error"
+    )
+
+
+@cache
+def _signed(identity: Identity) -> tuple[tuple[CellRef, int], ...]:
+    """The identity as terms that sum to 0."""
+    return tuple(((t.row, t.column), t.coefficient) for t in identity.left) + tuple(
+        ((t.row, t.column), -t.coefficient) for t in identity.right
+    )
