@@ -1,0 +1,66 @@
+"""Generated figures balance, print as asked, and are laid out cell by cell."""
+
+import random
+from decimal import Decimal
+
+import pytest
+
+from gai_pipeline.forms.spec import edition
+from gai_pipeline.records.model import CellStatus
+from gai_pipeline.sample import figures as fg
+from gai_pipeline.sample.layout import WORDINGS, printed_tables
+
+
+@pytest.mark.parametrize("code", ["2021", "2019"])
+@pytest.mark.parametrize("richness", fg.RICHNESS)
+def test_figures_break_no_rule(code: str, richness: str) -> None:
+    for seed in range(5):
+        figures = fg.make_figures(code, richness, "plain", seed)
+        assert [*fg.violations(figures), *fg.violations(figures, "warning")] == []
+        n = sum(len(list(t.cells())) for t in edition(code).tables)
+        assert len(figures.cells) == n
+
+
+@pytest.mark.parametrize(
+    ("value", "style", "text", "status"),
+    [
+        ("1234", "thousands", "1,234", CellStatus.REPORTED),
+        ("12", "full_width", "\uff11\uff12", CellStatus.REPORTED),
+        ("12", "units", "12件", CellStatus.REPORTED),
+        ("26.55", "plain", "26.55", CellStatus.REPORTED),
+        ("0", "dash", "—", CellStatus.DASH),
+        ("0", "blank", "", CellStatus.BLANK),
+    ],
+)
+def test_printing(value: str, style: str, text: str, status: CellStatus) -> None:
+    figure = fg.print_number(Decimal(value), fg.STYLES[style], "件", False, random.Random(0))
+    assert (figure.text, figure.status) == (text, status)
+
+
+def test_changes_are_printed_with_words_or_signs() -> None:
+    rng = random.Random(0)
+    texts = [
+        fg.print_number(Decimal(n), fg.STYLES[style], None, True, rng).text
+        for style in ("mixed", "thousands", "plain")
+        for n in (10, -3)
+    ]
+    assert texts == ["增10", "减3", "+10", "-3", "10", "-3"]
+
+
+def test_a_planted_change_is_named_by_its_rules() -> None:
+    figures = fg.make_figures("2021", "rich", "plain", 3)
+    wrong = fg.change(figures, {("applications", "granted", "natural_person"): 1})
+    assert {(v["rule"], v["row"], v["column"]) for v in fg.violations(wrong)} == {
+        ("applications.row_total", "granted", None),
+        ("applications.outcome_total", None, "natural_person"),
+    }
+
+
+@pytest.mark.parametrize("code", ["2021", "2019", "2014"])
+@pytest.mark.parametrize("wording", WORDINGS)
+def test_every_table_is_a_full_grid_with_every_figure_once(code: str, wording: object) -> None:
+    figures = fg.make_figures(code, "rich", "plain", 1)
+    for name, table in printed_tables(figures, wording).items():  # type: ignore[arg-type]
+        assert all(len(row) == table.n_columns for row in table.grid())
+        texts = [c.text for row in table.rows for c in row if c.kind == "value"]
+        assert sorted(texts) == sorted(f.text for (t, _, _), f in figures.cells.items() if t == name)
