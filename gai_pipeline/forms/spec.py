@@ -38,6 +38,11 @@ class Column:
     unit: str | None = None
     signed: bool = False
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The printed label and every known variant of it."""
+        return (self.label, *self.variants)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

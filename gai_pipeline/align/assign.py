@@ -1,0 +1,165 @@
+"""From runs to cells: positions first, then the form's sums for what positions leave open.
+
+Belongs here: making the cells of one table. Does not belong here: finding the table or its rows (`tables.py`) and the
+search itself (`reconcile/placing.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import combinations
+
+from gai_pipeline.align.numbers import read_cell
+from gai_pipeline.align.rows import Loose, Run, Slots, place_run, template
+from gai_pipeline.align.stream import Item
+from gai_pipeline.forms.spec import Table
+from gai_pipeline.reconcile.placing import AMBIGUOUS, Candidate, CellRef, accepts, place, placings, splits
+from gai_pipeline.records.model import Cell, CellStatus, Where
+
+SOLVED = 0.95
+"""Confidence of a value whose column the arithmetic alone decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What was found of a table: a run (or None for a row without values) by row code; rows that are not in `runs` are
+    not in the document. `joint` holds runs that cover the whole table at once (key "all")."""
+
+    edition: str
+    table: Table
+    runs: Mapping[str, Run | None]
+    reader: str
+    joint: Mapping[str, Run | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    name: str
+    cells: tuple[CellRef, ...]
+    run: Run | None
+
+
+def assign(found: Assignment) -> list[Cell]:
+    """Every cell of the table, in the form's order."""
+    groups = _groups(found)
+    cells: dict[CellRef, Cell] = {}
+    loose: list[tuple[_Group, Loose]] = []
+    widths = {len(g.cells) for g in groups}
+    templates = {w: template([g.run for g in groups if g.run is not None and len(g.cells) == w], w) for w in widths}
+    for group in groups:
+        if group.run is None:
+            cells.update({c: _cell(found, c, CellStatus.BLANK, None, None, 1.0, None) for c in group.cells})
+            continue
+        placed = place_run(group.run, len(group.cells), templates[len(group.cells)], labelled=not found.joint)
+        if isinstance(placed, Slots):
+            for ref, item in zip(group.cells, placed.items, strict=True):
+                cells[ref] = _from_item(found, ref, item, placed.confidence, group.run)
+        else:
+            loose.append((group, placed))
+    if loose:
+        _solve(found, loose, cells)
+    ordered = []
+    for row, column in found.table.cells():
+        cell = cells.get((row, column))
+        ordered.append(cell or _cell(found, (row, column), CellStatus.ABSENT, None, None, 1.0, None))
+    return ordered
+
+
+def _groups(found: Assignment) -> list[_Group]:
+    if found.joint:
+        return [_Group(name, tuple(found.table.cells()), run) for name, run in found.joint.items()]
+    return [
+        _Group(row.code, tuple((row.code, c) for c in row.columns), found.runs[row.code])
+        for row in found.table.rows
+        if row.code in found.runs
+    ]
+
+
+def _solve(found: Assignment, loose: Sequence[tuple[_Group, Loose]], cells: dict[CellRef, Cell]) -> None:
+    known: dict[CellRef, Decimal | None] = {}
+    for ref, cell in cells.items():
+        if cell.status in (CellStatus.REPORTED, CellStatus.BLANK, CellStatus.DASH):
+            known[ref] = cell.value
+    candidates = {g.name: (g.cells, _candidates(found, g, open_run)) for g, open_run in loose}
+    answer = place(found.edition, found.table.name, known, candidates)
+    for group, open_run in loose:
+        values = list(open_run.values)
+        raw = " ".join(i.text for i in values)
+        for ref, value in zip(group.cells, answer[group.name], strict=True):
+            if value is AMBIGUOUS:
+                cells[ref] = _cell(found, ref, CellStatus.UNREADABLE, None, raw, 1.0, values[0])
+            elif value is None:
+                cells[ref] = _cell(found, ref, CellStatus.BLANK, None, "", SOLVED, values[0])
+            else:
+                item = next((i for i in values if read_cell(i.text).value == value), values[0])
+                cells[ref] = _cell(found, ref, CellStatus.REPORTED, value, item.text, SOLVED, item)
+
+
+def _candidates(found: Assignment, group: _Group, open_run: Loose) -> list[Candidate]:
+    """Readings of a row that its positions leave open; none where a dash or a mark stands among the values."""
+    texts = [i.text for i in open_run.values]
+    width = len(group.cells)
+    accept = accepts(found.edition, found.table.name, group.cells)
+    readings = [read_cell(t) for t in texts]
+    if open_run.broken or any(r.status is not CellStatus.REPORTED for r in readings):
+        return []
+    if any(_fused(t) for t in texts) or (len(texts) == 1 and len(texts[0]) >= width > 1 and texts[0].isdigit()):
+        return _split_all(texts, width, group, found)
+    values = [r.value for r in readings if r.value is not None]
+    if open_run.windows:
+        windows = [tuple(None if i is None else read_cell(i.text).value for i in w) for w in open_run.windows]
+        kept = [w for w in windows if all(accept(w[:n]) for n in range(1, width + 1))]
+        if kept:
+            return kept
+    return placings(values, width, accept)
+
+
+def _fused(text: str) -> bool:
+    return len(text) > 1 and text.isdigit() and text.startswith("0")
+
+
+def _split_all(texts: Sequence[str], width: int, group: _Group, found: Assignment) -> list[Candidate]:
+    """Cut fused tokens so that the row has exactly its width; tokens that stand alone are cut only if they must."""
+    accept = accepts(found.edition, found.table.name, group.cells)
+    if len(texts) == 1:
+        return splits(texts[0], width, accept)
+    if not all(t.isdigit() for t in texts):
+        return []
+    result: list[Candidate] = []
+    for sizes in combinations(range(1, width), len(texts) - 1):
+        edges = (0, *sizes, width)
+        parts: list[Candidate] = [()]
+        for text, a, b in zip(texts, edges, edges[1:], strict=False):
+            cuts = splits(text, b - a) if b - a <= len(text) else []
+            parts = [(*p, *c) for p in parts for c in cuts]
+            if len(parts) > 5000:
+                return []
+        result += [p for p in parts if all(accept(p[:n]) for n in range(1, width + 1))]
+    return list(dict.fromkeys(result))
+
+
+def _from_item(found: Assignment, ref: CellRef, item: Item | None, confidence: float, run: Run) -> Cell:
+    if item is None:
+        near = run.items[0] if run.items else None
+        return _cell(found, ref, CellStatus.BLANK, None, "", confidence, near)
+    reading = read_cell(item.text)
+    if _fused(item.text):  # "00" is two figures that lost the space between them
+        return _cell(found, ref, CellStatus.UNREADABLE, None, item.text, 1.0, item)
+    sure = confidence * reading.confidence * item.confidence
+    return _cell(found, ref, reading.status, reading.value, item.text, sure, item)
+
+
+def _cell(
+    found: Assignment,
+    ref: CellRef,
+    status: CellStatus,
+    value: Decimal | None,
+    raw: str | None,
+    confidence: float,
+    item: Item | None,
+) -> Cell:
+    locator = "" if item is None else item.locator if not item.offset else f"{item.locator}, char {item.offset + 1}"
+    page = None if item is None else item.page
+    return Cell(found.table.name, ref[0], ref[1], value, status, raw, confidence, Where(found.reader, page, locator))

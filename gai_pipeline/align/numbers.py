@@ -1,0 +1,102 @@
+"""What stands in a cell: a number with its sign and unit, a blank, a dash, or something unreadable.
+
+Belongs here: the conventions of the contract for single cells. Does not belong here: where a cell stands.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import NamedTuple
+
+from gai_pipeline.records.model import CellStatus
+
+_UNITS = "万元|亿元|元|万|件次|人次|件|条|项|个|起|次|份|篇|宗|例|户|家|件数"
+_NUMBER = re.compile(
+    rf"(?P<sign>[+\-−－增减]?)(?P<digits>\d{{1,3}}(?:[,，]\d{{3}})+|\d+)(?P<fraction>\.\d+)?(?:余)?(?:{_UNITS})?(?:余)?"
+)
+_SPACED = re.compile(r"[+\-增减]?\d(?:[\d ,.])*\d")
+_GROUPED = re.compile(r"\d{1,3}(?: \d{3})+")
+_DASHES = frozenset(
+    {"-", "—", "–", "―", "─", "一一", "--", "——", "———", "/", "\\", "//", "无", "空", "-/-", "N/A", "暂无"}
+)
+_CHINESE_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_CHINESE_UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10000}
+_CHINESE = re.compile(r"[零〇一二三四五六七八九两十百千万]{1,9}(?:件|条|项|个)?")
+_ZERO_LIKE = str.maketrans({"o": "0", "O": "0", "○": "0", "〇": "0"})
+
+
+class Reading(NamedTuple):
+    """The content of one cell. `confidence` is 1 unless the text had to be mended to give a number."""
+
+    value: Decimal | None
+    status: CellStatus
+    confidence: float = 1.0
+
+
+_BLANK = Reading(None, CellStatus.BLANK)
+_DASH = Reading(None, CellStatus.DASH)
+_UNREADABLE = Reading(None, CellStatus.UNREADABLE)
+_SMALL = {str(i): Reading(Decimal(i), CellStatus.REPORTED) for i in range(1000)}
+
+
+def chinese_number(text: str) -> int | None:
+    """The value of a Chinese numeral up to 99,999,999 ("十二" is 12, "二〇" is 20), None where it is none."""
+    if not text:
+        return None
+    if all(c in _CHINESE_DIGITS for c in text):
+        return int("".join(str(_CHINESE_DIGITS[c]) for c in text))
+    total, section, digit = 0, 0, 0
+    for c in text:
+        if c in _CHINESE_DIGITS:
+            digit = _CHINESE_DIGITS[c]
+        elif c in _CHINESE_UNITS:
+            unit = _CHINESE_UNITS[c]
+            if unit == 10000:
+                total, section, digit = (total + section + digit) * unit, 0, 0
+            else:
+                section, digit = section + (digit or 1) * unit, 0
+        else:
+            return None
+    return total + section + digit
+
+
+def read_cell(raw: str) -> Reading:
+    """The content of a cell's text, which must be NFKC-normalised.
+
+    A minus or 减 makes the value negative, a plus or 增 is dropped; a unit behind the number stays in the raw text.
+    """
+    text = raw.strip()
+    if hit := _SMALL.get(text):
+        return hit
+    if not text:
+        return _BLANK
+    if text in _DASHES:
+        return _DASH
+    compact = "".join(text.split())
+    if compact in _DASHES:
+        return _DASH
+    if m := _NUMBER.fullmatch(compact):
+        value = Decimal(re.sub("[,，]", "", m["digits"]) + (m["fraction"] or ""))
+        if m["sign"] and m["sign"] in "-−－减":
+            value = -value
+        mended = compact != text and _SPACED.fullmatch(text) and not _GROUPED.fullmatch(text)
+        return Reading(value, CellStatus.REPORTED, 0.85 if mended else 1.0)
+    if compact != "一" and _CHINESE.fullmatch(compact):  # a lone 一 is as often a dash as a one
+        number = chinese_number(compact.rstrip("件条项个"))
+        return Reading(Decimal(number), CellStatus.REPORTED) if number is not None else _UNREADABLE
+    if len(compact) <= 4 and compact.translate(_ZERO_LIKE).isdigit():
+        return Reading(Decimal(compact.translate(_ZERO_LIKE)), CellStatus.REPORTED, 0.8)
+    return _UNREADABLE
+
+
+def looks_numeric(text: str) -> bool:
+    """Whether a token can be the content of a value cell: a number, a dash or a mark that hides a number."""
+    reading = read_cell(text)
+    return reading.status in (CellStatus.REPORTED, CellStatus.DASH) or is_mark(text)
+
+
+def is_mark(text: str) -> bool:
+    """■ □ 〓 ## and the like: something stood here that an extractor could not keep."""
+    text = text.strip()
+    return bool(text) and all(c in "■□〓#*▇█◆◇?�×" for c in text)

@@ -1,0 +1,231 @@
+"""From a stream to rows: stretches of text, the runs of values behind them, and a run's values on a row's columns.
+
+Belongs here: what positions, blanks and pads say about columns. Does not belong here: labels (`labels.py`) and
+arithmetic (`reconcile/placing.py` decides what positions leave open).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from gai_pipeline.align.labels import key
+from gai_pipeline.align.stream import Item, Kind, Layout
+
+BREAK = "\n"
+"""Stands in a region's text where prose or a picture interrupts the table: no label spans it."""
+
+
+@dataclass(slots=True)
+class Run:
+    """Values and blanks between two stretches of text. `position` is the number of text characters before it."""
+
+    position: int
+    items: list[Item] = field(default_factory=list)
+    lead: list[Item] = field(default_factory=list)
+
+    @property
+    def values(self) -> list[Item]:
+        return [i for i in self.items if i.kind is Kind.VALUE]
+
+    @property
+    def blanks(self) -> int:
+        return sum(i.kind is Kind.BLANK for i in self.items)
+
+
+@dataclass(slots=True)
+class Flow:
+    """The whole stream as normalised text with its runs, and for each text item where its characters begin."""
+
+    text: str
+    runs: list[Run]
+    starts: list[int]
+    texts: list[Item]
+
+    def cuts(self) -> list[int]:
+        """Text positions at which values stand."""
+        return [r.position for r in self.runs if r.values]
+
+    def between(self, start: int, stop: int) -> list[Run]:
+        """Runs that stand after the text position `start` and not after `stop`."""
+        return [r for r in self.runs if start < r.position <= stop]
+
+
+def flow(stream: Iterable[Item]) -> Flow:
+    """Gather a stream into text and runs."""
+    parts: list[str] = []
+    length = 0
+    runs: list[Run] = []
+    starts: list[int] = []
+    texts: list[Item] = []
+    current: list[Item] = []
+
+    def close() -> None:
+        nonlocal current
+        if any(i.kind is not Kind.END for i in current):
+            last = max((n for n, i in enumerate(current) if i.kind is Kind.END), default=-1)
+            lead: list[Item] = []
+            # blanks at the head of a line belong to the label that follows on that line
+            if last >= 0 and all(i.kind is Kind.BLANK for i in current[last + 1 :]):
+                lead = current[last + 1 :]
+                current = current[: last + 1]
+            runs.append(Run(length, current, lead))
+        current = []
+
+    for item in stream:
+        if item.kind is Kind.TEXT:
+            close()
+            k = key(item.text)
+            starts.append(length)
+            texts.append(item)
+            parts.append(k)
+            length += len(k)
+        elif item.kind in (Kind.PROSE, Kind.PICTURE):
+            close()
+            parts.append(BREAK)
+            length += 1
+        else:
+            current.append(item)
+    close()
+    return Flow("".join(parts), runs, starts, texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """A run on its row's columns. `items[i]` is what stands in column i, None where a cell is blank.
+
+    `sure` is false where positions alone decided and pads could have moved them.
+    """
+
+    items: tuple[Item | None, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """A run whose columns its positions leave open: the values in their order, to be placed by arithmetic.
+
+    `windows` are the placements that positions allow; empty where blanks were lost and any order-keeping one may be.
+    """
+
+    values: tuple[Item, ...]
+    windows: tuple[tuple[Item | None, ...], ...] = ()
+    broken: bool = False
+
+
+@dataclass(slots=True)
+class Template:
+    """What the complete rows of a table show about pads and columns."""
+
+    leading: bool = False
+    trailing: bool = False
+    ends: tuple[float, ...] = ()
+    spacing: int = 0
+
+
+def template(runs: Sequence[Run], width: int) -> Template:
+    """Learn from the runs that have a value for every column where pads stand and where columns end."""
+    found = Template()
+    columns: list[tuple[int, ...]] = []
+    gaps: Counter[int] = Counter()
+    for run in runs:
+        line = sequence(run)
+        values = [i for i in line if i.kind is Kind.VALUE]
+        if len(values) != width:
+            continue
+        first = line.index(values[0])
+        found.leading |= first > 0
+        found.trailing |= len(line) - first > width
+        if all(v.column >= 0 for v in values):
+            columns.append(tuple(v.column for v in values))
+        gaps.update(v.gap for v in values[1:])
+    if columns:
+        found.ends = tuple(sorted(c[i] for c in columns)[len(columns) // 2] for i in range(width))
+    found.spacing = gaps.most_common(1)[0][0] if gaps else 0
+    return found
+
+
+def sequence(run: Run) -> list[Item]:
+    """The run's cells in order. Where a row stands on one line, the cells of the lines that hold values."""
+    lines: list[list[Item]] = [[]]
+    for item in run.items:
+        if item.kind is Kind.END:
+            lines.append([])
+        else:
+            lines[-1].append(item)
+    with_values = [line for line in lines if any(i.kind is Kind.VALUE for i in line)]
+    if any(len(line) > 1 for line in with_values):
+        return [i for line in with_values for i in line]
+    return [i for line in lines for i in line]
+
+
+def place_run(run: Run, width: int, known: Template, *, labelled: bool = True) -> Slots | Loose:
+    """Put a run's values on `width` columns as far as positions allow.
+
+    Exactly `width` values stand in their order. Fewer are placed where explicit blanks make up the width; pads beyond
+    it are taken from the side where the table's complete rows have them. A line without a label begins with its first
+    column, and cells beyond the width trail it. What stays open is `Loose`.
+    """
+    line = sequence(run)
+    values = [i for i in line if i.kind is Kind.VALUE]
+    if len(values) == width:
+        return Slots(tuple(values), 1.0)
+    if not values:
+        return Slots((None,) * width, 1.0)
+    if len(values) > width:
+        return Loose(tuple(values), broken=True)
+    if len(line) == width and line[0].layout is Layout.GRID:
+        return Slots(tuple(None if i.kind is Kind.BLANK else i for i in line), 1.0)
+    aligned = _by_columns(values, width, known)
+    if aligned is not None:
+        return Slots(aligned, 0.95)
+    if len(line) < width:
+        spaced = _by_spacing(line, width, known)
+        return Loose(tuple(values), (spaced,) if spaced else ())
+    windows = _windows(line, width)
+    if not labelled and len(line) <= width + 3 and _covers(windows[0], values):
+        return Slots(windows[0], 0.95)
+    if known.leading != known.trailing or len(line) == width:
+        chosen = windows[-1:] if known.leading and not known.trailing else windows[:1]
+        pads_may_hide_blanks = known.trailing and line[-1].kind is Kind.BLANK and line[0].layout is Layout.PIPE
+        if chosen and _covers(chosen[0], values) and not (pads_may_hide_blanks and len(line) == width):
+            return Slots(chosen[0], 0.97)
+    return Loose(tuple(values), tuple(w for w in windows if _covers(w, values)))
+
+
+def _windows(line: Sequence[Item], width: int) -> list[tuple[Item | None, ...]]:
+    return [
+        tuple(None if i.kind is Kind.BLANK else i for i in line[s : s + width]) for s in range(len(line) - width + 1)
+    ]
+
+
+def _covers(window: Sequence[Item | None], values: Sequence[Item]) -> bool:
+    return sum(i is not None for i in window) == len(values)
+
+
+def _by_columns(values: Sequence[Item], width: int, known: Template) -> tuple[Item | None, ...] | None:
+    """Columns of values in space-aligned text: the nearest column end, if it is clearly the nearest."""
+    if len(known.ends) != width or any(v.column < 0 for v in values):
+        return None
+    pitch = min((b - a for a, b in zip(known.ends, known.ends[1:], strict=False)), default=0)
+    placed: list[Item | None] = [None] * width
+    for v in values:
+        distance, i = min((abs(v.column - end), i) for i, end in enumerate(known.ends))
+        if pitch <= 2 or distance > pitch * 0.4 or placed[i] is not None:
+            return None
+        placed[i] = v
+    return tuple(placed)
+
+
+def _by_spacing(line: Sequence[Item], width: int, known: Template) -> tuple[Item | None, ...] | None:
+    """One value a line: empty lines beyond the usual spacing stand for blank cells, if they make up the width."""
+    placed: list[Item | None] = []
+    for n, item in enumerate(line):
+        extra = item.gap - known.spacing
+        if n and extra > 0:
+            if extra % (known.spacing + 1):
+                return None
+            placed += [None] * (extra // (known.spacing + 1))
+        placed.append(None if item.kind is Kind.BLANK else item)
+    return tuple(placed) if len(placed) == width else None

@@ -1,0 +1,81 @@
+"""The six section headings of the form in a document, and what stands under them.
+
+Belongs here: recognising headings, also where their number is lost or wrong. Does not belong here: tables.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from gai_pipeline.align.labels import bare, key
+from gai_pipeline.forms.spec import edition
+from gai_pipeline.read.blocks import Block, Grid, Paragraph, Picture
+
+_SECTION_OF_TABLE = {t.section: t.name for t in edition("2021").tables}
+_MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("一", re.compile("^总体情况")),
+    ("二", re.compile("^(?:行政机关)?主动公开政府信息(?:的)?(?:工作)?情况$|^主动公开情况$")),
+    ("三", re.compile("收到和处理(?:政府)?信息公开申请(?:的)?情况$|^依申请公开情况$")),
+    ("四", re.compile("行政复议.*行政诉讼(?:的)?情况$")),
+    ("五", re.compile("存在的?(?:主要)?问题")),
+    ("六", re.compile("^(?:其他|需要|其它).{0,4}(?:报告|说明).{0,3}(?:的)?(?:其他)?事项|^其他事项")),
+)
+_NUMBERED = re.compile(r"^\s*[(（]?[一二三四五六七八九、.\d]")
+MAX_HEADING = 48
+
+
+def section_of(text: str) -> str | None:
+    """The number (一 to 六) of the section that a line opens, None where the line is no heading of the form."""
+    if len(text) > MAX_HEADING or not text.strip():
+        return None
+    plain = bare(text)
+    for number, pattern in _MARKS:
+        if pattern.search(plain) and (len(plain) <= 34):
+            return number
+    return None
+
+
+def headings(blocks: Iterable[Block]) -> Iterator[tuple[int, str]]:
+    """(index of the block, section number) of every heading, in order."""
+    for i, block in enumerate(blocks):
+        if isinstance(block, Paragraph):
+            number = section_of(block.text)
+            if number is not None:
+                yield i, number
+
+
+def pictured_tables(blocks: Sequence[Block]) -> set[str]:
+    """Names of tables under whose heading the document has a linked picture and no grid."""
+    found: set[str] = set()
+    current: str | None = None
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            number = section_of(block.text)
+            if number is not None:
+                current = _SECTION_OF_TABLE.get(number)
+        elif isinstance(block, Picture) and current is not None:
+            found.add(current)
+        elif isinstance(block, Grid) and current is not None:
+            found.discard(current)
+    return found
+
+
+def section_text(blocks: Sequence[Block], number: str) -> str:
+    """The running text of a section, paragraphs joined by line feeds; empty where the section is missing."""
+    lines: list[str] = []
+    inside = False
+    for block in blocks:
+        if not isinstance(block, Paragraph):
+            continue
+        heading = section_of(block.text)
+        if heading is not None:
+            inside = heading == number
+        elif inside:
+            lines.append(block.text)
+    return "\n".join(lines)
+
+
+def is_numbered(text: str) -> bool:
+    """Whether a line begins with a section or item number."""
+    return bool(_NUMBERED.match(text)) and bool(key(text))

@@ -1,0 +1,241 @@
+"""One stream of items from any reading: texts, values, blanks and line ends, in reading order.
+
+Belongs here: splitting lines in every dialect (pipes, tabs, one cell a line, spaces, fused) and grids into the same
+items, and telling prose from table text. Does not belong here: which label or column an item belongs to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from enum import Enum
+from itertools import pairwise
+from typing import NamedTuple
+
+from gai_pipeline.align.labels import key, label_keys
+from gai_pipeline.align.numbers import looks_numeric
+from gai_pipeline.read.blocks import Block, Grid, Paragraph, Picture
+
+
+class Kind(Enum):
+    """What an item is. END closes a line or a grid row; PROSE stands for a sentence, PICTURE for an image."""
+
+    TEXT = "text"
+    VALUE = "value"
+    BLANK = "blank"
+    END = "end"
+    PROSE = "prose"
+    PICTURE = "picture"
+
+
+class Layout(Enum):
+    """How an item was set apart from its neighbours: the strength of what its position says."""
+
+    GRID = "grid"
+    PIPE = "pipe"
+    TAB = "tab"
+    PLAIN = "plain"
+
+
+class Item(NamedTuple):
+    """A piece of the document. `offset` is its character position in its line; `gap` counts empty lines before it.
+
+    `confidence` is the reader's (1 for digital text). `fused` marks a value that was cut off a longer text. `column` is
+    the display column (a Chinese character is two wide) in a line whose parts are aligned with spaces, else -1.
+    """
+
+    kind: Kind
+    text: str
+    layout: Layout
+    locator: str
+    page: int | None
+    offset: int = 0
+    gap: int = 0
+    confidence: float = 1.0
+    fused: bool = False
+    column: int = -1
+
+
+_SENTENCE = re.compile(r"[。;]")
+_TRAILING_DIGITS = re.compile(r"^(.*?[\u4e00-\u9fff)\]”\"'」])([+\-−增减]?\d[\d,.]*)$", re.S)
+_NUMBER_TOKENS = re.compile(r"(?<![\w.])\d[\d,.]*(?![\w.])")
+_MARKDOWN_RULE = re.compile(r"^[\s|:+\-–=]+$")
+_SPLIT_TEXT = re.compile(r"\S+")
+_CHINESE_NUMERAL = re.compile(r"[一二三四五六七八九十百零〇两]")
+_DATE_OR_YEAR = re.compile(r"\d\s*[年月日号]")
+
+
+def items(blocks: Iterable[Block]) -> list[Item]:
+    """The stream of a document's blocks."""
+    return list(_items(blocks))
+
+
+def _items(blocks: Iterable[Block]) -> Iterator[Item]:
+    gap = 0
+    for block in blocks:
+        if isinstance(block, Grid):
+            gap = 0
+            yield from _grid_items(block)
+        elif isinstance(block, Picture):
+            yield Item(Kind.PICTURE, "", Layout.PLAIN, block.locator, block.page)
+        elif not block.text.strip() and "\t" not in block.text:
+            gap += 1
+        else:
+            yield from _line_items(block, gap)
+            gap = 0
+
+
+def _grid_items(grid: Grid) -> Iterator[Item]:
+    row = -1
+    for cell in sorted(grid.cells, key=lambda c: (c.row, c.column)):
+        if cell.row != row:
+            if row >= 0:
+                yield Item(Kind.END, "", Layout.GRID, grid.locator, grid.page)
+            row = cell.row
+        text = cell.text.strip()
+        if not text:
+            yield Item(Kind.BLANK, "", Layout.GRID, cell.locator, cell.page, confidence=cell.confidence)
+        elif looks_numeric(text):
+            yield Item(Kind.VALUE, text, Layout.GRID, cell.locator, cell.page, confidence=cell.confidence)
+        elif is_prose(text):
+            yield Item(Kind.PROSE, text, Layout.GRID, cell.locator, cell.page)
+        else:
+            for token in _tokens(text, cell.locator, cell.page, Layout.GRID):
+                yield token._replace(confidence=cell.confidence)
+    if row >= 0:
+        yield Item(Kind.END, "", Layout.GRID, grid.locator, grid.page)
+
+
+def is_prose(text: str) -> bool:
+    """Whether a line is running text, not part of a table."""
+    if _SENTENCE.search(text):
+        return True
+    if len(text) < 45:
+        return False
+    numbers = len(_NUMBER_TOKENS.findall(text))
+    return numbers < 4 and len(key(text)) > 45 and not _is_long_label(text)
+
+
+def _is_long_label(text: str) -> bool:
+    k = key(text)
+    return any(label in k for label in label_keys() if len(label) >= 16) or "勾稽关系" in k
+
+
+def _table_like(piece: str) -> bool:
+    """A stretch of a long line that holds a flattened table: several labels and several numbers."""
+    k = key(piece)
+    labels = sum(1 for label in label_keys() if len(label) >= 4 and label in k)
+    return labels >= 3 and (len(_NUMBER_TOKENS.findall(piece)) >= 3 or bool(re.search(r"[\u4e00-\u9fff]\d{2,}", piece)))
+
+
+def _line_items(block: Paragraph, gap: int) -> Iterator[Item]:
+    line = block.text
+    end = Item(Kind.END, "", Layout.PLAIN, block.locator, block.page)
+    if _MARKDOWN_RULE.match(line) and "-" in line and "|" in line:
+        return
+    if _SENTENCE.search(line) and "|" not in line and "\t" not in line.strip():
+        position = 0
+        for piece in re.split(r"(?<=[。])", line):
+            if len(piece) > 30 and _table_like(piece):
+                yield from _tokens(piece, block.locator, block.page, Layout.PLAIN, position, gap)
+            elif piece.strip():
+                yield Item(Kind.PROSE, piece, Layout.PLAIN, block.locator, block.page, position, gap)
+            position += len(piece)
+        yield end
+        return
+    if "|" in line:
+        yield from _cells(line, "|", block, gap, Layout.PIPE)
+    elif "\t" in line:
+        yield from _cells(line, "\t", block, gap, Layout.TAB)
+    elif is_prose(line) and not _table_like(line):
+        yield Item(Kind.PROSE, line, Layout.PLAIN, block.locator, block.page, 0, gap)
+    else:
+        yield from _tokens(line, block.locator, block.page, Layout.PLAIN, 0, gap)
+    yield end
+
+
+def _cells(line: str, separator: str, block: Paragraph, gap: int, layout: Layout) -> Iterator[Item]:
+    parts = line.split(separator)
+    offset = 0
+    starts = []
+    for part in parts:
+        starts.append(offset)
+        offset += len(part) + 1
+    first, last = 0, len(parts)
+    if separator == "|":
+        stripped = line.strip()
+        if stripped.endswith("|"):  # a closing pipe ends a cell and opens none
+            last -= 1
+        if stripped.startswith("|") and stripped.strip("|").strip():  # an opening pipe likewise
+            first = 1
+    elif line.startswith("\t") and line.count("\t") == 1:
+        first = 1
+    for i in range(first, last):
+        part = parts[i].strip()
+        if not part:
+            yield Item(Kind.BLANK, "", layout, block.locator, block.page, starts[i], gap)
+        elif looks_numeric(part):
+            yield Item(Kind.VALUE, part, layout, block.locator, block.page, starts[i], gap)
+        elif is_prose(part):
+            yield Item(Kind.PROSE, part, layout, block.locator, block.page, starts[i], gap)
+        else:
+            yield from _tokens(part, block.locator, block.page, layout, starts[i], gap)
+        gap = 0
+
+
+def _tokens(text: str, locator: str, page: int | None, layout: Layout, base: int = 0, gap: int = 0) -> Iterator[Item]:
+    """Texts and values of a string whose parts are set apart by spaces or not at all."""
+    aligned = "  " in text
+    for m in _SPLIT_TEXT.finditer(text):
+        token, offset = m.group(), base + m.start()
+        for part, shift in _split_fused(token):
+            # a Chinese numeral outside a cell of its own is numbering, not a figure
+            if looks_numeric(part) and not _CHINESE_NUMERAL.match(part):
+                column = display_width(text[: m.start()]) + len(part) if aligned else -1
+                yield Item(Kind.VALUE, part, layout, locator, page, offset + shift, gap, 1.0, part != token, column)
+            else:
+                yield Item(Kind.TEXT, part, layout, locator, page, offset + shift, gap)
+            gap = 0
+
+
+def display_width(text: str) -> int:
+    """Columns that a text takes on a character grid."""
+    return sum(2 if c > "\u2e7f" else 1 for c in text)
+
+
+def _split_fused(token: str) -> list[tuple[str, int]]:
+    """Cut digits off the labels that they are fused to: 规章000 gives 规章 and 000."""
+    if token.isascii() or not any(c.isdigit() for c in token) or len(token) < 3:
+        return [(token, 0)]
+    parts: list[tuple[str, int]] = []
+    position = 0
+    for piece in _cut_at_labels(token):
+        m = _TRAILING_DIGITS.match(piece)
+        if m and key(m[1]) and not _DATE_OR_YEAR.search(piece) and _ends_with_label(m[1]):
+            parts += [(m[1], position), (m[2], position + m.start(2))]
+        else:
+            parts.append((piece, position))
+        position += len(piece)
+    return parts
+
+
+def _ends_with_label(text: str) -> bool:
+    k = key(text)
+    return k in label_keys() or any(k.endswith(label) for label in label_keys() if len(label) >= 2)
+
+
+_LABEL_START = re.compile(r"(?<=\d)(?=(?:\d[.、])?[(]?[\u4e00-\u9fff])")
+
+
+def _cut_at_labels(token: str) -> list[str]:
+    """Pieces of a token in which labels and digits alternate without spaces, each piece a label with its digits."""
+    if len(token) < 6:
+        return [token]
+    cuts = [0]
+    for m in _LABEL_START.finditer(token):
+        head = token[cuts[-1] : m.start()]
+        # the digit before "." is the number of the next label, not part of the figures
+        if _TRAILING_DIGITS.match(head) and _ends_with_label(_TRAILING_DIGITS.match(head)[1]):  # type: ignore[index]
+            cuts.append(m.start())
+    cuts.append(len(token))
+    return [token[a:b] for a, b in pairwise(cuts)]

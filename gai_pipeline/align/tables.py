@@ -1,0 +1,184 @@
+"""The three tables of today's form in a flow: where each stands and which value is in which cell.
+
+Belongs here: the shape of each table. Does not belong here: tokens (`stream.py`), positions (`rows.py`), labels
+(`labels.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from rapidfuzz import fuzz
+
+from gai_pipeline.align.assign import Assignment, assign
+from gai_pipeline.align.labels import Anchor, find_rows, key
+from gai_pipeline.align.numbers import read_cell
+from gai_pipeline.align.rows import BREAK, Flow, Run
+from gai_pipeline.forms.spec import Row, Table, edition
+from gai_pipeline.records.model import Cell, TableState, UnknownRow
+
+MIN_ROWS = {"applications": 8, "statistics": 8}
+"""Fewer labels than this are not a table but a sentence that quotes some."""
+
+_PROACTIVE_HEAD = re.compile("二十条第|信息内容|本年制发|本年废止|现行有效件|本年新制作|对外公开总数|本年收费金额")
+_APPLICATIONS_HEAD = re.compile("申请人情况|勾稽关系")
+_RESULT_WORDS = re.compile("维持|纠正|未审结|审结|经复议|复议后起诉|结果")
+_REVIEWS_HEAD = re.compile("行政复议")
+
+
+@dataclass(slots=True)
+class Aligned:
+    """One table as found: its state, its cells in the form's order, rows that the form does not have, and its span."""
+
+    state: TableState = "absent"
+    cells: list[Cell] = field(default_factory=list)
+    unknown_rows: list[UnknownRow] = field(default_factory=list)
+    start: int = -1
+    stop: int = -1
+
+
+def align_applications(stream: Flow, edition_code: str, reader: str) -> Aligned:
+    """Section three: rows of seven values behind the labels of the form."""
+    table = edition(edition_code).table("applications")
+    anchors = find_rows(stream.text, edition_code, "applications", stream.cuts())
+    if len(anchors) < MIN_ROWS["applications"]:
+        return Aligned()
+    return _labelled_rows(stream, table, anchors, edition_code, reader, stop=None)
+
+
+def align_statistics(stream: Flow, edition_code: str, reader: str) -> Aligned:
+    """The statistics form of the 2014 edition: one value behind each label."""
+    table = edition(edition_code).table("statistics")
+    anchors = find_rows(stream.text, edition_code, "statistics", stream.cuts())
+    if len(anchors) < MIN_ROWS["statistics"]:
+        return Aligned()
+    return _labelled_rows(stream, table, anchors, edition_code, reader, stop=None)
+
+
+def align_proactive(stream: Flow, edition_code: str, reader: str, stop: int | None) -> Aligned:
+    """Section two: four or five small blocks, before the text position `stop`."""
+    table = edition(edition_code).table("proactive")
+    end = len(stream.text) if stop is None else stop
+    head = _PROACTIVE_HEAD.search(stream.text, 0, end)
+    if head is None:
+        return Aligned()
+    other = _APPLICATIONS_HEAD.search(stream.text, head.end(), end)
+    end = other.start() if other else end
+    cuts = [c for c in stream.cuts() if head.start() <= c <= end]
+    found = find_rows(stream.text[head.start() : end], edition_code, "proactive", [c - head.start() for c in cuts])
+    anchors = [Anchor(a.row, a.start + head.start(), a.end + head.start(), a.exact) for a in found]
+    if len(anchors) < 2:
+        return Aligned()
+    return _labelled_rows(stream, table, anchors, edition_code, reader, stop=end)
+
+
+def _labelled_rows(
+    stream: Flow, table: Table, anchors: Sequence[Anchor], edition_code: str, reader: str, stop: int | None
+) -> Aligned:
+    result = Aligned("present", start=anchors[0].start, stop=anchors[-1].end)
+    runs: dict[str, Run | None] = {}
+    extra: list[tuple[str, Run, int]] = []
+    for i, anchor in enumerate(anchors):
+        last = i + 1 == len(anchors)
+        limit = anchors[i + 1].start if not last else _end_of_last_row(stream, anchor, stop)
+        own, others = _own_run(stream, anchor, limit, len(table.rows[anchor.row].columns))
+        runs[table.rows[anchor.row].code] = own
+        extra += [(label, run, i) for label, run in others if not last or table.name != "applications"]
+        if last and own is not None:
+            result.stop = max(result.stop, own.position)
+    _adopt_damaged_labels(table, anchors, runs, extra)
+    result.unknown_rows = [UnknownRow(table.name, label, _numbers(run)) for label, run, _ in extra]
+    result.cells = assign(Assignment(edition_code, table, runs, reader, {}))
+    return result
+
+
+def _end_of_last_row(stream: Flow, anchor: Anchor, stop: int | None) -> int:
+    """The last row ends with its first values; what follows belongs to the next section."""
+    limit = len(stream.text) if stop is None else stop
+    block = stream.text.find(BREAK, anchor.end)
+    limit = min(limit, block) if block >= 0 else limit
+    for run in stream.runs:
+        if anchor.start < run.position <= limit and run.position <= anchor.end + 14:
+            return run.position
+    return anchor.end
+
+
+def _own_run(stream: Flow, anchor: Anchor, limit: int, width: int) -> tuple[Run | None, list[tuple[str, Run]]]:
+    """The run of a row, and further runs with the text before each: rows that the form does not have."""
+    territory = [r for r in stream.between(anchor.start, limit) if r.position > anchor.start + 1 or width == 1]
+    with_values = [r for r in territory if r.values]
+    if not with_values:
+        return max(territory, key=lambda r: r.blanks, default=None), []
+    own = with_values[0]
+    others = []
+    previous = own
+    for run in with_values[1:]:
+        label = stream.text[previous.position : run.position].strip(BREAK)
+        others.append((label, run))
+        previous = run
+    return own, others
+
+
+def _adopt_damaged_labels(
+    table: Table, anchors: Sequence[Anchor], runs: dict[str, Run | None], extra: list[tuple[str, Run, int]]
+) -> None:
+    """A row of the form that no label gave and an unknown row at its very place, alike enough, are the same row."""
+    for i, anchor in enumerate(anchors):
+        following = anchors[i + 1].row if i + 1 < len(anchors) else anchor.row + 1
+        missing = [table.rows[j] for j in range(anchor.row + 1, following)]
+        here = [e for e in extra if e[2] == i]
+        if missing and len(missing) == len(here):
+            for row, entry in zip(missing, here, strict=True):
+                if _alike(row, entry[0]):
+                    runs[row.code] = entry[1]
+                    extra.remove(entry)
+
+
+def _alike(row: Row, label: str) -> bool:
+    return any(fuzz.partial_ratio(key(text), label) >= 60 for text in row.labels)
+
+
+def _numbers(run: Run) -> tuple[Decimal | None, ...]:
+    return tuple(read_cell(i.text).value for i in run.values)
+
+
+def align_reviews(stream: Flow, edition_code: str, reader: str, start: int) -> Aligned:
+    """Section four: fifteen values behind three levels of headings, at or after the text position `start`."""
+    table = edition(edition_code).table("reviews")
+    span = _reviews_span(stream, start)
+    if span is None:
+        return Aligned()
+    begin, stop = span
+    runs = [r for r in stream.between(begin, stop) if r.values or r.blanks]
+    width = sum(len(r.columns) for r in table.rows)
+    whole = _fifteen(runs, width)
+    cells = assign(Assignment(edition_code, table, {}, reader, {"all": whole}))
+    return Aligned("present", cells, start=begin, stop=stop)
+
+
+def _reviews_span(stream: Flow, start: int) -> tuple[int, int] | None:
+    for m in _REVIEWS_HEAD.finditer(stream.text, max(start, 0)):
+        block = stream.text.find(BREAK, m.end())
+        stop = block if block >= 0 else len(stream.text)
+        stop = min(stop, m.end() + 400)
+        words = _RESULT_WORDS.findall(stream.text, m.end(), stop)
+        if len(words) >= 4:
+            return m.start(), stop
+    return None
+
+
+def _fifteen(runs: Sequence[Run], width: int) -> Run | None:
+    """The run that holds the table's values: one line of fifteen, or three of five that follow each other."""
+    if not runs:
+        return None
+    best = max(runs, key=lambda r: (len(r.values), r.blanks))
+    if len(best.values) == width:
+        return best
+    joined = [i for r in runs for i in r.items]
+    values = sum(len(r.values) for r in runs)
+    if values == width or (values > len(best.values) and all(len(r.values) <= 5 for r in runs)):
+        return Run(runs[0].position, joined)
+    return best

@@ -1,0 +1,66 @@
+"""Decoding and mending text before anything is looked for in it.
+
+Belongs here: charset detection, Unicode normalisation, traditional script, injected pinyin. Line breaks, tabs, pipes
+and spaces are kept: they are the only layout that plain text has. Does not belong here: anything about the form.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING
+
+from resiliparse.parse.encoding import bytes_to_str, detect_encoding
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
+
+_PINYIN = re.compile(r"(?<=[\u3400-\u9fff])[(（]\s*[a-zA-Zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜüńňǹḿ]{1,7}\s*[)）]")
+_TONE = re.compile("[āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜ]")
+_TRADITIONAL = frozenset("報開區縣關務請處總計規構現過護證業員與機題鄉鎮廣門東決項設議體團個條應實訴讓審類結質發對經無")
+_BLANKS = str.maketrans(
+    {"\u00a0": " ", "\u3000": " ", "\u2002": " ", "\u2003": " ", "\u2009": " ", "\ufeff": None}
+    | dict.fromkeys("\u200b\u200c\u200d\u2060\u00ad\u200e\u200f\x00\x07\x08", None)
+)
+_LINE_ENDS = re.compile(r"\r\n?|\x0b|\x0c|\u2028|\u2029")
+
+
+def decode(data: bytes) -> str:
+    """Bytes to text by their content alone; declared charsets are often wrong. Bad bytes become U+FFFD."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    name = (detect_encoding(data) or "utf-8").lower()
+    if name in {"gb2312", "gbk", "gb18030", "hz-gb-2312"} or not name.startswith(("utf", "big5")):
+        name = "gb18030"
+    return str(bytes_to_str(data, name, errors="replace"))
+
+
+@cache
+def _converter() -> OpenCC:
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
+def mend(text: str) -> tuple[str, set[str]]:
+    """Normalised text and the damage found: `pinyin` injected, `traditional` script.
+
+    NFKC turns full-width digits and brackets and the Kangxi radicals of PDF files into the ordinary characters.
+    """
+    damage: set[str] = set()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text.translate(_BLANKS))
+        if "(" in text and _TONE.search(text):
+            mended = _PINYIN.sub("", text)
+            if mended != text:
+                damage.add("pinyin")
+                text = mended
+        if len(_TRADITIONAL.intersection(text)) >= 4:
+            damage.add("traditional")
+            text = str(_converter().convert(text))
+    return _LINE_ENDS.sub("\n", text), damage
