@@ -146,13 +146,14 @@ def violated(rule: Rule) -> str:
 
 
 def violations(rule: Rule, batch: str = "{batch}") -> str:
-    """The violated identities with both sides and their difference, worst first."""
+    """The violated identities with both sides and their difference, worst first, named for a person."""
     return (
         f"{evaluations(rule, batch)}\n"
-        f"select report_id, report_year, publisher_id, title, row_code, column_code, left_value, right_value,\n"
-        f"  left_value - right_value as difference\n"
-        f"from evaluations where {violated(rule)}\n"
-        f"order by abs(left_value - right_value) desc, report_id, row_code, column_code"
+        f"select e.report_id, e.report_year, p.name as publisher, e.title, e.row_code, e.column_code,\n"
+        f"  e.left_value, e.right_value, e.left_value - e.right_value as difference\n"
+        f"from evaluations e left join marts.dim_publishers p using (publisher_id)\n"
+        f"where {violated(rule)}\n"
+        f"order by abs(e.left_value - e.right_value) desc, e.report_id, e.row_code, e.column_code"
     )
 
 

@@ -127,7 +127,7 @@ def structure(table: str) -> Iterator[Expectation]:
     if table in OF_A_REPORT:
         yield _no_rows(
             "every row belongs to a report",
-            "select * from {batch} t where not exists "
+            "select t.* from (select * from {batch}) as t where not exists "
             f"(select 1 from {SCHEMA}.fct_reports r where r.report_id = t.report_id)",
         )
     yield from _particular(table)
@@ -208,9 +208,10 @@ def _as_found(rule: Rule) -> tuple[str, str]:
     What there was to check: aggregates for a roll-up, stated numbers for a rule about the text.
     """
     violations = (
-        "select f.report_id, r.report_year, r.publisher_id, r.title, f.row_code, f.column_code,\n"
+        "select f.report_id, r.report_year, p.name as publisher, r.title, f.row_code, f.column_code,\n"
         "  f.left_value, f.right_value, f.difference\n"
-        f"from {{batch}} f join {SCHEMA}.fct_reports r using (report_id)\n"
+        f"from (select * from {{batch}}) as f join {SCHEMA}.fct_reports r using (report_id)\n"
+        f"left join {SCHEMA}.dim_publishers p using (publisher_id)\n"
         f"where f.rule_id = '{rule.id}' and f.outcome = 'fail'\n"
         "order by abs(f.difference) desc nulls last, f.report_id, f.row_code, f.column_code"
     )

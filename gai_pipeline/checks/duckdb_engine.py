@@ -1,0 +1,77 @@
+"""Great Expectations on a DuckDB file, read-only and closed again.
+
+Belongs here: the one change that Great Expectations needs to work on DuckDB, and opening and closing.
+Does not belong here: expectations and results.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+DIALECT = "duckdb"
+
+
+def allow_duckdb() -> None:
+    """Make Great Expectations keep its connection to DuckDB open until it has fetched a result.
+
+    For dialects that it does not list it closes the connection first, and DuckDB's cursor closes with it: every
+    expectation would end in an error. The list holds objects with a `value`; a string that has one is enough.
+    """
+    engine: Any = importlib.import_module("great_expectations.execution_engine.sqlalchemy_execution_engine")
+    known = engine._PERSISTED_CONNECTION_DIALECTS
+    if any(str(getattr(d, "value", d)) == DIALECT for d in known):
+        return
+
+    class Dialect(str):
+        value = DIALECT
+
+    engine._PERSISTED_CONNECTION_DIALECTS = (*known, Dialect(DIALECT))
+
+
+def quiet() -> None:
+    """No usage statistics and no progress bars: nothing leaves the machine. Set before the first import."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+
+
+@contextmanager
+def context(database: Path, site: Path | None = None) -> Iterator[tuple[Any, Any]]:
+    """(context, data source) of Great Expectations for the DuckDB file; Data Docs go to `site`.
+
+    The file is opened read-only and let go at the end, also after an exception: DuckDB's lock would shut out the next
+    writer.
+    """
+    quiet()
+    import great_expectations as gx
+    from great_expectations.data_context.types.base import DataContextConfig, InMemoryStoreBackendDefaults
+
+    allow_duckdb()
+    bars: Any = {"globally": False}
+    config = DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+        data_docs_sites={} if site is None else {"local": _site(site)},
+        progress_bars=bars,
+        analytics_enabled=False,
+    )
+    found = gx.get_context(mode="ephemeral", project_config=config)
+    source = found.data_sources.add_sql(
+        "warehouse", connection_string=f"duckdb:///{database}?access_mode=read_only", create_temp_table=False
+    )
+    try:
+        yield found, source
+    finally:
+        source.get_execution_engine().close()
+        source.get_engine().dispose()
+
+
+def _site(folder: Path) -> dict[str, Any]:
+    return {
+        "class_name": "SiteBuilder",
+        "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(folder)},
+        "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
+        "show_how_to_buttons": False,
+    }
