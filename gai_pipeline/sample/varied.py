@@ -1,0 +1,173 @@
+"""Large corpora for measuring accuracy: every dialect with every edition, richness, printing style and wording.
+
+Belongs here: drawing the combinations and writing them with their truth. Does not belong here: the bundled sample
+(`corpus.py`), and scoring (`checks/accuracy.py`).
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from gai_pipeline.sample import figures as fg
+from gai_pipeline.sample import prose, render_html, render_text
+from gai_pipeline.sample.destroyed import lossy_keys
+from gai_pipeline.sample.layout import WORDINGS, Wording, printed_tables
+from gai_pipeline.sample.places import BODIES, Body, chain
+from gai_pipeline.sample.truth import Truth, broken_rules, cells_of, tables_of
+
+EDITIONS = ("2021", "2019")
+YEARS = {"2021": (2021, 2022, 2023, 2024), "2019": (2019, 2020, 2021), "2014": (2014, 2015, 2016, 2017, 2018)}
+PUBLISHERS = tuple(b for b in BODIES if not b.aggregate)
+HTML_LOSES = {"paragraphs": "blanks"}
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What one document is made of; the same recipe gives the same bytes."""
+
+    reader: str
+    dialect: str
+    edition: str
+    richness: str
+    style: str
+    wording: int
+    mess: str
+    seed: int
+    encoding: str = "utf8"
+    broken: bool = False
+
+    @property
+    def loses(self) -> str | None:
+        if self.reader == "html":
+            return HTML_LOSES.get(self.dialect)
+        return render_text.DIALECTS[self.dialect].loses
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A document in memory with its truth."""
+
+    name: str
+    data: bytes
+    truth: Truth
+    recipe: Recipe
+
+
+def kinds(editions: tuple[str, ...] = EDITIONS) -> list[tuple[str, str, str]]:
+    """Every (reader, dialect, edition) that this module can write."""
+    pairs = [("html", d) for d in render_html.DIALECTS] + [("text", d) for d in render_text.DIALECTS]
+    return [(reader, dialect, code) for reader, dialect in pairs for code in editions]
+
+
+def recipes(n: int, seed: int = 0, editions: tuple[str, ...] = EDITIONS) -> Iterator[Recipe]:
+    """`n` recipes that go round all kinds, the rest drawn by chance."""
+    rng = random.Random(f"varied/{seed}")
+    every = kinds(editions)
+    for i in range(n):
+        reader, dialect, code = every[i % len(every)]
+        loses = render_text.DIALECTS[dialect].loses if reader == "text" else None
+        style = "plain" if loses in {"digits", "lines"} else rng.choice(["plain", "plain", *fg.STYLES])
+        yield Recipe(
+            reader=reader,
+            dialect=dialect,
+            edition=code,
+            richness=rng.choice(fg.RICHNESS[:4] if loses == "digits" else fg.RICHNESS),
+            style=style,
+            wording=rng.randrange(len(WORDINGS)),
+            mess=rng.choice(list(prose.MESSES)),
+            seed=rng.randrange(10**9),
+            encoding=rng.choice(list(render_html.ENCODINGS)) if reader == "html" else "utf8",
+            broken=rng.random() < 0.1,
+        )
+
+
+def make(recipe: Recipe, figures: fg.Figures | None = None) -> Made:
+    """The document of a recipe, with other figures if given."""
+    rng = random.Random(f"make/{recipe.seed}")
+    body = rng.choice(PUBLISHERS)
+    year = rng.choice(YEARS[recipe.edition])
+    if figures is None:
+        figures = fg.make_figures(recipe.edition, recipe.richness, recipe.style, recipe.seed)
+        if recipe.broken:
+            figures = _break(figures, rng)
+    loses = recipe.loses
+    gone = lossy_keys(figures, loses)
+    wording = wording_for(recipe)
+    facts = _facts(body, year, recipe.edition, rng)
+    page = prose.write_page(facts, printed_tables(figures, wording), rng, prose.MESSES[recipe.mess], wording)
+    if recipe.reader == "html":
+        data, ending = render_html.render(page, recipe.dialect, recipe.encoding), "html"
+    else:
+        data, ending = render_text.render(page, recipe.dialect), "txt"
+    name = f"{recipe.reader}-{recipe.dialect}-{recipe.edition}-{recipe.richness}-{recipe.style}-{recipe.seed}.{ending}"
+    named = prose.MESSES[recipe.mess].named
+    truth = Truth(
+        source=name,
+        edition=recipe.edition,
+        report_year=year,
+        publisher=body.names if named else ["", *body.names],
+        tables=tables_of(figures),
+        cells=cells_of(figures, gone),
+        violations=broken_rules(figures),
+        more={
+            "reader": recipe.reader,
+            "dialect": recipe.dialect,
+            "richness": recipe.richness,
+            "style": recipe.style,
+            "mess": recipe.mess,
+            "wording": recipe.wording,
+            "loses": loses,
+        },
+    )
+    return Made(name, data, truth, recipe)
+
+
+def wording_for(recipe: Recipe) -> Wording:
+    """The recipe's wording; words are cut in two only where the dialect can show the cut and rows stay readable."""
+    wording = WORDINGS[recipe.wording]
+    if recipe.dialect == "words_after":
+        return Wording(brackets=wording.brackets, quotes=wording.quotes, split="\n")
+    return wording
+
+
+def _facts(body: Body, year: int, code: str, rng: random.Random) -> prose.Facts:
+    parts = {"website": rng.randint(20, 400), "wechat": rng.randint(5, 200)}
+    month = 1 if body.level in {"department", "township"} else 3
+    return prose.Facts(
+        publisher=body.full_name,
+        short=body.short_name,
+        self_name=body.self_name,
+        year=year,
+        edition=code,
+        published=date(year + 1, month, rng.randint(1, 28)),
+        counts={"disclosed": sum(parts.values()), **parts},
+        navigation=("首页", *(p.name for p in chain(body.region)), "政府信息公开年报") if rng.random() < 0.5 else (),
+    )
+
+
+def _break(figures: fg.Figures, rng: random.Random) -> fg.Figures:
+    """A filer's slip: one printed number of the applications or reviews table is off by a little."""
+    keys = [k for k, f in figures.cells.items() if f.value is not None and k[0] in {"applications", "reviews"}]
+    return fg.change(figures, {rng.choice(keys): rng.randint(1, 9)}) if keys else figures
+
+
+def made(n: int, seed: int = 0, editions: tuple[str, ...] = EDITIONS) -> Iterator[Made]:
+    """`n` documents in memory."""
+    return map(make, recipes(n, seed, editions))
+
+
+def write_varied(folder: Path, n: int, seed: int = 0) -> list[Truth]:
+    """Writes `n` documents to `folder/documents` and their truth to `folder/truth`; returns the truth."""
+    documents, truths = folder / "documents", folder / "truth"
+    documents.mkdir(parents=True, exist_ok=True)
+    truths.mkdir(parents=True, exist_ok=True)
+    written = []
+    for document in made(n, seed):
+        (documents / document.name).write_bytes(document.data)
+        document.truth.write(truths)
+        written.append(document.truth)
+    return written
