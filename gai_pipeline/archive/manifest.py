@@ -1,0 +1,155 @@
+"""The archive's manifest: what was taken in or fetched, when and from where.
+
+Belongs here: the row and the journal that keeps rows. Does not belong here: the bytes (`store.py`).
+
+Form: JSON lines in many small files, `manifest/<UTC time>-<random>.jsonl`, each written by one process only.
+Why not SQLite: it locks, and S3 has no locks. Why not one Parquet file: it cannot be appended to, so a kill in the
+middle would lose either the batch or the file. On a local disk a row is one `write` to a file opened for appending:
+after kill -9 every finished row is there, and at most a torn last line, which reading leaves out. Elsewhere (S3 has
+no append) rows are put as whole files of up to `BATCH` rows, at the latest when the journal closes; rows that a kill
+took are found again by the next intake, which compares with what the manifest has. `compact` joins the files.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+BATCH = 200
+"""Rows in a file of a journal that cannot append."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One intake or fetch of a document.
+
+    `via` is `file`, `zip`, `warc`, `jsonl` or `fetch`; `bundle` is shared by a page and what belongs to it. For a
+    fetch: `fetched_at` (ISO, UTC), HTTP `status`, response `headers`, `source` (the id of the configured source). A
+    fetch without bytes (304, 404, time-out) has an empty `sha256`, and `note` says why.
+    """
+
+    sha256: str
+    name: str
+    path: str
+    media_type: str
+    bytes: int
+    member: str | None = None
+    source_uri: str | None = None
+    bundle: str | None = None
+    via: str = "file"
+    added_at: str = ""
+    fetched_at: str | None = None
+    status: int | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    source: str | None = None
+    note: str | None = None
+
+    @property
+    def identity(self) -> tuple[str, str, str | None, str | None]:
+        """Two intakes with the same identity are one."""
+        return self.sha256, self.path, self.member, self.source_uri
+
+
+_FIELDS = frozenset(f.name for f in fields(Entry))
+
+
+def now() -> str:
+    """The present in UTC, ISO format, to the microsecond: also the order of rows."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+class Journal:
+    """Writes rows. Use as a context manager, one a process."""
+
+    def __init__(self, fs: Any, folder: str, local: bool) -> None:
+        self._fs = fs
+        self._folder = folder
+        self._local = local
+        self._file: IO[bytes] | None = None
+        self._rows: list[bytes] = []
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def append(self, entry: Entry) -> None:
+        row = json.dumps(asdict(entry), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
+        if self._local:
+            if self._file is None:
+                Path(self._folder).mkdir(parents=True, exist_ok=True)
+                self._file = (Path(self._folder) / _new_name()).open("xb", buffering=0)
+            self._file.write(row + b"\n")
+            return
+        self._rows.append(row)
+        if len(self._rows) >= BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        """Put the rows that wait."""
+        if self._rows:
+            self._fs.pipe_file(f"{self._folder}/{_new_name()}", b"\n".join(self._rows) + b"\n")
+            self._rows.clear()
+
+    def close(self) -> None:
+        self.flush()
+        if self._file is not None:
+            os.fsync(self._file.fileno())
+            self._file.close()
+            self._file = None
+
+
+def read_rows(fs: Any, folder: str) -> Iterator[Entry]:
+    """All rows, oldest file first. A torn last line of a file is left out, as its intake never finished."""
+    if not fs.exists(folder):
+        return
+    fs.invalidate_cache(folder)
+    for file in sorted(f for f in fs.ls(folder, detail=False) if f.endswith(".jsonl")):
+        for line in fs.cat_file(file).split(b"\n")[:-1]:
+            try:
+                row = json.loads(line)
+            except ValueError as error:
+                raise ManifestDamaged(
+                    f"{file}: a row is no JSON ({line[:80]!r}); restore this file from a backup"
+                ) from error
+            yield Entry(**{k: v for k, v in row.items() if k in _FIELDS})
+
+
+def compact(fs: Any, folder: str, local: bool) -> int:
+    """Join all files into one; the number of rows. Run it while nothing else writes to the archive."""
+    files = sorted(f for f in fs.ls(folder, detail=False) if f.endswith(".jsonl")) if fs.exists(folder) else []
+    rows = list(read_rows(fs, folder))
+    if len(files) < 2:
+        return len(rows)
+    body = b"".join(
+        json.dumps(asdict(r), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace") + b"\n"
+        for r in rows
+    )
+    # Named to sort before everything that is written later; a kill between the two steps leaves rows twice, which
+    # readers of documents do not notice and the next compacting mends.
+    name = f"{folder}/{Path(files[-1]).stem}-joined.jsonl"
+    if local:
+        temporary = Path(name + ".new")
+        temporary.write_bytes(body)
+        temporary.replace(name)
+    else:
+        fs.pipe_file(name, body)
+    for file in files:
+        fs.rm_file(file)
+    return len(rows)
+
+
+class ManifestDamaged(ValueError):
+    """A manifest file has a row in its middle that cannot be read."""
+
+
+def _new_name() -> str:
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+    return f"{stamp}-{secrets.token_hex(4)}.jsonl"

@@ -1,0 +1,50 @@
+"""`gai parse`: read documents and print their records.
+
+Belongs here: arguments, output, exit status. Does not belong here: reading (`engine/`, `records/parse.py`).
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+
+@click.command(
+    "parse",
+    epilog="""\b
+Examples:
+  gai parse report.html
+  gai parse downloads/ attachments.zip > records.jsonl
+  gai parse report.docx | jq '.findings[] | .message'""",
+)
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+def command(paths: tuple[str, ...]) -> int:
+    """Read documents and print one JSON object per line and report. Nothing is stored.
+
+    PATH is a file, a folder, or a ZIP, WARC or JSONL file whose members are read one by one. Lines come in the order
+    of the paths, as they are ready. Exit status 1 if a document could not be read; its line says why, and the others
+    still come.
+    """
+    from gai_pipeline.archive.expand import expand
+    from gai_pipeline.engine.reading import open_engine, read_lines
+    from gai_pipeline.settings import get_settings
+
+    settings = get_settings()
+    engine = open_engine(
+        "lines",
+        engine=settings.engine,
+        workers=settings.n_workers,
+        limits=settings.limits,
+        ray_address=settings.ray_address,
+    )
+    failed = False
+    out = sys.stdout.buffer
+    try:
+        for statuses, lines in read_lines(engine, expand(paths, settings.limits), settings.limits):
+            out.write(lines.encode() + b"\n")
+            out.flush()
+            failed = failed or "failed" in statuses
+    finally:
+        engine.close()
+    return int(failed)

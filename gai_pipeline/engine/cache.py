@@ -1,0 +1,76 @@
+"""Records of documents that were read before, so that nothing is read twice.
+
+Belongs here: the key, the file layout, what may be kept. Does not belong here: when to read (`reading.py`).
+
+A file a document under `$GAI_HOME/cache/records/<parser version>-<layout>/`; written whole and renamed into place, so
+a kill leaves either the old state or the new. The cache may be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from gai_pipeline.engine.codec import dump_records, layout_version, load_records
+from gai_pipeline.records.model import Record
+
+PASSING = frozenset(
+    {
+        "timeout",
+        "out_of_memory",
+        "worker_died",
+        "internal_error",
+        "ocr_not_installed",
+        "too_large",
+        "archive_damaged",
+    }
+)
+"""Errors that another machine, setting or installation may not have: never kept."""
+
+
+class RecordCache:
+    """Parsed records by document hash, hints and parser version."""
+
+    def __init__(self, root: Path, parser_version: str) -> None:
+        version = re.sub(r"[^\w.+-]", "_", str(parser_version))
+        self._folder = root / "records" / f"{version}-{layout_version()}"
+
+    def get(self, sha256: str, name: str, path: str, member: str | None, source_uri: str | None) -> list[Record] | None:
+        """The records of a document that was read before, with today's path and member; None if it was not."""
+        try:
+            records = load_records(self._file(sha256, name, source_uri).read_bytes())
+        except FileNotFoundError:
+            return None
+        except (ValueError, TypeError):  # damaged from outside: read the document again
+            return None
+        for record in records:
+            record.document = replace(record.document, path=path, member=member, source_uri=source_uri)
+        return records
+
+    def put(self, records: Sequence[Record], sha256: str, name: str, source_uri: str | None) -> None:
+        """Keep records, unless an error in them may pass."""
+        if any(r.error is not None and r.error.code in PASSING for r in records):
+            return
+        file = self._file(sha256, name, source_uri)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=".new-")
+        try:
+            with os.fdopen(handle, "wb") as out:
+                out.write(dump_records(records))
+            os.replace(temporary, file)  # noqa: PTH105
+        except BaseException:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(temporary)  # noqa: PTH108
+            raise
+
+    def _file(self, sha256: str, name: str, source_uri: str | None) -> Path:
+        # Name and address are hints that may change what is read (kind, year), so they belong to the key.
+        key = hashlib.sha256(json.dumps([sha256, name, source_uri]).encode()).hexdigest()
+        return self._folder / key[:2] / f"{key}.json"

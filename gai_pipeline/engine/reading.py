@@ -1,0 +1,199 @@
+"""Documents in, records out: the one map that everything which reads goes through.
+
+Belongs here: choosing the engine, refusals and failures as records, the cache before and after the workers.
+Does not belong here: processes (`pool.py`), Ray (`cluster.py`), where documents come from (`archive/`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from gai_pipeline.archive.document import Document, Refusal
+from gai_pipeline.engine.pool import Pool, Ready
+from gai_pipeline.engine.worker import ANSWER, DEFAULT_FUNCTION, Job, encode_records
+from gai_pipeline.limits import Limits
+from gai_pipeline.records.model import DocumentInfo, Record, RecordError
+
+if TYPE_CHECKING:
+    from gai_pipeline.archive.manifest import Entry
+    from gai_pipeline.archive.store import Archive
+    from gai_pipeline.settings import Settings
+
+
+class Engine(Protocol):
+    """Maps documents to replies in their order; see `pool.Pool.map`."""
+
+    def map(self, items: Iterable[Document | Ready]) -> Iterator[bytes]: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(slots=True)
+class Outcome:
+    """The records of one document. `cached`: they were read in an earlier run."""
+
+    records: list[Record]
+    cached: bool = False
+
+
+def open_engine(
+    form: str,
+    *,
+    engine: str = "local",
+    workers: int = 1,
+    limits: Limits | None = None,
+    function: str = DEFAULT_FUNCTION,
+    ray_address: str | None = None,
+) -> Engine:
+    """An engine that returns `records` or `lines` (see `worker.Job`). Close it after use."""
+    limits = limits or Limits()
+    job = Job(form=form, seconds=limits.seconds, memory_bytes=limits.memory_bytes, function=function)
+    if engine == "local":
+        return Pool(job, workers)
+    if engine == "ray":
+        from gai_pipeline.engine.cluster import RayEngine
+
+        return RayEngine(job, address=ray_address)
+    raise ValueError(f"there is no engine {engine!r}; GAI_ENGINE is local or ray")
+
+
+def read_many(
+    engine: Engine, items: Iterable[Document | Refusal], limits: Limits | None = None
+) -> Iterator[list[Record]]:
+    """The records of each document, in order; a refused or unreadable one gives one record with status `failed`.
+    `engine` is one opened for `records`."""
+    from gai_pipeline.engine.codec import load_records
+
+    for packed in _read(engine, items, limits or Limits(), "records"):
+        yield load_records(packed)
+
+
+def read_lines(
+    engine: Engine, items: Iterable[Document | Refusal], limits: Limits | None = None
+) -> Iterator[tuple[list[str], str]]:
+    """(statuses, JSON lines) of each document, in order. `engine` is one opened for `lines`."""
+    for packed in _read(engine, items, limits or Limits(), "lines"):
+        statuses, _, lines = packed.decode().partition("\n")
+        yield statuses.split(","), lines
+
+
+def read_archive(archive: Archive, entries: Sequence[Entry], settings: Settings) -> Iterator[Outcome]:
+    """The records of archived documents in the order of `entries`, from the cache where hash, hints and parser
+    version are known, else read by the engine of the settings and kept for the next time."""
+    from gai_pipeline.archive.store import ArchiveDamaged
+    from gai_pipeline.engine.cache import RecordCache
+    from gai_pipeline.engine.codec import load_records
+    from gai_pipeline.records.parse import PARSER_VERSION
+
+    cache = RecordCache(settings.cache, PARSER_VERSION)
+    limits = settings.limits
+    from_cache: deque[list[Record] | None] = deque()
+
+    def items() -> Iterator[Document | Ready]:
+        for entry in entries:
+            known = cache.get(entry.sha256, entry.name, entry.path, entry.member, entry.source_uri)
+            from_cache.append(known)
+            if known is not None:
+                yield Ready(ANSWER)
+                continue
+            try:
+                document = archive.document(entry)
+            except ArchiveDamaged as damage:
+                refusal = Refusal(
+                    "archive_damaged",
+                    str(damage),
+                    entry.path,
+                    entry.member,
+                    entry.source_uri,
+                    entry.sha256,
+                    entry.bytes,
+                    entry.media_type,
+                )
+                yield Ready(ANSWER + encode_records([refused(refusal)], "records"))
+                continue
+            yield from _guarded([document], limits, "records", deque())
+
+    engine = open_engine(
+        "records",
+        engine=settings.engine,
+        workers=settings.n_workers,
+        limits=limits,
+        ray_address=settings.ray_address,
+    )
+    try:
+        for entry, reply in zip(entries, engine.map(items()), strict=True):
+            known = from_cache.popleft()
+            if known is not None:
+                yield Outcome(known, cached=True)
+                continue
+            if reply[:1] == ANSWER:
+                records = load_records(reply[1:])
+            else:
+                code, message = json.loads(reply[1:])
+                records = [_failed(archive.document(entry), code, message)]
+            cache.put(records, entry.sha256, entry.name, entry.source_uri)
+            yield Outcome(records)
+    finally:
+        engine.close()
+
+
+def refused(refusal: Refusal) -> Record:
+    """A record for an item that no reader saw."""
+    document = DocumentInfo(
+        id=refusal.sha256,
+        path=refusal.path,
+        media_type=refusal.media_type,
+        bytes=refusal.bytes,
+        member=refusal.member,
+        source_uri=refusal.source_uri,
+    )
+    return Record(document=document, status="failed", error=RecordError(refusal.code, refusal.message))
+
+
+def _read(engine: Engine, items: Iterable[Document | Refusal], limits: Limits, form: str) -> Iterator[bytes]:
+    kept: deque[Document | None] = deque()
+    for reply in engine.map(_guarded(items, limits, form, kept)):
+        document = kept.popleft()
+        if reply[:1] == ANSWER:
+            yield reply[1:]
+        else:
+            assert document is not None, "only documents fail in a worker"
+            yield encode_records([_failed(document, *json.loads(reply[1:]))], form)
+
+
+def _guarded(
+    items: Iterable[Document | Refusal], limits: Limits, form: str, kept: deque[Document | None]
+) -> Iterator[Document | Ready]:
+    """What goes to the workers: refusals are answered here, and so are documents over the size limit."""
+    for item in items:
+        if isinstance(item, Refusal):
+            kept.append(None)
+            yield Ready(ANSWER + encode_records([refused(item)], form))
+        elif len(item.data) > limits.document_bytes:
+            kept.append(None)
+            megabytes = limits.document_bytes >> 20
+            message = f"{len(item.data):,} bytes are more than {megabytes} MB; raise GAI_DOCUMENT_MAX_MB to read it"
+            yield Ready(ANSWER + encode_records([_failed(item, "too_large", message)], form))
+        else:
+            kept.append(item)
+            yield item
+
+
+def _failed(document: Document, code: str, message: str) -> Record:
+    from gai_pipeline.read.sniff import sniff
+
+    refusal = Refusal(
+        code,
+        f"{document.name}: {message}",
+        document.path,
+        document.member,
+        document.source_uri,
+        document.sha256,
+        len(document.data),
+        sniff(document.data, document.name),
+    )
+    return refused(refusal)

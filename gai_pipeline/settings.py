@@ -1,0 +1,143 @@
+"""Settings: where state lives, the limits of reading and of taking documents in, workers, years.
+
+Belongs here: every value that a user may set through the environment (`GAI_*`) or a `.env` file in the working
+directory, with its default and unit, and the paths that follow from `GAI_HOME`.
+Does not belong here: facts of the form (`forms/`), or anything that opens a file or a connection.
+
+Importing this module costs about a quarter of a second (pydantic): commands import it when they run, never for help.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from gai_pipeline.limits import Limits
+
+MB = 1024 * 1024
+
+
+class SettingsError(ValueError):
+    """A `GAI_*` variable has a value that cannot be used; the message names the variable and what is allowed."""
+
+
+class Settings(BaseSettings):
+    """All settings. Sizes are in MB (2**20 bytes), times in seconds."""
+
+    model_config = SettingsConfigDict(env_prefix="GAI_", env_file=".env", extra="ignore", frozen=True)
+
+    home: Path = Path("data")
+    """Where all state lives. Relative to the working directory; kept absolute from here on."""
+    archive_url: str | None = None
+    """The document archive elsewhere, as any fsspec URL (`s3://bucket/gai`); unset: `$GAI_HOME/archive`."""
+
+    document_seconds: float = Field(default=180.0, gt=0)
+    document_memory_mb: int = Field(default=2048, ge=128)
+    document_max_mb: int = Field(default=64, ge=1)
+    archive_max_members: int = Field(default=20_000, ge=1)
+    archive_max_mb: int = Field(default=2048, ge=1)
+    """Most bytes that one ZIP may unpack to, nested archives included."""
+
+    workers: int = Field(default=0, ge=0)
+    """Processes that read documents; 0: one a core that this process may use."""
+    engine: Literal["local", "ray"] = "local"
+    ray_address: str | None = None
+    """Address of a Ray cluster for `GAI_ENGINE=ray` (`auto`, `ray://host:10001`); unset: a cluster on this machine."""
+
+    first_year: int = Field(default=2008, ge=2008)
+    """First report year that coverage is asked for: the Regulations came into force on 1 May 2008."""
+    last_year: int | None = None
+    """Last report year; unset: the year before the current one."""
+
+    contact: str | None = None
+    """An e-mail address or URL that goes into the user agent, so that a site's operator can reach you."""
+    fetch_seconds: float = Field(default=60.0, gt=0)
+    fetch_max_redirects: int = Field(default=8, ge=0)
+    allow_private_addresses: bool = False
+    """Allow fetching from private, loopback and link-local addresses (an intranet, tests)."""
+
+    @property
+    def root(self) -> Path:
+        """`GAI_HOME`, absolute."""
+        return Path(os.path.abspath(self.home.expanduser()))  # noqa: PTH100  (resolve() would follow symlinks)
+
+    @property
+    def archive(self) -> str:
+        """The archive's location as a path or fsspec URL."""
+        return self.archive_url or str(self.root / "archive")
+
+    @property
+    def cache(self) -> Path:
+        """Records of documents that were read before, by hash and parser version. Safe to delete."""
+        return self.root / "cache"
+
+    @property
+    def records(self) -> Path:
+        """Parsed records as Parquet."""
+        return self.root / "records"
+
+    @property
+    def warehouse(self) -> Path:
+        """The published DuckDB file, always whole, open for readers."""
+        return self.root / "warehouse.duckdb"
+
+    @property
+    def work(self) -> Path:
+        """Files that are being built; nothing here is of use to a reader."""
+        return self.root / "work"
+
+    @property
+    def dagster(self) -> Path:
+        """Dagster's own storage (`DAGSTER_HOME`)."""
+        return self.root / "dagster"
+
+    @property
+    def inbox(self) -> Path:
+        """Folder whose files are taken in by themselves."""
+        return self.root / "inbox"
+
+    @property
+    def limits(self) -> Limits:
+        """The bounds on documents, archives and fetches."""
+        return Limits(
+            seconds=self.document_seconds,
+            memory_bytes=self.document_memory_mb * MB,
+            document_bytes=self.document_max_mb * MB,
+            archive_members=self.archive_max_members,
+            archive_bytes=self.archive_max_mb * MB,
+            fetch_seconds=self.fetch_seconds,
+            fetch_redirects=self.fetch_max_redirects,
+            allow_private_addresses=self.allow_private_addresses,
+        )
+
+    @property
+    def n_workers(self) -> int:
+        """Processes to read with, at least one."""
+        return self.workers or usable_cores()
+
+
+def usable_cores() -> int:
+    """Cores that this process may run on (containers and taskset respected where the system tells)."""
+    if hasattr(os, "sched_getaffinity"):
+        return max(1, len(os.sched_getaffinity(0)))
+    return os.cpu_count() or 1
+
+
+def load_settings() -> Settings:
+    """Settings from the environment and `.env` as they are now. Raises SettingsError."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        problems = "; ".join(f"GAI_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+        raise SettingsError(f"settings cannot be used: {problems}") from error
+
+
+@cache
+def get_settings() -> Settings:
+    """Settings of this process, read once. Tests that change the environment call `load_settings`."""
+    return load_settings()
