@@ -1,0 +1,191 @@
+"""Finding names of places in text: longest match over all names and short forms, and the lineage of each place.
+
+Belongs here: the index from written forms to places, the scanner, and which places stand above a place at any time.
+Not here: what a match means for a report (resolve.py).
+
+The index maps the first two characters of every form to the lengths that occur, longest first, so that a scan costs one
+lookup a position and a few more where a name could begin: under 0.5 ms for 2,000 characters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+
+from gai_pipeline.places import names
+from gai_pipeline.places.regions import Region, Regions, load
+
+Key = tuple[str, str]  # (code, name): tells apart the holders of a code
+# Names that are also ordinary words: they count only straight after the place above them.
+COMMON_WORDS = frozenset({"城区", "郊区", "矿区", "东区", "西区", "新区", "市中区", "市北区", "市南区", "中区"})
+_NEVER = ("71", "81", "82")  # 台湾, 香港, 澳门 publish no reports under these Regulations
+_KIND = re.compile("[省市县区旗州盟]")
+_SHORT_PROVINCES = frozenset({"内蒙古", "广西", "西藏", "宁夏", "新疆"})
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A written form in a text and all places, of any time, that it can name."""
+
+    start: int
+    end: int
+    form: str
+    places: tuple[Region, ...]
+    bare: bool = False  # the proper part alone, without its kind: 海门 for 海门区
+
+
+class Gazetteer:
+    """The index over one list of regions. Build once (about 0.2 s); reading it is free of side effects."""
+
+    def __init__(self, regions: Regions) -> None:
+        self.regions = regions
+        self._forms: dict[str, list[Region]] = defaultdict(list)
+        self._bare: dict[str, list[Region]] = defaultdict(list)
+        self._before: dict[str, list[Region]] = defaultdict(list)  # code of today -> places that became it
+        self._child_stems: dict[tuple[str, str], list[Region]] | None = None
+        self._lineage: dict[Key, frozenset[Key]] = {}
+        for region in regions.rows:
+            if region.code[:2] in _NEVER or (region.valid_to and region.valid_to < 2007):
+                continue
+            self._forms[region.name].append(region)
+            level = region.level
+            if level != "township" or "族" in region.name or "办事处" in region.name:
+                for form in names.short_forms(region.name, level):
+                    self._forms[form].append(region)
+            if level != "township":
+                bare = names.stem(region.name, level)
+                if len(bare) > 1 and bare != region.name:
+                    self._bare[bare].append(region)
+            if region.valid_to is not None:
+                for today in regions.current(region):
+                    self._before[today.code].append(region)
+        self._lengths = _lengths(self._forms)
+        self._upper: dict[str, tuple[Region, ...]] = {}
+        tails: dict[str, set[int]] = defaultdict(set)
+        for form, places in self._forms.items():
+            upper = tuple(place for place in places if place.level != "township")
+            if upper and form[-1] in "省市县区旗州盟":
+                self._upper[form] = upper
+                tails[form[-2:]].add(len(form))
+        self._upper_lengths = {tail: tuple(sorted(lengths, reverse=True)) for tail, lengths in tails.items()}
+        self._bare_lengths = _lengths(self._bare)
+
+    def named(self, form: str) -> tuple[Region, ...]:
+        """All places of any time with this name or short form."""
+        return tuple(self._forms.get(form, ()))
+
+    def at(self, text: str, start: int) -> list[Mention]:
+        """The names that begin exactly at ``start``, longest first."""
+        found = []
+        for length in self._lengths.get(text[start : start + 2], ()):
+            form = text[start : start + length]
+            places = self._forms.get(form)
+            if places and len(form) == length:
+                found.append(Mention(start, start + length, form, tuple(places)))
+        return found
+
+    def bare_at(self, text: str, start: int) -> Mention | None:
+        """The longest proper part (海门, 莆田) that begins at ``start``; counties and above only."""
+        for length in self._bare_lengths.get(text[start : start + 2], ()):
+            form = text[start : start + length]
+            places = self._bare.get(form)
+            if places and len(form) == length:
+                return Mention(start, start + length, form, tuple(places), bare=True)
+        return None
+
+    def scan(self, text: str) -> list[Mention]:
+        """Names in a text, longest first at each position, without overlaps; townships included.
+
+        市 may be shared: 枣庄市中区 gives 枣庄市 and 市中区.
+        """
+        found: list[Mention] = []
+        lengths, forms = self._lengths, self._forms
+        position, end = 0, len(text) - 1
+        while position < end:
+            for length in lengths.get(text[position : position + 2], ()):
+                form = text[position : position + length]
+                places = forms.get(form)
+                if places and len(form) == length:
+                    found.append(Mention(position, position + length, form, tuple(places)))
+                    position += length
+                    if form.endswith("市") and text[position - 1 : position + 2] in COMMON_WORDS:
+                        position -= 1
+                    break
+            else:
+                position += 1
+        return found
+
+    def above_in(self, text: str) -> list[Mention]:
+        """Mentions of counties and above that may stand as context: no ordinary words, no province by its bare name.
+
+        Goes from each 省市县区旗州盟 backwards, so that ordinary text costs next to nothing.
+        """
+        kept: list[Mention] = []
+        for match in _KIND.finditer(text):
+            end = match.end()
+            for length in self._upper_lengths.get(text[end - 2 : end], ()):
+                form = text[end - length : end] if end >= length else ""
+                places = self._upper.get(form)
+                if places:
+                    if form in COMMON_WORDS:
+                        last = kept[-1] if kept else None
+                        if last is None or last.end < end - length or not self.within(places, last.places):
+                            break
+                    kept.append(Mention(end - length, end, form, places))
+                    break
+        for form in _SHORT_PROVINCES:
+            start = text.find(form)
+            if start >= 0:
+                kept.append(Mention(start, start + len(form), form, tuple(self._forms[form])))
+        return kept
+
+    def lineage(self, place: Region) -> frozenset[Key]:
+        """Keys of the place, of all places above it, and of all that became one of them, in any time."""
+        key = (place.code, place.name)
+        known = self._lineage.get(key)
+        if known is not None:
+            return known
+        keys: set[Key] = set()
+        queue = [place, *self.regions.current(place)]
+        while queue:
+            here = queue.pop()
+            here_key = (here.code, here.name)
+            if here_key in keys:
+                continue
+            keys.add(here_key)
+            queue.extend(self._before.get(here.code, ()) if here.valid_to is None else ())
+            if here.parent_code:
+                queue.extend(self.regions.ancestors(here))
+        frozen = frozenset(keys)
+        self._lineage[key] = frozen
+        return frozen
+
+    def within(self, places: tuple[Region, ...], uppers: tuple[Region, ...]) -> tuple[Region, ...]:
+        """Those of ``places`` that stood, or stand, under one of ``uppers``."""
+        keys = {(upper.code, upper.name) for upper in uppers}
+        return tuple(p for p in places if not keys.isdisjoint(self.lineage(p) - {(p.code, p.name)}))
+
+    def children_by_stem(self, county: Region, township: str) -> tuple[Region, ...]:
+        """Townships of today in a county with the same proper part (马连乡 finds 马连镇)."""
+        if self._child_stems is None:
+            self._child_stems = defaultdict(list)
+            for region in self.regions.rows:
+                if region.level == "township" and region.valid_to is None and region.parent_code:
+                    self._child_stems[region.parent_code, names.stem(region.name, "township")].append(region)
+        proper = names.stem(names.plain_township(township), "township")
+        return tuple(self._child_stems.get((county.code, proper), ()))
+
+
+def _lengths(forms: dict[str, list[Region]]) -> dict[str, tuple[int, ...]]:
+    table: dict[str, set[int]] = defaultdict(set)
+    for form in forms:
+        table[form[:2]].add(len(form))
+    return {head: tuple(sorted(lengths, reverse=True)) for head, lengths in table.items()}
+
+
+@lru_cache(maxsize=1)
+def default() -> Gazetteer:
+    """The index over the real list, built once a process."""
+    return Gazetteer(load())

@@ -1,0 +1,188 @@
+"""Reading the name of a body: the chain of places at its start and what kind of organ follows.
+
+Belongs here: one name in, one reading out, no context from the rest of the document (that is resolve.py's). A place
+counts only where the name's beginning is made of places without a gap, so that an unknown township (大窑店镇) never
+reads as a known shorter one (店镇).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from gai_pipeline.places import organs
+from gai_pipeline.places.gazetteer import COMMON_WORDS, Gazetteer, Mention
+from gai_pipeline.places.regions import Region
+
+_YEAR = r"(?:(?:19|20)\d{2}|二[〇○零0]..)年?度?"
+_REPORT = r"(?:人民)?(?:政府信息公开|政务公开|信息公开|政务信息)"
+_BEFORE_ZONE = re.compile(
+    r"(?:国家级?|省级)?(?:经济|高新|工业|产业|现代|循环|空港|临港|临空|开发|保税|出口|旅游|台商|科技|生态|经开|综合|新区|新城|示范|农业)"
+)
+_BRANCH = re.compile(r"(调查队|分局|中心支局|中心支行|分行|支行|监管分局)$")
+_GOVERNMENT_OF = re.compile(r"^(?:人民政府|政府|管委会|管理委员会|区政府|市政府)(?=.)")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A body's name: its places from wide to narrow, the words after them, and what the last place can be."""
+
+    source: str  # publisher, title or signature
+    text: str
+    chain: tuple[Mention, ...]
+    rest: str
+    kind: organs.OrganKind
+    places: tuple[Region, ...]  # what the last mention can be once the earlier ones are taken into account
+    broken: bool = False  # the places do not stand in each other
+    note: str = ""
+
+
+def clean(text: str | None) -> str:
+    """A name without white space, list marks and brackets around the whole."""
+    text = re.sub(r"[\s\u3000\ufeff]+", "", text or "")
+    text = re.sub(r"^[【\[〔《((](.*)[】\]〕》))]$", r"\1", text)
+    return text.lstrip("·•-—|:：、,。").strip()
+
+
+def body_of_title(title: str | None) -> str:
+    """The body in a report's title: the words before the year or 政府信息公开, or between the two; '' if none."""
+    text = clean(title)
+    text = re.sub(r"^[【\[〔][^】\]〕]*[】\]〕]", "", text)
+    text = re.sub(r"^[((]([^))]*)[))]", r"\1", text)
+    head = re.split(rf"{_YEAR}|关于|{_REPORT}|年度报告|年报", text, maxsplit=1)[0]
+    if head:
+        return head
+    match = re.match(rf"(?:关于)?(?:{_YEAR})?(?:关于)?(.*?)(?:{_YEAR}|{_REPORT}|年度报告|$)", text)
+    return match[1] if match else ""
+
+
+def read(source: str, text: str, gazetteer: Gazetteer, year: int | None) -> Reading:
+    """Read a body's name; places are those in force in ``year`` give or take one, or today."""
+    return _Reader(source, text, gazetteer, year).run()
+
+
+class _Reader:
+    def __init__(self, source: str, text: str, gazetteer: Gazetteer, year: int | None) -> None:
+        self.source, self.text, self.gazetteer, self.year = source, text, gazetteer, year
+        self.chain: list[Mention] = []
+        self.places: tuple[Region, ...] = ()
+        self.position = 0
+        self.broken = False
+        self.note = ""
+
+    def run(self) -> Reading:
+        head = organs.vertical_head(self.text) or organs.corps_head(self.text)
+        for lead in (head, "中共", "中华人民共和国", "关于"):
+            if lead and self.text.startswith(lead, self.position):
+                self.position += len(lead)
+        self.walk(bool(head))
+        rest = self.text[self.position :]
+        lead_in = _GOVERNMENT_OF.match(rest)
+        for skip in (lead_in.end() if lead_in else 0, organs.zone_length(rest)):
+            if skip and self.township_at(self.position + skip):
+                rest = self.text[self.position :]
+                break
+        kind = organs.organ_kind(rest)
+        if kind == "township" and self.chain and not self.broken:
+            kind = self.near_township(rest)
+        if self.chain and rest.endswith("分局"):
+            self.branch(rest)
+        return Reading(self.source, self.text, tuple(self.chain), rest, kind, self.places, self.broken, self.note)
+
+    def alive(self, places: tuple[Region, ...]) -> tuple[Region, ...]:
+        return tuple(place for place in places if place.holds(self.year))
+
+    def take(self, mention: Mention, places: tuple[Region, ...]) -> None:
+        self.chain.append(mention)
+        self.places, self.position = places, mention.end
+
+    def walk(self, vertical: bool) -> None:
+        while self.step(vertical):
+            pass
+
+    def step(self, vertical: bool) -> bool:
+        """Take the next place of the chain; False where the places end."""
+        options = self.gazetteer.at(self.text, self.position)
+        shared = self.text[self.position - 1 : self.position + 2]
+        if self.chain and shared in COMMON_WORDS and shared[0] == "市":
+            options = self.gazetteer.at(self.text, self.position - 1)
+        stray = False
+        for mention in options:
+            places = self.alive(mention.places)
+            if not self.chain:
+                if places and mention.form not in COMMON_WORDS:
+                    self.take(mention, places)
+                    return True
+                continue
+            inside = self.gazetteer.within(places, self.places)
+            if inside:
+                self.take(mention, inside)
+                return True
+            stray = stray or (bool(places) and mention.form not in COMMON_WORDS and len(mention.form) > 2)
+        bare = self.gazetteer.bare_at(self.text, self.position)
+        if bare and self.bare_counts(bare, vertical):
+            places = self.alive(bare.places)
+            inside = self.gazetteer.within(places, self.places) if self.chain else places
+            if inside:
+                self.take(bare, inside)
+                return True
+        if stray:
+            self.broken = True
+        return False
+
+    def bare_counts(self, bare: Mention, vertical: bool) -> bool:
+        """A proper part without its kind counts only before a place inside it, a zone's words or a branch."""
+        after = self.text[bare.end :]
+        if vertical and _BRANCH.fullmatch(after):
+            return True
+        if _BEFORE_ZONE.match(after) and organs.zone_length(after):
+            return True
+        return any(
+            self.gazetteer.within(self.alive(m.places), bare.places) for m in self.gazetteer.at(self.text, bare.end)
+        )
+
+    def township_at(self, start: int) -> bool:
+        """A township after 人民政府 or after a zone's name: 徐汇区人民政府天平路街道办事处."""
+        for mention in self.gazetteer.at(self.text, start):
+            places = tuple(p for p in self.alive(mention.places) if p.level == "township")
+            inside = self.gazetteer.within(places, self.places) if self.chain else places
+            if inside:
+                self.take(mention, inside)
+                return True
+        return False
+
+    def near_township(self, rest: str) -> organs.OrganKind:
+        """A township that the list has in this county under another kind (乡 since made 镇): the same place."""
+        name = re.match(r"[一-鿿]+?(?:街道|地区|镇|乡|苏木)(?=$|人民政府|政府|办事处|党|[((])", rest)
+        if not name:
+            return "township"
+        found = {
+            t.code: t
+            for place in self.places
+            for now in self.gazetteer.regions.current(place)
+            for t in self.gazetteer.children_by_stem(now, name[0])
+        }
+        if len(found) != 1:
+            return "township"
+        mention = Mention(self.position, self.position + name.end(), name[0], tuple(found.values()))
+        self.note = f"{name[0]}: today {next(iter(found.values())).name}"
+        self.take(mention, mention.places)
+        return "government"
+
+    def branch(self, rest: str) -> None:
+        """十堰市生态环境局郧阳分局 serves 郧阳区: the county whose name stands before 分局."""
+        stop = len(self.text) - 2
+        for length in range(6, 1, -1):
+            start = stop - length
+            if start < self.position:
+                continue
+            options = [m for m in self.gazetteer.at(self.text, start) if m.end == stop]
+            bare = self.gazetteer.bare_at(self.text, start)
+            if bare and bare.end == stop:
+                options.append(bare)
+            for mention in options:
+                inside = self.gazetteer.within(self.alive(mention.places), self.places)
+                inside = tuple(place for place in inside if place.level in {"county", "prefecture"})
+                if inside:
+                    self.take(mention, inside)
+                    return
