@@ -50,12 +50,21 @@ def tbl(table: FormTable, paragraph=p) -> str:  # type: ignore[no-untyped-def]
                 open_spans[column] = (cell.rowspan - 1, cell)
             column += cell.colspan
         rows += f"<w:tr>{cells}</w:tr>"
-    return f"<w:tbl><w:tblPr/><w:tblGrid/>{rows}</w:tbl>"
+    width = len(table.matrix()[0])
+    sides = "".join(f'<w:{s} w:val="single" w:sz="4"/>' for s in ("top", "left", "bottom", "right", "insideH", "insideV"))
+    grid = "".join(f'<w:gridCol w:w="{9000 // width}"/>' for _ in range(width))
+    return f"<w:tbl><w:tblPr><w:tblBorders>{sides}</w:tblBorders></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
 
 
 def docx(body: str, parts: dict[str, str | bytes] | None = None, relations: str = "") -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z:
+        z.writestr(
+            "[Content_Types].xml",
+            '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" '
+            'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" '
+            'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>',
+        )
         z.writestr(
             "_rels/.rels",
             '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship '

@@ -1,0 +1,263 @@
+"""One page of a PDF through pypdfium2: its ruling lines, its characters and its images, as the page is seen.
+
+Coordinates are points from the top left of the page as displayed: rotation of the page, and of text that is printed
+sideways, is undone. Does not belong here: tables and reading order.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from gai_pipeline.read.geometry import Box, Segment
+from gai_pipeline.read.limits import Limits
+
+Matrix = tuple[float, float, float, float, float, float]
+_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+THIN = 2.5
+"""Points: what is thinner is a line, also where it was painted as a filled rectangle."""
+_SHORTEST = 3.0
+_MAX_FORM_DEPTH = 12
+_MAX_OBJECTS = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Char:
+    """A character: its box (of the font, not of the ink) and its base line."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    base: float
+
+
+@dataclass(slots=True)
+class PageContent:
+    """`hidden_text`: all text is invisible, as under a scan. `unmapped`: share of characters without a known code."""
+
+    number: int
+    width: float
+    height: float
+    horizontal: list[Segment] = field(default_factory=list)
+    vertical: list[Segment] = field(default_factory=list)
+    chars: list[Char] = field(default_factory=list)
+    images: list[Box] = field(default_factory=list)
+    hidden_text: bool = False
+    unmapped: float = 0.0
+
+
+def compose(outer: Matrix, inner: Matrix) -> Matrix:
+    """The matrix that applies `inner` first (PDF convention: x' = a x + c y + e)."""
+    a, b, c, d, e, f = inner
+    k, m, n, o, p, q = outer
+    return (k * a + n * b, m * a + o * b, k * c + n * d, m * c + o * d, k * e + n * f + p, m * e + o * f + q)
+
+
+def apply(m: Matrix, x: float, y: float) -> tuple[float, float]:
+    return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
+
+
+def _apply_box(m: Matrix, x0: float, y0: float, x1: float, y1: float) -> Box:
+    ax, ay = apply(m, x0, y0)
+    bx, by = apply(m, x1, y1)
+    return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
+
+
+def _display(box: Box, quarter_turns: int) -> Matrix:
+    """Page space (y up) -> display space (y down, origin top left) after clockwise quarter turns."""
+    left, bottom, right, top = box
+    return (
+        (1.0, 0.0, 0.0, -1.0, -left, top),
+        (0.0, 1.0, 1.0, 0.0, -bottom, -left),
+        (-1.0, 0.0, 0.0, 1.0, right, -bottom),
+        (0.0, -1.0, -1.0, 0.0, top, right),
+    )[quarter_turns % 4]
+
+
+class _Walker:
+    """Collects lines and images from the page's objects, through form XObjects."""
+
+    def __init__(self, content: PageContent, to_display: Matrix) -> None:
+        self.content = content
+        self.to_display = to_display
+        self.seen = 0
+        self.text_objects = 0
+        self.hidden_objects = 0
+        self._floats = [ctypes.c_float() for _ in range(4)]
+        self._colour = [ctypes.c_uint() for _ in range(4)]
+        self._mode = (ctypes.c_int(), ctypes.c_int())
+
+    def walk(self, count: int, get: Callable[[int], Any], matrix: Matrix, depth: int = 0) -> None:
+        left, bottom, right, top = self._floats
+        for i in range(count):
+            self.seen += 1
+            if self.seen > _MAX_OBJECTS:
+                return
+            item = get(i)
+            kind = raw.FPDFPageObj_GetType(item)
+            if kind == raw.FPDF_PAGEOBJ_TEXT:
+                self.text_objects += 1
+                if raw.FPDFTextObj_GetTextRenderMode(item) == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
+                    self.hidden_objects += 1
+            elif kind == raw.FPDF_PAGEOBJ_PATH:
+                self._path(item, matrix)
+            elif kind == raw.FPDF_PAGEOBJ_IMAGE:
+                if raw.FPDFPageObj_GetBounds(item, left, bottom, right, top):
+                    m = compose(self.to_display, matrix)
+                    self.content.images.append(_apply_box(m, left.value, bottom.value, right.value, top.value))
+            elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _MAX_FORM_DEPTH:
+                form = raw.FPDFFormObj_CountObjects(item)
+                inner = compose(matrix, _matrix_of(item))
+                self.walk(form, lambda j, item=item: raw.FPDFFormObj_GetObject(item, j), inner, depth + 1)  # type: ignore[misc]
+
+    def _path(self, item: Any, matrix: Matrix) -> None:
+        fill, stroke = self._mode
+        if not raw.FPDFPath_GetDrawMode(item, fill, stroke) or not (fill.value or stroke.value):
+            return
+        left, bottom, right, top = self._floats
+        if not raw.FPDFPageObj_GetBounds(item, left, bottom, right, top):
+            return
+        m = compose(self.to_display, matrix)
+        x0, y0, x1, y1 = _apply_box(m, left.value, bottom.value, right.value, top.value)
+        width, height = x1 - x0, y1 - y0
+        if width < _SHORTEST and height < _SHORTEST:
+            return
+        if self._is_white(item, bool(stroke.value)):
+            return
+        if height <= THIN or width <= THIN:
+            self._line(x0, y0, x1, y1)
+            return
+        segments = raw.FPDFPath_CountSegments(item)
+        if segments <= 6 and not stroke.value:
+            return  # a filled area: the shade of a cell
+        self._outline(item, segments, compose(m, _matrix_of(item)), bool(stroke.value))
+
+    def _is_white(self, item: Any, stroked: bool) -> bool:
+        read = raw.FPDFPageObj_GetStrokeColor if stroked else raw.FPDFPageObj_GetFillColor
+        r, g, b, a = self._colour
+        if not read(item, r, g, b, a):
+            return False
+        return a.value == 0 or min(r.value, g.value, b.value) >= 250
+
+    def _line(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        if x1 - x0 >= y1 - y0:
+            self.content.horizontal.append(((y0 + y1) / 2, x0, x1))
+        else:
+            self.content.vertical.append(((x0 + x1) / 2, y0, y1))
+
+    def _outline(self, item: Any, segments: int, matrix: Matrix, stroked: bool) -> None:
+        """The straight pieces of a path, subpath by subpath; a thin filled subpath is one line."""
+        x, y = self._floats[0], self._floats[1]
+        part: list[tuple[float, float]] = []
+        for i in range(min(segments, _MAX_OBJECTS)):
+            segment = raw.FPDFPath_GetPathSegment(item, i)
+            raw.FPDFPathSegment_GetPoint(segment, x, y)
+            kind = raw.FPDFPathSegment_GetType(segment)
+            if kind == raw.FPDF_SEGMENT_MOVETO:
+                self._subpath(part, stroked)
+                part = []
+            elif kind == raw.FPDF_SEGMENT_BEZIERTO:
+                part = part[-1:]
+            part.append(apply(matrix, x.value, y.value))
+            if raw.FPDFPathSegment_GetClose(segment) and len(part) > 2:
+                part.append(part[0])
+        self._subpath(part, stroked)
+
+    def _subpath(self, part: list[tuple[float, float]], stroked: bool) -> None:
+        if len(part) < 2:
+            return
+        xs, ys = [p[0] for p in part], [p[1] for p in part]
+        x0, y0, x1, y1 = min(xs), min(ys), max(xs), max(ys)
+        if x1 - x0 <= THIN or y1 - y0 <= THIN:
+            if max(x1 - x0, y1 - y0) >= _SHORTEST:
+                self._line(x0, y0, x1, y1)
+            return
+        if not stroked:
+            return
+        for (ax, ay), (bx, by) in zip(part, part[1:], strict=False):
+            if abs(ay - by) <= 0.5 and abs(ax - bx) >= _SHORTEST:
+                self.content.horizontal.append(((ay + by) / 2, min(ax, bx), max(ax, bx)))
+            elif abs(ax - bx) <= 0.5 and abs(ay - by) >= _SHORTEST:
+                self.content.vertical.append(((ax + bx) / 2, min(ay, by), max(ay, by)))
+
+
+def _matrix_of(item: Any) -> Matrix:
+    m = raw.FS_MATRIX()
+    if not raw.FPDFPageObj_GetMatrix(item, m):
+        return _IDENTITY
+    return m.a, m.b, m.c, m.d, m.e, m.f
+
+
+def _text_turns(textpage: Any, count: int) -> int:
+    """Clockwise quarter turns that set most of the text upright, from a sample of its characters."""
+    tally = [0, 0, 0, 0]
+    step = max(1, count // 60)
+    for i in range(0, count, step):
+        angle = raw.FPDFText_GetCharAngle(textpage, i)
+        if angle >= 0:
+            tally[round(angle / (math.pi / 2)) % 4] += 1
+    total = sum(tally)
+    best = max(range(4), key=tally.__getitem__)
+    return best if total and tally[best] > 0.7 * total else 0
+
+
+def _read_chars(textpage: Any, count: int, to_display: Matrix, content: PageContent) -> None:
+    """Characters in the order of the content. pdfium marks a hyphen that ends a line by U+0002: it is a hyphen."""
+    box = raw.FS_RECTF()
+    ox, oy = ctypes.c_double(), ctypes.c_double()
+    a, b, c, d, e, f = to_display
+    get_code, get_box, get_origin = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetCharOrigin
+    unmapped = 0
+    chars = content.chars
+    upright = b == 0
+    for i in range(count):
+        code = get_code(textpage, i)
+        if code in (0x02, 0xFFFE):
+            code = 0x2D
+        elif code <= 32 or code in (0xA0, 0x3000, 0xFFFF):
+            if code == 0 or code == 0xFFFF:
+                unmapped += 1
+            continue
+        if code == 0xFFFD or 0xE000 <= code <= 0xF8FF:
+            unmapped += 1
+        get_box(textpage, i, box)
+        get_origin(textpage, i, ox, oy)
+        x0 = a * box.left + c * box.bottom + e
+        x1 = a * box.right + c * box.top + e
+        y0 = b * box.left + d * box.top + f
+        y1 = b * box.right + d * box.bottom + f
+        base = d * oy.value + f if upright else b * ox.value + d * oy.value + f
+        if x1 < x0:
+            x0, x1 = x1, x0
+        if y1 < y0:
+            y0, y1 = y1, y0
+        chars.append(Char(chr(code) if code < 0x110000 else "\ufffd", x0, y0, x1, y1, base))
+    content.unmapped = unmapped / max(1, len(chars) + unmapped)
+
+
+def read_page(page: pdfium.PdfPage, number: int, limits: Limits) -> PageContent:
+    """Everything of a page that tables and text need. `number` counts from 1."""
+    box = page.get_bbox()
+    textpage = page.get_textpage()
+    count = min(raw.FPDFText_CountChars(textpage.raw), limits.max_characters)
+    turns = page.get_rotation() // 90
+    # Text that stands sideways on the page as displayed: turn it upright.
+    turns = (turns - ((_text_turns(textpage.raw, count) + turns) % 4)) % 4 if count else turns
+    to_display = _display(box, turns)
+    wide, high = box[2] - box[0], box[3] - box[1]
+    content = PageContent(number, wide if turns % 2 == 0 else high, high if turns % 2 == 0 else wide)
+    walker = _Walker(content, to_display)
+    objects = raw.FPDFPage_CountObjects(page.raw)
+    walker.walk(objects, lambda i: raw.FPDFPage_GetObject(page.raw, i), _IDENTITY)
+    _read_chars(textpage.raw, count, to_display, content)
+    content.hidden_text = walker.text_objects > 0 and walker.hidden_objects >= 0.9 * walker.text_objects
+    textpage.close()
+    return content

@@ -1,0 +1,133 @@
+"""Opens a PDF and reads it page by page.
+
+A page with text goes by its ruling lines; where they make no sound table, the reference reader looks at it. A page
+that is a picture, or whose characters have no known codes, is recognised. Does not belong here: how each way works.
+"""
+
+from __future__ import annotations
+
+import io
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from gai_pipeline.read import ocr
+from gai_pipeline.read.blocks import Reading, UnreadableDocument
+from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
+from gai_pipeline.read.pdf.assemble import PageLayout, blocks_of, page_layout, picture_at
+from gai_pipeline.read.pdf.page import PageContent, read_page
+
+_SCAN_SHARE = 0.5
+"""Of the page: an image that large without text of its own makes the page a scan."""
+_PICTURE_SHARE = 0.04
+_GARBLED = 0.3
+"""Share of characters without a code from which on the text of a page is not believed."""
+
+
+def _open(data: bytes) -> pdfium.PdfDocument:
+    if not data:
+        raise UnreadableDocument("empty_document", "the document has no bytes")
+    try:
+        return pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
+            raise UnreadableDocument(
+                "encrypted_pdf", "the PDF is protected by a password; ask for a copy without"
+            ) from error
+        raise UnreadableDocument("damaged_pdf", f"the PDF cannot be opened: {error}") from error
+
+
+def _share(box: tuple[float, float, float, float], content: PageContent) -> float:
+    """The part of the page that an image covers."""
+    width = min(box[2], content.width) - max(box[0], 0.0)
+    height = min(box[3], content.height) - max(box[1], 0.0)
+    return max(width, 0.0) * max(height, 0.0) / max(1.0, content.width * content.height)
+
+
+def is_scan(content: PageContent) -> bool:
+    """Whether the page must be recognised: a picture with little, hidden or undecodable text."""
+    covered = sum(_share(box, content) for box in content.images)
+    if len(content.chars) < 20 or content.hidden_text:
+        return covered > _SCAN_SHARE or (content.hidden_text and bool(content.chars))
+    return content.unmapped > _GARBLED
+
+
+def _render(page: pdfium.PdfPage, limits: Limits, crop: tuple[float, float, float, float] = (0, 0, 0, 0)) -> bytes:
+    """PNG of the page, or of what is left after cropping (left, bottom, right, top) points; as displayed."""
+    scale = limits.ocr_dpi / 72
+    width, height = page.get_width() * scale, page.get_height() * scale
+    if width * height > limits.max_pixels:
+        raise UnreadableDocument(
+            "image_too_large", f"a page of {page.get_width():.0f} x {page.get_height():.0f} points is too large to render"
+        )
+    image = page.render(scale=scale, crop=crop, grayscale=True, may_draw_forms=False).to_pil()
+    out = io.BytesIO()
+    image.save(out, "PNG", compress_level=1)
+    return out.getvalue()
+
+
+def _pictures(page: pdfium.PdfPage, content: PageContent, layout: PageLayout, limits: Limits) -> None:
+    """Images inside a page of text that could hold a table, as pictures for whoever can recognise them."""
+    if page.get_rotation():
+        boxes = []
+    else:
+        boxes = [b for b in content.images if _PICTURE_SHARE < _share(b, content) < 0.85 and b[2] - b[0] > 120]
+    for index, (x0, y0, x1, y1) in enumerate(boxes[: limits.max_pictures], 1):
+        crop = (max(x0, 0), max(content.height - y1, 0), max(content.width - x1, 0), max(y0, 0))
+        layout.others.append((y0, picture_at(content.number, index, _render(page, limits, crop))))
+
+
+def _layouts(document: pdfium.PdfDocument, data: bytes, limits: Limits) -> tuple[list[PageLayout], int, int]:
+    deadline = Deadline(limits)
+    layouts: list[PageLayout] = []
+    scans: list[tuple[int, bytes]] = []
+    digital = 0
+    for index in range(len(document)):
+        deadline.check()
+        try:
+            page = document[index]
+        except pdfium.PdfiumError as error:
+            raise UnreadableDocument("damaged_pdf", f"page {index + 1} cannot be read: {error}") from error
+        content = read_page(page, index + 1, limits)
+        if is_scan(content):
+            scans.append((index, _render(page, limits)))
+            layouts.append(PageLayout(index + 1, content.height))
+        else:
+            layout = page_layout(content)
+            if layout.broken:
+                from gai_pipeline.read.pdf import reference  # pdfminer is slow to import and seldom needed
+
+                layout = reference.better(layout, data, index)
+            _pictures(page, content, layout, limits)
+            layouts.append(layout)
+            digital += bool(content.chars)
+        page.close()
+    for index, image in scans:
+        deadline.check()
+        if digital == 0 or ocr.installed():
+            layouts[index] = ocr.page_layout(image, index + 1, limits)
+        else:
+            layouts[index].others.append((0.0, picture_at(index + 1, 1, image)))
+    return layouts, digital, len(scans)
+
+
+def read(data: bytes, *, limits: Limits | None = None) -> Reading:
+    """Read a PDF. Locators are paths such as `page[2]/table[1]/r5c3`; boxes are points from the top left.
+
+    `reader` is "pdf", or "ocr" where no page has text of its own. Raises `UnreadableDocument`: `empty_document`,
+    `encrypted_pdf`, `damaged_pdf`, `too_many_pages`, `image_too_large`, `ocr_not_installed`, `timeout`.
+    """
+    limits = limits or DEFAULT
+    document = _open(data)
+    try:
+        if len(document) > limits.max_pages:
+            raise UnreadableDocument("too_many_pages", f"{len(document)} pages, more than {limits.max_pages}")
+        if len(document) == 0:
+            raise UnreadableDocument("damaged_pdf", "the PDF has no pages")
+        layouts, digital, scanned = _layouts(document, data, limits)
+    finally:
+        document.close()
+    blocks = blocks_of(layouts)
+    if not blocks:
+        raise UnreadableDocument("empty_document", "no page has text, tables or a picture that can be read")
+    return Reading("ocr" if scanned and not digital else "pdf", blocks)

@@ -1,0 +1,139 @@
+"""Characters -> lines: in cells, and outside of tables in reading order with columns kept apart by tabs.
+
+Belongs here: grouping by base line, spaces and tabs from gaps. Does not belong here: where characters come from.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from statistics import median
+
+from gai_pipeline.read.characters import whole_characters
+from gai_pipeline.read.geometry import Lattice
+from gai_pipeline.read.pdf.page import Char
+from gai_pipeline.read.stitch import TextLine
+
+_SPACE = 0.33
+_TAB = 1.6
+"""Gaps in units of the type size: from a third on a space, from 1.6 on a new column (a tab)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text without a wide gap."""
+
+    text: str
+    x0: float
+    x1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a page: its pieces from left to right, and its place."""
+
+    pieces: tuple[Piece, ...]
+    y0: float
+    y1: float
+
+    @property
+    def x0(self) -> float:
+        return self.pieces[0].x0
+
+    @property
+    def x1(self) -> float:
+        return self.pieces[-1].x1
+
+    @property
+    def text(self) -> str:
+        return "\t".join(p.text for p in self.pieces)
+
+
+def by_base_line(chars: list[Char]) -> list[list[Char]]:
+    """Characters grouped into lines, from the top down, each from left to right; doubled prints are dropped."""
+    if not chars:
+        return []
+    ordered = sorted(chars, key=lambda ch: ch.base)
+    groups: list[list[Char]] = [[ordered[0]]]
+    for ch in ordered[1:]:
+        last = groups[-1][-1]
+        if ch.base - last.base <= 0.3 * max(1.0, min(ch.y1 - ch.y0, last.y1 - last.y0)):
+            groups[-1].append(ch)
+        else:
+            groups.append([ch])
+    return [_without_doubles(sorted(g, key=lambda ch: ch.x0)) for g in groups]
+
+
+def _without_doubles(line: list[Char]) -> list[Char]:
+    """Bold type is sometimes made by printing a character twice, a hair apart."""
+    kept: list[Char] = []
+    for ch in line:
+        width = ch.x1 - ch.x0
+        if any(k.text == ch.text and abs(k.x0 - ch.x0) < 0.25 * width for k in kept[-2:]):
+            continue
+        kept.append(ch)
+    return kept
+
+
+def pieces_of(line: list[Char]) -> list[Piece]:
+    """A line cut where gaps are wide, with spaces where they are not."""
+    size = median(ch.y1 - ch.y0 for ch in line)
+    pieces: list[Piece] = []
+    text, start, end = line[0].text, line[0].x0, line[0].x1
+    for ch in line[1:]:
+        gap = (ch.x0 - end) / size if size > 0 else 0.0
+        if gap > _TAB:
+            pieces.append(Piece(whole_characters(text), start, end))
+            text, start = ch.text, ch.x0
+        else:
+            text += (" " if gap > _SPACE else "") + ch.text
+        end = max(end, ch.x1)
+    pieces.append(Piece(whole_characters(text), start, end))
+    return pieces
+
+
+def lines_of(chars: list[Char]) -> list[Line]:
+    return [
+        Line(tuple(pieces_of(g)), min(ch.y0 for ch in g), max(ch.y1 for ch in g)) for g in by_base_line(chars) if g
+    ]
+
+
+def cell_lines(chars: list[Char]) -> list[TextLine]:
+    """The lines of one cell. Wide gaps are spaces here: two figures in one cell must not fuse."""
+    out = []
+    for group in by_base_line(chars):
+        pieces = pieces_of(group)
+        text = " ".join(p.text for p in pieces)
+        pitch = max(ch.x1 - ch.x0 for ch in group)
+        out.append(TextLine(text, group[0].x0, max(ch.x1 for ch in group), pitch))
+    return out
+
+
+def into_cells(lattices: list[Lattice], chars: list[Char]) -> tuple[list[dict[int, list[TextLine]]], list[Char]]:
+    """Characters by the centre of their box: lines by lattice and owner, and the characters outside all tables."""
+    inside: list[dict[int, list[Char]]] = [{} for _ in lattices]
+    outside: list[Char] = []
+    for ch in chars:
+        x, y = (ch.x0 + ch.x1) / 2, (ch.y0 + ch.y1) / 2
+        for lattice, cells in zip(lattices, inside, strict=True):
+            xs, ys = lattice.xs, lattice.ys
+            if xs[0] <= x < xs[-1] and ys[0] <= y < ys[-1]:
+                cells.setdefault(lattice.owner[bisect_right(ys, y) - 1][bisect_right(xs, x) - 1], []).append(ch)
+                break
+        else:
+            outside.append(ch)
+    return [{o: cell_lines(found) for o, found in cells.items()} for cells in inside], outside
+
+
+_PAGE_NUMBER = re.compile(r"[\s\-—–―－·.•/]*(?:第\s*)?\d{1,4}\s*页?(?:\s*[/共,，]*\s*(?:共\s*)?\d{1,4}\s*页?)?[\s\-—–―－·.•]*")
+_CONTINUED = re.compile(r"[(（]?\s*(?:续\s*表?|接上[表页]|见下页)\s*\d*\s*[)）]?[:：]?")
+
+
+def is_page_number(line: Line, height: float) -> bool:
+    """A lone number in the page's top or bottom tenth, or a mark that the table goes on."""
+    text = line.text.strip()
+    margin = line.y1 < 0.1 * height or line.y0 > 0.9 * height
+    return (margin and len(line.pieces) == 1 and _PAGE_NUMBER.fullmatch(text) is not None) or (
+        _CONTINUED.fullmatch(text) is not None
+    )
