@@ -1,0 +1,40 @@
+-- Grain: one row per version of a report and cell whose figure or state differs from the version before.
+with versions as (
+    select report_id, previous_version from {{ ref('int_report_versions') }} where previous_version is not null
+),
+
+concerned as (
+    select report_id from versions
+    union
+    select previous_version from versions
+),
+
+cells as (
+    select report_id, table_name, row_code, column_code, value, status
+    from {{ ref('stg_cells') }}
+    semi join concerned on concerned.report_id = stg_cells.report_id
+),
+
+after_change as (
+    select versions.report_id, versions.previous_version, cells.* exclude (report_id)
+    from versions inner join cells on cells.report_id = versions.report_id
+),
+
+before_change as (
+    select versions.report_id, versions.previous_version, cells.* exclude (report_id)
+    from versions inner join cells on cells.report_id = versions.previous_version
+)
+
+select
+    report_id,
+    previous_version as previous_report_id,
+    table_name,
+    row_code,
+    column_code,
+    b.value as previous_value,
+    a.value,
+    b.status as previous_status,
+    a.status
+from after_change as a
+full join before_change as b using (report_id, previous_version, table_name, row_code, column_code)
+where a.value is distinct from b.value or a.status is distinct from b.status

@@ -1,0 +1,68 @@
+-- Grain: one row per report found, or per document that gave none (status no_report or failed).
+with reports as (select * from {{ ref('stg_reports') }}),
+
+versions as (select * from {{ ref('int_report_versions') }}),
+
+counted as (select report_id, role, reason from {{ ref('int_counted_reports') }}),
+
+metrics as (select report_id, n_cells, n_reported, reader from {{ ref('int_report_metrics') }}),
+
+-- A text that another body, or the same body for another year, had before.
+texts as (
+    select
+        report_id,
+        publisher_id,
+        report_year,
+        first_value(report_id) over in_text as first_report_id,
+        first_value(publisher_id) over in_text as first_publisher_id,
+        first_value(report_year) over in_text as first_report_year
+    from reports
+    where text_fingerprint is not null and status in ('parsed', 'partial')
+    window in_text as (
+        partition by text_fingerprint order by report_year nulls last, coalesce(published_on, date '9999-12-31'), report_id
+    )
+),
+
+copies as (
+    select report_id, first_report_id
+    from texts
+    where publisher_id is distinct from first_publisher_id or report_year is distinct from first_report_year
+)
+
+select
+    reports.report_id,
+    reports.document_id,
+    reports.publisher_id,
+    reports.region_code,
+    reports.report_year,
+    reports.edition,
+    reports.scope,
+    reports.status,
+    reports.title,
+    reports.published_on,
+    reports.source_uri,
+    versions.is_current,
+    versions.version_no,
+    versions.n_versions,
+    versions.superseded_by,
+    copies.first_report_id as copied_from,
+    counted.role as counted_as,
+    counted.reason as not_counted_because,
+    reports.publisher,
+    reports.agency_level,
+    reports.region_status,
+    reports.tables_proactive,
+    reports.tables_applications,
+    reports.tables_reviews,
+    metrics.n_cells,
+    metrics.n_reported,
+    metrics.reader,
+    reports.notes,
+    reports.error_code,
+    reports.error_message,
+    reports.parser_version
+from reports
+inner join versions on versions.report_id = reports.report_id
+inner join metrics on metrics.report_id = reports.report_id
+left join counted on counted.report_id = reports.report_id
+left join copies on copies.report_id = reports.report_id

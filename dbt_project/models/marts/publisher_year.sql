@@ -1,0 +1,43 @@
+-- Grain: one row per body, report year and metric. A government that published both its own report and its region's has the
+-- latter's figures here. The year before is the calendar year before: after a gap there is no previous value.
+with measures as (select * from {{ ref('int_measures') }}),
+
+kinds as (
+    select publisher_id, report_year, bool_or(is_aggregate) as is_aggregate
+    from measures
+    group by publisher_id, report_year
+),
+
+chosen as (
+    select measures.*, previous_kind.is_aggregate as previous_is_aggregate
+    from measures
+    inner join kinds using (publisher_id, report_year, is_aggregate)
+    left join kinds as previous_kind
+        on previous_kind.publisher_id = measures.publisher_id
+        and previous_kind.report_year = measures.report_year - 1
+),
+
+figures as (
+    select
+        *,
+        {{ measure_value('num', 'den') }} as value,
+        {{ measure_value('previous_num', 'previous_den') }} as previous_value,
+        {{ measure_change('num', 'den', 'previous_num', 'previous_den') }} as change
+    from chosen
+)
+
+select
+    publisher_id,
+    report_year,
+    metric,
+    value,
+    previous_value,
+    change,
+    {{ percent_change('value', 'previous_value') }} as pct_change,
+    report_id,
+    nullif(concat_ws(
+        ',',
+        case when edition != previous_edition then 'edition_change' end,
+        case when previous_is_aggregate != is_aggregate then 'scope_change' end
+    ), '') as series_breaks
+from figures

@@ -1,0 +1,113 @@
+"""Runs dbt on the work file, in this process.
+
+Belongs here: calling dbt with the project's own profile. Does not belong here: models (`dbt_project/`) or Dagster's way of
+running them (`orchestrate/`).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gai_pipeline.warehouse.load import PROJECT
+
+if TYPE_CHECKING:
+    from dbt.contracts.results import NodeResult
+
+
+class BuildError(RuntimeError):
+    """dbt could not build or a blocking test failed; the message names the nodes and what dbt said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """The outcome of one model or test: dbt's status, seconds, failing rows (tests)."""
+
+    name: str
+    kind: str
+    status: str
+    seconds: float
+    failures: int | None
+    message: str | None
+
+
+def environment(work: Path, target: Path | None = None) -> dict[str, str]:
+    """Environment variables that point dbt at a work file; `target` is where dbt keeps its artifacts."""
+    return {
+        "GAI_WORK_DB": str(work.resolve()),
+        "GAI_DBT_TARGET": str((target or work.parent / "dbt").resolve()),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DBT_LOG_PATH": str((target or work.parent / "dbt").resolve()),
+    }
+
+
+@contextmanager
+def _environment(values: Mapping[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def dbt(arguments: Sequence[str], work: Path, target: Path | None = None) -> list[Node]:
+    """Run a dbt command on the work file, quietly; returns the outcome of every node it ran.
+
+    Raises `BuildError` if dbt could not run or a node ended in error or (an error-level test) in fail.
+    """
+    from dbt.cli.main import dbtRunner
+
+    places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+    with _environment(environment(work, target)):
+        outcome = dbtRunner().invoke([*arguments, *places, "--quiet", "--log-level-file", "none"])
+    results: Sequence[NodeResult] = getattr(outcome.result, "results", None) or []
+    nodes = [_node(r) for r in results]
+    if broken := [n for n in nodes if n.status in ("error", "fail", "runtime error")]:
+        raise BuildError("; ".join(f"{n.kind} {n.name}: {n.message}" for n in broken))
+    if not outcome.success:
+        raise BuildError(f"dbt {arguments[0]} did not run: {outcome.exception or 'see its output'}")
+    return nodes
+
+
+def _node(result: NodeResult) -> Node:
+    node = result.node
+    return Node(
+        name=node.name,
+        kind=str(node.resource_type),
+        status=str(result.status),
+        seconds=result.execution_time,
+        failures=result.failures,
+        message=result.message,
+    )
+
+
+def build(
+    work: Path,
+    *,
+    run_year: int | None = None,
+    full_refresh: bool = False,
+    tests: bool = True,
+    select: str | None = None,
+) -> list[Node]:
+    """Build every model, and with `tests` run every test behind its model.
+
+    `run_year` is the calendar year of the run (default: the year after the newest report). Raises `BuildError`.
+    """
+    arguments = ["build" if tests else "run"]
+    if run_year is not None:
+        arguments += ["--vars", json.dumps({"run_year": run_year})]
+    if full_refresh:
+        arguments.append("--full-refresh")
+    if select:
+        arguments += ["--select", select]
+    return dbt(arguments, work)

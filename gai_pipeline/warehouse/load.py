@@ -1,0 +1,237 @@
+"""Loads stored records and reference lists into the schema `raw` of the work file.
+
+Belongs here: DDL of `raw` (derived from `records/tables.py`), loading only the report years whose files have changed,
+and the lists beside the records: regions, roster, corrections. Does not belong here: cleaning or joining (dbt does).
+
+The work file (`$GAI_HOME/work/warehouse.duckdb`) is kept between runs, so that dbt can rebuild single years. It can be
+deleted at any time: the next load makes it anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import pyarrow as pa
+
+from gai_pipeline.records import store
+from gai_pipeline.records.tables import TABLES, Column, StoredTable
+
+_TEXT, _INT = pa.string(), pa.int32()
+
+REGIONS: Final = StoredTable(
+    "regions",
+    "one row per place under one name",
+    ("code",),
+    (
+        Column(
+            "code", _TEXT, "Code: 2 to 6 digits and zeros, townships 9; with @year for a place that is no more.", True
+        ),
+        Column("name", _TEXT, "Name.", True),
+        Column("level", _TEXT, "country, province, prefecture, county or township.", True),
+        Column("parent_code", _TEXT, "The place that it belongs to."),
+        Column("valid_from", _INT, "First year; NULL since the lists begin."),
+        Column("valid_to", _INT, "Last year; NULL where still in force."),
+        Column("successors", _TEXT, "Codes of what it became, separated by |."),
+        Column("mca_code", _TEXT, "Code in the list of the Ministry of Civil Affairs."),
+        Column("nbs_code", _TEXT, "Code in the list of the National Bureau of Statistics."),
+    ),
+)
+ROSTER: Final = StoredTable(
+    "roster",
+    "one row per body that owes a report",
+    ("publisher_id", "region_code", "name"),
+    (
+        Column("publisher_id", _TEXT, "The body's id, where it is known."),
+        Column("region_code", _TEXT, "Its region."),
+        Column("name", _TEXT, "Its name."),
+        Column("first_year", _INT, "First report year owed."),
+        Column("last_year", _INT, "Last report year owed; NULL where it still owes."),
+    ),
+)
+CORRECTIONS: Final = StoredTable(
+    "corrections",
+    "one row per cell corrected by hand",
+    ("document_id", "ordinal", "table_name", "row_code", "column_code"),
+    (
+        Column("document_id", _TEXT, "The document.", True),
+        Column("ordinal", _INT, "Place of the report in it, from 0.", True),
+        Column("table_name", _TEXT, "Table of the cell.", True),
+        Column("row_code", _TEXT, "Row of the cell.", True),
+        Column("column_code", _TEXT, "Column of the cell.", True),
+        Column("corrected", pa.decimal128(24, 6), "The figure that the reviewer found.", True),
+        Column("reason", _TEXT, "Why.", True),
+        Column("corrected_by", _TEXT, "By whom.", True),
+    ),
+)
+PARTITIONS: Final = StoredTable(
+    "partitions",
+    "one row per report year loaded",
+    ("partition_key",),
+    (
+        Column("partition_key", _TEXT, "The report year, or unknown.", True),
+        Column("report_year", _INT, "The report year; NULL for unknown."),
+        Column("fingerprint", _TEXT, "SHA-256 over the year's stored files.", True),
+        Column("corrections", _TEXT, "Hash over the corrections of the year's reports; NULL without any."),
+    ),
+)
+PROJECT: Final = Path(__file__).resolve().parents[2] / "dbt_project"
+REFERENCE: Final = (REGIONS, ROSTER, CORRECTIONS)
+RAW: Final = (*TABLES, *REFERENCE, PARTITIONS)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a load did: the years read again, the years dropped, and the rows of every raw table afterwards."""
+
+    changed: tuple[int | None, ...]
+    dropped: tuple[int | None, ...]
+    rows: Mapping[str, int] = field(default_factory=dict)
+
+
+def duckdb_type(kind: pa.DataType) -> str:
+    """The DuckDB type of a stored column; raises `TypeError` for one that has none."""
+    if pa.types.is_list(kind):
+        return duckdb_type(kind.value_type) + "[]"
+    if pa.types.is_decimal(kind):
+        return f"DECIMAL({kind.precision},{kind.scale})"
+    names = {_TEXT: "VARCHAR", _INT: "INTEGER", pa.int64(): "BIGINT", pa.float64(): "DOUBLE", pa.date32(): "DATE"}
+    for arrow, name in names.items():
+        if kind == arrow:
+            return name
+    raise TypeError(f"no DuckDB type for {kind}: add it to gai_pipeline/warehouse/load.py")
+
+
+def ddl(table: StoredTable) -> str:
+    """CREATE TABLE of a raw table."""
+    columns = ", ".join(f"{c.name} {duckdb_type(c.type)}{' NOT NULL' if c.required else ''}" for c in table.columns)
+    return f"CREATE TABLE raw.{table.name} ({columns})"
+
+
+def default_regions() -> Path:
+    """The region list that comes with the package."""
+    return Path(str(resources.files("gai_pipeline.places").joinpath("data/regions.csv.gz")))
+
+
+def code_version(project: Path = PROJECT) -> str:
+    """SHA-256 over the DDL of `raw` and every file of the dbt project that shapes a table."""
+    digest = hashlib.sha256("\n".join(ddl(t) for t in RAW).encode())
+    for file in sorted(p for part in ("models", "macros") for p in (project / part).rglob("*") if p.is_file()):
+        digest.update(file.relative_to(project).as_posix().encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _prepare(db: duckdb.DuckDBPyConnection, wanted: str) -> None:
+    """Make `raw` as `RAW` says. A work file made by other code is emptied, dbt's schemas included: what dbt keeps from
+    run to run must come from the same definitions."""
+    db.execute("CREATE SCHEMA IF NOT EXISTS state")
+    db.execute("CREATE TABLE IF NOT EXISTS state.version (version VARCHAR)")
+    version = db.execute("SELECT version FROM state.version").fetchone()
+    if version == (wanted,):
+        return
+    for (name,) in db.execute(
+        "SELECT DISTINCT schema_name FROM duckdb_schemas() WHERE database_name = current_database() AND NOT internal "
+        "AND schema_name NOT IN ('main', 'information_schema', 'pg_catalog')"
+    ).fetchall():
+        db.execute(f'DROP SCHEMA "{name}" CASCADE')
+    db.execute("CREATE SCHEMA raw")
+    db.execute("CREATE SCHEMA state")
+    for table in RAW:
+        db.execute(ddl(table))
+    db.execute("CREATE TABLE state.built (model VARCHAR NOT NULL, partition_key VARCHAR NOT NULL, fingerprint VARCHAR)")
+    db.execute("CREATE TABLE state.version (version VARCHAR)")
+    db.execute("INSERT INTO state.version VALUES (?)", [wanted])
+
+
+def _key(year: int | None) -> str:
+    return store.UNKNOWN if year is None else str(year)
+
+
+def _load_years(db: duckdb.DuckDBPyConnection, records: Path) -> tuple[list[int | None], list[int | None]]:
+    stored = {year: store.fingerprint(records, year) for year in store.years(records)}
+    known: dict[int | None, str] = dict(db.execute("SELECT report_year, fingerprint FROM raw.partitions").fetchall())
+    changed = [y for y in stored if known.get(y) != stored[y]]
+    dropped = [y for y in known if y not in stored]
+    for year in (*changed, *dropped):
+        for table in TABLES:
+            db.execute(f"DELETE FROM raw.{table.name} WHERE report_year IS NOT DISTINCT FROM ?", [year])
+        db.execute("DELETE FROM raw.partitions WHERE partition_key = ?", [_key(year)])
+    for year in changed:
+        for table in TABLES:
+            path = store.partition(records, year) / f"{table.name}.parquet"
+            names = ", ".join(c.name for c in table.columns)
+            db.execute(
+                f"INSERT INTO raw.{table.name} SELECT {names} FROM read_parquet(?, hive_partitioning = false)",
+                [str(path)],
+            )
+        db.execute("INSERT INTO raw.partitions VALUES (?, ?, ?, NULL)", [_key(year), year, stored[year]])
+    return changed, dropped
+
+
+_REPEATED = "SELECT code FROM raw.regions GROUP BY code, valid_to HAVING count(*) > 1 LIMIT 5"
+_MARK_CORRECTIONS = """
+UPDATE raw.partitions SET corrections = (
+    SELECT md5(string_agg(k::VARCHAR, chr(10) ORDER BY k::VARCHAR))
+    FROM raw.corrections AS k JOIN raw.reports AS r USING (document_id, ordinal)
+    WHERE r.report_year IS NOT DISTINCT FROM partitions.report_year
+)
+"""
+
+
+def _load_csv(db: duckdb.DuckDBPyConnection, table: StoredTable, files: Sequence[Path]) -> None:
+    db.execute(f"DELETE FROM raw.{table.name}")
+    for file in files:
+        columns = {r[0] for r in db.execute("DESCRIBE FROM read_csv(?, all_varchar = true)", [str(file)]).fetchall()}
+        if missing := [c.name for c in table.columns if c.required and c.name not in columns]:
+            raise ValueError(f"{file}: the columns {missing} are missing; {table.name} needs them")
+        values = ", ".join(
+            f"CAST({c.name} AS {duckdb_type(c.type)})" if c.name in columns else "NULL" for c in table.columns
+        )
+        db.execute(f"INSERT INTO raw.{table.name} SELECT {values} FROM read_csv(?, all_varchar = true)", [str(file)])
+
+
+def load(
+    work: Path,
+    records: Path,
+    *,
+    regions: Sequence[Path] | None = None,
+    roster: Path | None = None,
+    corrections: Path | None = None,
+) -> Loaded:
+    """Bring `raw` of the work file up to date with the records folder and the reference lists, in one transaction.
+
+    `regions` are CSV files of one shape (default: the list of the package); a code has one
+    holder at a time. A kill at any point
+    leaves the work file as it was before. Raises `ValueError` for a list that lacks a column or repeats a code.
+    """
+    work.parent.mkdir(parents=True, exist_ok=True)
+    with closing(duckdb.connect(str(work))) as db:
+        db.execute("BEGIN TRANSACTION")
+        _prepare(db, code_version())
+        changed, dropped = _load_years(db, records)
+        _load_csv(db, REGIONS, [default_regions()] if regions is None else list(regions))
+        db.execute(
+            "INSERT INTO raw.regions (code, name, level) SELECT '000000', '中国', 'country' "
+            "WHERE NOT EXISTS (FROM raw.regions WHERE code = '000000')"
+        )
+        _load_csv(db, ROSTER, [roster] if roster else [])
+        _load_csv(db, CORRECTIONS, [corrections] if corrections else [])
+        db.execute(_MARK_CORRECTIONS)
+        if twice := db.execute(_REPEATED).fetchall():
+            raise ValueError(f"regions that hold a code at the same time: {[r[0] for r in twice]}; give each code once")
+        db.execute("COMMIT")
+        db.execute("CHECKPOINT")
+        rows = {t.name: _count(db, f"raw.{t.name}") for t in RAW}
+    return Loaded(tuple(changed), tuple(dropped), rows)
+
+
+def _count(db: duckdb.DuckDBPyConnection, relation: str) -> int:
+    row: tuple[Any, ...] | None = db.execute(f"SELECT count(*) FROM {relation}").fetchone()
+    return int(row[0]) if row else 0
