@@ -60,11 +60,14 @@ _POST = {
 
 
 def narrow(
-    found: tuple[Region, ...], evidence: PlaceEvidence, known: Gazetteer, year: int | None
+    found: tuple[Region, ...], form: str, evidence: PlaceEvidence, known: Gazetteer, year: int | None
 ) -> tuple[tuple[Region, ...], list[str]]:
-    """Those of ``found`` that the strongest speaking evidence supports, tier after tier, and notes of what was used."""
+    """Those of ``found`` that the strongest speaking evidence supports, tier after tier, and notes of what was used.
+
+    ``form`` is the written name in question: inside it nothing is evidence (古县 in 古县镇).
+    """
     notes: list[str] = []
-    for label, text in _tiers(evidence):
+    for label, text in _tiers(evidence, form):
         mentions = [(m, _alive(m, year)) for m in known.above_in(text)]
         scores = [_support(place, mentions, known) for place in found]
         best = max((score for score, _ in scores), default=0)
@@ -85,13 +88,13 @@ def narrow(
     return found, notes
 
 
-def contradiction(place: Region, evidence: PlaceEvidence, known: Gazetteer, year: int | None) -> str:
+def contradiction(place: Region, form: str, evidence: PlaceEvidence, known: Gazetteer, year: int | None) -> str:
     """Names of counties that the document mentions when none of its words supports ``place``; '' otherwise.
 
     A township name that is unique in the list can still be that of a place which the list lacks.
     """
     strangers: Counter[str] = Counter()
-    for _, text in _tiers(evidence):
+    for _, text in _tiers(evidence, form):
         mentions = [(m, _alive(m, year)) for m in known.above_in(text)]
         if _support(place, mentions, known)[0]:
             return ""
@@ -168,7 +171,7 @@ def _own_township(text: str, known: Gazetteer, year: int | None) -> tuple[tuple[
     return places[form], [f"government named in the document: {form}"]
 
 
-def _tiers(evidence: PlaceEvidence) -> list[tuple[str, str]]:
+def _tiers(evidence: PlaceEvidence, form: str) -> list[tuple[str, str]]:
     title = " ".join(filter(None, (evidence.title, evidence.publisher, evidence.signature)))
     tiers = [
         ("title", title),
@@ -176,7 +179,7 @@ def _tiers(evidence: PlaceEvidence) -> list[tuple[str, str]]:
         ("navigation", evidence.navigation or ""),
         ("opening", evidence.opening),
     ]
-    return [(label, text) for label, text in tiers if text]
+    return [(label, text.replace(form, "|")) for label, text in tiers if text]
 
 
 def _alive(mention: Mention, year: int | None) -> tuple[Region, ...]:

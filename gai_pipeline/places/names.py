@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_PEOPLES = (
+_PEOPLES = re.findall(
+    r"\S+",
     "布依族 土家族 哈尼族 朝鲜族 哈萨克族 傈僳族 东乡族 仡佬族 拉祜族 纳西族 仫佬族 锡伯族 柯尔克孜族 景颇族 "
     "达斡尔族 撒拉族 布朗族 毛南族 塔吉克族 普米族 阿昌族 鄂温克族 基诺族 德昂族 保安族 俄罗斯族 裕固族 "
     "乌孜别克族 门巴族 鄂伦春族 独龙族 赫哲族 高山族 珞巴族 塔塔尔族 维吾尔族 蒙古族 壮族 回族 满族 苗族 彝族 "
     "藏族 侗族 瑶族 白族 黎族 傣族 畲族 佤族 水族 羌族 土族 怒族 京族 各族 民族 哈萨克 柯尔克孜 塔吉克 锡伯 "
-    "维吾尔 达斡尔 蒙古 壮 回 藏"
-).split()  # noqa: SIM905
+    "维吾尔 达斡尔 蒙古 壮 回 藏",
+)
 _PEOPLE = "|".join(sorted(_PEOPLES, key=len, reverse=True))
 _NATIONS = "|".join(sorted((people for people in _PEOPLES if people.endswith("族")), key=len, reverse=True))
 _COUNTY_KIND = re.compile(rf"^(.+?)((?:{_PEOPLE})*自治[州县旗]|(?:{_NATIONS})*区|[市县旗盟]|地区|林区|特区)$")

@@ -110,7 +110,11 @@ class _Reader:
         for mention in options:
             places = self.alive(mention.places)
             if not self.chain:
-                if places and mention.form not in COMMON_WORDS:
+                if places and mention.form in COMMON_WORDS:  # 城区 alone is a word, 城区上站街道 a place
+                    nexts = self.gazetteer.at(self.text, mention.end)
+                    if not any(self.gazetteer.within(self.alive(m.places), places) for m in nexts):
+                        continue
+                if places:
                     self.take(mention, places)
                     return True
                 continue

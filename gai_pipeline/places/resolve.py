@@ -80,10 +80,10 @@ def resolve(evidence: PlaceEvidence, report_year: int | None, gazetteer: Gazette
             )
         found = related
     if len(_today(found, known)) > 1 or len(found) > 1:
-        found, used = context.narrow(found, evidence, known, report_year)
+        found, used = context.narrow(found, best.chain[-1].form, evidence, known, report_year)
         notes += used
     elif len(best.chain) == 1 and found[0].level == "township" and not others:
-        against = context.contradiction(found[0], evidence, known, report_year)
+        against = context.contradiction(found[0], best.chain[-1].form, evidence, known, report_year)
         if against:
             why = f"the text names other places: {against}"
             return Resolution("unresolved", level="township", evidence=(*notes, why))
@@ -119,7 +119,7 @@ def _without_place(
         return Resolution("unresolved", evidence=(*notes, *used))
     found = _today(found, known)
     if len(found) > 1:
-        found, more = context.narrow(found, evidence, known, year)
+        found, more = context.narrow(found, found[0].name, evidence, known, year)
         used = [*used, *more]
     return _answer(found, (*notes, *used), known)
 

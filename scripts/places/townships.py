@@ -80,7 +80,7 @@ def through_time(
     for book in books:
         listed[book.year] = {}
         for code, (printed, county) in book.townships.items():
-            name = plain_township(printed)
+            name = _own_part(plain_township(printed), county, book)
             if not _REAL.search(name) or _UNREAL.search(name):
                 continue
             counties = now(county)
@@ -116,6 +116,15 @@ def through_time(
         )
     _link(vanished, current, listed, now, villages)
     return vanished
+
+
+def _own_part(name: str, county: str, book: Yearbook) -> str:
+    """A name without the places above it, which some lists repeat: 平东街道 of 四平市铁东区平东街道."""
+    for upper in (book.prefectures.get(county[:4] + "00", ""), book.counties.get(county, "")):
+        rest = name.removeprefix(upper) if upper else name
+        if len(rest) > 2 and _REAL.search(rest):
+            name = rest
+    return name
 
 
 def _link(
