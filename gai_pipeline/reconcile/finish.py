@@ -1,0 +1,79 @@
+"""The last step of a record: what balances, what does not, and what would mend it.
+
+Belongs here: putting evaluation, proposals, blame and the text's numbers into the record. Does not belong here: any of
+these themselves. Figures and states of cells stay as they are; only `proposed`, `findings` and, where the sums cast
+doubt on it, `confidence` are set.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from gai_pipeline.reconcile.identities import CellKey, Evaluation, evaluate, findings
+from gai_pipeline.reconcile.narrative import narrative_findings
+from gai_pipeline.reconcile.propose import CERTAIN_READERS, Evidence, reconcile
+from gai_pipeline.records.model import SURE, Cause, CellStatus, Record
+
+EMPTY = (CellStatus.BLANK, CellStatus.DASH)
+DOUBT = 0.85
+"""Most confidence of a cell in a sum that cannot be checked for a blank and would fail if the blank were 0."""
+
+
+def finish(record: Record, damage: set[str], second: Mapping[CellKey, Decimal | None] | None = None) -> None:
+    """Evaluate every identity on `record`, propose what mends it and write its findings.
+
+    `damage` are the codes of `Reading.damage`; `second` is a second reading of cells, for blame. Replaces the
+    record's findings and proposals, so that a second call gives the same result.
+    """
+    cells = record.cells
+    for cell in cells:
+        cell.proposed = None
+    judged = evaluate(record.report.edition, cells, record.tables)
+    record.findings = []
+    if any(e.outcome in ("fail", "blocked") for e in judged):
+        present = [c for c in cells if record.tables.get(c.table) == "present"]
+        outcome = reconcile(record.report.edition, present, _evidence(record, damage, second))
+        at = {cell.key: cell for cell in cells}
+        for key, value in outcome.proposals.items():
+            if key in at:
+                at[key].proposed = value
+        for key in outcome.doubtful:
+            if key in at and at[key].status is CellStatus.REPORTED:
+                at[key].confidence = min(at[key].confidence, DOUBT)
+        causes = {**_blocked(judged, damage), **outcome.causes}
+        for e in judged:
+            if e.outcome == "fail":
+                causes.setdefault((e.rule, e.identity.key), _warned(e, damage))
+        record.findings = findings(judged, "en", causes)
+    if record.narrative:
+        record.findings += narrative_findings(record.narrative, record.report.edition, cells)
+
+
+def _evidence(record: Record, damage: set[str], second: Mapping[CellKey, Decimal | None] | None) -> Evidence:
+    readers = Counter(c.where.reader for c in record.cells)
+    reader = readers.most_common(1)[0][0] if readers else "text"
+    return Evidence(reader, frozenset(damage), second or {})
+
+
+def _blocked(judged: Sequence[Evaluation], damage: set[str]) -> dict[tuple[str, str], Cause]:
+    """Causes of blocked identities: an empty cell in a source that was read without doubt is the filer's."""
+    causes: dict[tuple[str, str], Cause] = {}
+    for e in judged:
+        if e.outcome != "blocked":
+            continue
+        cells = [*e.left_cells, *e.right_cells]
+        empty = all(c is not None and c.status in EMPTY for c in cells if c is None or c.value is None)
+        causes[e.rule, e.identity.key] = "filer" if empty and _certain(e, damage) else "undecided"
+    return causes
+
+
+def _warned(e: Evaluation, damage: set[str]) -> Cause:
+    """The cause of a failing identity that no explanation was looked for (inequalities)."""
+    return "filer" if _certain(e, damage) else "undecided"
+
+
+def _certain(e: Evaluation, damage: set[str]) -> bool:
+    cells = [c for c in (*e.left_cells, *e.right_cells) if c is not None]
+    return not damage and all(c.where.reader in CERTAIN_READERS and c.confidence >= SURE for c in cells)

@@ -1,0 +1,134 @@
+"""The numbers of the running text against each other and against the tables.
+
+Belongs here: `narrative.breakdown_sum` and `narrative.table_agreement`. Does not belong here: finding the numbers
+(`describe/narrative.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import cache
+from typing import Final
+
+from gai_pipeline.forms.metrics import metrics
+from gai_pipeline.forms.rules import rule
+from gai_pipeline.reconcile.identities import CellKey
+from gai_pipeline.reconcile.messages import Lang, number
+from gai_pipeline.records.model import Cell, Finding, NarrativeCount
+
+BREAKDOWN, AGREEMENT = "narrative.breakdown_sum", "narrative.table_agreement"
+TOTAL, PART = "breakdown_total", "breakdown_part"
+
+MEANINGS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
+    "requests_received": (("new_requests",), ("new_requests", "carried_over")),
+    "requests_carried_over": (("carried_over",),),
+    "requests_answered": (("total_processed",), ("new_requests",), ("new_requests", "carried_over")),
+    "requests_carried_forward": (("carried_forward",),),
+    "reconsiderations": (("reconsiderations",),),
+    "litigations": (("litigations",),),
+    "normative_documents": (
+        ("normative_documents_issued",),
+        ("normative_documents_in_force",),
+        ("normative_documents_repealed",),
+    ),
+}
+"""Stated measure → the sums of metrics (`forms/metrics.yaml`) that it can mean; agreeing with one of them is enough.
+
+收到/收办 means the new requests or all that were in hand (domain, `narrative.table_agreement`); 规范性文件 can be those
+issued, those repealed or those in force. A measure that is not here is compared with nothing.
+"""
+
+
+def narrative_findings(
+    narrative: Sequence[NarrativeCount], edition: str, cells: Iterable[Cell], lang: Lang = "en"
+) -> list[Finding]:
+    """Findings of both rules. `cells` are those of the tables that are present; a measure whose cells have no number
+    is not compared. All findings are warnings of cause `filer`: the text says what it says."""
+    return [*_breakdowns(narrative, lang), *_agreements(narrative, edition, cells, lang)]
+
+
+def _breakdowns(narrative: Sequence[NarrativeCount], lang: Lang) -> Iterator[Finding]:
+    about = rule(BREAKDOWN)
+    for total, parts in breakdowns(narrative):
+        stated = sum((p.value for p in parts), Decimal(0))
+        if stated == total.value:
+            continue
+        listed = " + ".join(number(p.value) for p in parts)
+        gap = number(total.value - stated)
+        text = (
+            f"正文称共 {number(total.value)}{total.unit},所列分项之和为 {number(stated)}({listed}),"
+            f"相差 {gap}:“{total.raw}”"
+            if lang == "zh"
+            else f"the text states a total of {number(total.value)}, its parts add up to {number(stated)} ({listed}), "
+            f"difference {gap}: “{total.raw}”"
+        )
+        yield Finding(BREAKDOWN, "fail", about.severity, None, None, total.value, stated, "filer", text)
+
+
+def breakdowns(narrative: Sequence[NarrativeCount]) -> Iterator[tuple[NarrativeCount, list[NarrativeCount]]]:
+    """(stated total, its stated parts): the parts of one place that follow their total, at least two of them."""
+    total: NarrativeCount | None = None
+    parts: list[NarrativeCount] = []
+    for count in [*narrative, None]:
+        if count is not None and count.measure == PART and total is not None and count.where == total.where:
+            parts.append(count)
+            continue
+        if count is None or count.measure == TOTAL:
+            if total is not None and len(parts) > 1:
+                yield total, parts
+            total, parts = count, []
+
+
+def _agreements(
+    narrative: Sequence[NarrativeCount], edition: str, cells: Iterable[Cell], lang: Lang
+) -> Iterator[Finding]:
+    values = {c.key: c.value for c in cells}
+    about = rule(AGREEMENT)
+    stated: dict[str, list[NarrativeCount]] = {}
+    for count in narrative:
+        if count.measure in MEANINGS:
+            stated.setdefault(count.measure, []).append(count)
+    for measure, counts in stated.items():
+        meant = [m for m in (_sum(edition, names, values) for names in MEANINGS[measure]) if m is not None]
+        if len(meant) < len(MEANINGS[measure]):
+            continue
+        if any(c.value in meant for c in counts):
+            continue
+        # the largest mention is the whole; smaller ones in the same text are parts of it
+        said = max(counts, key=lambda c: c.value)
+        listed = sorted(set(meant))
+        nearest = min(listed, key=lambda v: abs(v - said.value))
+        if lang == "zh":
+            either = " 或 ".join(map(number, listed))
+            text = f"正文称 {number(said.value)}{said.unit}(“{said.raw}”),表格为 {either}"
+        else:
+            either = " or ".join(map(number, listed))
+            text = f"the text says {number(said.value)} ({measure}: “{said.raw}”), the table says {either}"
+        yield Finding(AGREEMENT, "fail", about.severity, None, None, said.value, nearest, "filer", text)
+
+
+@cache
+def _cells(edition: str, metric: str) -> tuple[CellKey, ...]:
+    for m in metrics():
+        if m.code == metric:
+            try:
+                return m.cells_in(edition)
+            except KeyError:
+                return ()
+    raise KeyError(f"no metric {metric!r}")
+
+
+def _sum(edition: str, names: Sequence[str], values: Mapping[CellKey, Decimal | None]) -> Decimal | None:
+    """The figure of the tables, None where the edition lacks a cell of it or a cell has no number."""
+    total = Decimal(0)
+    for name in names:
+        keys = _cells(edition, name)
+        if not keys:
+            return None
+        for key in keys:
+            value = values.get(key)
+            if value is None:
+                return None
+            total += value
+    return total

@@ -1,0 +1,193 @@
+"""Proposals: right or none; blame only with evidence."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from reconcile_tables import APPLICANTS, COLUMNS, OUTCOMES, RICH, ROWS, Ref, balanced, cells_of
+
+from gai_pipeline.reconcile.identities import evaluate
+from gai_pipeline.reconcile.propose import Evidence, Reconciliation, reconcile
+from gai_pipeline.reconcile.slips import slip
+from gai_pipeline.records.model import CellStatus
+
+HTML = Evidence("html")
+OCR = Evidence("ocr")
+
+
+def run(seen: dict[Ref, int | None], evidence: Evidence = HTML, confidence: float = 1.0) -> Reconciliation:
+    return reconcile("2021", cells_of(seen, reader=evidence.reader, confidence=confidence), evidence)
+
+
+def proposals(found: Reconciliation) -> dict[Ref, int]:
+    return {(r, c): int(v) for (_, r, c), v in found.proposals.items()}
+
+
+def test_a_table_that_balances_gets_no_proposal() -> None:
+    found = run(dict(RICH))
+    assert (found.verdict, found.proposals, found.causes) == ("clean", {}, {})
+
+
+@pytest.mark.parametrize(
+    "ref", [("granted", "natural_person"), ("total_processed", "total"), ("carried_forward", "total")]
+)
+def test_one_wrong_number_is_found_at_the_crossing(ref: Ref) -> None:
+    found = run({**RICH, ref: RICH[ref] + 70})
+    assert proposals(found) == {ref: RICH[ref]}
+    assert found.verdict == "explained"
+
+
+def test_a_reading_slip_in_recognised_text_is_the_readers_and_the_same_slip_in_html_the_filers() -> None:
+    seen = {**RICH, ("granted", "commercial_enterprise"): 0}  # 8 read as 0
+    assert set(run(seen, OCR, 0.95).causes.values()) == {"reading"}
+    assert set(run(seen, HTML).causes.values()) == {"filer"}
+
+
+def test_recognised_text_that_no_slip_explains_is_undecided() -> None:
+    seen = {**RICH, ("granted", "natural_person"): 9462}
+    found = run(seen, OCR, 0.95)
+    assert proposals(found) == {("granted", "natural_person"): 31}
+    assert set(found.causes.values()) == {"undecided"}
+
+
+def test_a_second_reading_decides() -> None:
+    ref = ("granted", "commercial_enterprise")
+    seen = {**RICH, ref: 0}
+    key = ("applications", *ref)
+    assert set(run(seen, Evidence("ocr", second={key: Decimal(8)})).causes.values()) == {"reading"}
+    assert set(run(seen, Evidence("ocr", second={key: Decimal(0)})).causes.values()) == {"filer"}
+
+
+def test_one_sum_that_fails_alone_names_no_cell() -> None:
+    seen = {**RICH}
+    for c in ("natural_person", "total"):  # a filer's slip that keeps the row right
+        seen["new_requests", c] += 1
+    found = run(seen)
+    assert found.causes.keys() == {("applications.flow", "natural_person"), ("applications.flow", "total")}
+    assert found.verdict == "undecided"
+    assert found.proposals == {}
+
+
+DIAGONAL: tuple[Ref, Ref] = (("granted", "natural_person"), ("partially_granted", "commercial_enterprise"))
+
+
+def test_of_two_pairs_the_one_that_a_slip_explains_is_proposed() -> None:
+    table = balanced({(r, c): 11 for r in ("granted", "partially_granted") for c in APPLICANTS[:2]})
+    seen: dict[Ref, int | None] = {**table, **dict.fromkeys(DIAGONAL, 17)}
+    assert proposals(run(seen)) == dict.fromkeys(DIAGONAL, 11)  # the other pair would be 5 read as 11
+
+
+def test_two_pairs_that_explain_the_same_are_left_undecided() -> None:
+    table = balanced(
+        {(r, c): 17 for r in ("granted", "partially_granted") for c in APPLICANTS[:2]} | dict.fromkeys(DIAGONAL, 11)
+    )
+    found = run({**table, **dict.fromkeys(DIAGONAL, 17)})
+    assert (found.verdict, found.proposals) == ("undecided", {})
+    assert len(found.candidates["applications"]) == 2
+
+
+def test_a_shifted_row_moves_back() -> None:
+    row = [RICH["granted", c] for c in COLUMNS]
+    seen: dict[Ref, int | None] = {**RICH}
+    seen |= {("granted", c): v for c, v in zip(COLUMNS, [None, *row[:-1]], strict=True)}
+    assert all(RICH[ref] == v for ref, v in proposals(run(seen)).items())
+    assert proposals(run(seen))["granted", "total"] == 39
+
+
+def test_totals_in_the_wrong_column_of_several_rows() -> None:
+    seen: dict[Ref, int | None] = {**RICH}
+    for row in ("granted", "partially_granted", "unavailable_not_held"):
+        seen[row, "total"], seen[row, "legal_service_organization"] = 0, seen[row, "total"]
+    before = {ref for ref, v in seen.items() if v != RICH[ref]}
+    found = proposals(run(seen))
+    assert found == {} or (set(found) == before and all(RICH[ref] == v for ref, v in found.items()))
+
+
+def test_an_unreadable_cell_is_filled_when_its_sums_agree() -> None:
+    cells = cells_of({**RICH})
+    cell = next(c for c in cells if (c.row, c.column) == ("unavailable_not_held", "natural_person"))
+    cell.value, cell.status, cell.raw, cell.confidence = None, CellStatus.UNREADABLE, "■■", 0.0
+    found = reconcile("2021", cells, OCR)
+    assert proposals(found) == {("unavailable_not_held", "natural_person"): 27}
+    assert ("applications.row_total", "unavailable_not_held") in found.repairs
+
+
+def test_four_unreadable_cells_in_a_rectangle_stay_open() -> None:
+    cells = cells_of({**RICH})
+    for c in cells:
+        if c.row in ("granted", "partially_granted") and c.column in ("natural_person", "total"):
+            c.value, c.status = None, CellStatus.UNREADABLE
+    assert reconcile("2021", cells, OCR).proposals == {}
+
+
+def test_a_review_channel_has_one_sum_only_and_names_no_cell() -> None:
+    from gai_pipeline.forms.spec import edition
+
+    table = dict.fromkeys(edition("2021").table("reviews").cells(), 0)
+    table["reconsideration", "upheld"], table["reconsideration", "total"] = 3, 8
+    found = reconcile("2021", cells_of(table, name="reviews"), HTML)
+    assert found.proposals == {}
+    assert found.causes == {("reviews.channel_total", "reconsideration"): "filer"}
+
+
+@pytest.mark.parametrize(
+    ("seen", "meant", "known"),
+    [
+        (8, 0, True),
+        (7, 1, True),
+        (35, 25, True),
+        (115, 15, True),
+        (1, 11, True),
+        (12, 34, False),
+        (5, 500, False),
+        (None, 4, True),
+        (3, -1, False),
+    ],
+)
+def test_slips(seen: int | None, meant: int, known: bool) -> None:
+    assert (slip(seen, meant) is not None) is known
+
+
+def test_alike_digits_weigh_less() -> None:
+    assert (slip(8, 0) or 9) < (slip(4, 0) or 0)
+
+
+counts = st.dictionaries(
+    st.tuples(st.sampled_from(OUTCOMES), st.sampled_from(APPLICANTS)), st.integers(1, 200), max_size=14
+)
+damage = st.lists(
+    st.tuples(st.sampled_from(ROWS), st.sampled_from(COLUMNS), st.integers(0, 300) | st.none()), max_size=6
+)
+
+
+@settings(max_examples=120, deadline=None)
+@given(counts, damage)
+def test_a_proposal_satisfies_every_identity_it_claims_to_repair(
+    outcomes: dict[Ref, int], wrong: list[tuple[str, str, int | None]]
+) -> None:
+    seen: dict[Ref, int | None] = {**balanced(outcomes)}
+    seen |= {(r, c): v for r, c, v in wrong}
+    cells = cells_of(seen)
+    before = [c.value for c in cells]
+    found = reconcile("2021", cells, HTML)
+    assert [c.value for c in cells] == before
+    for cell in cells:
+        cell.value = found.proposals.get(cell.key, cell.value if cell.value is not None else Decimal(0))
+    after = {(e.rule, e.identity.key): e.outcome for e in evaluate("2021", cells, {"applications": "present"})}
+    assert all(after[claim] == "pass" for claim in found.repairs)
+    if found.proposals:
+        assert found.repairs
+        assert set(after.values()) <= {"pass", "not_applicable"}
+
+
+@settings(max_examples=60, deadline=None)
+@given(counts, st.sampled_from(ROWS), st.sampled_from(COLUMNS), st.integers(0, 400))
+def test_one_wrong_number_always_gets_its_true_value(
+    outcomes: dict[Ref, int], row: str, column: str, value: int
+) -> None:
+    table = balanced(outcomes)
+    found = proposals(run({**table, (row, column): value}))
+    assert found == ({} if value == table[row, column] else {(row, column): table[row, column]})
