@@ -60,7 +60,12 @@ def _readings(row: Sequence[Figure], loses: str, table: str, columns: tuple[str,
     if loses == "blanks":
         return list(_placings(_tokens(row), len(row)))
     signed = [c == "items_change" for c in columns]
-    return list(_splits("".join(f.text for f in row), tuple(signed)))
+    text = "".join(f.text for f in row)
+    found = list(_splits(text, tuple(signed)))
+    if len(row) > 1 and _splits(text, (True,)):
+        # no sum says that digits are fused here: they may as well be one number whose neighbours are empty
+        found += list(_placings([Decimal(text)], len(row)))
+    return found
 
 
 def _placings(tokens: Sequence[Decimal | None], width: int) -> Iterable[Reading]:

@@ -19,7 +19,7 @@ def _flat(text: str) -> str:
 
 
 def _lines(table: PrintedTable) -> str:
-    """One cell per line, line feeds inside labels kept; an empty cell is an empty line."""
+    """One cell per line, line feeds inside labels kept; an empty cell is an empty line, as is a gap between parts."""
     return "\n".join(cell.text for row in table.rows for cell in row)
 
 
@@ -203,7 +203,7 @@ class Dialect:
 
 
 DIALECTS: Mapping[str, Dialect] = {
-    "lines": Dialect(_lines),
+    "lines": Dialect(_lines, keeps_blanks=False, loses="blanks"),
     "lines_spaced": Dialect(_lines_spaced, keeps_blanks=False, loses="blanks"),
     "lines_tight": Dialect(_lines_tight, keeps_blanks=False, loses="blanks"),
     "pipes": Dialect(_pipes),
