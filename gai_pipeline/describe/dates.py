@@ -1,0 +1,75 @@
+"""The date of publication: the page's, else the signature's.
+
+Belongs here: dates in metadata lines and signatures. Does not belong here: the report year.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+from gai_pipeline.describe.text import Line, Prose
+from gai_pipeline.describe.year import FIRST_YEAR, LAST_YEAR
+
+_MARKED = re.compile(
+    r"(?:发布|发文|公开|公布|生成|成文|信息|更新|添加|录入|提交)?(?:日期|时间|于)\s*[:：]?\s*"
+    r"[\[(]?(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})"
+)
+_PUBLISH_WORD = re.compile(r"发布|发文|公开|公布|生成|成文|信息|更新|录入|日期|时间")
+_BARE = re.compile(r"^[\[(]?(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?[\])]?(?:\s|$)")
+_SIGNED = re.compile(r"(20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日?\s*$")
+_CHINESE_SIGNED = re.compile(
+    r"二\s*[〇○零OoＯ0]\s*([一二三四五六七八九〇○零])\s*([一二三四五六七八九〇○零])\s*年\s*"
+    r"([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日?\s*$"
+)
+_ISO = re.compile(r"(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})")
+
+
+def find_published(prose: Prose, container: str | None) -> tuple[str, str] | None:
+    """(ISO date, evidence) or None. `container` is the date in the page's metadata."""
+    if container and (m := _ISO.search(container)) and (day := _iso(*m.groups())):
+        return day, "metadata"
+    for line in [*prose.head, *prose.tail]:
+        if len(line.text) < 160 and (m := _MARKED.search(line.text)) and (day := _iso(*m.groups())):
+            return day, line.locator
+    for line in prose.head[:12]:
+        if (m := _BARE.match(line.text)) and (day := _iso(*m.groups())):
+            return day, line.locator
+    signed = find_signature_date(prose)
+    return None if signed is None else (signed[0], signed[1].locator)
+
+
+def find_signature_date(prose: Prose) -> tuple[str, Line] | None:
+    """The date that closes the text, with its line."""
+    for line in reversed(prose.tail):
+        if len(line.text) > 60:
+            continue
+        if (m := _SIGNED.search(line.text)) and (day := _iso(*m.groups())):
+            return day, line
+        if m := _CHINESE_SIGNED.search(line.text):
+            digits = "〇一二三四五六七八九"
+            year = 2000 + 10 * _digit(m[1], digits) + _digit(m[2], digits)
+            if day := _iso(str(year), str(_small(m[3])), str(_small(m[4]))):
+                return day, line
+    return None
+
+
+def _digit(char: str, digits: str) -> int:
+    return max(digits.find(char), 0)
+
+
+def _small(text: str) -> int:
+    """A Chinese numeral from one to ninety-nine."""
+    digits = "〇一二三四五六七八九"
+    tens, ten, ones = text.partition("十")
+    if not ten:
+        return _digit(text, digits)
+    return (_digit(tens, digits) if tens else 1) * 10 + (_digit(ones, digits) if ones else 0)
+
+
+def _iso(year: str, month: str, day: str) -> str | None:
+    try:
+        found = datetime.date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+    return found.isoformat() if FIRST_YEAR <= found.year <= LAST_YEAR + 1 else None

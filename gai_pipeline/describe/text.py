@@ -1,0 +1,66 @@
+"""The running text of a document as numbered lines, and what all descriptions need of it.
+
+Belongs here: choosing the lines that are text. Does not belong here: any single fact.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from gai_pipeline.read.blocks import Block, Grid, Paragraph
+
+_SPACE = re.compile(r"\s+")
+_BETWEEN_CJK = re.compile(r"(?<=[\u3400-\u9fff\d〇○,、。:;()《》“”])[ \t]+(?=[\u3400-\u9fff\d〇○,、。:;()《》“”])")
+
+
+def squeeze(text: str) -> str:
+    """A line without the spaces that stand between Chinese characters and digits."""
+    return _BETWEEN_CJK.sub("", text.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A non-empty line of text with the place it comes from."""
+
+    text: str
+    locator: str
+
+
+class Prose:
+    """The lines of a document, table cells left out where they are short."""
+
+    def __init__(self, blocks: Iterable[Block], title: str | None = None, url: str | None = None) -> None:
+        self.container_title = title
+        self.url = url
+        self.lines: list[Line] = []
+        for block in blocks:
+            if isinstance(block, Paragraph):
+                if text := squeeze(block.text):
+                    self.lines.append(Line(text, block.locator))
+            elif isinstance(block, Grid):
+                for cell in block.cells:
+                    if len(cell.text) > 60:
+                        self.lines += [Line(t, cell.locator) for p in cell.text.split("\n") if (t := squeeze(p))]
+
+    @cached_property
+    def text(self) -> str:
+        """All lines, joined with line feeds."""
+        return "\n".join(line.text for line in self.lines)
+
+    @cached_property
+    def head(self) -> list[Line]:
+        """The first lines, where title, date and publisher stand."""
+        return self.lines[:40]
+
+    @cached_property
+    def tail(self) -> list[Line]:
+        """The last lines, where the signature stands."""
+        return self.lines[-25:]
+
+
+def unspaced(text: str) -> str:
+    """A text without any white space."""
+    return _SPACE.sub("", text)

@@ -1,0 +1,70 @@
+"""Documents that look like an annual report and are none.
+
+Belongs here: the reasons for `no_report`. Does not belong here: reports that are damaged or lack their tables.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from gai_pipeline.align.form import AlignedForm
+from gai_pipeline.describe.report import Description
+from gai_pipeline.describe.text import unspaced
+from gai_pipeline.describe.title import is_title
+from gai_pipeline.read.blocks import Reading
+from gai_pipeline.records.model import CellStatus
+
+_PART_OF_YEAR = re.compile(r"上半年|下半年|半年|第?[一二三四1-4]季度|[一二三四五六七八九十\d]{1,2}月份")
+_NOTICE = re.compile(
+    r"(?:现将|现就).{0,60}(?:格式|有关事项).{0,20}通知如下|年度报告格式.{0,6}(?:印发|的通知)|请遵照执行|请参照执行"
+)
+_ABOUT_REPORT = re.compile(r"(?:信息|政务)公开")
+_ANNUAL = re.compile(r"年度报告|年报|工作报告|公开(?:工作)?(?:的)?(?:情况|报告)")
+MIN_TEXT = 300
+
+
+def why_no_report(
+    reading: Reading, form: AlignedForm, told: Description, sections: Sequence[str]
+) -> tuple[str, str] | None:
+    """(code, sentence) where the document holds no annual report, else None.
+
+    Codes: `part_of_year`, `form_notice`, `blank_form`, `index_page`, `other_document`.
+    """
+    text = told.prose.text
+    title = told.report.title or unspaced(told.prose.container_title or "")
+    head = "".join(line.text for line in told.prose.lines[:6])
+    has_table = any(state != "absent" for state in form.states.values())
+    figures = sum(c.status is CellStatus.REPORTED for c in form.cells)
+    if _PART_OF_YEAR.search(title) or (
+        not told.report.title and _PART_OF_YEAR.search(head[:80]) and len(set(sections)) < 3
+    ):
+        return "part_of_year", "these are figures for part of a year, not an annual report"
+    if _NOTICE.search(text) and figures == 0 and told.publisher is None:
+        return "form_notice", "this is the notice that prescribes the form, not a report on it"
+    if has_table and figures == 0 and not _is_written(told, sections):
+        return "blank_form", "the form is there but nobody has filled it in"
+    if has_table:
+        return None
+    titles = sum(is_title(unspaced(line.text)) for line in told.prose.lines)
+    if titles >= 4 and len(text) < 200 * titles:
+        return "index_page", "this page lists annual reports; add the pages that it links to"
+    if not _ABOUT_REPORT.search(text) or not _ANNUAL.search(text):
+        return "other_document", "nothing here is an annual report on government information disclosure"
+    if len(set(sections)) >= 3 or (told.report.title and len(text) >= MIN_TEXT):
+        return None
+    if told.report.report_year is not None and len(text) >= MIN_TEXT and _speaks_of_its_report(text):
+        return None
+    return "other_document", "nothing here is an annual report on government information disclosure"
+
+
+def _is_written(told: Description, sections: Sequence[str]) -> bool:
+    """Whether somebody has written a report around the tables."""
+    return told.report.report_year is not None and (told.publisher is not None or len(told.prose.text) > 1500)
+
+
+def _speaks_of_its_report(text: str) -> bool:
+    plain = unspaced(text[:3000])
+    return bool(
+        re.search(r"信息公开(?:工作)?年度报告|信息公开年报|信息公开工作(?:情况|报告)|编制(?:本|了)?.{0,6}报告", plain)
+    )
