@@ -73,6 +73,8 @@ def organ_kind(rest: str) -> OrganKind:
     ``township``: an own name of a township that the list does not know stands in it; ``other``: an unknown own name;
     ``none``: only a placeholder (我局, 本机关, 镇).
     """
+    if re.match(r"^(?:人民)?政府[((]办公[室厅][))]$", rest):
+        return "government"
     rest = re.sub(r"^[()() ]+|[()() ]+$", "", rest)
     if not rest or _GOVERNMENT.match(rest):
         return "government"

@@ -1,0 +1,159 @@
+"""Bodies that publish: one canonical name, a stable id, aliases, the level of their government, renames by the reforms.
+
+Belongs here: names of bodies within a region that is already known. Not here: finding the region (resolve.py).
+
+Identity: a body is its own name (without places, in full form) in a region of today. So 文登市教育局 of 2010 and
+文登区教育局 of 2020 are one body, and a department that a reform renamed keeps its id only where the reform renamed it
+and merged nothing into it (data/departments.yaml, kind: rename). 人民政府 and 人民政府办公室 are two: both report.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+
+import yaml
+
+from gai_pipeline.places import names, naming, organs
+from gai_pipeline.places.gazetteer import Gazetteer, default
+from gai_pipeline.places.regions import COUNTRY_CODE, DATA, Region
+
+AgencyLevel = Literal["ministry", "province", "prefecture", "county", "township", "department", "unknown"]
+
+
+@dataclass(frozen=True)
+class Rename:
+    """One general name that became another, from the year on in which the new name reports."""
+
+    old: str
+    new: str
+    year: int
+    kind: str  # rename, merge, split or transfer
+
+
+@lru_cache(maxsize=1)
+def _table() -> tuple[tuple[Rename, ...], dict[str, str]]:
+    raw: dict[str, Any] = yaml.safe_load((DATA / "departments.yaml").read_text("utf-8"))
+    renames = tuple(Rename(r["from"], r["to"], int(r["year"]), r["kind"]) for r in raw["renames"])
+    return renames, dict(raw["short"])
+
+
+def renames() -> tuple[Rename, ...]:
+    """All known renames, in the order of the file."""
+    return _table()[0]
+
+
+def own_name(publisher: str, gazetteer: Gazetteer | None = None) -> str:
+    """The body's name without the places before it, in full form: 发展和改革局 for 莆田市涵江区发改局.
+
+    A government is 人民政府, a sub-district 街道办事处, an office 人民政府办公室. Placeholders (我局) stay as they are.
+    """
+    known = gazetteer or default()
+    reading = naming.read("publisher", naming.clean(publisher), known, None)
+    if reading.chain and reading.kind == "government" and "办公" in reading.rest:
+        return "人民政府"  # 人民政府(办公室): the government's report, drawn up by its office
+    rest = re.sub(r"[()()\s]", "", reading.rest) if reading.chain else re.sub(r"[()()\s]", "", reading.text)
+    if reading.chain and reading.text.endswith("分局"):
+        return re.sub(r"[()()\s]", "", reading.text)  # a branch belongs to another government's bureau: keep it whole
+    head = organs.vertical_head(reading.text)
+    township = bool(reading.places) and reading.places[0].level == "township"
+    if rest in {"", "人民政府", "政府", "办事处", "街道办事处", "行政公署", "行署"} and reading.chain:
+        if township and reading.places[0].name.endswith(("街道", "地区")):
+            return "街道办事处"
+        return "人民政府"
+    if township:
+        rest = re.sub(r"^(?:人民政府|政府|办事处|街道办事处)?(?=党政|办公室|综合)", "人民政府", rest)
+    rest = _table()[1].get(rest, rest)
+    for short, full in _table()[1].items():
+        if rest.startswith(short) and rest != full and not rest.startswith(full):
+            rest = full + rest.removeprefix(short)
+            break
+    return f"{head}{rest}" if head and not rest.startswith(head) else rest
+
+
+def canonical_name(publisher: str, region: Region | None, gazetteer: Gazetteer | None = None) -> str:
+    """A body's name in full after the place of today: 文登区教育局 for 文登市教育局; without region its own name."""
+    own = own_name(publisher, gazetteer)
+    if region is None or region.code == COUNTRY_CODE or "分局" in own:
+        return own
+    if own == "街道办事处":
+        return region.name + ("办事处" if region.name.endswith(("街道", "地区")) else "人民政府")
+    return region.name + own
+
+
+def publisher_id(name: str, region_code: str | None, gazetteer: Gazetteer | None = None) -> str:
+    """A stable id of 16 hexadecimal digits for a body: its own name and the code of today of its region.
+
+    The same for 樟树市鹿江街道办事处 and 鹿江街道 in 360982002, for a department before and after a plain rename, and
+    for names with and without places. Without a region the printed name itself is hashed.
+    """
+    own = own_name(name, gazetteer) if region_code else re.sub(r"[()()\s]", "", name)
+    if region_code and own == "街道办事处":
+        own = "人民政府"  # 乡 -> 镇 -> 街道 goes on as one body of the place
+    own = _latest(own)
+    return hashlib.sha256(f"{region_code or ''}\x1f{own}".encode()).hexdigest()[:16]
+
+
+def _latest(own: str) -> str:
+    """The name that a body carries after all plain renames; merges and splits stop the chain."""
+    for _ in range(6):
+        later = next((r.new for r in renames() if r.kind == "rename" and r.old == own and r.new != own), None)
+        if later is None:
+            return own
+        own = later
+    return own
+
+
+def successors(own: str, year: int) -> tuple[Rename, ...]:
+    """The renames, merges and transfers of a general name that take effect after ``year``."""
+    return tuple(r for r in renames() if r.old == own and r.year > year)
+
+
+def aliases(publisher: str, region: Region | None, gazetteer: Gazetteer | None = None) -> tuple[str, ...]:
+    """Other written forms of the same body: with the places before it, short forms, 街道 for 街道办事处.
+
+    人民政府办公室 is never an alias of 人民政府.
+    """
+    known = gazetteer or default()
+    own = own_name(publisher, known)
+    tails = {own} | {short for short, full in _table()[1].items() if full == own}
+    if region is None:
+        return tuple(sorted(tails))
+    if own in {"人民政府", "街道办事处"}:
+        tails = {"人民政府", "政府", ""} if own == "人民政府" else {"办事处", ""}
+    path = [above.name for above in reversed(known.regions.ancestors(region))]
+    fronts = {region.name, *names.short_forms(region.name, region.level)}
+    if path:
+        fronts |= {path[-1] + region.name, "".join(path) + region.name, "".join(path[-2:]) + region.name}
+    found = {front + tail for front in fronts for tail in tails}
+    if own not in {"人民政府", "街道办事处"}:
+        found |= tails
+    return tuple(sorted(found))
+
+
+def agency_level(publisher: str, region: Region | None, gazetteer: Gazetteer | None = None) -> AgencyLevel:
+    """The level as the record has it: a government (its office included as department) by its place, else department.
+
+    ``ministry`` is a body of the State Council, ``unknown`` a body without region and without a department's words.
+    """
+    known = gazetteer or default()
+    reading = naming.read("publisher", naming.clean(publisher), known, None)
+    if organs.is_national(reading.text) and not reading.chain:
+        return "ministry"
+    if reading.kind in {"office", "department", "zone", "customs"}:
+        return "department"
+    if region is not None and region.level == "township":
+        return "township"
+    if reading.kind == "township":
+        return "township"
+    if reading.kind == "government" and region is not None and region.level in {"province", "prefecture", "county"}:
+        return region.level  # type: ignore[return-value]
+    if reading.kind == "other" and reading.chain:
+        return "department"
+    kind = re.match(r"^(?:我|本)([局委办镇乡街])", reading.text)
+    if kind:
+        return "township" if kind[1] in "镇乡街" else "department"
+    return "unknown"
