@@ -18,6 +18,8 @@ from gai_pipeline.read.stitch import TextLine
 _SPACE = 0.33
 _TAB = 1.6
 """Gaps in units of the type size: from a third on a space, from 1.6 on a new column (a tab)."""
+_OVERFLOW = 60.0
+"""Points that the text of a cut cell may stand beyond the edge of the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +124,29 @@ def into_cells(lattices: list[Lattice], chars: list[Char]) -> tuple[list[dict[in
                 cells.setdefault(lattice.owner[bisect_right(ys, y) - 1][bisect_right(xs, x) - 1], []).append(ch)
                 break
         else:
-            outside.append(ch)
+            place = _overflow(lattices, ch, x, y)
+            if place is None:
+                outside.append(ch)
+            else:
+                inside[place[0]].setdefault(place[1], []).append(ch)
     return [{o: cell_lines(found) for o, found in cells.items()} for cells in inside], outside
+
+
+def _overflow(lattices: list[Lattice], ch: Char, x: float, y: float) -> tuple[int, int] | None:
+    """(lattice, owner) of the cell that a label runs out of: one left open by a page break beside closed ones."""
+    if not "\u3400" <= ch.text <= "\u9fff":
+        return None
+    for index, lattice in enumerate(lattices):
+        if not lattice.xs[0] <= x < lattice.xs[-1]:
+            continue
+        column = bisect_right(lattice.xs, x) - 1
+        for is_open, row, distance in (
+            (lattice.open_bottom, -1, y - lattice.ys[-1]),
+            (lattice.open_top, 0, lattice.ys[0] - y),
+        ):
+            if is_open[column] and not all(is_open) and 0 <= distance < _OVERFLOW:
+                return index, lattice.owner[row][column]
+    return None
 
 
 _PAGE_NUMBER = re.compile(r"[\s\-—–―－·.•/]*(?:第\s*)?\d{1,4}\s*页?(?:\s*[/共,，]*\s*(?:共\s*)?\d{1,4}\s*页?)?[\s\-—–―－·.•]*")

@@ -1,0 +1,247 @@
+"""Reads DOC (Word 97-2003, WPS) without Word: text in order, tables with merged cells, revisions.
+
+Hidden text, deleted text and field codes stay out, as do footnotes, headers and text boxes (which this format keeps in
+other stories). Automatic list numbers are not written out. Does not belong here: the binary structures.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+import olefile
+
+from gai_pipeline.read.blocks import Block, Paragraph, Picture, Reading, UnreadableDocument
+from gai_pipeline.read.doc_binary import (
+    ParagraphProperties,
+    Streams,
+    TableRow,
+    damaged,
+    left_out,
+    paragraph_properties,
+    pieces,
+)
+from gai_pipeline.read.geometry import snap
+from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
+from gai_pipeline.read.tables import RawCell, grid_of, too_many_cells
+
+_ENCRYPTED, _OTHER_TABLE_STREAM = 0x0100, 0x0200
+_EDGE_TOLERANCE = 60
+"""Twips (1/20 point): edges of rows that were dragged by hand miss each other by that much."""
+_IMAGES = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff[\xe0\xe1\xdb\xee]")
+
+
+@dataclass(slots=True)
+class _Row:
+    cells: list[str] = field(default_factory=list)
+    layout: TableRow | None = None
+
+
+@dataclass(slots=True)
+class _Level:
+    """A table being read: finished rows, the row and the cell in progress."""
+
+    rows: list[_Row] = field(default_factory=list)
+    row: _Row = field(default_factory=_Row)
+    lines: list[str] = field(default_factory=list)
+
+
+def _streams(data: bytes) -> tuple[Streams, int]:
+    if not data:
+        raise UnreadableDocument("empty_document", "the document has no bytes")
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            if ole.exists("EncryptedPackage"):
+                raise UnreadableDocument("encrypted_office", "the document is encrypted; ask for a copy without password")
+            if not ole.exists("WordDocument"):
+                raise UnreadableDocument("damaged_doc", "the container holds no Word document")
+            main = ole.openstream("WordDocument").read()
+            if len(main) < 0x01AA:
+                raise damaged("its header is cut off")
+            magic, version = struct.unpack_from("<HH", main, 0)
+            flags = struct.unpack_from("<H", main, 0x0A)[0]
+            if magic not in (0xA5EC, 0xA5DC) or version < 0x00C0:
+                raise UnreadableDocument("unsupported_doc", "a Word document older than Word 97; save it as DOCX")
+            if flags & _ENCRYPTED:
+                raise UnreadableDocument("encrypted_office", "the document is encrypted; ask for a copy without password")
+            name = "1Table" if flags & _OTHER_TABLE_STREAM else "0Table"
+            if not ole.exists(name):
+                raise damaged(f"stream {name} is missing")
+            table = ole.openstream(name).read()
+            extra = ole.openstream("Data").read() if ole.exists("Data") else b""
+            return Streams(main, table, extra), struct.unpack_from("<I", main, 0x4C)[0]
+    except (OSError, ValueError, IndexError, struct.error, TypeError) as error:
+        raise damaged(str(error)) from error
+
+
+class _DocReader:
+    def __init__(self, streams: Streams, length: int, limits: Limits) -> None:
+        self.streams = streams
+        self.length = length
+        self.limits = limits
+        self.deadline = Deadline(limits)
+        self.blocks: list[Block] = []
+        self.levels: list[_Level] = []
+        self.nested: list[Block] = []
+        self.text: list[str] = []
+        self.paragraphs = self.tables = 0
+        self.field_depth: list[bool] = []
+
+    def read(self) -> list[Block]:
+        properties = paragraph_properties(self.streams)
+        gone = left_out(self.streams)
+        starts = [a for a, _ in gone]
+        count = 0
+        for piece in pieces(self.streams):
+            self.deadline.check()
+            end = min(piece.end, self.length)
+            if piece.start >= end:
+                continue
+            count += end - piece.start
+            if count > self.limits.max_characters:
+                raise UnreadableDocument("too_long", f"more than {self.limits.max_characters} characters")
+            raw = self.streams.main[piece.offset : piece.offset + (end - piece.start) * piece.width]
+            text = raw.decode("utf-16-le" if piece.width == 2 else "cp1252", "replace")
+            at = piece.offset
+            for ch in text:
+                at += piece.width * (2 if ord(ch) > 0xFFFF and piece.width == 2 else 1)
+                if ch == "\x07" or ch == "\r":
+                    self._mark(ch, properties.get(at))
+                    continue
+                if gone:
+                    i = bisect_right(starts, at - 1) - 1
+                    if i >= 0 and gone[i][0] < at <= gone[i][1]:
+                        continue
+                self._character(ch)
+        self._close_to(0)
+        if "".join(self.text).strip():
+            self._paragraph()
+        return self.blocks
+
+    def _character(self, ch: str) -> None:
+        if ch == "\x13":
+            self.field_depth.append(False)
+        elif ch == "\x14":
+            if self.field_depth:
+                self.field_depth[-1] = True
+        elif ch == "\x15":
+            if self.field_depth:
+                self.field_depth.pop()
+        elif not all(self.field_depth):
+            return
+        elif ch == "\x0b":
+            self.text.append("\n")
+        elif ch == "\x1e":
+            self.text.append("-")
+        elif ch == "\t" or ch >= " ":
+            self.text.append(ch)
+
+    def _paragraph(self) -> None:
+        self.paragraphs += 1
+        text = "".join(self.text)
+        self.text = []
+        if text.strip():
+            self.blocks.append(Paragraph(text, f"body/p[{self.paragraphs}]"))
+
+    def _mark(self, ch: str, properties: ParagraphProperties | None) -> None:
+        """The end of a paragraph, a cell or a row."""
+        depth = properties.depth if properties is not None else (1 if ch == "\x07" and self.levels else 0)
+        if depth == 0:
+            self._close_to(0)
+            self._paragraph()
+            return
+        self._close_to(depth)
+        while len(self.levels) < depth:
+            self.levels.append(_Level())
+        level = self.levels[-1]
+        text = "".join(self.text)
+        self.text = []
+        if properties is not None and properties.row_end:
+            level.row.layout = properties.row
+            level.rows.append(level.row)
+            level.row, level.lines = _Row(), []
+            if len(level.rows) > self.limits.max_cells:
+                raise too_many_cells(self.limits)
+            return
+        if text.strip():
+            level.lines.append(text.strip())
+        if ch == "\x07" or (properties is not None and properties.inner_cell):
+            level.row.cells.append("\n".join(level.lines))
+            level.lines = []
+
+    def _close_to(self, depth: int) -> None:
+        """Finish the tables that are deeper than `depth`."""
+        while len(self.levels) > depth:
+            level = self.levels.pop()
+            if not level.rows:
+                continue
+            self.tables += 1
+            grid = grid_of(_placed(level.rows, self.tables), f"body/tbl[{self.tables}]", self.limits)
+            if grid is not None:
+                self.nested.append(grid)
+        if not self.levels:
+            # An inner table is finished before the outer one; it stands after it.
+            self.blocks += reversed(self.nested)
+            self.nested = []
+
+
+def _placed(rows: list[_Row], table: int) -> list[list[RawCell]]:
+    """Cells at columns: from the edges that all rows have together, or counted where a row tells no edges."""
+    edges = snap((float(x) for r in rows if r.layout for x in r.layout.edges), _EDGE_TOLERANCE)
+    out: list[list[RawCell]] = []
+    for number, row in enumerate(rows, 1):
+        raw: list[RawCell] = []
+        for i, text in enumerate(row.cells):
+            locator = f"body/tbl[{table}]/tr[{number}]/tc[{i + 1}]"
+            layout = row.layout
+            if layout is None or i + 1 >= len(layout.edges) or len(edges) < 2:
+                column = raw[-1].column + raw[-1].colspan if raw else 0
+                raw.append(RawCell(column, text, locator))
+                continue
+            left, right = _nearest(edges, layout.edges[i]), _nearest(edges, layout.edges[i + 1])
+            horizontal, vertical = layout.merged[i] if i < len(layout.merged) else (False, False)
+            if horizontal and raw:
+                raw[-1].colspan = max(1, right - raw[-1].column)
+                continue
+            if right <= left:
+                if not text:
+                    continue  # a cell without width
+                right = left + 1
+            raw.append(RawCell(left, "" if vertical else text, locator, right - left, continues=vertical))
+        out.append(raw)
+    return out
+
+
+def _nearest(edges: list[float], x: int) -> int:
+    return min(range(len(edges)), key=lambda i: abs(edges[i] - x))
+
+
+def _pictures(data: bytes, limits: Limits) -> list[Block]:
+    """PNG and JPEG images of the Data stream, in its order; where they stood in the text is not known."""
+    found: list[Block] = []
+    starts = [m.start() for m in _IMAGES.finditer(data)][: limits.max_pictures]
+    for number, start in enumerate(starts, 1):
+        end = starts[number] if number < len(starts) else len(data)
+        found.append(Picture(f"data/picture[{number}]", None, data[start:end]))
+    return found
+
+
+def read(data: bytes, *, limits: Limits | None = None) -> Reading:
+    """Read a DOC. Locators are paths such as `body/tbl[2]/tr[5]/tc[3]`.
+
+    Raises `UnreadableDocument`: `empty_document`, `damaged_doc`, `encrypted_office`, `unsupported_doc`, `too_long`,
+    `too_many_cells`, `timeout`.
+    """
+    limits = limits or DEFAULT
+    streams, length = _streams(data)
+    try:
+        blocks = _DocReader(streams, length, limits).read()
+    except struct.error as error:
+        raise damaged(str(error)) from error
+    blocks += _pictures(streams.data, limits)
+    if not blocks:
+        raise UnreadableDocument("empty_document", "the document has neither text nor tables nor pictures")
+    return Reading("doc", blocks)
