@@ -45,7 +45,7 @@ excepted, which `_series` plants so that the year itself still balances."""
 
 CARRY_OVER_BREAK = ("town_c", 2024)
 BREAKDOWN_BREAK = ("education", 2022)
-AGREEMENT_BREAK = ("east_finance", 2023)
+AGREEMENT_BREAK = ("street", 2022)
 WRONG_TITLE_YEAR = ("west", 2023)
 REPUBLISHED = ("town_b", 2021)
 FREE_STYLE_2018 = ("west", "town_b")

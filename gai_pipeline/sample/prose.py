@@ -161,7 +161,7 @@ def write_page(
         page.parts += [Line("附件:政府信息公开情况统计表", "heading"), tables["statistics"]]
     if facts.published and mess.named:
         signed = f"{facts.published.year}年{facts.published.month}月{facts.published.day}日"
-        page.parts += [Line(facts.office or facts.publisher, "signature"), Line(signed, "signature")]
+        page.parts += [Line(facts.publisher, "signature"), Line(signed, "signature")]
     if mess.lost_runs:
         _each_text(page, lose_runs)
     if mess.traditional:
