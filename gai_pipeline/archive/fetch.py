@@ -13,9 +13,9 @@ import ipaddress
 import socket
 import time
 import zlib
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
 from gai_pipeline import __version__
 from gai_pipeline.archive.document import Document, Refusal
@@ -26,7 +26,8 @@ from gai_pipeline.limits import Limits
 if TYPE_CHECKING:
     import httpx
 
-_CHUNK = 64 * 1024
+_PIECE = 256 * 1024
+_TOO_LONG = "the whole answer did not come in time; raise GAI_FETCH_SECONDS to wait longer"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -74,74 +75,103 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast
 
 
+class _Stream:
+    """A connection whose every read and write ends with the deadline of the whole fetch. Duck-typed as httpcore's
+    NetworkStream, whose own time-outs count from the last byte: a server that sends one byte a second would never end.
+    """
+
+    def __init__(self, inner: Any, deadline: float) -> None:
+        self._inner = inner
+        self._deadline = deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        data: bytes = self._inner.read(max_bytes, _left(self._deadline))
+        return data
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._inner.write(buffer, _left(self._deadline))
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def start_tls(self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None) -> _Stream:
+        return _Stream(self._inner.start_tls(ssl_context, server_hostname, _left(self._deadline)), self._deadline)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
+
+
+class _Backend:
+    """Connects to checked addresses only. Duck-typed as httpcore's NetworkBackend."""
+
+    def __init__(self, limits: Limits, deadline: float) -> None:
+        self._limits = limits
+        self._deadline = deadline
+
+    def connect_tcp(self, host: str, port: int, **_: Any) -> _Stream:
+        import httpcore
+
+        failure: Exception | None = None
+        for address in public_addresses(host, port, self._limits):
+            try:
+                stream = httpcore.SyncBackend().connect_tcp(address, port, timeout=_left(self._deadline))
+            except httpcore.ConnectError as error:
+                failure = error
+            else:
+                return _Stream(stream, self._deadline)
+        raise failure or httpcore.ConnectError("no address")
+
+
+def _left(deadline: float) -> float:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise Refused("fetch_timeout", _TOO_LONG)
+    return left
+
+
 def _get(url: str, limits: Limits, contact: str | None) -> tuple[str, bytes]:
+    import httpcore
     import httpx
 
     deadline = time.monotonic() + limits.fetch_seconds
-    headers = {"User-Agent": user_agent(contact), "Accept-Encoding": "gzip", "Accept": "*/*"}
-    with httpx.Client(trust_env=False, follow_redirects=False, headers=headers) as client:
+    backend: Any = _Backend(limits, deadline)
+    headers = {"User-Agent": user_agent(contact), "Accept-Encoding": "gzip", "Accept": "*/*", "Connection": "close"}
+    context = httpx.create_ssl_context(trust_env=False)
+    with httpcore.ConnectionPool(ssl_context=context, network_backend=backend) as pool:
         try:
             for _ in range(limits.fetch_redirects + 1):
-                with _open(client, url, limits, deadline) as response:
-                    if response.status_code in _REDIRECTS and "location" in response.headers:
-                        url = urljoin(url, response.headers["location"])
+                target = _checked(url)
+                wire = httpcore.URL(
+                    scheme=target.raw_scheme, host=target.raw_host, port=target.port, target=target.raw_path
+                )
+                host = {"Host": target.netloc.decode("ascii")}
+                with pool.stream("GET", wire, headers=list({**host, **headers}.items())) as response:
+                    told = httpx.Headers(response.headers)
+                    if response.status in _REDIRECTS and "location" in told:
+                        url = urljoin(url, told["location"])
                         continue
-                    if response.status_code != 200:
-                        raise Refused(f"http_{response.status_code}", f"the server answered {response.status_code}")
-                    return url, b"".join(_body(response, limits, deadline))
-        except httpx.TimeoutException as error:
-            raise Refused("fetch_timeout", f"no answer within {limits.fetch_seconds:g} s") from error
-        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-            raise Refused("fetch_failed", f"the connection failed ({error})") from error
+                    if response.status != 200:
+                        raise Refused(f"http_{response.status}", f"the server answered {response.status}")
+                    return url, b"".join(_body(response.iter_stream(), told, limits))
+        except httpcore.TimeoutException as error:
+            raise Refused("fetch_timeout", _TOO_LONG) from error
+        except (httpcore.NetworkError, httpcore.ProtocolError, httpx.InvalidURL, ValueError) as error:
+            raise Refused("fetch_failed", f"the connection failed ({error or type(error).__name__})") from error
     raise Refused("too_many_redirects", f"more than {limits.fetch_redirects} redirects")
 
 
-def _open(client: httpx.Client, url: str, limits: Limits, deadline: float) -> _Opened:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise Refused("unsupported_scheme", f"{parts.scheme or url!r} is not fetched; only http and https are")
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    addresses = public_addresses(parts.hostname, port, limits)
-    return _Opened(client, url, addresses, deadline)
+def _checked(url: str) -> httpx.URL:
+    import httpx
+
+    target = httpx.URL(url)
+    if target.scheme not in ("http", "https") or not target.host:
+        raise Refused("unsupported_scheme", f"{target.scheme or url!r} is not fetched; only http and https are")
+    return target
 
 
-class _Opened:
-    """A response whose connection goes to a checked address, tried in turn."""
-
-    def __init__(self, client: httpx.Client, url: str, addresses: list[str], deadline: float) -> None:
-        self._client, self._url, self._addresses, self._deadline = client, url, addresses, deadline
-
-    def __enter__(self) -> httpx.Response:
-        import httpx
-
-        wanted = httpx.URL(self._url)
-        last: httpx.ConnectError | None = None
-        for address in self._addresses:
-            left = self._deadline - time.monotonic()
-            if left <= 0:
-                raise httpx.ReadTimeout("deadline")
-            request = self._client.build_request(
-                "GET",
-                wanted.copy_with(host=address),
-                headers={"Host": wanted.netloc.decode("ascii")},
-                timeout=min(left, 30.0),
-                extensions={"sni_hostname": wanted.raw_host.decode("ascii")},
-            )
-            try:
-                self._response = self._client.send(request, stream=True)
-            except httpx.ConnectError as error:
-                last = error
-                continue
-            return self._response
-        raise last or httpx.ConnectError("no address")
-
-    def __exit__(self, *_: object) -> None:
-        self._response.close()
-
-
-def _body(response: httpx.Response, limits: Limits, deadline: float) -> Iterator[bytes]:
-    """The body, decompressed within the size limit. httpx's own decoders would unpack a whole chunk at once."""
-    encoding = response.headers.get("content-encoding", "identity").lower().strip()
+def _body(chunks: Iterable[bytes], headers: httpx.Headers, limits: Limits) -> Iterator[bytes]:
+    """The body, decompressed within the size limit, never more than a piece at a time."""
+    encoding = headers.get("content-encoding", "identity").lower().strip()
     if encoding in ("gzip", "x-gzip"):
         inflater = zlib.decompressobj(31)
     elif encoding == "deflate":
@@ -151,13 +181,11 @@ def _body(response: httpx.Response, limits: Limits, deadline: float) -> Iterator
     else:
         raise Refused("unsupported_encoding", f"the server sent content-encoding {encoding!r}, which was not asked for")
     size = 0
-    for chunk in response.iter_raw(_CHUNK):
-        if time.monotonic() > deadline:
-            raise Refused("fetch_timeout", f"the answer takes longer than {limits.fetch_seconds:g} s")
+    for chunk in chunks:
         pending = chunk
         while pending:
             try:
-                part = inflater.decompress(pending, _CHUNK * 4) if inflater else pending
+                part = inflater.decompress(pending, _PIECE) if inflater else pending
             except zlib.error as error:
                 raise Refused("fetch_failed", f"the compressed answer is damaged ({error})") from error
             pending = inflater.unconsumed_tail if inflater else b""

@@ -9,10 +9,12 @@ A task is a few documents, pure and repeatable: when a node is lost, Ray runs it
 from __future__ import annotations
 
 import atexit
+import logging
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from importlib import import_module
 from typing import Any
 
 from gai_pipeline.archive.document import Document
@@ -46,7 +48,7 @@ class RayEngine:
     def __init__(self, job: Job, address: str | None = None) -> None:
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
         try:
-            import ray
+            ray: Any = import_module("ray")
         except ImportError as error:
             raise EngineError("GAI_ENGINE=ray needs Ray: pip install 'gai-pipeline[cluster]'") from error
         self._ray = ray
@@ -54,7 +56,7 @@ class RayEngine:
         self._started = not ray.is_initialized()
         if self._started:
             try:
-                ray.init(address=address, include_dashboard=False, log_to_driver=False, logging_level="ERROR")
+                ray.init(address=address, include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR)
             except (ConnectionError, ValueError, RuntimeError) as error:
                 raise EngineError(
                     f"no Ray cluster at {address or 'this machine'} ({error}); see GAI_RAY_ADDRESS"

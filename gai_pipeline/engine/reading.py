@@ -6,10 +6,13 @@ Does not belong here: processes (`pool.py`), Ray (`cluster.py`), where documents
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from gai_pipeline.archive.document import Document, Refusal
@@ -89,7 +92,7 @@ def read_archive(archive: Archive, entries: Sequence[Entry], settings: Settings)
     from gai_pipeline.engine.codec import load_records
     from gai_pipeline.records.parse import PARSER_VERSION
 
-    cache = RecordCache(settings.cache, PARSER_VERSION)
+    cache = RecordCache(settings.cache, f"{PARSER_VERSION}{_extra_regions()}")
     limits = settings.limits
     from_cache: deque[list[Record] | None] = deque()
 
@@ -139,6 +142,12 @@ def read_archive(archive: Archive, entries: Sequence[Entry], settings: Settings)
             yield Outcome(records)
     finally:
         engine.close()
+
+
+def _extra_regions() -> str:
+    """What the parser knows besides its version: the regions that the environment adds, by their content."""
+    extra = os.environ.get("GAI_EXTRA_REGIONS")
+    return f"-{hashlib.sha256(Path(extra).read_bytes()).hexdigest()[:8]}" if extra else ""
 
 
 def refused(refusal: Refusal) -> Record:

@@ -57,7 +57,8 @@ records = st.builds(
     cells=st.lists(cells, max_size=4),
     unknown_rows=st.lists(st.builds(UnknownRow, words, words, st.lists(figures, max_size=3).map(tuple)), max_size=2),
     narrative=st.lists(
-        st.builds(NarrativeCount, words, figures.filter(lambda v: v is not None), words, words, st.none() | words), max_size=2
+        st.builds(NarrativeCount, words, figures.filter(lambda v: v is not None), words, words, st.none() | words),
+        max_size=2,
     ),
     findings=st.lists(
         st.builds(
