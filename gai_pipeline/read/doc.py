@@ -49,13 +49,17 @@ class _Level:
     lines: list[str] = field(default_factory=list)
 
 
+def encrypted() -> UnreadableDocument:
+    return UnreadableDocument("encrypted_office", "the document is encrypted; ask for a copy without password")
+
+
 def _streams(data: bytes) -> tuple[Streams, int]:
     if not data:
         raise UnreadableDocument("empty_document", "the document has no bytes")
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             if ole.exists("EncryptedPackage"):
-                raise UnreadableDocument("encrypted_office", "the document is encrypted; ask for a copy without password")
+                raise encrypted()
             if not ole.exists("WordDocument"):
                 raise UnreadableDocument("damaged_doc", "the container holds no Word document")
             main = ole.openstream("WordDocument").read()
@@ -66,7 +70,7 @@ def _streams(data: bytes) -> tuple[Streams, int]:
             if magic not in (0xA5EC, 0xA5DC) or version < 0x00C0:
                 raise UnreadableDocument("unsupported_doc", "a Word document older than Word 97; save it as DOCX")
             if flags & _ENCRYPTED:
-                raise UnreadableDocument("encrypted_office", "the document is encrypted; ask for a copy without password")
+                raise encrypted()
             name = "1Table" if flags & _OTHER_TABLE_STREAM else "0Table"
             if not ole.exists(name):
                 raise damaged(f"stream {name} is missing")

@@ -164,14 +164,11 @@ def lattices(
 
 def _outermost(found: list[Lattice]) -> list[Lattice]:
     """Without single cells that lie inside another table: decoration, not a table."""
-    return [
-        t
-        for t in found
-        if not any(
-            o is not t and o.box[0] <= t.box[0] and o.box[1] <= t.box[1] and o.box[2] >= t.box[2] and o.box[3] >= t.box[3]
-            for o in found
-        )
-    ]
+    return [t for t in found if not any(o is not t and _inside(t.box, o.box) for o in found)]
+
+
+def _inside(a: Box, b: Box) -> bool:
+    return b[0] <= a[0] and b[1] <= a[1] and b[2] >= a[2] and b[3] >= a[3]
 
 
 def _lattice(h: NDArray[np.float64], v: NDArray[np.float64], tolerance: float) -> Lattice | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from gai_pipeline.read.blocks import Grid, GridCell
 from gai_pipeline.read.geometry import Box, Lattice, snap
@@ -102,7 +103,7 @@ def join_lines(lines: Sequence[TextLine], width: float) -> str:
     if not lines:
         return ""
     out = lines[0].text
-    for above, below in zip(lines, lines[1:], strict=False):
+    for above, below in pairwise(lines):
         out += ("" if _runs_on(above, below, width) else "\n") + below.text
     return out
 
@@ -117,7 +118,7 @@ def _runs_on(above: TextLine, below: TextLine, width: float) -> bool:
     return width - (above.x1 - above.x0) < 2.6 * above.pitch
 
 
-def page_table(lattice: Lattice, lines: dict[int, list[TextLine]], page: int, locator: str, last_page: int) -> PageTable:
+def page_table(lattice: Lattice, lines: dict[int, list[TextLine]], page: int, locator: str) -> PageTable:
     """A lattice and the lines by owner as a table on a page."""
     cells = [
         TableCell(
@@ -127,7 +128,7 @@ def page_table(lattice: Lattice, lines: dict[int, list[TextLine]], page: int, lo
         for owner, span in sorted(lattice.spans().items())
     ]  # fmt: skip
     return PageTable(
-        list(lattice.xs), lattice.n_rows, cells, list(lattice.open_top), list(lattice.open_bottom), page, last_page,
+        list(lattice.xs), lattice.n_rows, cells, list(lattice.open_top), list(lattice.open_bottom), page, page,
         locator,
     )  # fmt: skip
 

@@ -39,7 +39,7 @@ def page_layout(content: PageContent) -> PageLayout:
     layout = PageLayout(content.number, content.height)
     for index, (lattice, lines) in enumerate(zip(found, texts, strict=True), 1):
         where = f"page[{content.number}]/table[{index}]"
-        layout.tables.append(page_table(lattice, lines, content.number, where, content.number))
+        layout.tables.append(page_table(lattice, lines, content.number, where))
     layout.lines = with_columns(lines_of(outside))
     layout.broken = any(not t.whole for t in found) or (
         not found and len(content.horizontal) > 3 and len(content.vertical) > 3

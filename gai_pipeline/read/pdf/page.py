@@ -10,6 +10,7 @@ import ctypes
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -182,7 +183,7 @@ class _Walker:
             return
         if not stroked:
             return
-        for (ax, ay), (bx, by) in zip(part, part[1:], strict=False):
+        for (ax, ay), (bx, by) in pairwise(part):
             if abs(ay - by) <= 0.5 and abs(ax - bx) >= _SHORTEST:
                 self.content.horizontal.append(((ay + by) / 2, min(ax, bx), max(ax, bx)))
             elif abs(ax - bx) <= 0.5 and abs(ay - by) >= _SHORTEST:

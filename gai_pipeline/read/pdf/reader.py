@@ -58,7 +58,8 @@ def _render(page: pdfium.PdfPage, limits: Limits, crop: tuple[float, float, floa
     width, height = page.get_width() * scale, page.get_height() * scale
     if width * height > limits.max_pixels:
         raise UnreadableDocument(
-            "image_too_large", f"a page of {page.get_width():.0f} x {page.get_height():.0f} points is too large to render"
+            "image_too_large",
+            f"a page of {page.get_width():.0f} x {page.get_height():.0f} points is too large",
         )
     image = page.render(scale=scale, crop=crop, grayscale=True, may_draw_forms=False).to_pil()
     out = io.BytesIO()

@@ -63,7 +63,7 @@ def page_layout(page: Any) -> PageLayout:
     layout = PageLayout(page.page_number, float(page.height))
     for index, (lattice, lines) in enumerate(zip(found, texts, strict=True), 1):
         where = f"page[{page.page_number}]/table[{index}]"
-        layout.tables.append(page_table(lattice, lines, page.page_number, where, page.page_number))
+        layout.tables.append(page_table(lattice, lines, page.page_number, where))
     layout.lines = lines_of(outside)
     return layout
 

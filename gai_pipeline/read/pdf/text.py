@@ -96,9 +96,7 @@ def pieces_of(line: list[Char]) -> list[Piece]:
 
 
 def lines_of(chars: list[Char]) -> list[Line]:
-    return [
-        Line(tuple(pieces_of(g)), min(ch.y0 for ch in g), max(ch.y1 for ch in g)) for g in by_base_line(chars) if g
-    ]
+    return [Line(tuple(pieces_of(g)), min(ch.y0 for ch in g), max(ch.y1 for ch in g)) for g in by_base_line(chars) if g]
 
 
 def cell_lines(chars: list[Char]) -> list[TextLine]:
@@ -149,7 +147,9 @@ def _overflow(lattices: list[Lattice], ch: Char, x: float, y: float) -> tuple[in
     return None
 
 
-_PAGE_NUMBER = re.compile(r"[\s\-—–―－·.•/]*(?:第\s*)?\d{1,4}\s*页?(?:\s*[/共,，]*\s*(?:共\s*)?\d{1,4}\s*页?)?[\s\-—–―－·.•]*")
+_PAGE_NUMBER = re.compile(
+    r"[\s\-—–―－·.•/]*(?:第\s*)?\d{1,4}\s*页?(?:\s*[/共,，]*\s*(?:共\s*)?\d{1,4}\s*页?)?[\s\-—–―－·.•]*"
+)
 _CONTINUED = re.compile(r"[(（]?\s*(?:续\s*表?|接上[表页]|见下页)\s*\d*\s*[)）]?[:：]?")
 
 

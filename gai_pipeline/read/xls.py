@@ -1,0 +1,69 @@
+"""Reads XLS (Excel 97-2003, WPS .et) with xlrd: every visible sheet, numbers as displayed, merged cells."""
+
+from __future__ import annotations
+
+import io
+import struct
+from typing import Any
+
+import xlrd
+from xlrd.compdoc import CompDocError
+
+from gai_pipeline.read.blocks import Block, Reading, UnreadableDocument
+from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
+from gai_pipeline.read.number_format import BUILT_IN, displayed
+from gai_pipeline.read.sheets import Sheet, blocks_of
+from gai_pipeline.read.tables import too_many_cells
+
+
+def _value(book: Any, cell: Any) -> str:
+    if cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
+        style = book.xf_list[cell.xf_index] if cell.xf_index is not None else None
+        form = book.format_map.get(style.format_key) if style is not None else None
+        code = form.format_str if form is not None else BUILT_IN.get(style.format_key if style else 0, "General")
+        return displayed(cell.value, code, epoch_1904=bool(book.datemode))
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return "TRUE" if cell.value else "FALSE"
+    if cell.ctype == xlrd.XL_CELL_ERROR:
+        return str(xlrd.error_text_from_code.get(cell.value, "#ERR"))
+    return str(cell.value) if cell.ctype == xlrd.XL_CELL_TEXT else ""
+
+
+def read(data: bytes, *, limits: Limits | None = None) -> Reading:
+    """Read an XLS. Locators are addresses such as `Sheet1!B12`; `reader` is "xlsx" for both kinds of sheet.
+
+    Raises `UnreadableDocument`: `empty_document`, `damaged_xls`, `encrypted_office`, `too_many_cells`, `timeout`.
+    """
+    limits = limits or DEFAULT
+    deadline = Deadline(limits)
+    if not data:
+        raise UnreadableDocument("empty_document", "the document has no bytes")
+    try:
+        book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
+    except xlrd.XLRDError as error:
+        code = "encrypted_office" if "encrypt" in str(error).lower() else "damaged_xls"
+        raise UnreadableDocument(code, f"the sheet cannot be opened: {error}") from error
+    except (CompDocError, struct.error, IndexError, KeyError, AssertionError, ValueError, TypeError, OSError,
+            AttributeError, UnicodeDecodeError, MemoryError, NotImplementedError) as error:  # fmt: skip
+        raise UnreadableDocument("damaged_xls", f"the sheet cannot be opened: {error}") from error
+    blocks: list[Block] = []
+    for table in book.sheets():
+        deadline.check()
+        if table.visibility:
+            continue
+        if table.nrows * table.ncols > limits.max_cells * 10:
+            raise too_many_cells(limits)
+        sheet = Sheet(table.name)
+        for r in range(table.nrows):
+            hidden = table.rowinfo_map.get(r)
+            if hidden is not None and hidden.hidden:
+                continue
+            for c in range(table.row_len(r)):
+                text = _value(book, table.cell(r, c))
+                if text:
+                    sheet.cells[(r, c)] = text
+        sheet.merged = [(r0, c0, r1 - r0, c1 - c0) for r0, r1, c0, c1 in table.merged_cells]
+        blocks += blocks_of(sheet, limits)
+    if not blocks:
+        raise UnreadableDocument("empty_document", "no visible sheet has a filled cell")
+    return Reading("xlsx", blocks)
