@@ -26,17 +26,27 @@ def command(paths: tuple[str, ...]) -> int:
     of the paths, as they are ready. Exit status 1 if a document could not be read; its line says why, and the others
     still come.
     """
-    from gai_pipeline.archive.expand import expand
-    from gai_pipeline.engine.reading import open_engine, read_lines
-    from gai_pipeline.settings import get_settings
+    from gai_pipeline.engine.process import start
+    from gai_pipeline.engine.worker import DEFAULT_FUNCTION
 
-    settings = get_settings()
+    # First of all: the reader's imports take longest, so they run beside those of the settings.
+    started = start(DEFAULT_FUNCTION)
+    try:
+        from gai_pipeline.archive.expand import expand
+        from gai_pipeline.engine.reading import open_engine, read_lines
+        from gai_pipeline.settings import get_settings
+
+        settings = get_settings()
+    except BaseException:
+        started.process.kill()
+        raise
     engine = open_engine(
         "lines",
         engine=settings.engine,
         workers=settings.n_workers,
         limits=settings.limits,
         ray_address=settings.ray_address,
+        started=started,
     )
     failed = False
     out = sys.stdout.buffer

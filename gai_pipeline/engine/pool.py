@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import wait
 
 from gai_pipeline.archive.document import Document
-from gai_pipeline.engine.process import EngineError, Worker
+from gai_pipeline.engine.process import EngineError, Started, Worker
 from gai_pipeline.engine.worker import ANSWER, FAILURE, SPENT, Job, failure
 
 WINDOW = 256
@@ -43,11 +43,11 @@ class Ready:
 class Pool:
     """Worker processes for one kind of job. Use as a context manager; starts a process only when there is work."""
 
-    def __init__(self, job: Job, workers: int = 1) -> None:
+    def __init__(self, job: Job, workers: int = 1, started: Started | None = None) -> None:
         self.job = job
         self.size = max(1, workers)
         self.deaths = 0
-        self._workers: list[Worker] = []
+        self._workers: list[Worker] = [] if started is None else [Worker(job, started)]
         self._mean = CHUNK_SECONDS
 
     def __enter__(self) -> Pool:
@@ -61,11 +61,6 @@ class Pool:
         for worker in self._workers:
             worker.close()
         self._workers.clear()
-
-    def warm(self) -> None:
-        """Start one process now, while the caller prepares the first document."""
-        if not self._workers:
-            self._workers.append(Worker(self.job))
 
     def map(self, items: Iterable[Document | Ready]) -> Iterator[bytes]:
         """A reply for each item, in their order: `worker.ANSWER` or `worker.FAILURE` and its payload.

@@ -16,7 +16,8 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import asdict
-from multiprocessing.connection import Pipe
+from multiprocessing.connection import Connection, Pipe
+from typing import NamedTuple
 
 from gai_pipeline.archive.document import Document
 from gai_pipeline.engine.worker import BROKEN, READY, Job
@@ -34,30 +35,45 @@ class EngineError(RuntimeError):
     """Workers cannot run at all (not: a document cannot be read). The message says what to look at."""
 
 
+class Started(NamedTuple):
+    """A fresh interpreter that imports the reader and waits to be told its job."""
+
+    process: subprocess.Popen[bytes]
+    pipe: Connection
+
+
+def start(function: str) -> Started:
+    """Start a worker's interpreter. Its imports then run beside whatever the caller does next."""
+    ours, theirs = Pipe(duplex=True)
+    code = "from gai_pipeline.engine.worker import main; main()"
+    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))  # noqa: PTH100, PTH120
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))}
+    # -P: no module may come from the working directory, which may be a folder of downloaded files.
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-c", code, str(theirs.fileno())],
+        stdin=subprocess.DEVNULL,
+        pass_fds=[theirs.fileno()],
+        start_new_session=True,
+        env=environment,
+    )
+    theirs.close()
+    paths = [p for p in sys.path if p]
+    ours.send_bytes(json.dumps({"sys_path": paths, "function": function}).encode())
+    return Started(process, ours)
+
+
 class Worker:
     """A worker process and the documents it has in hand, oldest first."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, started: Started | None = None) -> None:
         self.job = job
         self.hand: deque[int] = deque()
         self.ready = False
         self.killed_for: str | None = None
         self._since = time.monotonic()
-        self.pipe, theirs = Pipe(duplex=True)
-        code = "from gai_pipeline.engine.worker import main; main()"
-        root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))  # noqa: PTH100, PTH120
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))}
-        # -P: no module may come from the working directory, which may be a folder of downloaded files.
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-c", code, str(theirs.fileno())],
-            stdin=subprocess.DEVNULL,
-            pass_fds=[theirs.fileno()],
-            start_new_session=True,
-            env=environment,
-        )
-        theirs.close()
-        paths = [p for p in sys.path if p]
-        self.pipe.send_bytes(json.dumps({"sys_path": paths, "job": asdict(job)}).encode())
+        self._process, self.pipe = started or start(job.function)
+        with contextlib.suppress(OSError):  # if it has died already, that shows when it is listened to
+            self.pipe.send_bytes(json.dumps(asdict(job)).encode())
 
     @property
     def pid(self) -> int:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from gai_pipeline.archive.document import Document, Refusal
 from gai_pipeline.engine.pool import Pool, Ready
+from gai_pipeline.engine.process import Started
 from gai_pipeline.engine.worker import ANSWER, DEFAULT_FUNCTION, Job, encode_records
 from gai_pipeline.limits import Limits
 from gai_pipeline.records.model import DocumentInfo, Record, RecordError
@@ -51,12 +52,17 @@ def open_engine(
     limits: Limits | None = None,
     function: str = DEFAULT_FUNCTION,
     ray_address: str | None = None,
+    started: Started | None = None,
 ) -> Engine:
-    """An engine that returns `records` or `lines` (see `worker.Job`). Close it after use."""
+    """An engine that returns `records` or `lines` (see `worker.Job`). Close it after use. `started` is a process that
+    `process.start` began for the same function, so that its imports overlap with the caller's."""
     limits = limits or Limits()
     job = Job(form=form, seconds=limits.seconds, memory_bytes=limits.memory_bytes, function=function)
     if engine == "local":
-        return Pool(job, workers)
+        return Pool(job, workers, started)
+    if started is not None:
+        started.process.kill()
+        started.process.wait()
     if engine == "ray":
         from gai_pipeline.engine.cluster import RayEngine
 

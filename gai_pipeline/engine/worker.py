@@ -71,13 +71,13 @@ def serve(pipe: Connection) -> None:
     """Answer documents until the parent closes the pipe."""
     hello = json.loads(pipe.recv_bytes())
     sys.path[:] = hello["sys_path"]
-    job = Job(**hello["job"])
     try:
-        module, name = job.function.split(":")
+        module, name = hello["function"].split(":")
         function: Callable[..., Sequence[Any]] = getattr(import_module(module), name)
     except Exception as error:  # noqa: BLE001  the parent reports it, with its text
         pipe.send_bytes(BROKEN + f"{type(error).__name__}: {error}".encode())
         return
+    job = Job(**json.loads(pipe.recv_bytes()))
     _bound_memory(job.memory_bytes)
     pipe.send_bytes(READY)
     while True:
