@@ -1,0 +1,197 @@
+"""Turns a report into problems that its office can mend.
+
+Belongs here: deciding what is wrong and which figure would balance. Does not belong here: sentences (`wording.py`),
+reading (`reading.py`) or showing (`show_*.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Final
+
+from gai_pipeline.checker.copies import copies
+from gai_pipeline.checker.model import Checked, Problem
+from gai_pipeline.checker.wording import (
+    CHANGE,
+    EITHER,
+    IF_EMPTY_IS_ZERO,
+    SOURCES,
+    TABLES,
+    sentence,
+)
+from gai_pipeline.describe.year import western
+from gai_pipeline.forms.spec import FORM_EDITIONS, edition
+from gai_pipeline.reconcile.identities import CellKey, Evaluation, evaluate, findings
+from gai_pipeline.reconcile.messages import Lang, column_label, number, row_label
+from gai_pipeline.reconcile.narrative import narrative_findings
+from gai_pipeline.reconcile.propose import Evidence, reconcile
+from gai_pipeline.records.model import Cell, CellStatus, Record
+
+EMPTY: Final = (CellStatus.BLANK, CellStatus.DASH, CellStatus.ABSENT)
+FIRST_YEAR_OF: Final = {"2021": 2021, "2019": 2019}
+"""The first report year of each edition (domain, section 1)."""
+
+_YEAR = re.compile(r"20\d\d")
+
+
+def judge(checked: Checked, lang: Lang) -> None:
+    """Fill in the problems of one report, worst first."""
+    record = checked.record
+    found: list[Problem] = []
+    if record.status in ("failed", "no_report"):
+        code = "report.unreadable" if record.status == "failed" else "report.not_a_report"
+        why = record.error.message if record.error else ""
+        message, mend = sentence(code, lang, why=why)
+        found.append(Problem(code, "error" if record.status == "failed" else "warning", message, mend))
+    else:
+        found += _arithmetic(record, lang)
+        found += _cells(record, lang)
+        if record.report.edition in FORM_EDITIONS:
+            found += _form(checked, lang)
+        found += _year(record, lang)
+        for f in narrative_findings(record.narrative, record.report.edition, record.cells, lang):
+            found.append(Problem(f.rule, f.severity, f.message, "", left=f.left, right=f.right))
+    checked.problems = sorted(found, key=lambda p: p.level != "error")
+
+
+def judge_copies(reports: Sequence[Checked], lang: Lang) -> None:
+    """Add a warning to each report whose text is, figures and names aside, that of an earlier one in the list.
+
+    The same document twice, and versions of one report (same body and year), are no copies.
+    """
+    sketches = [c.profile.sketch if c.profile else () for c in reports]
+    told: set[int] = set()
+    for copy in copies(sketches):
+        one, other = reports[copy.first], reports[copy.second]
+        same_body = one.record.report.publisher == other.record.report.publisher
+        same_year = one.record.report.report_year == other.record.report.report_year
+        if one.record.document.id == other.record.document.id or (same_body and same_year):
+            continue
+        for position, counterpart in ((copy.first, other), (copy.second, one)):
+            if position not in told:
+                told.add(position)
+                message, mend = sentence("report.copy", lang, other=counterpart.name, share=f"{copy.share:.0%}")
+                reports[position].problems.append(Problem("report.copy", "warning", message, mend))
+
+
+def _arithmetic(record: Record, lang: Lang) -> Iterator[Problem]:
+    code = record.report.edition
+    judged = evaluate(code, record.cells, record.tables)
+    proposals = {c.key: c.proposed for c in record.cells if c.proposed is not None}
+    yield from _failing(judged, proposals, lang, "")
+    blocked = {(e.rule, e.identity.key) for e in judged if e.outcome == "blocked"}
+    if not blocked or not any(c.status in EMPTY for c in record.cells):
+        return
+    # an empty cell usually means 0: what fails even then is worth saying, though the rule itself cannot fail
+    as_zero = [replace(c, value=Decimal(0)) if c.status in EMPTY else c for c in record.cells]
+    again = [e for e in evaluate(code, as_zero, record.tables) if (e.rule, e.identity.key) in blocked]
+    if any(e.outcome == "fail" for e in again):
+        present = [c for c in as_zero if record.tables.get(c.table) == "present"]
+        reader = present[0].where.reader if present else "text"
+        found = reconcile(code, present, Evidence(reader)).proposals
+        for problem in _failing(again, found, lang, IF_EMPTY_IS_ZERO[lang]):
+            yield replace(problem, level="warning")
+
+
+def _failing(
+    judged: Sequence[Evaluation], proposals: Mapping[CellKey, Decimal | None], lang: Lang, prefix: str
+) -> Iterator[Problem]:
+    failing = [e for e in judged if e.outcome == "fail"]
+    for e, f in zip(failing, findings(failing, lang), strict=True):
+        table = e.identity.rule.table
+        yield Problem(
+            f.rule, f.severity, prefix + f.message, _mend(e, proposals, lang), table, f.row, f.column, f.left, f.right
+        )
+
+
+def _mend(e: Evaluation, proposals: Mapping[CellKey, Decimal | None], lang: Lang) -> str:
+    """The figure that would balance: the proposed ones, else what the left side would have to be."""
+    code = e.edition
+    changes = [
+        (cell, proposals[cell.key])
+        for cell in (*e.left_cells, *e.right_cells)
+        if cell is not None and proposals.get(cell.key) is not None
+    ]
+    if changes:
+        joined = [
+            CHANGE[lang].format(where=_place(code, cell, lang), seen=number(cell.value), meant=number(meant))
+            for cell, meant in changes
+        ]
+        return (";" if lang == "zh" else "; ").join(joined)
+    single = [c for c in e.left_cells if c is not None]
+    if len(single) == 1 and e.right is not None and e.right >= 0:
+        return EITHER[lang].format(where=_place(code, single[0], lang), meant=number(e.right))
+    return ""
+
+
+def _place(code: str, cell: Cell, lang: Lang) -> str:
+    if lang == "en":
+        return f"{cell.row} / {cell.column}"
+    return f"{row_label(code, cell.table, cell.row)} · {column_label(code, cell.table, cell.column)}"
+
+
+def _cells(record: Record, lang: Lang) -> Iterator[Problem]:
+    """One problem per table and kind of cell without a number, instead of one per sum that they block."""
+    code = record.report.edition
+    judged = evaluate(code, record.cells, record.tables)
+    for table, state in record.tables.items():
+        if state != "present":
+            continue
+        own = [c for c in record.cells if c.table == table]
+        blocked = sum(e.outcome == "blocked" for e in judged if e.identity.rule.table == table)
+        name = TABLES[lang].get(table, table)
+        for rule, statuses in (("cells.without_number", EMPTY), ("cells.unreadable", (CellStatus.UNREADABLE,))):
+            missing = [c for c in own if c.status in statuses]
+            if missing:
+                first = _place(code, missing[0], lang)
+                message, mend = sentence(rule, lang, table=name, n=len(missing), first=first, rules=blocked)
+                yield Problem(rule, "warning", message, mend, table)
+    for unknown in record.unknown_rows:
+        name = TABLES[lang].get(unknown.table, unknown.table)
+        message, mend = sentence("rows.unknown", lang, table=name, label=unknown.label[:40])
+        yield Problem("rows.unknown", "warning", message, mend, unknown.table)
+
+
+def _form(checked: Checked, lang: Lang) -> Iterator[Problem]:
+    """Tables, sections, the edition and the statement on fees."""
+    record, found = checked.record, checked.record.report.edition
+    form, year = edition(found), checked.record.report.report_year
+    for name, state in record.tables.items():
+        if state in ("absent", "image") and form.has_table(name):
+            code = "report.table_missing" if state == "absent" else "report.table_is_picture"
+            message, mend = sentence(code, lang, table=TABLES[lang].get(name, name))
+            yield Problem(code, "error" if state == "absent" else "warning", message, mend, name)
+    if year is not None:
+        due = next((e for e in FORM_EDITIONS if year >= FIRST_YEAR_OF[e]), None)
+        if due is not None and due != found:
+            notice = edition(due).notice
+            message, mend = sentence("report.edition", lang, year=year, expected=due, found=found, notice=notice)
+            yield Problem("report.edition", "warning", message, mend)
+    if checked.profile is None:
+        return
+    has_table = {t.section for t in form.tables if record.tables.get(t.name) in ("present", "image")}
+    for section in form.sections:
+        if section.number not in checked.profile.sections and section.number not in has_table:
+            message, mend = sentence("report.section_missing", lang, number=section.number, title=section.title)
+            yield Problem("report.section_missing", "warning", message, mend)
+    if found == "2021" and not checked.profile.fee_statement:
+        yield Problem("report.fee_statement", "warning", *sentence("report.fee_statement", lang))
+
+
+def _year(record: Record, lang: Lang) -> Iterator[Problem]:
+    year = record.report.report_year
+    if year is None:
+        return
+    in_title = {int(y) for y in _YEAR.findall(western(record.report.title or ""))}
+    if in_title and year not in in_title:
+        message, mend = sentence("report.year_in_title", lang, title=min(in_title), text=year)
+        yield Problem("report.year_in_title", "warning", message, mend)
+    for note in record.report.notes:
+        source = note.removeprefix("report_year_differs_from_")
+        if source == note or source not in SOURCES[lang] or (source == "title" and in_title):
+            continue
+        message, mend = sentence("report.year_conflict", lang, text=year, source=SOURCES[lang][source])
+        yield Problem("report.year_conflict", "warning", message, mend)

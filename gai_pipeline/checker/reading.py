@@ -1,0 +1,122 @@
+"""Reads a document for the checker: its records, and with each what the checker keeps of the text.
+
+Belongs here: the function that runs in a worker process, and carrying a profile beside a record. Does not belong here:
+judging anything (`judge.py`).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from gai_pipeline.align.sections import headings, section_text
+from gai_pipeline.checker.copies import sketch
+from gai_pipeline.checker.model import Checked, Profile
+from gai_pipeline.read.blocks import Paragraph, Reading, UnreadableDocument
+from gai_pipeline.read.choose import read as read_document
+from gai_pipeline.read.sniff import sniff
+from gai_pipeline.records.model import Record
+from gai_pipeline.records.parse import parse
+from gai_pipeline.records.split import split_reports
+
+FUNCTION = f"{__name__}:read"
+"""How the engine's workers name `read`."""
+
+PACKED = "checker_profile"
+"""Key of the record's evidence under which the profile travels from a worker; `unpack` takes it out again."""
+
+_FEE = re.compile(r"信息处理费|信息公开.{0,6}收费|收取.{0,12}费|收费(?:情况|金额|事项|通知)|未收费|未.{0,6}收取")
+_SENTENCE = re.compile(r"[\u4e00-\u9fff].*[\u4e00-\u9fff]")
+_LONG_ENOUGH = 16
+
+
+def read(
+    data: bytes, name: str, *, path: str | None = None, member: str | None = None, source_uri: str | None = None
+) -> list[Record]:
+    """`records.parse.parse` with a profile packed into the evidence of each report.
+
+    Text is read a second time for this, which costs a millisecond or two; what needed recognition is not.
+    """
+    records = parse(data, name, path=path, member=member, source_uri=source_uri)
+    if all(r.status in ("failed", "no_report") for r in records):
+        return records
+    if any(c.where.reader == "ocr" for r in records for c in r.cells) or sniff(data, name).startswith("image/"):
+        return records
+    try:
+        parts = split_reports(read_document(data, sniff(data, name)))
+    except UnreadableDocument:  # it was readable a moment ago: the record stands, only the text's checks are left out
+        return records
+    for record, part in zip(records, parts, strict=False):
+        record.report.evidence[PACKED] = _pack(profile(part, record.report.publisher))
+    return records
+
+
+def profile(reading: Reading, publisher: str | None) -> Profile:
+    """What the checker keeps of the text of one report."""
+    blocks = reading.blocks
+    sections = tuple(dict.fromkeys(number for _, number in headings(blocks)))
+    last = section_text(blocks, "六")
+    paragraphs = [b.text.strip() for b in blocks if isinstance(b, Paragraph)]
+    prose = [p for p in paragraphs if len(p) >= _LONG_ENOUGH and _SENTENCE.search(p)]
+    # without a heading of section six, a statement anywhere is as good as can be told
+    fees = bool(_FEE.search(last if "六" in sections else "\n".join(paragraphs)))
+    return Profile(sections, fees, sketch(prose, _names(publisher)))
+
+
+def _names(publisher: str | None) -> list[str]:
+    """The body's name and its shorter forms: 甲县乙镇人民政府, 甲县乙镇, 乙镇."""
+    if not publisher:
+        return []
+    short = publisher.removesuffix("人民政府").removesuffix("办事处")
+    return [publisher, short, re.sub(r"^.*[省市县区州盟旗]", "", short)]
+
+
+def _pack(found: Profile) -> str:
+    return json.dumps([found.sections, found.fee_statement, found.sketch])
+
+
+def unpack(record: Record) -> Checked:
+    """A record with its profile, taken out of the record's evidence."""
+    packed = record.report.evidence.pop(PACKED, None)
+    if packed is None:
+        return Checked(record, None)
+    sections, fees, hashes = json.loads(packed)
+    return Checked(record, Profile(tuple(sections), fees, tuple(hashes)))
+
+
+def read_reports(paths: Sequence[str]) -> Iterator[Checked]:
+    """Every report at the paths, in order, read by the engine of the settings within its bounds."""
+    from gai_pipeline.archive.expand import expand
+    from gai_pipeline.engine.reading import open_engine, read_many
+    from gai_pipeline.settings import get_settings
+
+    settings = get_settings()
+    limits = settings.limits
+    engine = open_engine(
+        "records",
+        engine=settings.engine,
+        workers=settings.n_workers,
+        limits=limits,
+        function=FUNCTION,
+        ray_address=settings.ray_address,
+    )
+    try:
+        for records in read_many(engine, expand(paths, limits), limits):
+            yield from map(unpack, records)
+    finally:
+        engine.close()
+
+
+def common_folder(names: Iterable[str]) -> str:
+    """The folder that all paths share, with a slash at its end; empty where they share none."""
+    folders = [Path(n).parent.parts for n in names]
+    if not folders:
+        return ""
+    shared: list[str] = []
+    for level in zip(*folders, strict=False):
+        if len(set(level)) > 1:
+            break
+        shared.append(level[0])
+    return f"{Path(*shared)}/" if shared else ""

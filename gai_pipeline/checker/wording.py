@@ -1,0 +1,172 @@
+"""The checker's sentences in Chinese and English.
+
+Belongs here: words. Does not belong here: deciding which sentence is true.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gai_pipeline.reconcile.messages import Lang
+
+TABLES: Final[dict[Lang, dict[str, str]]] = {
+    "zh": {
+        "proactive": "二、主动公开政府信息情况",
+        "applications": "三、收到和处理政府信息公开申请情况",
+        "reviews": "四、政府信息公开行政复议、行政诉讼情况",
+    },
+    "en": {
+        "proactive": "2 Proactive disclosure",
+        "applications": "3 Applications received and handled",
+        "reviews": "4 Reconsideration and litigation",
+    },
+}
+
+SENTENCES: Final[dict[str, dict[Lang, tuple[str, str]]]] = {
+    "report.unreadable": {
+        "zh": ("无法读取:{why}", "请另存为 DOCX、PDF 或 HTML 后重试"),
+        "en": ("could not be read: {why}", "save it as DOCX, PDF or HTML and try again"),
+    },
+    "report.not_a_report": {
+        "zh": ("没有找到政府信息公开工作年度报告", "请确认文件是否选对"),
+        "en": ("no annual report on government information disclosure was found in it", "is it the right file?"),
+    },
+    "report.table_missing": {
+        "zh": ("缺少“{table}”表格", "请补上该表格,没有发生的填 0"),
+        "en": ("the table “{table}” is missing", "add it, with 0 where nothing happened"),
+    },
+    "report.table_is_picture": {
+        "zh": ("“{table}”表格是链接的图片,无法核对", "请改用文字表格,便于核对和检索"),
+        "en": ("the table “{table}” is a linked picture and cannot be checked", "use a text table instead"),
+    },
+    "report.section_missing": {
+        "zh": ("缺少第{number}部分“{title}”", "请补上该部分"),
+        "en": ("section {number} “{title}” is missing", "add it"),
+    },
+    "report.edition": {
+        "zh": ("{year} 年度报告应使用 {expected} 版格式,现为 {found} 版", "请换用 {notice} 规定的格式"),
+        "en": (
+            "a report for {year} uses the form of {expected}, this one that of {found}",
+            "use the form of {notice}",
+        ),
+    },
+    "report.fee_statement": {
+        "zh": ("第六部分没有说明收取信息处理费情况", "请在第六部分写明是否收取、收取金额和件数"),
+        "en": ("section 6 says nothing about information processing fees", "state there whether fees were charged"),
+    },
+    "report.year_in_title": {
+        "zh": ("标题写 {title} 年,正文报告的是 {text} 年", "请核对年份"),
+        "en": ("the title says {title}, the text reports on {text}", "check the year"),
+    },
+    "report.year_conflict": {
+        "zh": ("正文报告的年份({text})与{source}不一致", "请核对年份"),
+        "en": ("the year that the text reports on ({text}) differs from {source}", "check the year"),
+    },
+    "report.copy": {
+        "zh": (
+            "正文与“{other}”有约 {share} 相同,仅年份、数字或单位名称不同",
+            "请确认不是沿用旧稿,按本年度实际情况改写",
+        ),
+        "en": (
+            "about {share} of the text is the same as in “{other}”, apart from year, figures and the body's name",
+            "make sure that it is not last year's text",
+        ),
+    },
+    "cells.without_number": {
+        "zh": ("“{table}”有 {n} 格没有数字({first}),{rules} 项勾稽关系无法核对", "没有发生的请填 0"),
+        "en": (
+            "{n} cells of “{table}” have no number ({first}), {rules} sums cannot be checked",
+            "write 0 where nothing happened",
+        ),
+    },
+    "cells.unreadable": {
+        "zh": ("“{table}”有 {n} 格无法辨认({first})", "请核对这些格子"),
+        "en": ("{n} cells of “{table}” could not be read ({first})", "check these cells"),
+    },
+    "rows.unknown": {
+        "zh": ("“{table}”有格式之外的行“{label}”", "请按规定格式填报,不要增加行"),
+        "en": ("“{table}” has a row that the form does not have: “{label}”", "keep to the rows of the form"),
+    },
+}
+
+IF_EMPTY_IS_ZERO: Final[dict[Lang, str]] = {"zh": "空格按 0 计时,", "en": "counting empty cells as 0: "}
+
+CHANGE: Final[dict[Lang, str]] = {
+    "zh": "将“{where}”由 {seen} 改为 {meant} 即可平衡",
+    "en": "it balances with {meant} instead of {seen} in {where}",
+}
+EITHER: Final[dict[Lang, str]] = {
+    "zh": "若分项无误,“{where}”应为 {meant}",
+    "en": "if the other figures are right, {where} should be {meant}",
+}
+EMPTY: Final[dict[Lang, str]] = {"zh": "空白", "en": "empty"}
+
+LEVELS: Final[dict[Lang, dict[str, str]]] = {
+    "zh": {"error": "错误", "warning": "提示"},
+    "en": {"error": "error", "warning": "warning"},
+}
+SOURCES: Final[dict[Lang, dict[str, str]]] = {
+    "zh": {"title": "标题", "published_on": "发布日期", "date": "发布日期", "published": "发布日期", "url": "网址"},
+    "en": {
+        "title": "the title",
+        "published_on": "the date",
+        "date": "the date",
+        "published": "the date",
+        "url": "the URL",
+    },
+}
+
+WORDS: Final[dict[Lang, dict[str, str]]] = {
+    "zh": {
+        "title": "政府信息公开工作年度报告核对结果",
+        "summary": "共 {n} 份报告,{bad} 份有错误,{warned} 份仅有提示,{clean} 份未发现问题",
+        "clean": "未发现问题",
+        "document": "文件",
+        "publisher": "单位",
+        "year": "年度",
+        "edition": "版本",
+        "errors": "错误",
+        "warnings": "提示",
+        "level": "级别",
+        "rule": "规则",
+        "where": "位置",
+        "message": "问题",
+        "left": "左边",
+        "right": "右边",
+        "difference": "差额",
+        "mend": "建议",
+        "sheet": "工作表",
+        "summary_sheet": "汇总",
+        "proposed": "平衡值",
+        "note": "表中数字均为报告原文;“?”后是按勾稽关系推得、供核对的数字。",
+    },
+    "en": {
+        "title": "Annual reports on government information disclosure: check",
+        "summary": "{n} reports: {bad} with errors, {warned} with warnings only, {clean} without findings",
+        "clean": "nothing found",
+        "document": "document",
+        "publisher": "body",
+        "year": "year",
+        "edition": "form",
+        "errors": "errors",
+        "warnings": "warnings",
+        "level": "level",
+        "rule": "rule",
+        "where": "where",
+        "message": "what is wrong",
+        "left": "left side",
+        "right": "right side",
+        "difference": "difference",
+        "mend": "what to do",
+        "sheet": "sheet",
+        "summary_sheet": "Summary",
+        "proposed": "would balance",
+        "note": "Figures are those of the report; what follows a ? is the figure that would balance, to be checked.",
+    },
+}
+
+
+def sentence(code: str, lang: Lang, **values: object) -> tuple[str, str]:
+    """(what is wrong, what to do) for a code of this package. Raises `KeyError` for an unknown code."""
+    message, mend = SENTENCES[code][lang]
+    return message.format(**values), mend.format(**values)
