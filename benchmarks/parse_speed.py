@@ -1,0 +1,114 @@
+"""How many generated pages a second one core turns into records, beside the time that parsing alone needs.
+
+    python benchmarks/parse_speed.py [--pages 2000] [--no-write]
+
+Same bytes, same process, one core: (1) selectolax (lexbor) parses every HTML page and does nothing else; (2) `parse`
+takes every page to its record: charset, reading, aligning, metadata, place, arithmetic. Also the start-up time of the
+command. Results go between the markers of this script in `docs/performance.md`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from selectolax.lexbor import LexborHTMLParser
+
+from gai_pipeline.records.parse import parse
+from gai_pipeline.sample.varied import Made, make, recipes
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "performance.md"
+START, END = "<!-- parse_speed: start -->", "<!-- parse_speed: end -->"
+
+
+def pages(n: int) -> list[Made]:
+    """`n` pages of dialects that keep their figures, HTML and text as the accuracy board has them."""
+    return [make(r) for r in recipes(n * 2, seed=7) if r.loses is None][:n]
+
+
+def seconds(work: Callable[[bytes, str], object], documents: list[Made]) -> float:
+    """Processor time for all documents: on a shared machine wall time measures the neighbours."""
+    start = time.process_time()
+    for document in documents:
+        work(document.data, document.name)
+    return time.process_time() - start
+
+
+def start_up(*arguments: str) -> float:
+    """Median wall time of five runs of the command, in seconds."""
+    command = [str(Path(sys.executable).parent / "gai"), *arguments]
+    times = []
+    for _ in range(5):
+        start = time.perf_counter()
+        subprocess.run(command, check=True, capture_output=True)
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def table(n: int) -> str:
+    """The results as Markdown."""
+    made = pages(n)
+    parse(made[0].data, made[0].name)  # the list of places and the form's tables are loaded once, before the clock
+    lines = [
+        f"Measured with `python benchmarks/parse_speed.py` on {len(made)} generated pages, one core "
+        f"({platform.machine()}, {os.cpu_count()} cores shared, Python {platform.python_version()}), processor time.",
+        "",
+        "| pages | n | KB a page | parse only (selectolax) | to the record | pages a second | times parse only |",
+        "|---|--:|--:|--:|--:|--:|--:|",
+    ]
+    for reader in ("html", "text"):
+        some = [m for m in made if m.recipe.reader == reader]
+        size = sum(len(m.data) for m in some) / len(some) / 1024
+        bare = seconds(lambda data, _: LexborHTMLParser(data), some) if reader == "html" else None
+        full = seconds(lambda data, name: parse(data, name), some)
+        each = full / len(some)
+        bare_text = f"{bare / len(some) * 1000:.2f} ms" if bare else "-"
+        ratio = f"{full / bare:.1f}" if bare else "-"
+        lines.append(
+            f"| {reader} | {len(some)} | {size:.0f} | {bare_text} | {each * 1000:.2f} ms | {1 / each:.0f} | {ratio} |"
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        one = Path(folder) / made[0].name
+        one.write_bytes(made[0].data)
+        lines += [
+            "",
+            f"`gai --help`: {start_up('--help'):.2f} s; `gai parse` of one page: {start_up('parse', str(one)):.2f} s "
+            "(median of five, wall time).",
+        ]
+    return "\n".join(lines)
+
+
+def write(text: str) -> None:
+    """Puts the results between this script's markers and leaves the rest of the page alone."""
+    page = PAGE.read_text("utf-8") if PAGE.is_file() else "# Performance\n"
+    section = f"{START}\n## Pages to records\n\n{text}\n{END}"
+    if START in page and END in page:
+        before, rest = page.split(START, 1)
+        page = before + section + rest.split(END, 1)[1]
+    else:
+        page = page.rstrip("\n") + "\n\n" + section + "\n"
+    PAGE.write_text(page, "utf-8")
+
+
+def main() -> None:
+    at = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    at.add_argument("--pages", type=int, default=2000)
+    at.add_argument("--no-write", action="store_true", help="print only")
+    args = at.parse_args()
+    text = table(args.pages)
+    print(text)
+    if not args.no_write:
+        write(text)
+
+
+if __name__ == "__main__":
+    main()
