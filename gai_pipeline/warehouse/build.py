@@ -1,7 +1,7 @@
 """Runs dbt on the work file, in this process.
 
-Belongs here: calling dbt with the project's own profile. Does not belong here: models (`dbt_project/`) or Dagster's way of
-running them (`orchestrate/`).
+Belongs here: calling dbt with the project's own profile. Does not belong here: models (`dbt_project/`) or
+Dagster's way of running them (`orchestrate/`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from gai_pipeline.warehouse.load import PROJECT
 
 if TYPE_CHECKING:
-    from dbt.contracts.results import NodeResult
+    from dbt.artifacts.schemas.results import NodeResult
 
 
 class BuildError(RuntimeError):

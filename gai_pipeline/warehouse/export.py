@@ -1,0 +1,211 @@
+"""Exports the published marts with their data dictionary, for `gai export`.
+
+Belongs here: writing tables as Parquet, CSV or XLSX, and the data package that describes them. Does not belong here:
+choosing or changing figures. What tables and columns mean is read from the warehouse, where dbt put it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import duckdb
+
+from gai_pipeline.warehouse.query import QueryError, plain, reading, text
+
+Format = Literal["parquet", "csv", "xlsx"]
+XLSX_ROWS: Final = 1_048_575
+"""Rows of data that a sheet can hold under its heading."""
+_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
+_BATCH: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a mart, with what it means."""
+
+    name: str
+    type: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mart:
+    """A table of the published warehouse."""
+
+    name: str
+    description: str
+    columns: tuple[Column, ...]
+    rows: int
+
+
+def marts(db: duckdb.DuckDBPyConnection) -> list[Mart]:
+    """Every published table with its columns and their meanings, by name."""
+    found = []
+    tables = db.execute(
+        "SELECT table_name, coalesce(comment, '') FROM duckdb_tables() WHERE schema_name = 'marts' ORDER BY table_name"
+    ).fetchall()
+    for name, description in tables:
+        columns = db.execute(
+            "SELECT column_name, data_type, coalesce(comment, '') FROM duckdb_columns() "
+            "WHERE schema_name = 'marts' AND table_name = ? ORDER BY column_index",
+            [name],
+        ).fetchall()
+        row = db.execute(f'SELECT count(*) FROM marts."{name}"').fetchone()
+        found.append(Mart(name, description, tuple(Column(*c) for c in columns), int(row[0]) if row else 0))
+    return found
+
+
+def harmless(value: str) -> str:
+    """A text that no spreadsheet takes for a formula: = + - @ and tabs at its start get an apostrophe before them."""
+    return "'" + value if value.startswith(_DANGEROUS) else value
+
+
+def _sheet_value(value: Any) -> Any:
+    if value is None or isinstance(value, int):
+        return value
+    if not isinstance(value, str):
+        value = plain(value)
+    if isinstance(value, (list, dict)):
+        value = text(value)
+    if isinstance(value, str):
+        return harmless("".join(c for c in value if c >= " " or c in "\t\n")[:32_767])
+    return value
+
+
+def _batches(db: duckdb.DuckDBPyConnection, mart: Mart) -> Iterator[Sequence[tuple[Any, ...]]]:
+    cursor = db.execute(f'SELECT * FROM marts."{mart.name}" ORDER BY ALL')
+    while batch := cursor.fetchmany(_BATCH):
+        yield batch
+
+
+def _csv_value(column: Column) -> str:
+    """SQL of a column as CSV has it: figures without trailing zeros, lists as JSON, texts harmless."""
+    name = f'"{column.name}"'
+    if column.type.startswith("DECIMAL"):
+        return f"rtrim(rtrim({name}::VARCHAR, '0'), '.') AS {name}"
+    if column.type.endswith("[]"):
+        return f"to_json({name})::VARCHAR AS {name}"
+    if column.type == "VARCHAR":
+        dangerous = ", ".join(f"chr({ord(c)})" for c in _DANGEROUS)
+        return f"CASE WHEN {name}[1] IN ({dangerous}) THEN chr(39) || {name} ELSE {name} END AS {name}"
+    return name
+
+
+def _copy(db: duckdb.DuckDBPyConnection, mart: Mart, path: Path, form: Format) -> None:
+    target = "'" + str(path).replace("'", "''") + "'"
+    columns = ", ".join(_csv_value(c) for c in mart.columns) if form == "csv" else "*"
+    options = "FORMAT csv, HEADER true" if form == "csv" else "FORMAT parquet, COMPRESSION zstd"
+    db.execute(f'COPY (SELECT {columns} FROM (FROM marts."{mart.name}" ORDER BY ALL)) TO {target} ({options})')
+
+
+def _xlsx(db: duckdb.DuckDBPyConnection, tables: Sequence[Mart], path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("dictionary")
+    sheet.append(["table", "column", "type", "description"])
+    for mart in tables:
+        sheet.append([mart.name, None, f"{mart.rows} rows", mart.description])
+        for column in mart.columns:
+            sheet.append([mart.name, column.name, column.type, _sheet_value(column.description)])
+    for mart in tables:
+        sheet = book.create_sheet(mart.name[:31])
+        sheet.append([c.name for c in mart.columns])
+        for batch in _batches(db, mart):
+            for row in batch:
+                sheet.append([_sheet_value(v) for v in row])
+    book.save(path)
+
+
+def dictionary(tables: Sequence[Mart]) -> str:
+    """The data dictionary as Markdown: every table, its grain, its columns."""
+    lines = ["# Data dictionary", ""]
+    for mart in tables:
+        lines += [f"## {mart.name}", "", mart.description, "", f"{mart.rows} rows.", ""]
+        lines += ["| column | type | meaning |", "|---|---|---|"]
+        lines += [f"| {c.name} | {c.type} | {c.description.replace('|', chr(92) + '|')} |" for c in mart.columns]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _package(tables: Sequence[Mart], files: dict[str, Path], form: Format) -> dict[str, Any]:
+    media = {
+        "parquet": "application/vnd.apache.parquet",
+        "csv": "text/csv",
+        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    }[form]
+    return {
+        "name": "gai-marts",
+        "title": "Annual reports on government information disclosure (政府信息公开工作年度报告)",
+        "resources": [
+            {
+                "name": mart.name,
+                "path": files[mart.name].name,
+                "format": form,
+                "mediatype": media,
+                **({"encoding": "utf-8"} if form == "csv" else {}),
+                **({"dialect": {"sheet": mart.name[:31]}} if form == "xlsx" else {}),
+                "description": mart.description,
+                "rows": mart.rows,
+                "bytes": files[mart.name].stat().st_size,
+                "hash": "sha256:" + _sha256(files[mart.name]),
+                "schema": {
+                    "fields": [
+                        {"name": c.name, "type": _field_type(c.type), "description": c.description}
+                        for c in mart.columns
+                    ],
+                    "missingValues": [""],
+                },
+            }
+            for mart in tables
+        ],
+    }
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _field_type(duckdb_type: str) -> str:
+    if duckdb_type.endswith("[]"):
+        return "array"
+    for prefix, name in (("INT", "integer"), ("BIGINT", "integer"), ("DECIMAL", "number"), ("DOUBLE", "number")):
+        if duckdb_type.startswith(prefix):
+            return name
+    return {"DATE": "date", "BOOLEAN": "boolean"}.get(duckdb_type, "string")
+
+
+def export(warehouse: Path, folder: Path, form: Format, only: Sequence[str] = ()) -> list[Path]:
+    """Write the marts (all, or those named in `only`) into `folder`, with datapackage.json and dictionary.md.
+
+    XLSX is one file, a sheet a table. Raises `QueryError` for an unknown table, and for a table that has more rows than
+    a sheet holds (with the way out).
+    """
+    with reading(warehouse, files=True) as db:
+        tables = marts(db)
+        if unknown := sorted(set(only) - {m.name for m in tables}):
+            raise QueryError(f"no such tables: {', '.join(unknown)}; there are {', '.join(m.name for m in tables)}")
+        tables = [m for m in tables if not only or m.name in only]
+        folder.mkdir(parents=True, exist_ok=True)
+        files: dict[str, Path] = {}
+        if form == "xlsx":
+            if large := [m.name for m in tables if m.rows > XLSX_ROWS]:
+                raise QueryError(
+                    f"{', '.join(large)}: more rows than a sheet holds; use parquet or csv, or name tables"
+                )
+            book = folder / "marts.xlsx"
+            _xlsx(db, tables, book)
+            files = dict.fromkeys((m.name for m in tables), book)
+        for mart in tables if form != "xlsx" else ():
+            files[mart.name] = folder / f"{mart.name}.{form}"
+            _copy(db, mart, files[mart.name], form)
+        (folder / "dictionary.md").write_text(dictionary(tables), "utf-8")
+        package = json.dumps(_package(tables, files, form), ensure_ascii=False, indent=1) + "\n"
+        (folder / "datapackage.json").write_text(package, "utf-8")
+    return [*dict.fromkeys(files.values()), folder / "dictionary.md", folder / "datapackage.json"]

@@ -1,0 +1,140 @@
+"""Read-only SQL on the published warehouse, for `gai sql`.
+
+Belongs here: opening the file for reading, running one statement, writing its rows as a table, CSV or JSON. Does
+not belong here: tables or what they mean.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal, TextIO
+
+import duckdb
+
+Format = Literal["table", "csv", "json"]
+
+
+class QueryError(RuntimeError):
+    """The query could not be run; the message is for the person who wrote it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Names of the columns and the rows."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+
+
+@contextmanager
+def reading(warehouse: Path, *, files: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published warehouse, opened for reading only, which shuts nobody out; the schema `marts` is the default.
+
+    Without `files`, SQL can neither read nor write other files. Raises `QueryError` if there is no warehouse.
+    """
+    if not warehouse.is_file():
+        raise QueryError(f"there is no warehouse at {warehouse} yet: run `gai run` first, or set GAI_HOME")
+    try:
+        db = duckdb.connect(str(warehouse), read_only=True)
+    except duckdb.Error as error:
+        raise QueryError(f"{warehouse} cannot be opened: {error}") from error
+    with closing(db):
+        db.execute("USE marts")
+        if not files:
+            db.execute("SET enable_external_access = false")
+        db.execute("SET lock_configuration = true")
+        yield db
+
+
+def query(warehouse: Path, sql: str) -> Result:
+    """The rows of one statement. Raises `QueryError` with DuckDB's message for a statement that fails."""
+    with reading(warehouse) as db:
+        try:
+            cursor = db.execute(sql)
+            columns = tuple(d[0] for d in cursor.description or ())
+            return Result(columns, cursor.fetchall())
+        except duckdb.Error as error:
+            raise QueryError(str(error)) from error
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it: whole numbers without a fraction, dates as ISO text, lists as lists."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return int(value)
+    if isinstance(value, (dt.date, dt.datetime, dt.time, dt.timedelta)):
+        return value.isoformat() if not isinstance(value, dt.timedelta) else str(value)
+    if isinstance(value, dict):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(v) for v in value]
+    if isinstance(value, bytes):
+        return value.hex()
+    if value is None or isinstance(value, (str, int, float, bool)):
+        return value
+    return str(value)
+
+
+def text(value: Any) -> str:
+    """A value as one line of text; NULL is empty."""
+    value = plain(value)
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (list, dict)):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
+
+
+def width(line: str) -> int:
+    """Columns that a line takes in a terminal: Chinese characters take two."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
+
+
+def _table(result: Result, out: TextIO, longest: int) -> None:
+    def cell(value: Any) -> str:
+        line = " ".join(text(value).split())
+        while width(line) > longest:
+            line = line[: max(1, len(line) - 1 - (width(line) - longest) // 2)].removesuffix("…") + "…"
+        return line
+
+    lines = [list(result.columns), *([cell(v) for v in row] for row in result.rows)]
+    widths = [max(width(line[i]) for line in lines) for i in range(len(result.columns))]
+    numeric = [
+        any(isinstance(r[i], (int, float, Decimal)) and not isinstance(r[i], bool) for r in result.rows)
+        for i in range(len(result.columns))
+    ]
+    for n, line in enumerate(lines):
+        padded = [
+            " " * (w - width(c)) + c if right else c + " " * (w - width(c))
+            for c, w, right in zip(line, widths, numeric, strict=True)
+        ]
+        out.write("  ".join(padded).rstrip() + "\n")
+        if n == 0:
+            out.write("  ".join("-" * w for w in widths) + "\n")
+    out.write(f"({len(result.rows)} {'row' if len(result.rows) == 1 else 'rows'})\n")
+
+
+def write(result: Result, out: TextIO, form: Format = "table", *, longest: int = 60) -> None:
+    """Write rows to `out`. `longest` cuts the cells of a table, in terminal columns; CSV and JSON are never cut."""
+    if form == "csv":
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(result.columns)
+        writer.writerows([text(v) for v in row] for row in result.rows)
+    elif form == "json":
+        objects: Sequence[dict[str, Any]] = [
+            {c: plain(v) for c, v in zip(result.columns, row, strict=True)} for row in result.rows
+        ]
+        out.write(json.dumps(objects, ensure_ascii=False, indent=1) + "\n")
+    else:
+        _table(result, out, longest)
