@@ -14,12 +14,9 @@ from pathlib import Path
 from gai_pipeline.align.sections import headings, section_text
 from gai_pipeline.checker.copies import sketch
 from gai_pipeline.checker.model import Checked, Profile
-from gai_pipeline.read.blocks import Paragraph, Reading, UnreadableDocument
-from gai_pipeline.read.choose import read as read_document
-from gai_pipeline.read.sniff import sniff
+from gai_pipeline.read.blocks import Paragraph, Reading
 from gai_pipeline.records.model import Record
 from gai_pipeline.records.parse import parse
-from gai_pipeline.records.split import split_reports
 
 FUNCTION = f"{__name__}:read"
 """How the engine's workers name `read`."""
@@ -35,22 +32,13 @@ _LONG_ENOUGH = 16
 def read(
     data: bytes, name: str, *, path: str | None = None, member: str | None = None, source_uri: str | None = None
 ) -> list[Record]:
-    """`records.parse.parse` with a profile packed into the evidence of each report.
+    """`records.parse.parse` with a profile packed into the evidence of each report."""
+    return parse(data, name, path=path, member=member, source_uri=source_uri, observe=_keep_profile)
 
-    Text is read a second time for this, which costs a millisecond or two; what needed recognition is not.
-    """
-    records = parse(data, name, path=path, member=member, source_uri=source_uri)
-    if all(r.status in ("failed", "no_report") for r in records):
-        return records
-    if any(c.where.reader == "ocr" for r in records for c in r.cells) or sniff(data, name).startswith("image/"):
-        return records
-    try:
-        parts = split_reports(read_document(data, sniff(data, name)))
-    except UnreadableDocument:  # it was readable a moment ago: the record stands, only the text's checks are left out
-        return records
-    for record, part in zip(records, parts, strict=False):
-        record.report.evidence[PACKED] = _pack(profile(part, record.report.publisher))
-    return records
+
+def _keep_profile(record: Record, reading: Reading) -> None:
+    if record.status in ("parsed", "partial") and reading.reader != "ocr":
+        record.report.evidence[PACKED] = _pack(profile(reading, record.report.publisher))
 
 
 def profile(reading: Reading, publisher: str | None) -> Profile:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -42,11 +42,18 @@ def _gazetteer(extra: str | None) -> Gazetteer:
 
 
 def parse(
-    data: bytes, name: str, *, path: str | None = None, member: str | None = None, source_uri: str | None = None
+    data: bytes,
+    name: str,
+    *,
+    path: str | None = None,
+    member: str | None = None,
+    source_uri: str | None = None,
+    observe: Callable[[Record, Reading], None] | None = None,
 ) -> list[Record]:
     """The records of one document, in its order: at least one, also for a document that cannot be read.
 
-    `name` is the file name (a hint only), `path` what the user gave, `member` the name inside an archive.
+    `name` is the file name (a hint only), `path` what the user gave, `member` the name inside an archive. `observe` is
+    told each record with the reading that it comes from, for who needs the text too.
     """
     media_type = sniff(data, name)
     info = DocumentInfo(hashlib.sha256(data).hexdigest(), path or name, media_type, len(data), member, source_uri)
@@ -55,7 +62,12 @@ def parse(
     except UnreadableDocument as error:
         return [Record(info, "failed", RecordError(error.code, error.message))]
     reading.url = reading.url or source_uri
-    return [_record(info, part, n) for n, part in enumerate(split_reports(reading))]
+    parts = split_reports(reading)
+    records = [_record(info, part, n) for n, part in enumerate(parts)]
+    if observe is not None:
+        for record, part in zip(records, parts, strict=True):
+            observe(record, part)
+    return records
 
 
 def _record(info: DocumentInfo, reading: Reading, ordinal: int) -> Record:
