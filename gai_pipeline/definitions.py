@@ -1,0 +1,43 @@
+"""The code location, assembled: assets, checks, jobs, schedules, sensors, resources. No logic."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from gai_pipeline.orchestrate import dbt, home, jobs
+from gai_pipeline.orchestrate.assets.records import document_readings, raw_documents, record_assets
+from gai_pipeline.orchestrate.assets.warehouse import published_warehouse, warehouse_raw
+from gai_pipeline.orchestrate.checks import layer_checks, warehouse_checks
+from gai_pipeline.orchestrate.resources import WorkDatabase, Writer
+from gai_pipeline.settings import get_settings
+
+
+def assemble() -> dg.Definitions:
+    """Every definition for the settings of this process."""
+    settings = get_settings()
+    home.prepare(settings)
+    models, dbt_resource = dbt.assets(settings)
+    marts = dbt.marts(dbt.ensure_manifest(settings))
+    return dg.Definitions(
+        assets=[
+            raw_documents,
+            document_readings,
+            *record_assets(settings),
+            warehouse_raw,
+            models,
+            published_warehouse(marts),
+        ],
+        asset_checks=[*layer_checks(), warehouse_checks()],
+        jobs=[jobs.everything, jobs.one_year],
+        schedules=[jobs.annual_refresh],
+        sensors=[jobs.inbox_sensor],
+        resources={
+            "writer": Writer(),
+            "work": WorkDatabase(database=str(home.work_database(settings))),
+            "dbt": dbt_resource,
+        },
+        executor=dg.in_process_executor,
+    )
+
+
+defs = assemble()

@@ -1,0 +1,131 @@
+"""The generated suites as Dagster asset checks beside their tables.
+
+Belongs here: declaring the checks, running them in one go, what blocks. Does not belong here: expectations
+(`forms/generators/suites.py`) or Great Expectations (`checks/`).
+"""
+
+import shutil
+from collections.abc import Iterator
+
+import dagster as dg
+
+from gai_pipeline.checks import pages
+from gai_pipeline.checks.outcomes import CheckResult, by_check, declared_checks, load_suites, to_json
+from gai_pipeline.orchestrate import home
+from gai_pipeline.orchestrate.common import POOL, Stopwatch
+from gai_pipeline.orchestrate.progress import say
+from gai_pipeline.orchestrate.resources import WorkDatabase, Writer
+from gai_pipeline.settings import Settings, load_settings
+
+SHOWN = 20
+"""Violating rows in the table that a check carries; the page has more."""
+
+
+def _key(table: str) -> dg.AssetKey:
+    return dg.AssetKey(["marts", table])
+
+
+def warehouse_checks() -> dg.AssetChecksDefinition:
+    """All checks of the marts as one step: Great Expectations costs seconds to start, and its pages are one site."""
+    suites = load_suites(home.SUITES)
+    specs = [
+        dg.AssetCheckSpec(
+            name,
+            asset=_key(table),
+            description=title,
+            blocking=kind == "structure",
+            metadata={"kind": kind, "suite": f"expectations/suites/{table}.json"},
+        )
+        for table, name, kind, title in declared_checks(suites)
+    ]
+
+    @dg.multi_asset_check(specs=specs, name="warehouse_checks", pool=POOL, can_subset=True)
+    def checks(context: dg.AssetCheckExecutionContext, writer: Writer) -> Iterator[dg.AssetCheckResult]:
+        from gai_pipeline.checks import runner
+
+        watch = Stopwatch()
+        settings = load_settings()
+        say("checking the warehouse")
+        wanted = context.selected_asset_check_keys
+        tables = {k.asset_key.path[-1] for k in wanted}
+        folder = home.checks_folder(settings)
+        site = folder / "data_docs.new"
+        shutil.rmtree(site, ignore_errors=True)
+        chosen = {t: s for t, s in suites.items() if t in tables}
+        results = by_check(runner.run(home.work_database(settings), chosen, site=site))
+        _publish_pages(settings, results)
+        broken = [r for r in results if r.blocking and not r.passed]
+        violated = sum(r.violated for r in results if r.kind == "rule")
+        say(f"checked: {len(results)} checks, {len(broken)} stop the publish, {violated:,} violations in the reports")
+        for result in results:
+            if dg.AssetCheckKey(_key(result.table), result.name) in wanted:
+                yield _result(result, watch.seconds, str(folder / "index.html"))
+
+    return checks
+
+
+LAYERS = {"fct_reports": "raw.reports", "fct_cells": "raw.cells", "fct_narrative": "raw.narrative"}
+"""Marts that have exactly the rows of a raw table."""
+
+
+def layer_checks() -> list[dg.AssetChecksDefinition]:
+    """No row may be lost or doubled between the raw schema and the marts that carry the same rows."""
+    return [_layer_check(mart, raw) for mart, raw in LAYERS.items()]
+
+
+def _layer_check(mart: str, raw: str) -> dg.AssetChecksDefinition:
+    @dg.asset_check(
+        asset=_key(mart),
+        name="same_rows_as_raw",
+        description=f"as many rows as {raw}",
+        blocking=True,
+        pool=POOL,
+    )
+    def same_rows_as_raw(writer: Writer, work: WorkDatabase) -> dg.AssetCheckResult:
+        with work.get_connection(read_only=True) as db:
+            found = db.execute(f"select (select count(*) from {raw}), (select count(*) from marts.{mart})").fetchone()
+        before, after = found or (0, 0)
+        return dg.AssetCheckResult(
+            passed=before == after,
+            severity=dg.AssetCheckSeverity.ERROR,
+            description=f"{before:,} rows in {raw}, {after:,} in marts.{mart}",
+            metadata={"rows_raw": before, "rows_mart": after},
+        )
+
+    return same_rows_as_raw
+
+
+def _publish_pages(settings: Settings, results: list[CheckResult]) -> None:
+    folder = home.checks_folder(settings)
+    pages.write(folder / "index.html", pages.page(results))
+    pages.write(folder / "results.json", to_json(results))
+    old, new, target = folder / "data_docs.old", folder / "data_docs.new", folder / "data_docs"
+    shutil.rmtree(old, ignore_errors=True)
+    if target.exists():
+        target.rename(old)
+    new.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _result(result: CheckResult, seconds: float, page: str) -> dg.AssetCheckResult:
+    rows = [row for o in result.outcomes for row in o.rows]
+    shown = next((o for o in result.outcomes if o.rows), None)
+    metadata: dict[str, dg.MetadataValue | int | float | str] = {
+        "state": result.state,
+        "violated": result.violated,
+        "page": dg.MetadataValue.path(page),
+        "seconds": seconds,
+    }
+    if rows and shown is not None:
+        metadata["violating_rows"] = dg.MetadataValue.md(pages.markdown(shown.rows[:SHOWN], result.violated))
+    if result.kind == "rule":
+        metadata["checked"] = result.outcomes[0].checked or 0
+        metadata["blocked"] = result.outcomes[0].blocked or 0
+    return dg.AssetCheckResult(
+        asset_key=_key(result.table),
+        check_name=result.name,
+        passed=result.passed and result.state != "nothing_to_check",
+        severity=dg.AssetCheckSeverity.ERROR if result.blocking else dg.AssetCheckSeverity.WARN,
+        description=pages.describe(result),
+        metadata=metadata,
+    )

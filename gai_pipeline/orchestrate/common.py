@@ -1,0 +1,30 @@
+"""What every asset shares: owners, the pool of DuckDB's one writer, timing.
+
+Belongs here: constants and small helpers of the asset modules. Does not belong here: an asset.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+OWNERS = ["team:gai"]
+POOL = "duckdb"
+"""Assets and checks in this pool run one at a time: DuckDB allows one writer and no reader beside it."""
+
+
+class Stopwatch:
+    """Seconds since it was made."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        return round(time.monotonic() - self._started, 3)
+
+
+@contextmanager
+def stopwatch() -> Iterator[Stopwatch]:
+    yield Stopwatch()

@@ -1,0 +1,122 @@
+"""The dbt project as Dagster assets: one asset a model, one check a test.
+
+Belongs here: the manifest that Dagster needs before it starts, how models are named, grouped and described, and running
+them. Does not belong here: models and tests (`dbt_project/`).
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
+
+from gai_pipeline.orchestrate import home
+from gai_pipeline.orchestrate.common import OWNERS, POOL
+from gai_pipeline.orchestrate.progress import say
+from gai_pipeline.orchestrate.resources import Writer
+from gai_pipeline.settings import Settings
+from gai_pipeline.warehouse.build import environment
+from gai_pipeline.warehouse.load import PROJECT
+
+EXECUTABLE = Path(sys.executable).with_name("dbt")
+"""The dbt of this environment, also where the environment is not activated."""
+
+
+class ManifestError(RuntimeError):
+    """dbt could not parse its project; the message carries what dbt said."""
+
+
+def _project_state() -> str:
+    """Changes when a file of the dbt project does."""
+    digest = hashlib.sha256()
+    for path in sorted(PROJECT.rglob("*")):
+        relative = path.relative_to(PROJECT)
+        if relative.parts[0] in ("target", "logs", "dbt_packages") or not path.is_file():
+            continue
+        digest.update(f"{relative}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def ensure_manifest(settings: Settings) -> Path:
+    """The manifest of the project as it is now, made by `dbt parse` where it is missing or stale.
+
+    Several processes may ask at once (a code server, a run): one makes it, the others wait. Raises `ManifestError`.
+    """
+    target = home.dbt_target(settings)
+    target.mkdir(parents=True, exist_ok=True)
+    manifest, note = target / "manifest.json", target / "manifest.made_from"
+    with (target / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        state = _project_state()
+        if manifest.exists() and note.exists() and note.read_text("utf-8") == state:
+            return manifest
+        say("preparing the models (once)")
+        note.unlink(missing_ok=True)
+        places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(target)]
+        done = subprocess.run(
+            [str(EXECUTABLE), "--quiet", "parse", *places],
+            env={**os.environ, **environment(home.work_database(settings), target)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            raise ManifestError(f"dbt cannot parse {PROJECT}: {(done.stdout + done.stderr).strip()}")
+        note.write_text(state, "utf-8")
+    return manifest
+
+
+class Translator(DagsterDbtTranslator):
+    """Names, groups and owners of models: groups follow the layers, keys are `schema/model`."""
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        return str(dbt_resource_props["fqn"][1]) if dbt_resource_props["resource_type"] == "model" else None
+
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str] | None:
+        return OWNERS
+
+    def get_tags(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, str]:
+        return {"layer": str(dbt_resource_props["fqn"][1])}
+
+
+def assets(settings: Settings) -> tuple[dg.AssetsDefinition, DbtCliResource]:
+    """(all models as assets, the resource that runs them)."""
+    manifest = ensure_manifest(settings)
+    project = DbtProject(
+        project_dir=PROJECT, target_path=home.dbt_target(settings), profiles_dir=PROJECT, profile="gai", target="work"
+    )
+    translator = Translator(settings=DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True))
+
+    @dbt_assets(
+        manifest=manifest,
+        project=project,
+        name="dbt_models",
+        dagster_dbt_translator=translator,
+        pool=POOL,
+    )
+    def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, writer: Writer) -> Iterator[Any]:
+        started = time.monotonic()
+        say("building the marts")
+        done = 0
+        for event in dbt.cli(["build"], context=context).stream():
+            done += isinstance(event, dg.AssetMaterialization | dg.Output | dg.MaterializeResult)
+            yield event
+        say(f"built {done} models in {time.monotonic() - started:.1f} s")
+
+    resource = DbtCliResource(project_dir=project, dbt_executable=str(EXECUTABLE), profiles_dir=str(PROJECT))
+    return dbt_models, resource
+
+
+def marts(manifest: Path) -> list[str]:
+    """Names of the models of the layer `marts`."""
+    nodes = json.loads(manifest.read_text("utf-8"))["nodes"].values()
+    return sorted(n["name"] for n in nodes if n["resource_type"] == "model" and n["fqn"][1] == "marts")

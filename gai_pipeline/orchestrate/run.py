@@ -1,0 +1,171 @@
+"""`gai run`: the whole pipeline through Dagster in this process.
+
+Belongs here: taking documents in, executing the job, what went wrong. Does not belong here: assets, or how the summary
+looks (`summary.py`).
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+import warnings
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from gai_pipeline.archive.document import Refusal
+from gai_pipeline.archive.intake import take_in_each
+from gai_pipeline.archive.store import Archive
+from gai_pipeline.orchestrate import home
+from gai_pipeline.orchestrate.corpus import corpus, sample_archive, write_sample_documents
+from gai_pipeline.orchestrate.lock import PipelineBusy, writing
+from gai_pipeline.orchestrate.progress import counter, listening, say
+from gai_pipeline.orchestrate.summary import RunSummary, collect, render
+from gai_pipeline.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+WAIT_SECONDS = 10.0
+"""The inbox sensor may hold the lock for a moment."""
+
+ORIGIN_TAG = "gai/started_by"
+
+
+class NothingToRead(ValueError):
+    """None of the paths given holds a document; the message names them."""
+
+
+def run_pipeline(
+    paths: list[str], years: list[int], *, progress: Callable[[str], None], show: bool = True
+) -> RunSummary:
+    """Take `paths` in (none: what the archive has, else the bundled sample) and run every step for `years` (none: all).
+
+    Lines of progress go to `progress`; with `show` the summary is printed. Errors are in the summary: `succeeded` is
+    false and `failures` says what to do. Nothing is published then, and running again continues.
+    """
+    started = time.monotonic()
+    settings = load_settings()
+    failures: list[str] = []
+    refused: list[Refusal] = []
+    home.prepare(settings)
+    with listening(progress):
+        try:
+            with writing(settings.root, "gai run", WAIT_SECONDS):
+                refused = _take_in(paths, settings)
+                failures = _execute(settings, years)
+        except (PipelineBusy, NothingToRead) as error:
+            failures = [str(error)]
+    summary = collect(settings, failures, refused, time.monotonic() - started)
+    if show:
+        render(summary)
+    return summary
+
+
+def _take_in(paths: list[str], settings: Settings) -> list[Refusal]:
+    refused: list[Refusal] = []
+    if paths:
+        archive, sources = Archive.of(settings), paths
+    elif corpus(settings).entries:
+        return refused
+    else:
+        say("no documents given and none in the archive: the bundled sample of a fictional province is used")
+        archive, sources = sample_archive(settings), [str(write_sample_documents(settings))]
+    kept = 0
+    tell = counter("taken in")
+    for step in take_in_each(sources, archive, settings.limits, contact=settings.contact):
+        if isinstance(step, Refusal):
+            refused.append(step)
+            say(f"refused: {step.path}{f' ({step.member})' if step.member else ''}: {step.message}")
+            continue
+        kept += 1
+        tell(kept, None)
+    if not kept and not corpus(settings).entries:
+        raise NothingToRead(f"there is no document in {', '.join(map(str, sources))}: give files or folders of reports")
+    return refused
+
+
+def _execute(settings: Settings, years: list[int]) -> list[str]:
+    """Run the job; returns what failed, a sentence each."""
+    os.environ["DAGSTER_HOME"] = str(settings.dagster)
+    _quiet()
+    say("starting")
+    import dagster as dg
+
+    from gai_pipeline.definitions import assemble
+    from gai_pipeline.orchestrate import jobs
+    from gai_pipeline.orchestrate.dbt import ManifestError
+    from gai_pipeline.orchestrate.partitions import ranges, report_years
+
+    known = report_years(settings).get_partition_keys()
+    if outside := [y for y in years if str(y) not in known]:
+        return [f"no such report year: {', '.join(map(str, outside))}; there are {known[0]} to {known[-1]}"]
+    try:
+        job = assemble().resolve_job_def((jobs.one_year if years else jobs.everything).name)
+    except ManifestError as error:
+        return [str(error)]
+    chunks = ranges(years) or [(known[0], known[-1])]
+    with dg.DagsterInstance.get() as instance:
+        release_dead_runs(instance)
+        for chunk in chunks[:-1]:
+            selection = [dg.AssetKey(k) for k in ("raw_documents", "document_readings", "parsed_records")]
+            if failures := _run(job, instance, chunk, selection):
+                return failures
+        return _run(job, instance, chunks[-1], None)
+
+
+def _run(
+    job: dg.JobDefinition, instance: dg.DagsterInstance, years: tuple[str, str], selection: list[dg.AssetKey] | None
+) -> list[str]:
+    from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
+
+    result = job.execute_in_process(
+        instance=instance,
+        raise_on_error=False,
+        asset_selection=selection,
+        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        tags={
+            ASSET_PARTITION_RANGE_START_TAG: years[0],
+            ASSET_PARTITION_RANGE_END_TAG: years[1],
+            ORIGIN_TAG: "gai run",
+        },
+    )
+    return [] if result.success else list(_failures(result.all_events)) or ["the run ended without saying why"]
+
+
+def _failures(events: Iterable[dg.DagsterEvent]) -> Iterable[str]:
+    for event in events:
+        if event.is_step_failure:
+            error = event.step_failure_data.error
+            while error is not None and error.cause is not None:
+                error = error.cause
+            message = error.message.strip() if error is not None else "no message"
+            yield f"step {event.step_key} failed: {message}"
+        elif event.event_type_value == "PIPELINE_FAILURE" and event.job_failure_data.error is not None:
+            yield f"the run failed: {event.job_failure_data.error.message.strip()}"
+
+
+def release_dead_runs(instance: dg.DagsterInstance) -> None:
+    """End what runs that were killed have left behind; call it while holding the writer's lock.
+
+    Every step that takes a slot of the pool needs that lock, so whoever still has a slot is dead. Without this the next
+    run would wait for the slot for ever.
+    """
+    import dagster as dg
+
+    storage = instance.event_log_storage
+    for key in storage.get_concurrency_keys():
+        for slot in storage.get_concurrency_info(key).claimed_slots:
+            storage.free_concurrency_slots_for_run(slot.run_id)
+        for step in storage.get_concurrency_info(key).pending_steps:
+            storage.free_concurrency_slots_for_run(step.run_id)
+    started = dg.RunsFilter(tags={ORIGIN_TAG: "gai run"}, statuses=[dg.DagsterRunStatus.STARTED])
+    for run in instance.get_runs(started):
+        instance.report_run_failed(run, "The process was ended from outside. Nothing is lost: run again to continue.")
+
+
+def _quiet() -> None:
+    """Keep the libraries' own notices from the terminal; what matters is said in the summary."""
+    warnings.filterwarnings("ignore", module=r"dagster.*|great_expectations.*|pydantic.*")
+    for name in ("dagster", "great_expectations", "dbt"):
+        logging.getLogger(name).setLevel(logging.ERROR)

@@ -1,0 +1,89 @@
+"""`gai ui`: Dagster's web server and daemon on this machine, nothing else reachable.
+
+Belongs here: starting and stopping both. Does not belong here: what they show.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+from gai_pipeline.orchestrate import home
+from gai_pipeline.settings import load_settings
+
+ADDRESS = "127.0.0.1"
+START_SECONDS = 120.0
+STOP_SECONDS = 20.0
+
+
+def serve(port: int) -> int:
+    """Serve until Ctrl-C or SIGTERM; returns the exit status: 0, or 1 if the UI could not start."""
+    settings = load_settings()
+    home.prepare(settings)
+    if _taken(port):
+        sys.stderr.write(f"gai: port {port} is in use; choose another one with --port\n")
+        return 1
+    environment = {**os.environ, "DAGSTER_HOME": str(settings.dagster), "DAGSTER_DISABLE_TELEMETRY": "1"}
+    command = [sys.executable, "-m", "dagster", "dev", "-m", "gai_pipeline.definitions", "-h", ADDRESS, "-p", str(port)]
+    # Its own process group: Ctrl-C reaches this process alone, which then stops the others in order.
+    child = subprocess.Popen(command, env=environment, start_new_session=True)
+    stopping = False
+
+    def stop(*_: object) -> None:
+        nonlocal stopping
+        stopping = True
+
+    before = {s: signal.signal(s, stop) for s in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        said, deadline = False, time.monotonic() + START_SECONDS
+        while not stopping and child.poll() is None:
+            if not said and _answers(port):
+                sys.stderr.write(f"Dagster UI: http://{ADDRESS}:{port} (Ctrl-C ends it)\n")
+                said = True
+            elif not said and time.monotonic() > deadline:
+                sys.stderr.write(f"gai: the UI did not answer within {START_SECONDS:.0f} s\n")
+                return 1
+            time.sleep(0.3)
+        return 0 if stopping else 1
+    finally:
+        _end(child)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _taken(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((ADDRESS, port))
+        except OSError:
+            return True
+    return False
+
+
+def _answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://{ADDRESS}:{port}/server_info", timeout=1) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """Ask the server to stop, and make it stop if it does not; its children are in its process group."""
+    if child.poll() is None:
+        child.send_signal(signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(STOP_SECONDS)
+    try:
+        os.killpg(child.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+    child.wait()
