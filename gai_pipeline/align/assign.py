@@ -6,6 +6,7 @@ search itself (`reconcile/placing.py`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,6 +15,7 @@ from itertools import combinations
 from gai_pipeline.align.numbers import read_cell
 from gai_pipeline.align.rows import Loose, Run, Slots, place_run, template
 from gai_pipeline.align.stream import Item
+from gai_pipeline.forms.rules import has_identity
 from gai_pipeline.forms.spec import Table
 from gai_pipeline.reconcile.placing import AMBIGUOUS, Candidate, CellRef, accepts, place, placings, splits
 from gai_pipeline.records.model import Cell, CellStatus, Where
@@ -48,6 +50,10 @@ def assign(found: Assignment) -> list[Cell]:
     loose: list[tuple[_Group, Loose]] = []
     widths = {len(g.cells) for g in groups}
     templates = {w: template([g.run for g in groups if g.run is not None and len(g.cells) == w], w) for w in widths}
+    for known in templates.values():  # pads stand on the same side in all blocks of a table
+        known.leading = any(t.leading for t in templates.values())
+        known.trailing = any(t.trailing for t in templates.values())
+        known.total = known.total or max((t.total or 0 for t in templates.values()), default=0) or None
     for group in groups:
         if group.run is None:
             cells.update({c: _cell(found, c, CellStatus.BLANK, None, None, 1.0, None) for c in group.cells})
@@ -87,8 +93,10 @@ def _solve(found: Assignment, loose: Sequence[tuple[_Group, Loose]], cells: dict
     for group, open_run in loose:
         values = list(open_run.values)
         raw = " ".join(i.text for i in values)
+        # a group is placed as a whole or not at all
+        several = any(value is AMBIGUOUS for value in answer[group.name])
         for ref, value in zip(group.cells, answer[group.name], strict=True):
-            if value is AMBIGUOUS:
+            if several or value is AMBIGUOUS:
                 cells[ref] = _cell(found, ref, CellStatus.UNREADABLE, None, raw, 1.0, values[0])
             elif value is None:
                 cells[ref] = _cell(found, ref, CellStatus.BLANK, None, "", SOLVED, values[0])
@@ -99,11 +107,11 @@ def _solve(found: Assignment, loose: Sequence[tuple[_Group, Loose]], cells: dict
 
 def _candidates(found: Assignment, group: _Group, open_run: Loose) -> list[Candidate]:
     """Readings of a row that its positions leave open; none where a dash or a mark stands among the values."""
-    texts = [i.text for i in open_run.values]
+    texts = [part for i in open_run.values for part in _signed_parts(i.text)]
     width = len(group.cells)
     accept = accepts(found.edition, found.table.name, group.cells)
     readings = [read_cell(t) for t in texts]
-    if open_run.broken or any(r.status is not CellStatus.REPORTED for r in readings):
+    if len(texts) > width or any(r.status is not CellStatus.REPORTED for r in readings):
         return []
     if any(_fused(t) for t in texts) or (len(texts) == 1 and len(texts[0]) >= width > 1 and texts[0].isdigit()):
         return _split_all(texts, width, group, found)
@@ -116,6 +124,11 @@ def _candidates(found: Assignment, group: _Group, open_run: Loose) -> list[Candi
     return placings(values, width, accept)
 
 
+def _signed_parts(text: str) -> list[str]:
+    """ "39-4" is two figures that lost the space between them: a sign begins a figure."""
+    return re.findall(r"[+-]?\d+", text) if re.fullmatch(r"\d+(?:[+-]\d+)+", text) else [text]
+
+
 def _fused(text: str) -> bool:
     return len(text) > 1 and text.isdigit() and text.startswith("0")
 
@@ -124,7 +137,8 @@ def _split_all(texts: Sequence[str], width: int, group: _Group, found: Assignmen
     """Cut fused tokens so that the row has exactly its width; tokens that stand alone are cut only if they must."""
     accept = accepts(found.edition, found.table.name, group.cells)
     if len(texts) == 1:
-        return splits(texts[0], width, accept)
+        checked = has_identity(found.edition, found.table.name)
+        return splits(texts[0], width, accept, blanks=not checked)
     if not all(t.isdigit() for t in texts):
         return []
     result: list[Candidate] = []

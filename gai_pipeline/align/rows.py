@@ -19,11 +19,14 @@ BREAK = "\n"
 
 @dataclass(slots=True)
 class Run:
-    """Values and blanks between two stretches of text. `position` is the number of text characters before it."""
+    """Values and blanks between two stretches of text.
+
+    `position` is the number of text characters before it, `labels` the number of label cells since the run before.
+    """
 
     position: int
     items: list[Item] = field(default_factory=list)
-    lead: list[Item] = field(default_factory=list)
+    labels: int = 0
 
     @property
     def values(self) -> list[Item]:
@@ -60,23 +63,24 @@ def flow(stream: Iterable[Item]) -> Flow:
     starts: list[int] = []
     texts: list[Item] = []
     current: list[Item] = []
+    labels: set[tuple[str, int]] = set()
 
     def close() -> None:
         nonlocal current
         if any(i.kind is not Kind.END for i in current):
             last = max((n for n, i in enumerate(current) if i.kind is Kind.END), default=-1)
-            lead: list[Item] = []
             # blanks at the head of a line belong to the label that follows on that line
             if last >= 0 and all(i.kind is Kind.BLANK for i in current[last + 1 :]):
-                lead = current[last + 1 :]
                 current = current[: last + 1]
-            runs.append(Run(length, current, lead))
+            runs.append(Run(length, current, len(labels)))
+            labels.clear()
         current = []
 
     for item in stream:
         if item.kind is Kind.TEXT:
             close()
             k = key(item.text)
+            labels.add((item.locator, 0 if item.layout is Layout.PLAIN else item.cell))
             starts.append(length)
             texts.append(item)
             parts.append(k)
@@ -116,12 +120,17 @@ class Loose:
 
 @dataclass(slots=True)
 class Template:
-    """What the complete rows of a table show about pads and columns."""
+    """What the complete rows of a table show about pads and columns.
+
+    `total` is the number of cells of a row, labels and pads included, where an extractor writes one cell a line, then a
+    pad for every column that the row's spans leave over, and keeps blanks: the sum is then the same for all rows.
+    """
 
     leading: bool = False
     trailing: bool = False
     ends: tuple[float, ...] = ()
     spacing: int = 0
+    total: int | None = None
 
 
 def template(runs: Sequence[Run], width: int) -> Template:
@@ -129,8 +138,11 @@ def template(runs: Sequence[Run], width: int) -> Template:
     found = Template()
     columns: list[tuple[int, ...]] = []
     gaps: Counter[int] = Counter()
+    sums: Counter[int] = Counter()
     for run in runs:
         line = sequence(run)
+        if line and line[0].layout is Layout.PIPE and one_a_line(run):
+            sums[run.labels + len(line)] += 1
         values = [i for i in line if i.kind is Kind.VALUE]
         if len(values) != width:
             continue
@@ -142,6 +154,8 @@ def template(runs: Sequence[Run], width: int) -> Template:
         gaps.update(v.gap for v in values[1:])
     if columns:
         found.ends = tuple(sorted(c[i] for c in columns)[len(columns) // 2] for i in range(width))
+    if sums and sums.most_common(1)[0][1] * 4 >= sums.total() * 3 and sums.most_common(1)[0][0] > width:
+        found.total = sums.most_common(1)[0][0]
     found.spacing = gaps.most_common(1)[0][0] if gaps else 0
     return found
 
@@ -158,6 +172,19 @@ def sequence(run: Run) -> list[Item]:
     if any(len(line) > 1 for line in with_values):
         return [i for line in with_values for i in line]
     return [i for line in lines for i in line]
+
+
+def one_a_line(run: Run) -> bool:
+    """Whether every value of the run stands alone on its line."""
+    alone = True
+    seen = 0
+    for item in run.items:
+        if item.kind is Kind.END:
+            seen = 0
+        else:
+            seen += 1
+            alone &= not (seen > 1 and item.kind is Kind.VALUE)
+    return alone
 
 
 def place_run(run: Run, width: int, known: Template, *, labelled: bool = True) -> Slots | Loose:
@@ -177,6 +204,8 @@ def place_run(run: Run, width: int, known: Template, *, labelled: bool = True) -
         return Loose(tuple(values), broken=True)
     if len(line) == width and line[0].layout is Layout.GRID:
         return Slots(tuple(None if i.kind is Kind.BLANK else i for i in line), 1.0)
+    if line[0].layout is Layout.PIPE and one_a_line(run):
+        return _by_pads(run, line, width, known)
     aligned = _by_columns(values, width, known)
     if aligned is not None:
         return Slots(aligned, 0.95)
@@ -188,10 +217,17 @@ def place_run(run: Run, width: int, known: Template, *, labelled: bool = True) -
         return Slots(windows[0], 0.95)
     if known.leading != known.trailing or len(line) == width:
         chosen = windows[-1:] if known.leading and not known.trailing else windows[:1]
-        pads_may_hide_blanks = known.trailing and line[-1].kind is Kind.BLANK and line[0].layout is Layout.PIPE
-        if chosen and _covers(chosen[0], values) and not (pads_may_hide_blanks and len(line) == width):
+        if chosen and _covers(chosen[0], values):
             return Slots(chosen[0], 0.97)
     return Loose(tuple(values), tuple(w for w in windows if _covers(w, values)))
+
+
+def _by_pads(run: Run, line: Sequence[Item], width: int, known: Template) -> Slots | Loose:
+    """One cell a line with pads behind the row: whether its blanks were kept shows in the number of its lines."""
+    values = tuple(i for i in line if i.kind is Kind.VALUE)
+    if known.total is not None and run.labels + len(line) == known.total:
+        return Slots(tuple(None if i.kind is Kind.BLANK else i for i in line[:width]), 0.97)
+    return Loose(values)
 
 
 def _windows(line: Sequence[Item], width: int) -> list[tuple[Item | None, ...]]:

@@ -41,7 +41,8 @@ class Item(NamedTuple):
     """A piece of the document. `offset` is its character position in its line; `gap` counts empty lines before it.
 
     `confidence` is the reader's (1 for digital text). `fused` marks a value that was cut off a longer text. `column` is
-    the display column (a Chinese character is two wide) in a line whose parts are aligned with spaces, else -1.
+    the display column (a Chinese character is two wide) in a line whose parts are aligned with spaces, else -1. `cell`
+    counts the cells of a line that separators divide.
     """
 
     kind: Kind
@@ -54,12 +55,16 @@ class Item(NamedTuple):
     confidence: float = 1.0
     fused: bool = False
     column: int = -1
+    cell: int = 0
 
 
 _SENTENCE = re.compile(r"[。;]")
 _TRAILING_DIGITS = re.compile(r"^(.*?[\u4e00-\u9fff)\]”\"'」])([+\-−增减]?\d[\d,.]*)$", re.S)
-_NUMBER_TOKENS = re.compile(r"(?<![\w.])\d[\d,.]*(?![\w.])")
-_MARKDOWN_RULE = re.compile(r"^[\s|:+\-–=]+$")
+_MARKDOWN_RULE = re.compile(
+    r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?)?\s*$|^\s*\|?(?:\s*:-+:?\s*\||\s*-+:\s*\|)+.*$"
+)
+_DAMAGED = re.compile(r"(?=.*\d)[^A-Za-z\u4e00-\u9fff]+")
+_NUMBERING = re.compile(r"[(（\[]?\d{1,2}[)）\].、:]?[.、]?")
 _SPLIT_TEXT = re.compile(r"\S+")
 _CHINESE_NUMERAL = re.compile(r"[一二三四五六七八九十百零〇两]")
 _DATE_OR_YEAR = re.compile(r"\d\s*[年月日号]")
@@ -70,7 +75,24 @@ def items(blocks: Iterable[Block]) -> list[Item]:
     return list(_items(blocks))
 
 
+class _Pipes(NamedTuple):
+    """How a document writes rows with pipes: whether a pipe opens a line and whether one closes it."""
+
+    opening: bool
+    closing: bool
+
+
+def _pipe_style(blocks: Iterable[Block]) -> _Pipes:
+    lines = [b.text.strip() for b in blocks if isinstance(b, Paragraph) and b.text.count("|") >= 2]
+    rows = [line for line in lines if line.strip("|").strip()]
+    opening = sum(line.startswith("|") for line in rows)
+    closing = sum(line.endswith("|") for line in rows)
+    return _Pipes(opening * 2 > len(rows), closing * 2 > len(rows) or not rows)
+
+
 def _items(blocks: Iterable[Block]) -> Iterator[Item]:
+    blocks = list(blocks)
+    style = _pipe_style(blocks)
     gap = 0
     for block in blocks:
         if isinstance(block, Grid):
@@ -81,7 +103,7 @@ def _items(blocks: Iterable[Block]) -> Iterator[Item]:
         elif not block.text.strip() and "\t" not in block.text:
             gap += 1
         else:
-            yield from _line_items(block, gap)
+            yield from _line_items(block, gap, style)
             gap = 0
 
 
@@ -95,7 +117,7 @@ def _grid_items(grid: Grid) -> Iterator[Item]:
         text = cell.text.strip()
         if not text:
             yield Item(Kind.BLANK, "", Layout.GRID, cell.locator, cell.page, confidence=cell.confidence)
-        elif looks_numeric(text):
+        elif _is_value(text):
             yield Item(Kind.VALUE, text, Layout.GRID, cell.locator, cell.page, confidence=cell.confidence)
         elif is_prose(text):
             yield Item(Kind.PROSE, text, Layout.GRID, cell.locator, cell.page)
@@ -106,14 +128,20 @@ def _grid_items(grid: Grid) -> Iterator[Item]:
         yield Item(Kind.END, "", Layout.GRID, grid.locator, grid.page)
 
 
+def _is_value(text: str) -> bool:
+    """A number, a dash, a mark, or a figure that was damaged beyond reading, but not the numbering of a label."""
+    if looks_numeric(text):
+        return True
+    return len(text) <= 16 and bool(_DAMAGED.fullmatch(text)) and not _NUMBERING.fullmatch(text)
+
+
 def is_prose(text: str) -> bool:
     """Whether a line is running text, not part of a table."""
     if _SENTENCE.search(text):
         return True
     if len(text) < 45:
         return False
-    numbers = len(_NUMBER_TOKENS.findall(text))
-    return numbers < 4 and len(key(text)) > 45 and not _is_long_label(text)
+    return _count_values(text) < 4 and len(key(text)) > 45 and not _is_long_label(text)
 
 
 def _is_long_label(text: str) -> bool:
@@ -125,13 +153,17 @@ def _table_like(piece: str) -> bool:
     """A stretch of a long line that holds a flattened table: several labels and several numbers."""
     k = key(piece)
     labels = sum(1 for label in label_keys() if len(label) >= 4 and label in k)
-    return labels >= 3 and (len(_NUMBER_TOKENS.findall(piece)) >= 3 or bool(re.search(r"[\u4e00-\u9fff]\d{2,}", piece)))
+    return labels >= 3 and (_count_values(piece) >= 3 or bool(re.search(r"[\u4e00-\u9fff]\d{2,}", piece)))
 
 
-def _line_items(block: Paragraph, gap: int) -> Iterator[Item]:
+def _count_values(text: str) -> int:
+    return sum(looks_numeric(token) for token in text.split() if len(token) < 16)
+
+
+def _line_items(block: Paragraph, gap: int, style: _Pipes) -> Iterator[Item]:
     line = block.text
     end = Item(Kind.END, "", Layout.PLAIN, block.locator, block.page)
-    if _MARKDOWN_RULE.match(line) and "-" in line and "|" in line:
+    if "|" in line and _MARKDOWN_RULE.match(line):
         return
     if _SENTENCE.search(line) and "|" not in line and "\t" not in line.strip():
         position = 0
@@ -144,9 +176,9 @@ def _line_items(block: Paragraph, gap: int) -> Iterator[Item]:
         yield end
         return
     if "|" in line:
-        yield from _cells(line, "|", block, gap, Layout.PIPE)
+        yield from _cells(line, "|", block, gap, Layout.PIPE, style)
     elif "\t" in line:
-        yield from _cells(line, "\t", block, gap, Layout.TAB)
+        yield from _cells(line, "\t", block, gap, Layout.TAB, style)
     elif is_prose(line) and not _table_like(line):
         yield Item(Kind.PROSE, line, Layout.PLAIN, block.locator, block.page, 0, gap)
     else:
@@ -154,7 +186,7 @@ def _line_items(block: Paragraph, gap: int) -> Iterator[Item]:
     yield end
 
 
-def _cells(line: str, separator: str, block: Paragraph, gap: int, layout: Layout) -> Iterator[Item]:
+def _cells(line: str, separator: str, block: Paragraph, gap: int, layout: Layout, style: _Pipes) -> Iterator[Item]:
     parts = line.split(separator)
     offset = 0
     starts = []
@@ -164,22 +196,24 @@ def _cells(line: str, separator: str, block: Paragraph, gap: int, layout: Layout
     first, last = 0, len(parts)
     if separator == "|":
         stripped = line.strip()
-        if stripped.endswith("|"):  # a closing pipe ends a cell and opens none
-            last -= 1
-        if stripped.startswith("|") and stripped.strip("|").strip():  # an opening pipe likewise
-            first = 1
+        bare = not stripped.strip("|").strip()  # nothing but pipes: a pad each
+        if stripped.endswith("|") and (style.closing or bare or stripped.count("|") == 1):
+            last -= 1  # a closing pipe ends a cell and opens none
+        if stripped.startswith("|") and style.opening and not bare:
+            first = 1  # an opening pipe likewise
     elif line.startswith("\t") and line.count("\t") == 1:
         first = 1
     for i in range(first, last):
         part = parts[i].strip()
         if not part:
             yield Item(Kind.BLANK, "", layout, block.locator, block.page, starts[i], gap)
-        elif looks_numeric(part):
+        elif _is_value(part):
             yield Item(Kind.VALUE, part, layout, block.locator, block.page, starts[i], gap)
         elif is_prose(part):
             yield Item(Kind.PROSE, part, layout, block.locator, block.page, starts[i], gap)
         else:
-            yield from _tokens(part, block.locator, block.page, layout, starts[i], gap)
+            for token in _tokens(part, block.locator, block.page, layout, starts[i], gap):
+                yield token._replace(cell=i)
         gap = 0
 
 
@@ -190,7 +224,7 @@ def _tokens(text: str, locator: str, page: int | None, layout: Layout, base: int
         token, offset = m.group(), base + m.start()
         for part, shift in _split_fused(token):
             # a Chinese numeral outside a cell of its own is numbering, not a figure
-            if looks_numeric(part) and not _CHINESE_NUMERAL.match(part):
+            if _is_value(part) and not _CHINESE_NUMERAL.match(part):
                 column = display_width(text[: m.start()]) + len(part) if aligned else -1
                 yield Item(Kind.VALUE, part, layout, locator, page, offset + shift, gap, 1.0, part != token, column)
             else:

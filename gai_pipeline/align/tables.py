@@ -7,6 +7,7 @@ Belongs here: the shape of each table. Does not belong here: tokens (`stream.py`
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -85,6 +86,8 @@ def _labelled_rows(
         last = i + 1 == len(anchors)
         limit = anchors[i + 1].start if not last else _end_of_last_row(stream, anchor, stop)
         own, others = _own_run(stream, anchor, limit, len(table.rows[anchor.row].columns))
+        if own is not None and table.blocks:
+            own.labels = _label_cells(stream, anchor.start, own.position)
         runs[table.rows[anchor.row].code] = own
         extra += [(label, run, i) for label, run in others if not last or table.name != "applications"]
         if last and own is not None:
@@ -93,6 +96,13 @@ def _labelled_rows(
     result.unknown_rows = [UnknownRow(table.name, label, _numbers(run)) for label, run, _ in extra]
     result.cells = assign(Assignment(edition_code, table, runs, reader, {}))
     return result
+
+
+def _label_cells(stream: Flow, start: int, stop: int) -> int:
+    """Label cells that stand between two text positions, for tables whose rows are headed by others' labels."""
+    first = bisect_right(stream.starts, start) - 1
+    last = bisect_left(stream.starts, stop)
+    return len({(t.locator, t.cell) for t in stream.texts[max(first, 0) : last]})
 
 
 def _end_of_last_row(stream: Flow, anchor: Anchor, stop: int | None) -> int:

@@ -130,3 +130,8 @@ def identities(edition_code: str, kind: Kind = "identity") -> tuple[Identity, ..
             if left and right:
                 found.append(Identity(r, key, left, right))
     return tuple(found)
+
+
+def has_identity(edition_code: str, table: str) -> bool:
+    """Whether an error-level identity checks the figures of a table."""
+    return any(i.rule.table == table and i.rule.severity == "error" for i in identities(edition_code))

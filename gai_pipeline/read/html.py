@@ -18,68 +18,13 @@ from gai_pipeline.read.clean import decode, mend
 from gai_pipeline.read.limits import DEFAULT, Limits
 
 _SKIP = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "head",
-        "iframe",
-        "object",
-        "embed",
-        "svg",
-        "select",
-        "option",
-        "button",
-        "textarea",
-    ]
+    "script,style,noscript,template,head,iframe,object,embed,svg,select,button,textarea".split(",")  # noqa: SIM905
 )
 _BLOCK = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
+    (  # noqa: SIM905  a list of forty names is read more easily as one text
+        "address,article,aside,blockquote,body,caption,center,dd,details,div,dl,dt,fieldset,figcaption,figure,footer,form,"
+        "h1,h2,h3,h4,h5,h6,header,hr,html,legend,li,main,nav,ol,p,pre,section,summary,table,tbody,td,tfoot,th,thead,tr,ul"
+    ).split(",")
 )
 _SPACES = re.compile(r"[ \t\r\n\f\u00a0\u3000]+")
 _UNSAFE_WIDE = str.maketrans({"＜": "〈", "＞": "〉", "＆": "&amp;", "＂": "”", "＇": "’"})
@@ -87,6 +32,8 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _DATE_META = ("PubDate", "publishdate", "pubdate", "PublishDate", "article:published_time", "others")
 _TITLE_META = ("ArticleTitle", "articletitle", "og:title")
 _LAYOUT_CELL = 400
+_DATA_CELLS = 12
+"""A table with tables inside has at least this many cells of its own if it is data; a layout table has fewer."""
 _MIN_PICTURE = 100
 
 
@@ -212,15 +159,15 @@ class _Walker:
 
     def table(self, node: LexborNode) -> bool:
         """Take a data table as a grid; False for a table that only lays the page out."""
-        if _has_inner_table(node):
-            return False
+        inner = _has_inner_table(node)
         self.tables += 1
         rows = [list(_children(row, ("td", "th"))) for row in _rows(node)]
         rows = [row for row in rows if row]
         texts = [[_cell_text(cell) for cell in row] for row in rows]
         count = sum(map(len, rows))
         longest = max((len(t) for row in texts for t in row), default=0)
-        if count <= 1 or (count <= 6 and longest > _LAYOUT_CELL):
+        few = count < _DATA_CELLS if inner else count <= 6
+        if count <= 1 or (longest > _LAYOUT_CELL and (few or inner)) or (inner and few):
             self.tables -= 1
             return False
         grid = self.grid(rows, texts)

@@ -35,14 +35,14 @@ def why_no_report(
     title = told.report.title or unspaced(told.prose.container_title or "")
     head = "".join(line.text for line in told.prose.lines[:6])
     has_table = any(state != "absent" for state in form.states.values())
-    figures = sum(c.status is CellStatus.REPORTED for c in form.cells)
+    figures = sum(c.status not in (CellStatus.BLANK, CellStatus.ABSENT) for c in form.cells)
     if _PART_OF_YEAR.search(title) or (
         not told.report.title and _PART_OF_YEAR.search(head[:80]) and len(set(sections)) < 3
     ):
         return "part_of_year", "these are figures for part of a year, not an annual report"
     if _NOTICE.search(text) and figures == 0 and told.publisher is None:
         return "form_notice", "this is the notice that prescribes the form, not a report on it"
-    if has_table and figures == 0 and not _is_written(told, sections):
+    if has_table and figures == 0 and not _is_written(told):
         return "blank_form", "the form is there but nobody has filled it in"
     if has_table:
         return None
@@ -58,9 +58,10 @@ def why_no_report(
     return "other_document", "nothing here is an annual report on government information disclosure"
 
 
-def _is_written(told: Description, sections: Sequence[str]) -> bool:
+def _is_written(told: Description) -> bool:
     """Whether somebody has written a report around the tables."""
-    return told.report.report_year is not None and (told.publisher is not None or len(told.prose.text) > 1500)
+    sentences = sum("。" in line.text for line in told.prose.lines)
+    return told.report.report_year is not None and sentences >= 4
 
 
 def _speaks_of_its_report(text: str) -> bool:
