@@ -32,14 +32,8 @@ class Compiled:
     left_minus: tuple[int, ...]
     right_plus: tuple[int, ...]
     right_minus: tuple[int, ...]
-
-    @property
-    def left(self) -> tuple[int, ...]:
-        return self.left_plus + self.left_minus
-
-    @property
-    def right(self) -> tuple[int, ...]:
-        return self.right_plus + self.right_minus
+    left: tuple[int, ...]
+    right: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +59,17 @@ class Evaluation:
     outcome: Outcome
     left: Decimal | None
     right: Decimal | None
-    left_cells: tuple[Cell | None, ...] = ()
-    right_cells: tuple[Cell | None, ...] = ()
+    _cells: Sequence[Cell | None] = ()
+    _left: tuple[int, ...] = ()
+    _right: tuple[int, ...] = ()
+
+    @property
+    def left_cells(self) -> tuple[Cell | None, ...]:
+        return tuple([self._cells[i] for i in self._left])
+
+    @property
+    def right_cells(self) -> tuple[Cell | None, ...]:
+        return tuple([self._cells[i] for i in self._right])
 
     @property
     def rule(self) -> str:
@@ -95,7 +98,8 @@ def program(edition: str) -> Program:
             for side in (identity.left, identity.right)
             for sign in (1, -1)
         ]
-        compiled.append(Compiled(identity, table, *sides))
+        whole = [tuple(at[table, t.row, t.column] for t in side) for side in (identity.left, identity.right)]
+        compiled.append(Compiled(identity, table, *sides, *whole))
     return Program(edition, keys, at, tuple(compiled))
 
 
@@ -134,17 +138,7 @@ def evaluate(
             outcome = "blocked"
         else:
             outcome = "pass" if holds(identity, left, right) else "fail"
-        judged.append(
-            Evaluation(
-                identity,
-                edition,
-                outcome,
-                left,
-                right,
-                tuple([found[i] for i in rule.left]),
-                tuple([found[i] for i in rule.right]),
-            )
-        )
+        judged.append(Evaluation(identity, edition, outcome, left, right, found, rule.left, rule.right))
     return judged
 
 
