@@ -93,15 +93,22 @@ def contradiction(place: Region, form: str, evidence: PlaceEvidence, known: Gaze
 
     A township name that is unique in the list can still be that of a place which the list lacks.
     """
+    if supported(place, form, evidence, known, year):
+        return ""
     strangers: Counter[str] = Counter()
     for _, text in _tiers(evidence, form):
-        mentions = [(m, _alive(m, year)) for m in known.above_in(text)]
+        for mention in known.above_in(text):
+            strangers[mention.form] += any(upper.level == "county" for upper in _alive(mention, year))
+    return ", ".join(form for form, count in strangers.most_common(3) if count)
+
+
+def supported(place: Region, form: str, evidence: PlaceEvidence, known: Gazetteer, year: int | None) -> bool:
+    """Whether anything outside the written ``form`` speaks for ``place``."""
+    for _, text in _tiers(evidence, form):
+        mentions = [(mention, _alive(mention, year)) for mention in known.above_in(text)]
         if _support(place, mentions, known)[0]:
-            return ""
-        strangers.update(m.form for m, places in mentions if any(p.level == "county" for p in places))
-    if _by_phone((place,), evidence, known)[0] or _by_domain((place,), evidence, known)[0]:
-        return ""
-    return ", ".join(form for form, _ in strangers.most_common(3))
+            return True
+    return bool(_by_phone((place,), evidence, known)[0] or _by_domain((place,), evidence, known)[0])
 
 
 def by_portal(
@@ -231,11 +238,16 @@ def _by_domain(found: tuple[Region, ...], evidence: PlaceEvidence, known: Gazett
             if upper is None or upper.level not in {"county", "prefecture"} or (code, name) == (place.code, place.name):
                 continue
             for key in _romanised().get(code, ()):
-                if any(label == key or (len(key) > 5 and key in label) for label in labels):
+                if any(_labels_match(label, key) for label in labels):
                     score = max(score, _WEIGHT[upper.level])
         scores.append(score)
     best = max(scores, default=0)
     return (tuple(p for p, s in zip(found, scores, strict=True) if s == best) if best else ()), host
+
+
+def _labels_match(label: str, key: str) -> bool:
+    """wendeng for wendeng, hbdaye for daye (a province's two letters before it), zgpengxi for pengxi."""
+    return label == key or (len(key) > 5 and key in label) or (label.endswith(key) and len(label) == len(key) + 2)
 
 
 def _by_postcode(

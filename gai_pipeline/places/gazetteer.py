@@ -13,6 +13,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from gai_pipeline.places import names
 from gai_pipeline.places.regions import Region, Regions, load
@@ -21,6 +22,27 @@ Key = tuple[str, str]  # (code, name): tells apart the holders of a code
 # Names that are also ordinary words: they count only straight after the place above them.
 COMMON_WORDS = frozenset({"城区", "郊区", "矿区", "东区", "西区", "新区", "市中区", "市北区", "市南区", "中区"})
 _NEVER = ("71", "81", "82")  # 台湾, 香港, 澳门 publish no reports under these Regulations
+# Short names in official use that no rule gives: written form -> full name.
+ALIASES = {
+    "科左中旗": "科尔沁左翼中旗",
+    "科左后旗": "科尔沁左翼后旗",
+    "科右前旗": "科尔沁右翼前旗",
+    "科右中旗": "科尔沁右翼中旗",
+    "新左旗": "新巴尔虎左旗",
+    "新右旗": "新巴尔虎右旗",
+    "陈旗": "陈巴尔虎旗",
+    "莫旗": "莫力达瓦达斡尔族自治旗",
+    "鄂温克旗": "鄂温克族自治旗",
+    "东乌旗": "东乌珠穆沁旗",
+    "西乌旗": "西乌珠穆沁旗",
+    "前郭县": "前郭尔罗斯蒙古族自治县",
+    "杜蒙县": "杜尔伯特蒙古族自治县",
+    "喀左县": "喀喇沁左翼蒙古族自治县",
+    "阜蒙县": "阜新蒙古族自治县",
+    "东乡县": "东乡族自治县",
+    "克州": "克孜勒苏柯尔克孜自治州",
+    "博州": "博尔塔拉蒙古自治州",
+}
 _KIND = re.compile("[省市县区旗州盟]")
 _SHORT_PROVINCES = frozenset({"内蒙古", "广西", "西藏", "宁夏", "新疆"})
 
@@ -61,6 +83,8 @@ class Gazetteer:
             if region.valid_to is not None:
                 for today in regions.current(region):
                     self._before[today.code].append(region)
+        for form, name in ALIASES.items():
+            self._forms[form] += self._forms.get(name, ())
         self._lengths = _lengths(self._forms)
         self._upper: dict[str, tuple[Region, ...]] = {}
         tails: dict[str, set[int]] = defaultdict(set)
@@ -176,6 +200,15 @@ class Gazetteer:
                     self._child_stems[region.parent_code, names.stem(region.name, "township")].append(region)
         proper = names.stem(names.plain_township(township), "township")
         return tuple(self._child_stems.get((county.code, proper), ()))
+
+
+@lru_cache(maxsize=4)
+def extended(extra: Path) -> Gazetteer:
+    """The index over the real list and the places of a CSV with the same columns (fictional ones, codes from 99).
+
+    Real results never see them: ``default()`` is another object.
+    """
+    return Gazetteer(load().with_extra(extra))
 
 
 def _lengths(forms: dict[str, list[Region]]) -> dict[str, tuple[int, ...]]:

@@ -83,6 +83,8 @@ class _Reader:
                 rest = self.text[self.position :]
                 break
         kind = organs.organ_kind(rest)
+        if self.chain and head and _BRANCH.fullmatch(rest):
+            kind = "department"
         if kind == "township" and self.chain and not self.broken:
             kind = self.near_township(rest)
         if self.chain and rest.endswith("分局"):
@@ -110,10 +112,8 @@ class _Reader:
         for mention in options:
             places = self.alive(mention.places)
             if not self.chain:
-                if places and mention.form in COMMON_WORDS:  # 城区 alone is a word, 城区上站街道 a place
-                    nexts = self.gazetteer.at(self.text, mention.end)
-                    if not any(self.gazetteer.within(self.alive(m.places), places) for m in nexts):
-                        continue
+                if places and mention.form in COMMON_WORDS and not self.begins_body(mention, places):
+                    continue
                 if places:
                     self.take(mention, places)
                     return True
@@ -133,6 +133,14 @@ class _Reader:
         if stray:
             self.broken = True
         return False
+
+    def begins_body(self, mention: Mention, places: tuple[Region, ...]) -> bool:
+        """An ordinary word (城区) is a place before one of its townships or before an organ (城区审计局)."""
+        nexts = self.gazetteer.at(self.text, mention.end)
+        if any(self.gazetteer.within(self.alive(m.places), places) for m in nexts):
+            return True
+        after = self.text[mention.end :]
+        return bool(after) and organs.organ_kind(after) in {"government", "office", "department"}
 
     def bare_counts(self, bare: Mention, vertical: bool) -> bool:
         """A proper part without its kind counts only before a place inside it, a zone's words or a branch."""

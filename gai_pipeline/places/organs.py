@@ -9,9 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-OrganKind = Literal[
-    "government", "office", "department", "zone", "corps", "national", "customs", "township", "none", "other"
-]
+OrganKind = Literal["government", "office", "department", "zone", "customs", "township", "county", "none", "other"]
 
 _WORDS = (
     "发展和改革|发展改革|经济和信息化|工业和信息化|工业信息|经济信息|教育|科学技术|科技|民族|宗教|公安|民政|司法|财政|人力资源|人社"
@@ -39,6 +37,8 @@ _ZONE = re.compile(
 _TOWNSHIP_TAIL = re.compile(
     r"^(?!城乡|乡村|城镇|乡镇|镇街)[一-鿿]{1,12}?(?:街道|地区|镇|乡|苏木)(?=$|人民政府|政府|办事处|党|[((])"
 )
+# An own name of a county or city that the list does not know, before an organ: 科左中旗教育局 after 通辽市.
+_COUNTY_TAIL = re.compile(rf"^[一-鿿]{{1,8}}?[市县区旗州盟](?=$|人民政府|政府|委|{_WORDS})")
 _GENERIC = re.compile(
     r"^(?:我|本)?[省市区县旗州盟镇乡]?(?:街道|街道办事处|人民政府|政府|人民政府办公室|政府办公室|政府办|局|委|办|中心|单位|机关|部门)?$"
 )
@@ -57,8 +57,8 @@ _CUSTOMS = re.compile(r"^.{1,8}海关$")
 _CORPS = re.compile(r"^新疆生产建设兵团(第[一二三四五六七八九十]+师)?")
 # Words of gambling and betting sites that stand where a clone site replaced the place.
 _ADVERTISING = re.compile(
-    r"(?i)(bet|casino|kaiyun|\bhth|www\.|\.com|app|彩票|博彩|娱乐|棋牌|赌|威尼斯人|葡京|太阳城|永利|皇冠体育|必威|亚博|万博|开云|乐鱼"
-    r"|官方网站|官网|平台|下载|登录|注册|入口|体育[((]|[((]中国[))])"
+    r"(?i)(bet|casino|kaiyun|\bhth|www\.|\.com|彩票|博彩|投注|娱乐城|棋牌|赌|威尼斯人|葡京|太阳城|永利|皇冠体育|必威|亚博|万博|开云|乐鱼"
+    r"|官方网站|官网|体育平台|游戏平台|平台登录|登录入口|官方下载|app|体育[((]|[((]中国[))])"
 )
 
 
@@ -70,7 +70,7 @@ def advertises(text: str) -> bool:
 def organ_kind(rest: str) -> OrganKind:
     """What the words after the places are: '' and 人民政府 are a government, 教育局 a department, 管委会 of a zone …
 
-    ``township``: an own name of a township that the list does not know stands in it; ``other``: an unknown own name;
+    ``township``, ``county``: an own name of such a place that the list does not know; ``other``: an unknown own name;
     ``none``: only a placeholder (我局, 本机关, 镇).
     """
     if re.match(r"^(?:人民)?政府[((]办公[室厅][))]$", rest):
@@ -90,6 +90,8 @@ def organ_kind(rest: str) -> OrganKind:
         return "department"
     if _ZONE.search(rest):
         return "zone"
+    if _COUNTY_TAIL.match(rest):
+        return "county"
     return "other"
 
 

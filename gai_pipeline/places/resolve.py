@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gai_pipeline.places import context, naming, organs
-from gai_pipeline.places.gazetteer import Gazetteer, default
+from gai_pipeline.places.gazetteer import COMMON_WORDS, Gazetteer, default
 from gai_pipeline.places.naming import Reading
 from gai_pipeline.places.regions import COUNTRY, Region
 
@@ -67,8 +67,8 @@ def resolve(evidence: PlaceEvidence, report_year: int | None, gazetteer: Gazette
     if not named:
         return _without_place(evidence, readings, notes, known, report_year)
     best, others = _deepest(named, known)
-    if best.kind in {"customs", "township"}:
-        why = "a customs district has no region" if best.kind == "customs" else "township not in the list"
+    why = _no_region(best)
+    if why:
         return Resolution("unresolved", evidence=(*notes, f"{why}: {best.text}"))
     found = best.places
     for other in others:
@@ -87,6 +87,9 @@ def resolve(evidence: PlaceEvidence, report_year: int | None, gazetteer: Gazette
         if against:
             why = f"the text names other places: {against}"
             return Resolution("unresolved", level="township", evidence=(*notes, why))
+    only_word = len(best.chain) == 1 and best.chain[0].form in COMMON_WORDS and not others
+    if only_word and not all(context.supported(p, best.chain[0].form, evidence, known, report_year) for p in found):
+        return _answer(_today(found, known), (*notes, "an ordinary word as name"), known, open_end=True)
     if best.note:
         notes.append(best.note)
     lost = [place for place in found if not known.regions.current(place)]
@@ -110,7 +113,9 @@ def _without_place(
     if any(organs.is_national(r.text) for r in readings):
         return Resolution("resolved", COUNTRY.code, COUNTRY.level, (COUNTRY.name,), (), tuple(notes))
     printed = [r for r in readings if r.kind != "none"]
-    strange = [r for r in printed if r.kind in {"other", "zone", "customs", "township"} or organs.advertises(r.text)]
+    strange = [
+        r for r in printed if r.kind in {"other", "zone", "customs", "township", "county"} or organs.advertises(r.text)
+    ]
     if strange or organs.advertises(evidence.title or ""):
         what = strange[0].text if strange else evidence.title
         return Resolution("unresolved", evidence=(*notes, f"no known place in the body's name: {what}"))
@@ -122,6 +127,19 @@ def _without_place(
         found, more = context.narrow(found, found[0].name, evidence, known, year)
         used = [*used, *more]
     return _answer(found, (*notes, *used), known)
+
+
+def _no_region(reading: Reading) -> str:
+    """Why the places in a body's name are not its region; '' if they are."""
+    if reading.kind == "customs":
+        return "a customs district is no region"
+    if reading.kind in {"township", "county"}:
+        return f"{reading.kind} not in the list"
+    if organs.advertises(reading.rest):
+        return "advertising in place of a name"
+    if reading.kind == "other" and reading.chain[-1].form[-1] not in "省市县区旗州盟乡镇道木":
+        return "not the name of an organ"
+    return ""
 
 
 def _deepest(named: list[Reading], known: Gazetteer) -> tuple[Reading, list[Reading]]:

