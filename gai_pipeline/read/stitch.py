@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from gai_pipeline.read.blocks import Grid, GridCell
-from gai_pipeline.read.geometry import Box, Lattice, snap
+from gai_pipeline.read.geometry import Box, Lattice
 
 _NUMBERED = re.compile(r"\s*(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．，,]|[①-⑳])")
 _FIGURE = re.compile(r"[\d,.\s，．]*\d[\d,.\s，．]*")
@@ -142,7 +142,9 @@ def same_columns(a: list[float], b: list[float], tolerance: float) -> bool:
         return False
     few, many = sorted((a[1:-1], b[1:-1]), key=len)
     shared = sum(1 for x in few if any(abs(x - y) <= tolerance for y in many))
-    return shared * 3 >= len(few) * 2
+    edges = _common_edges(a, b, tolerance)
+    places = [min(range(len(edges)), key=lambda i: abs(edges[i] - x)) for x in b]
+    return shared * 3 >= len(few) * 2 and len(set(places)) == len(b)
 
 
 def stitch(tables: list[PageTable], tolerance: float) -> list[PageTable]:
@@ -168,6 +170,11 @@ def _key(cell: TableCell | None) -> str:
     return "" if cell is None else re.sub(r"\s+", "", cell.text)
 
 
+def _common_edges(a: list[float], b: list[float], tolerance: float) -> list[float]:
+    """The edges of `a`, and those of `b` that are not among them."""
+    return sorted([*a, *(x for x in b[1:-1] if all(abs(x - y) > tolerance for y in a))])
+
+
 def _spread(table: PageTable, xs: list[float]) -> None:
     """Give a table more columns: its cells span the new edges."""
     at = [min(range(len(xs)), key=lambda i: abs(xs[i] - x)) for x in table.xs]
@@ -183,7 +190,7 @@ def _spread(table: PageTable, xs: list[float]) -> None:
 
 
 def _append(upper: PageTable, lower: PageTable, tolerance: float) -> None:
-    edges = snap([*upper.xs, *lower.xs], tolerance)
+    edges = _common_edges(upper.xs, lower.xs, tolerance)
     if len(edges) > len(upper.xs):
         _spread(upper, edges)
         upper.header = []

@@ -14,7 +14,7 @@ import pypdfium2.raw as raw
 from gai_pipeline.read import ocr
 from gai_pipeline.read.blocks import Reading, UnreadableDocument
 from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
-from gai_pipeline.read.pdf.assemble import PageLayout, blocks_of, page_layout, picture_at
+from gai_pipeline.read.pdf.assemble import TOLERANCE, PageLayout, blocks_of, page_layout, picture_at
 from gai_pipeline.read.pdf.page import PageContent, read_page
 
 _SCAN_SHARE = 0.5
@@ -128,7 +128,7 @@ def read(data: bytes, *, limits: Limits | None = None) -> Reading:
         layouts, digital, scanned = _layouts(document, data, limits)
     finally:
         document.close()
-    blocks = blocks_of(layouts)
+    blocks = blocks_of(layouts, ocr.SCAN_TOLERANCE * 72 if scanned else TOLERANCE)
     if not blocks:
         raise UnreadableDocument("empty_document", "no page has text, tables or a picture that can be read")
     return Reading("ocr" if scanned and not digital else "pdf", blocks)

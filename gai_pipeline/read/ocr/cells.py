@@ -1,0 +1,81 @@
+"""Cells of a scanned table -> crops of one printed line each.
+
+Belongs here: cutting. Does not belong here: recognising or judging.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gai_pipeline.read.geometry import Box
+from gai_pipeline.read.ocr.engine import Gray, cv
+
+
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """A line's pixels with some margin, and where its ink is on the page."""
+
+    pixels: Gray
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+
+
+def runs(on: NDArray[np.bool_], gap: int) -> list[tuple[int, int]]:
+    """[start, end) of runs of True, joined over gaps of at most `gap`."""
+    at = np.flatnonzero(on)
+    if not len(at):
+        return []
+    breaks = np.flatnonzero(np.diff(at) > gap)
+    starts = [int(at[0]), *(int(at[i + 1]) for i in breaks)]
+    ends = [*(int(at[i]) + 1 for i in breaks), int(at[-1]) + 1]
+    return list(zip(starts, ends, strict=True))
+
+
+def lines_in(gray: Gray, ink: Gray, box: Box, dpi: int) -> tuple[list[Crop], float]:
+    """The lines inside a cell, from the top down, and the share of its ink that no line holds (specks: 0 is clean)."""
+    height, width = gray.shape
+    margin = max(3, dpi // 50)
+    x0, y0 = max(0, round(box[0]) + margin), max(0, round(box[1]) + margin)
+    x1, y1 = min(width, round(box[2]) - margin), min(height, round(box[3]) - margin)
+    if x1 - x0 < 6 or y1 - y0 < 8:
+        return [], 0.0
+    raw = (ink[y0:y1, x0:x1] > 0).astype(np.uint8)
+    inside = cv().morphologyEx(raw, cv().MORPH_OPEN, np.ones((2, 2), np.uint8)) if dpi > 120 else raw
+    total = int(raw.sum())
+    rows = inside.sum(1)
+    crops: list[Crop] = []
+    used = 0
+    pad = max(2, dpi // 60)
+    for top, bottom in line_runs(rows, dpi):
+        columns = np.flatnonzero(inside[top:bottom].sum(0))
+        left, right = int(columns[0]), int(columns[-1]) + 1
+        flat = bottom - top < dpi * 0.03
+        # A dash is flat and wide; a speck is small in both directions.
+        if int(rows[top:bottom].sum()) < max(6, dpi * dpi * 0.0002) or (flat and right - left < dpi * 0.035):
+            continue
+        used += int(raw[top:bottom].sum())
+        if flat:
+            grow = int(dpi * 0.05)
+            top, bottom = max(0, top - grow), min(y1 - y0, bottom + grow)
+        pixels = gray[max(0, y0 + top - pad) : y0 + bottom + pad, max(0, x0 + left - 2 * pad) : x0 + right + 2 * pad]
+        crops.append(Crop(pixels, x0 + left, y0 + top, x0 + right, y0 + bottom))
+    return crops, (total - used) / max(1, (y1 - y0) * (x1 - x0))
+
+
+def line_runs(rows: NDArray[np.int64], dpi: int) -> list[tuple[int, int]]:
+    """[top, bottom) of lines from the ink in each row; strokes that stand apart (二, a thin 2) are one line."""
+    joined: list[tuple[int, int]] = []
+    for top, bottom in runs(rows > 0, max(1, dpi // 100)):
+        if joined:
+            above = joined[-1]
+            low = min(bottom - top, above[1] - above[0]) < 0.09 * dpi
+            if low and top - above[1] < 0.08 * dpi and bottom - above[0] < 0.24 * dpi:
+                joined[-1] = (above[0], bottom)
+                continue
+        joined.append((top, bottom))
+    return joined

@@ -1,0 +1,165 @@
+"""The recogniser and the detector: the models that rapidocr ships in its wheel, run by onnxruntime, offline.
+
+Belongs here: loading (once a process, on first use), preparing crops, decoding. Does not belong here: where the crops
+come from or what they mean. cv2, onnxruntime and rapidocr are imported inside functions: they are the extra `ocr`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module, util
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gai_pipeline.read.blocks import UnreadableDocument
+
+Gray = NDArray[np.uint8]
+
+_HEIGHT = 48
+_STEP = 16
+_MODULES = ("cv2", "onnxruntime", "rapidocr")
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A recognised line: its text and the probability of its least certain character (0 where it is empty)."""
+
+    text: str
+    score: float
+
+
+def installed() -> bool:
+    """Whether the extra `ocr` is there. Looks, does not import."""
+    return all(util.find_spec(name) is not None for name in _MODULES)
+
+
+def require() -> None:
+    """Raise `UnreadableDocument("ocr_not_installed")` unless the extra is there."""
+    if not installed():
+        raise UnreadableDocument(
+            "ocr_not_installed", "this is a picture of text; install character recognition with: make ocr"
+        )
+
+
+def cv() -> Any:
+    """OpenCV, imported on first use."""
+    return import_module("cv2")
+
+
+def _model(kind: str) -> Path:
+    spec = util.find_spec("rapidocr")
+    folder = Path(spec.origin).parent / "models" if spec is not None and spec.origin else Path()
+    found = sorted(folder.glob(f"PP-OCR*_{kind}_*.onnx"))
+    if not found:
+        raise UnreadableDocument("ocr_not_installed", f"rapidocr carries no {kind} model; install it with: make ocr")
+    return found[-1]
+
+
+def _session(path: Path, threads: int) -> Any:
+    onnxruntime = import_module("onnxruntime")
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+class Recogniser:
+    """Reads line crops. Crops are grouped by width, so that little padding is computed."""
+
+    def __init__(self, threads: int) -> None:
+        self._session = _session(_model("rec"), threads)
+        self._input = self._session.get_inputs()[0].name
+        characters = self._session.get_modelmeta().custom_metadata_map["character"].splitlines()
+        self._characters = ["", *characters, " "]
+
+    def read(self, crops: Sequence[Gray], batch: int = 16) -> list[Recognised]:
+        """Gray crops (dark on light), one printed line each, to texts in the same order."""
+        widths = [max(32, int(np.ceil(c.shape[1] * _HEIGHT / c.shape[0] / _STEP)) * _STEP) for c in crops]
+        out: list[Recognised] = [Recognised("", 0.0)] * len(crops)
+        order = sorted(range(len(crops)), key=widths.__getitem__)
+        at = 0
+        while at < len(order):
+            end = at + 1
+            limit = max(64.0, 1.35 * widths[order[at]])
+            while end < len(order) and end - at < batch and widths[order[end]] <= limit:
+                end += 1
+            group = order[at:end]
+            for i, found in zip(group, self._run([crops[i] for i in group], widths[group[-1]]), strict=True):
+                out[i] = found
+            at = end
+        return out
+
+    def _run(self, crops: Sequence[Gray], width: int) -> list[Recognised]:
+        cv2 = cv()
+        x = np.empty((len(crops), 3, _HEIGHT, width), dtype=np.float32)
+        for i, crop in enumerate(crops):
+            w = min(width, max(1, round(crop.shape[1] * _HEIGHT / crop.shape[0])))
+            how = cv2.INTER_AREA if crop.shape[0] > _HEIGHT else cv2.INTER_CUBIC
+            scaled = cv2.resize(crop, (w, _HEIGHT), interpolation=how).astype(np.float32) / 127.5 - 1
+            x[i, :, :, :w] = scaled
+            x[i, :, :, w:] = float(np.median(scaled[:, -1]))
+        scores = self._session.run(None, {self._input: x})[0]
+        best, probability = scores.argmax(2), scores.max(2)
+        return [self._decode(best[i], probability[i]) for i in range(len(crops))]
+
+    def _decode(self, best: NDArray[np.int64], probability: NDArray[np.float32]) -> Recognised:
+        """Greedy CTC: repeats collapse, class 0 separates. A character's probability is the best of its repeats."""
+        text: list[str] = []
+        sure: list[float] = []
+        last = 0
+        for k, p in zip(best.tolist(), probability.tolist(), strict=True):
+            if k and k != last:
+                text.append(self._characters[k])
+                sure.append(p)
+            elif k:
+                sure[-1] = max(sure[-1], p)
+            last = k
+        return Recognised("".join(text), min(sure, default=0.0))
+
+
+@cache
+def recogniser(threads: int) -> Recogniser:
+    require()
+    return Recogniser(threads)
+
+
+class Detector:
+    """Finds lines of text on a page."""
+
+    def __init__(self, threads: int) -> None:
+        rapidocr = import_module("rapidocr")
+        self._engine = rapidocr.RapidOCR(
+            params={
+                "Global.use_cls": False,
+                "Global.log_level": "error",
+                "Det.limit_type": "max",
+                "Det.limit_side_len": 1280,
+                "EngineConfig.onnxruntime.intra_op_num_threads": threads,
+                "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+            }
+        )
+
+    def boxes(self, page: Gray) -> list[tuple[int, int, int, int]]:
+        """(x0, y0, x1, y1) of the lines of text on an upright page, in pixels."""
+        found = self._engine(cv().cvtColor(page, cv().COLOR_GRAY2BGR), use_det=True, use_cls=False, use_rec=False)
+        if found.boxes is None:
+            return []
+        out = []
+        for quad in found.boxes:
+            xs, ys = quad[:, 0], quad[:, 1]
+            box = (max(0, int(xs.min())), max(0, int(ys.min())), int(xs.max()) + 1, int(ys.max()) + 1)
+            if box[2] - box[0] > 2 and box[3] - box[1] > 2:
+                out.append(box)
+        return out
+
+
+@cache
+def detector(threads: int) -> Detector:
+    require()
+    return Detector(threads)

@@ -1,0 +1,56 @@
+"""Recognised cells -> text and confidence.
+
+Belongs here: what a figure can look like, look-alikes of 0, and when a reading is trusted. The thresholds come from
+`benchmarks/read_scan.py`, which prints the reliability of each step of confidence. Does not belong here: recognising.
+"""
+
+from __future__ import annotations
+
+import re
+
+from gai_pipeline.read.ocr.engine import Recognised
+
+_FIGURE_LIKE = re.compile(r"[0-9oOQD○〇。口lI|.,，．]{1,12}")
+_ZEROS = str.maketrans({"o": "0", "O": "0", "Q": "0", "D": "0", "○": "0", "〇": "0", "，": ",", "．": "."})
+_FIGURE = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,7}(?:\.\d{1,2})?")
+_DASH = re.compile(r"[-—–―一－~_/]+")
+_HAN = re.compile(r"[㐀-鿿]")
+
+
+def as_figure(text: str) -> str:
+    """The text with look-alikes of zero written as 0, where the whole of it looks like a figure."""
+    bare = text.replace(" ", "")
+    if not _FIGURE_LIKE.fullmatch(bare):
+        return text
+    if bare in ("。", "口", "○", "〇", "o", "O", "Q", "D"):
+        return "0"
+    return bare.translate(_ZEROS)
+
+
+def confidence(first: Recognised, second: Recognised | None, speck: float) -> float:
+    """How sure a line of a cell is. Below 0.9 unless it is a plain figure that two readings agree on.
+
+    `second` is the reading of the same line cut and scaled differently, None where none was made; `speck` the share
+    of ink in the cell that no line holds.
+    """
+    text = as_figure(first.text)
+    if not text:
+        return 0.3
+    if _HAN.search(text):
+        return min(0.89, first.score)
+    score = first.score
+    if second is None or as_figure(second.text) != text:
+        return min(0.6, 0.6 * score)
+    score = min(score, second.score)
+    if _DASH.fullmatch(text):
+        return min(0.89, score)
+    if not _FIGURE.fullmatch(text):
+        return min(0.7, score)
+    if score < 0.9 or speck > 0.004:
+        return min(0.85, score)
+    return min(0.99, 0.9 + 0.09 * (score - 0.9) / 0.1)
+
+
+def blank_confidence(speck: float) -> float:
+    """How sure an empty cell is: `speck` is the share of its area that is dark."""
+    return 0.97 if speck < 0.0005 else (0.8 if speck < 0.004 else 0.4)
