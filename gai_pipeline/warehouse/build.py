@@ -103,7 +103,8 @@ def build(
 
     `run_year` is the calendar year of the run (default: the year after the newest report). Raises `BuildError`.
     """
-    arguments = ["build" if tests else "run"]
+    # Unit tests try the models on made-up rows: they are for developers (`unit_tests`), not for a run.
+    arguments = ["build", "--exclude-resource-type", "unit_test"] if tests else ["run"]
     if run_year is not None:
         arguments += ["--vars", json.dumps({"run_year": run_year})]
     if full_refresh:
@@ -111,3 +112,8 @@ def build(
     if select:
         arguments += ["--select", select]
     return dbt(arguments, work)
+
+
+def unit_tests(work: Path) -> list[Node]:
+    """Run dbt's unit tests against the models of a work file that was built before. Raises `BuildError`."""
+    return dbt(["test", "--resource-type", "unit_test"], work)
