@@ -136,6 +136,13 @@ def _channels(flat: Sequence[Figure], loses: str) -> set[tuple[Reading, ...]]:
     return found
 
 
+def _lost_something(row: Sequence[Figure], loses: str) -> bool:
+    """Whether the row alone, no sum asked, can be read in more than one way."""
+    if loses == "digits":
+        return len("".join(f.text for f in row)) != len(row)
+    return 0 < len(_tokens(row)) < len(row)
+
+
 Vector = tuple[int, ...]
 
 
@@ -155,7 +162,7 @@ def _lost_applications(edition_code: str, rows: dict[str, list[Figure]], loses: 
     readings = {code: _row_readings(row, loses) for code, row in rows.items()}
     doubtful = {code for code, found in readings.items() if len(found) != 1}
     if broken:
-        return doubtful | {code for code, row in rows.items() if loses == "digits" or 0 < len(_tokens(row)) < len(row)}
+        return doubtful | {code for code, row in rows.items() if _lost_something(row, loses)}
     if not doubtful:
         return set()
     outcomes = edition(edition_code).table("applications").members("outcomes", "row")

@@ -7,13 +7,14 @@ Belongs here: drawing the combinations and writing them with their truth. Does n
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import count, islice
 from pathlib import Path
 
 from gai_pipeline.sample import figures as fg
-from gai_pipeline.sample import prose, render_html, render_text
+from gai_pipeline.sample import prose, render_html, render_office, render_text
 from gai_pipeline.sample.destroyed import lossy_keys
 from gai_pipeline.sample.layout import WORDINGS, Wording, printed_tables
 from gai_pipeline.sample.places import BODIES, Body, chain
@@ -22,6 +23,18 @@ from gai_pipeline.sample.truth import Truth, broken_rules, cells_of, tables_of
 EDITIONS = ("2021", "2019")
 YEARS = {"2021": (2021, 2022, 2023, 2024), "2019": (2019, 2020, 2021), "2014": (2014, 2015, 2016, 2017, 2018)}
 PUBLISHERS = tuple(b for b in BODIES if not b.aggregate)
+DIALECTS: Mapping[str, tuple[str, ...]] = {
+    "html": tuple(render_html.DIALECTS),
+    "text": tuple(render_text.DIALECTS),
+    "docx": render_office.DOCX_DIALECTS,
+    "xlsx": render_office.XLSX_DIALECTS,
+    "pdf": ("ruled", "header", "landscape", "unruled"),
+}
+"""reader -> its dialects."""
+
+SLOW = {"pdf"}
+"""Readers whose documents take long to make and to read."""
+
 HTML_LOSES = {"paragraphs": "blanks"}
 
 
@@ -44,7 +57,7 @@ class Recipe:
     def loses(self) -> str | None:
         if self.reader == "html":
             return HTML_LOSES.get(self.dialect)
-        return render_text.DIALECTS[self.dialect].loses
+        return render_text.DIALECTS[self.dialect].loses if self.reader == "text" else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +72,16 @@ class Made:
 
 def kinds(editions: tuple[str, ...] = EDITIONS) -> list[tuple[str, str, str]]:
     """Every (reader, dialect, edition) that this module can write."""
-    pairs = [("html", d) for d in render_html.DIALECTS] + [("text", d) for d in render_text.DIALECTS]
+    pairs = [(reader, dialect) for reader, dialects in DIALECTS.items() for dialect in dialects]
     return [(reader, dialect, code) for reader, dialect in pairs for code in editions]
 
 
 def recipes(n: int, seed: int = 0, editions: tuple[str, ...] = EDITIONS) -> Iterator[Recipe]:
-    """`n` recipes that go round all kinds, the rest drawn by chance."""
+    """`n` recipes that go round all kinds (slow readers every fourth round), the rest drawn by chance."""
     rng = random.Random(f"varied/{seed}")
     every = kinds(editions)
-    for i in range(n):
-        reader, dialect, code = every[i % len(every)]
+    turns = ((turn, kind) for turn in count() for kind in every if turn % 4 == 0 or kind[0] not in SLOW)
+    for _, (reader, dialect, code) in islice(turns, n):
         loses = render_text.DIALECTS[dialect].loses if reader == "text" else None
         style = "plain" if loses in {"digits", "lines"} else rng.choice(["plain", "plain", *fg.STYLES])
         yield Recipe(
@@ -99,10 +112,7 @@ def make(recipe: Recipe, figures: fg.Figures | None = None) -> Made:
     wording = wording_for(recipe)
     facts = _facts(body, year, recipe.edition, rng)
     page = prose.write_page(facts, printed_tables(figures, wording), rng, prose.MESSES[recipe.mess], wording)
-    if recipe.reader == "html":
-        data, ending = render_html.render(page, recipe.dialect, recipe.encoding), "html"
-    else:
-        data, ending = render_text.render(page, recipe.dialect), "txt"
+    data, ending = rendered(page, recipe)
     name = f"{recipe.reader}-{recipe.dialect}-{recipe.edition}-{recipe.richness}-{recipe.style}-{recipe.seed}.{ending}"
     named = prose.MESSES[recipe.mess].named
     truth = Truth(
@@ -124,6 +134,21 @@ def make(recipe: Recipe, figures: fg.Figures | None = None) -> Made:
         },
     )
     return Made(name, data, truth, recipe)
+
+
+def rendered(page: prose.Page, recipe: Recipe) -> tuple[bytes, str]:
+    """(bytes, file ending) of a page."""
+    if recipe.reader == "html":
+        return render_html.render(page, recipe.dialect, recipe.encoding), "html"
+    if recipe.reader == "docx":
+        return render_office.render_docx(page, recipe.dialect), "docx"
+    if recipe.reader == "xlsx":
+        return render_office.render_xlsx(page, recipe.dialect), "xlsx"
+    if recipe.reader == "pdf":
+        from gai_pipeline.sample import render_pdf  # needs a package that only developers install
+
+        return render_pdf.render(page, recipe.dialect), "pdf"
+    return render_text.render(page, recipe.dialect), "txt"
 
 
 def wording_for(recipe: Recipe) -> Wording:

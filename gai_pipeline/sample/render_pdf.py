@@ -1,0 +1,90 @@
+"""Pages as text PDFs: ruled or not, upright or landscape, tables cut by page breaks with or without a repeated header.
+
+Belongs here: PDF. Does not belong here: the page's content. Needs reportlab, which only developers install.
+"""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from xml.sax.saxutils import escape
+
+from reportlab.lib.pagesizes import A4, landscape  # type: ignore[import-untyped]
+from reportlab.lib.styles import ParagraphStyle  # type: ignore[import-untyped]
+from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont  # type: ignore[import-untyped]
+from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table  # type: ignore[import-untyped]
+
+from gai_pipeline.sample.layout import PrintedCell, PrintedTable
+from gai_pipeline.sample.prose import Line, Page
+
+DIALECTS = ("ruled", "header", "landscape", "unruled")
+"""`ruled`: lines around every cell. `header`: the column words again on each page. `unruled`: no lines at all."""
+
+HEADER_ROWS = {"applications": 3, "reviews": 3}
+MARGIN = 50.0
+FONT = "STSong-Light"
+
+
+@cache
+def _styles() -> dict[str, ParagraphStyle]:
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    text = ParagraphStyle("text", fontName=FONT, fontSize=10.5, leading=16, wordWrap="CJK", firstLineIndent=21)
+    return {
+        "text": text,
+        "title": ParagraphStyle("title", parent=text, fontSize=16, leading=24, alignment=1, firstLineIndent=0),
+        "heading": ParagraphStyle("heading", parent=text, fontSize=12, leading=20),
+        "cell": ParagraphStyle("cell", parent=text, fontSize=7.5, leading=9, firstLineIndent=0, alignment=1),
+    }
+
+
+def _widths(table: PrintedTable, total: float) -> list[float]:
+    if table.name == "applications":
+        label = total * 0.46
+        return [label * 0.2, label * 0.22, label * 0.58] + [(total - label) / 7] * 7
+    if table.name == "proactive":
+        return [total * 0.34] + [total * 0.22] * 3
+    return [total / table.n_columns] * table.n_columns
+
+
+def _cell(cell: PrintedCell) -> Paragraph | str:
+    text = escape(cell.text).replace("\n", "<br/>")
+    return Paragraph(text, _styles()["cell"]) if text else ""
+
+
+def _table(table: PrintedTable, dialect: str, width: float) -> Table:
+    data: list[list[Paragraph | str]] = []
+    style: list[tuple[object, ...]] = [
+        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+        ("LEFTPADDING", (0, 0), (-1, -1), 2),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 2),
+    ]
+    if dialect != "unruled":
+        style.append(("GRID", (0, 0), (-1, -1), 0.5, "black"))
+    for r, places in enumerate(table.grid()):
+        data.append([_cell(cell) if left and top else "" for cell, left, top in places])
+        style += [
+            ("SPAN", (c, r), (c + cell.colspan - 1, r + cell.rowspan - 1))
+            for c, (cell, left, top) in enumerate(places)
+            if left and top and (cell.colspan > 1 or cell.rowspan > 1)
+        ]
+    repeat = HEADER_ROWS.get(table.name, 0) if dialect == "header" else 0
+    return Table(data, colWidths=_widths(table, width), style=style, repeatRows=repeat)
+
+
+def render(page: Page, dialect: str = "ruled") -> bytes:
+    """The page as PDF in one of `DIALECTS`; the same page gives the same bytes."""
+    size = landscape(A4) if dialect == "landscape" else A4
+    styles = _styles()
+    flow: list[Flowable] = []
+    for part in page.parts:
+        if isinstance(part, Line):
+            flow.append(Paragraph(escape(part.text), styles.get(part.kind, styles["text"])))
+        else:
+            flow += [Spacer(0, 4), _table(part, dialect, size[0] - 2 * MARGIN), Spacer(0, 8)]
+    out = io.BytesIO()
+    document = SimpleDocTemplate(
+        out, pagesize=size, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=MARGIN, bottomMargin=MARGIN, invariant=1
+    )
+    document.build(flow)
+    return out.getvalue()
