@@ -1,0 +1,104 @@
+"""Bodies: ids that hold through renames of place and department, aliases, levels, the table of renames."""
+
+import pytest
+
+from gai_pipeline.places import bodies, regions
+
+LIST = regions.load()
+
+
+def region(code: str) -> regions.Region:
+    found = LIST.get(code)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "code"),
+    [
+        ("樟树市鹿江街道办事处", "鹿江街道", "360982002"),
+        ("文登市教育局", "威海市文登区教育局", "371003"),
+        ("金乡县环境保护局", "金乡县生态环境局", "370828"),
+        ("莆田市涵江区发展和改革局", "涵江区发改局", "350303"),
+        ("苍南县卫生和计划生育局", "苍南县卫生健康局", "330327"),
+        ("平塘县人民政府", "平塘县", "522727"),
+        ("桐梓县人民政府(办公室)", "桐梓县人民政府", "520322"),
+        ("略阳县(自然资源局)", "略阳县自然资源局", "610727"),
+    ],
+)
+def test_one_body_one_id(one: str, other: str, code: str) -> None:
+    assert bodies.publisher_id(one, code) == bodies.publisher_id(other, code)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "code"),
+    [
+        ("文登区人民政府", "文登区人民政府办公室", "371003"),
+        ("武义县农业局", "武义县林业局", "330723"),
+        ("苍南县工商行政管理局", "苍南县市场监督管理局", "330327"),
+        ("北京市公安局朝阳分局", "朝阳区公安局", "110105"),
+        ("国家税务总局莆田市税务局", "莆田市财政局", "350300"),
+    ],
+)
+def test_two_bodies_two_ids(one: str, other: str, code: str) -> None:
+    assert bodies.publisher_id(one, code) != bodies.publisher_id(other, code)
+
+
+def test_same_name_in_two_regions_is_two_bodies_and_ids_never_move() -> None:
+    assert bodies.publisher_id("教育局", "371003") != bodies.publisher_id("教育局", "370828")
+    assert bodies.publisher_id("文登区教育局", "371003") == bodies.publisher_id("教育局", "371003")
+    assert bodies.publisher_id("水利部", "000000") == "12a82d33a40bb8f2"
+
+
+def test_canonical_name_stands_after_the_place_of_today() -> None:
+    assert bodies.canonical_name("威海市文登市教育局", region("371003")) == "文登区教育局"
+    assert bodies.canonical_name("鹿江街道", region("360982002")) == "鹿江街道办事处"
+    assert bodies.canonical_name("水利部", regions.COUNTRY) == "水利部"
+    assert bodies.canonical_name("某某局", None) == "某某局"
+
+
+def test_aliases_lead_to_the_same_id_and_leave_the_office_out() -> None:
+    street = region("360982002")
+    forms = bodies.aliases("樟树市鹿江街道办事处", street)
+    assert {"鹿江街道", "鹿江街道办事处", "樟树市鹿江街道办事处", "江西省宜春市樟树市鹿江街道"} <= set(forms)
+    assert {bodies.publisher_id(form, street.code) for form in forms} == {bodies.publisher_id("鹿江街道", street.code)}
+    county = region("371003")
+    assert not [form for form in bodies.aliases("文登区人民政府", county) if "办公" in form]
+    department = bodies.aliases("涵江区发展和改革局", region("350303"))
+    assert {"涵江区发改局", "莆田市涵江区发展和改革局"} <= set(department)
+
+
+@pytest.mark.parametrize(
+    ("publisher", "code", "level"),
+    [
+        ("水利部", "000000", "ministry"),
+        ("国家中医药管理局", "000000", "ministry"),
+        ("广东省人民政府", "440000", "province"),
+        ("三明市人民政府", "350400", "prefecture"),
+        ("平塘县人民政府", "522727", "county"),
+        ("桐梓县人民政府(办公室)", "520322", "county"),
+        ("宜宾市翠屏区人民政府办公室", "511502", "department"),
+        ("樟树市鹿江街道办事处", "360982002", "township"),
+        ("鹿江街道", "360982002", "township"),
+        ("维西傈僳族自治县卫生健康局", "533423", "department"),
+        ("海门经济技术开发区管委会", "320614", "department"),
+        ("国家税务总局莆田市税务局", "350300", "department"),
+        ("我局", None, "department"),
+        ("我镇", None, "township"),
+        ("大窑店镇人民政府", None, "township"),
+        ("某某", None, "unknown"),
+    ],
+)
+def test_level(publisher: str, code: str | None, level: str) -> None:
+    assert bodies.agency_level(publisher, region(code) if code else None) == level
+
+
+def test_renames_are_dated_and_lead_forward() -> None:
+    table = bodies.renames()
+    assert len(table) >= 50
+    assert {rename.kind for rename in table} <= {"rename", "merge", "split", "transfer"}
+    assert all(2008 <= rename.year <= 2024 for rename in table)
+    old_names = [rename.old for rename in table]
+    assert len(old_names) == len(set(old_names))
+    assert [r.new for r in bodies.successors("国土资源局", 2015)] == ["自然资源局"]
+    assert bodies.successors("国土资源局", 2020) == ()
