@@ -5,6 +5,7 @@ Belongs here: arguments, output, exit status. Does not belong here: reading (`en
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -55,6 +56,9 @@ def command(paths: tuple[str, ...]) -> int:
             out.write(lines.encode() + b"\n")
             out.flush()
             failed = failed or "failed" in statuses
+    except BrokenPipeError:
+        # The reader of our output has gone (`| head`): no fault. Nothing may be flushed into the void at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     finally:
         engine.close()
     return int(failed)

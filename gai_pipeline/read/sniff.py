@@ -181,9 +181,10 @@ def _text_kind(data: bytes, head: bytes, name: str) -> str:
 def _wide_encoding(head: bytes) -> str | None:
     """UTF-16 without a mark: the markup's ASCII letters have their NULs on one side only."""
     even, odd = head[0::2].count(0), head[1::2].count(0)
-    if odd > 20 and even * 20 < odd:
+    least = max(20, len(head) // 40)
+    if odd > least and even * 20 < odd:
         return "utf-16-le"
-    if even > 20 and odd * 20 < even:
+    if even > least and odd * 20 < even:
         return "utf-16-be"
     return None
 

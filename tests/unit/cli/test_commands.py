@@ -1,0 +1,75 @@
+"""The command line itself: help with examples, imports that stay light, exit statuses."""
+
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from gai_pipeline.cli import COMMANDS, gai
+from gai_pipeline.cli.errors import run_command
+
+HEAVY = ("dagster", "dbt", "great_expectations", "pandas", "ray", "scrapy")
+
+
+def test_every_command_has_help_with_examples():
+    for name in COMMANDS:
+        result = CliRunner().invoke(gai, [name, "--help"])
+        assert result.exit_code == 0, result.output
+        assert f"gai {name}" in result.output.split("Examples:")[1]
+
+
+def test_help_lists_every_command():
+    result = CliRunner().invoke(gai, ["--help"])
+    for name, listed in COMMANDS.items():
+        assert name in result.output
+        assert listed.summary in result.output
+
+
+def modules_after(code):
+    script = f"import sys\n{code}\nprint(*sys.modules, file=sys.stderr)"
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    return {m.split(".")[0] for m in run.stderr.split()}
+
+
+def test_help_imports_nothing_heavy():
+    loaded = modules_after(
+        "from gai_pipeline.cli import gai\n"
+        "from gai_pipeline.cli.errors import run_command\n"
+        "assert run_command(gai, ['--help']) == 0"
+    )
+    assert not loaded & {*HEAVY, "pydantic", "fsspec", "httpx", "lxml", "numpy", "rich"}
+
+
+def test_parse_imports_nothing_heavy(tmp_path):
+    (tmp_path / "a.txt").write_text("报告")
+    loaded = modules_after(
+        "from gai_pipeline.cli import gai\n"
+        "from gai_pipeline.cli.errors import run_command\n"
+        f"run_command(gai, ['parse', {str(tmp_path / 'a.txt')!r}])\n"
+        "import gai_pipeline.records.parse"
+    )
+    assert not loaded & set(HEAVY)
+
+
+def test_help_is_quick():
+    """Measured in processor time, so that a busy machine does not decide."""
+    command = [str(Path(sys.executable).with_name("gai")), "--help"]
+    times = []
+    for _ in range(3):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run(command, capture_output=True, check=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        times.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    assert min(times) < 0.3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [(["--help"], 0), (["--version"], 0), ([], 2), (["nonsense"], 2), (["parse"], 2), (["run", "--year", "1999"], 2),
+     (["check", "--format", "xlsx", "x"], 2), (["export"], 2)],
+)  # fmt: skip
+def test_exit_statuses(arguments, status, capsys):
+    assert run_command(gai, arguments) == status
