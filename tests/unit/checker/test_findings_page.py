@@ -1,0 +1,115 @@
+"""The findings page of a real DuckDB file with the columns of the public contract."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from pathlib import Path
+
+import duckdb
+import pytest
+from checker_reports import GRANTED_WRONG, checked, report
+
+from gai_pipeline.checker.page import read_findings, render, write_page
+from gai_pipeline.records.model import Record
+
+TABLES = """
+CREATE SCHEMA marts;
+CREATE TABLE marts.dim_publishers (publisher_id VARCHAR, name VARCHAR);
+CREATE TABLE marts.fct_reports (report_id VARCHAR, document_id VARCHAR, publisher_id VARCHAR, report_year INTEGER,
+    edition VARCHAR, title VARCHAR, source_uri VARCHAR, is_current BOOLEAN);
+CREATE TABLE marts.fct_cells (report_id VARCHAR, table_name VARCHAR, row_code VARCHAR, column_code VARCHAR,
+    value DECIMAL(24, 6), status VARCHAR, raw VARCHAR, confidence REAL, proposed DECIMAL(24, 6), reader VARCHAR,
+    page INTEGER, locator VARCHAR);
+CREATE TABLE marts.fct_findings (report_id VARCHAR, rule_id VARCHAR, outcome VARCHAR, severity VARCHAR,
+    row_code VARCHAR, column_code VARCHAR, left_value DECIMAL(24, 6), right_value DECIMAL(24, 6),
+    difference DECIMAL(24, 6), cause VARCHAR, message VARCHAR);
+"""
+
+
+def add(db: duckdb.DuckDBPyConnection, record: Record, name: str, current: bool = True) -> None:
+    report = record.report
+    db.execute("INSERT INTO marts.dim_publishers VALUES (?, ?)", [name, report.publisher])
+    db.execute(
+        "INSERT INTO marts.fct_reports VALUES (?, ?, ?, ?, ?, ?, NULL, ?)",
+        [name, record.document.id, name, report.report_year, report.edition, report.title, current],
+    )
+    insert(
+        db,
+        "fct_cells",
+        [
+            (
+                *(name, c.table, c.row, c.column, c.value, c.status.value, c.raw, c.confidence, c.proposed),
+                *(c.where.reader, c.where.page, c.where.locator),
+            )
+            for c in record.cells
+        ],
+    )
+    insert(
+        db,
+        "fct_findings",
+        [
+            (name, f.rule, f.outcome, f.severity, f.row, f.column, f.left, f.right, f.difference, f.cause, f.message)
+            for f in record.findings
+        ],
+    )
+
+
+def insert(db: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[object, ...]]) -> None:
+    if rows:
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        db.execute(f"INSERT INTO marts.{table} SELECT {', '.join(['unnest(?)'] * len(columns))}", columns)
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("w") / "warehouse.duckdb"
+    with duckdb.connect(str(path)) as db:
+        db.execute(TABLES)
+        bad = checked(
+            report(applications=GRANTED_WRONG, title="<script>alert(1)</script>2023年政府信息公开工作年度报告")
+        )
+        add(db, bad.record, "bad")
+        add(db, checked(report()).record, "good")
+        add(db, bad.record, "old", current=False)
+    return path
+
+
+class Scripts(HTMLParser):
+    found = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += tag == "script" or any(k in ("src", "href") or k.startswith("on") for k, _ in attrs)
+
+
+def test_counts_are_those_of_current_reports(warehouse: Path) -> None:
+    found = read_findings(warehouse)
+    assert (found.n_reports, found.n_findings) == (1, 2)
+    assert {(c.rule_id, c.fails, c.filer) for c in found.counts} == {
+        ("applications.row_total", 1, 1),
+        ("applications.outcome_total", 1, 1),
+    }
+
+
+def test_the_page_shows_both_sides_the_lit_crossing_and_the_source(warehouse: Path, tmp_path: Path) -> None:
+    target = tmp_path / "pages" / "findings.html"
+    assert write_page(warehouse, target) == 2
+    page = target.read_text("utf-8")
+    assert "左边 8 · 右边 5 · 差额 3" in page
+    assert '<td class="hot">8 <span class="would">? 5</span></td>' in page
+    assert "<code>5 | 0 | 0 | 0 | 0 | 0 | 8</code>" in page
+    assert list(target.parent.iterdir()) == [target]
+    scripts = Scripts()
+    scripts.feed(page)
+    assert scripts.found == 0
+
+
+def test_in_english_rows_and_columns_are_named_by_code(warehouse: Path) -> None:
+    page = render(read_findings(warehouse), "en")
+    assert "1 reports do not balance, 2 findings" in page
+    assert ">granted</th>" in page
+
+
+def test_more_reports_than_fit_are_counted(warehouse: Path) -> None:
+    found = read_findings(warehouse, most=0)
+    assert (found.n_findings, found.offenders) == (2, ())
+    assert "共 2 处" in render(found)
