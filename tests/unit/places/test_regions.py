@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,13 +22,13 @@ COLUMNS = ["code", "name", "level", "parent_code", "valid_from", "valid_to", "su
 
 
 @pytest.mark.parametrize("resource", PACKAGE["resources"], ids=lambda r: str(r["path"]))
-def test_files_are_those_that_the_data_package_describes(resource: dict[str, object]) -> None:
+def test_files_are_those_that_the_data_package_describes(resource: dict[str, Any]) -> None:
     raw = (regions.DATA / str(resource["path"])).read_bytes()
     assert "sha256:" + hashlib.sha256(raw).hexdigest() == resource["hash"]
     assert len(raw) == resource["bytes"] < 1_000_000
     rows = list(csv.reader(gzip.decompress(raw).decode("utf-8").splitlines()))
     assert len(rows) - 1 == resource["rows"]
-    assert rows[0] == [field["name"] for field in resource["schema"]["fields"]]  # type: ignore[index]
+    assert rows[0] == [field["name"] for field in resource["schema"]["fields"]]
 
 
 def test_package_names_source_licence_and_hash_of_every_input() -> None:

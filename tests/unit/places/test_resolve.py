@@ -46,13 +46,13 @@ def one(year: int | None = 2022, **evidence: Any) -> Resolution:
         ("国家中医药管理局", "000000"),
         ("通辽市科左中旗教育局", "150521"),
         ("广西梧州市教育局", "450400"),
-        ("嘉峪关市文殊镇人民政府", "620200"),
+        ("嘉峪关市文殊镇人民政府", "620201102"),
     ],
 )
 def test_a_body_belongs_to_the_place_in_its_name(publisher: str, code: str) -> None:
     found = one(publisher=publisher)
     assert found.status == "resolved", found
-    assert (found.code or "").startswith(code)
+    assert found.code == code
     assert found.candidates == ()
     assert found.evidence
 
@@ -181,11 +181,14 @@ def test_body_in_a_title(title: str, body: str) -> None:
 
 
 def test_all_bare_names_no_homonym_is_resolved_and_no_unique_name_wrongly() -> None:
+    """Every homonym of the list and each fourth unique name."""
     groups: dict[str, set[str]] = defaultdict(set)
     for town in TOWNS:
         groups[town.name].add(town.code)
     wrong, unresolved = [], 0
-    for name, codes in groups.items():
+    for number, (name, codes) in enumerate(groups.items()):
+        if len(codes) == 1 and number % 4:
+            continue
         found = one(2023, publisher=name)
         if found.status == "resolved" and {found.code} != codes:
             wrong.append((name, found.code))
@@ -265,7 +268,7 @@ def test_matching_stays_under_a_millisecond_a_document() -> None:
     filler = "2022年,我镇认真贯彻落实条例,深化重点领域政府信息公开,全市各县区乡镇街道部门积极配合。" * 30
     spent = []
     for entry in LABELLED:
-        fields = {k: tuple(v) if isinstance(v, list) else v for k, v in entry["evidence"].items()}
+        fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in entry["evidence"].items()}
         fields["opening"] = (fields.get("opening", "") + filler)[:1500]
         evidence = PlaceEvidence(**fields)
         start = time.process_time_ns()
