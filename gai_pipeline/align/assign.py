@@ -27,13 +27,16 @@ SOLVED = 0.95
 @dataclass(frozen=True, slots=True)
 class Assignment:
     """What was found of a table: a run (or None for a row without values) by row code; rows that are not in `runs` are
-    not in the document. `joint` holds runs that cover the whole table at once (key "all")."""
+    not in the document. `joint` holds runs that cover the whole table at once (key "all"). With `deduplicated`, an
+    extractor has dropped every line that stood before: no figure is certain then.
+    """
 
     edition: str
     table: Table
     runs: Mapping[str, Run | None]
     reader: str
     joint: Mapping[str, Run | None]
+    deduplicated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,10 @@ def assign(found: Assignment) -> list[Cell]:
         known.trailing = any(t.trailing for t in templates.values())
         known.total = known.total or max((t.total or 0 for t in templates.values()), default=0) or None
     for group in groups:
+        if found.deduplicated:
+            near = group.run.items[0] if group.run else None
+            cells.update({c: _cell(found, c, CellStatus.UNREADABLE, None, None, 1.0, near) for c in group.cells})
+            continue
         if group.run is None:
             cells.update({c: _cell(found, c, CellStatus.BLANK, None, None, 1.0, None) for c in group.cells})
             continue

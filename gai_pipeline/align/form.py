@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 
 from gai_pipeline.align import tables
 from gai_pipeline.align.edition import detect
-from gai_pipeline.align.rows import Flow, flow
+from gai_pipeline.align.rows import Flow, flow, is_deduplicated
 from gai_pipeline.align.sections import pictured_tables
 from gai_pipeline.align.stream import items
 from gai_pipeline.forms.spec import STATISTICS_EDITION, TABLES
-from gai_pipeline.read.blocks import Block, Picture
+from gai_pipeline.read.blocks import Block, Paragraph, Picture
 from gai_pipeline.records.model import Cell, TableState, UnknownRow
 
 
@@ -32,6 +32,7 @@ class AlignedForm:
 def align(blocks: Sequence[Block], reader: str) -> AlignedForm:
     """Align the blocks of one report."""
     stream = flow(items(blocks))
+    stream.deduplicated = is_deduplicated([b.text for b in blocks if isinstance(b, Paragraph)], stream.runs)
     code = detect(stream.text)
     form = AlignedForm(code, flow=stream)
     if code is None:

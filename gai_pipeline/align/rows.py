@@ -39,12 +39,16 @@ class Run:
 
 @dataclass(slots=True)
 class Flow:
-    """The whole stream as normalised text with its runs, and for each text item where its characters begin."""
+    """The whole stream as normalised text with its runs, and for each text item where its characters begin.
+
+    `deduplicated`: the document has one cell a line and no line twice, as crawlers leave it that drop repeated lines.
+    """
 
     text: str
     runs: list[Run]
     starts: list[int]
     texts: list[Item]
+    deduplicated: bool = False
 
     def cuts(self) -> list[int]:
         """Text positions at which values stand."""
@@ -154,7 +158,7 @@ def template(runs: Sequence[Run], width: int) -> Template:
         gaps.update(v.gap for v in values[1:])
     if columns:
         found.ends = tuple(sorted(c[i] for c in columns)[len(columns) // 2] for i in range(width))
-    if sums and sums.most_common(1)[0][1] * 4 >= sums.total() * 3 and sums.most_common(1)[0][0] > width:
+    if sums.total() >= 3 and sums.most_common(1)[0][1] * 4 >= sums.total() * 3:
         found.total = sums.most_common(1)[0][0]
     found.spacing = gaps.most_common(1)[0][0] if gaps else 0
     return found
@@ -205,7 +209,7 @@ def place_run(run: Run, width: int, known: Template, *, labelled: bool = True) -
     if len(line) == width and line[0].layout is Layout.GRID:
         return Slots(tuple(None if i.kind is Kind.BLANK else i for i in line), 1.0)
     if line[0].layout is Layout.PIPE and one_a_line(run):
-        return _by_pads(run, line, width, known)
+        return _by_pads(run, line, width, known, labelled=labelled)
     aligned = _by_columns(values, width, known)
     if aligned is not None:
         return Slots(aligned, 0.95)
@@ -222,10 +226,14 @@ def place_run(run: Run, width: int, known: Template, *, labelled: bool = True) -
     return Loose(tuple(values), tuple(w for w in windows if _covers(w, values)))
 
 
-def _by_pads(run: Run, line: Sequence[Item], width: int, known: Template) -> Slots | Loose:
-    """One cell a line with pads behind the row: whether its blanks were kept shows in the number of its lines."""
+def _by_pads(run: Run, line: Sequence[Item], width: int, known: Template, *, labelled: bool) -> Slots | Loose:
+    """One cell a line with pads behind the row: whether its blanks were kept shows in the number of its lines.
+
+    A row without labels has no pads, because it has all the columns of its table.
+    """
     values = tuple(i for i in line if i.kind is Kind.VALUE)
-    if known.total is not None and run.labels + len(line) == known.total:
+    kept = run.labels + len(line) == known.total if labelled else len(line) == width
+    if kept and len(line) >= width:
         return Slots(tuple(None if i.kind is Kind.BLANK else i for i in line[:width]), 0.97)
     return Loose(values)
 
@@ -265,3 +273,10 @@ def _by_spacing(line: Sequence[Item], width: int, known: Template) -> tuple[Item
             placed += [None] * (extra // (known.spacing + 1))
         placed.append(None if item.kind is Kind.BLANK else item)
     return tuple(placed) if len(placed) == width else None
+
+
+def is_deduplicated(lines: Sequence[str], runs: Sequence[Run]) -> bool:
+    """Whether a text has lost every repeated line. A table of the form always repeats headings and figures."""
+    filled = [line.strip() for line in lines if line.strip()]
+    plain = [r for r in runs if r.values and r.values[0].layout is Layout.PLAIN]
+    return len(filled) >= 20 and len(set(filled)) == len(filled) and len(plain) >= 3 and all(map(one_a_line, plain))

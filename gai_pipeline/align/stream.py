@@ -59,7 +59,7 @@ class Item(NamedTuple):
 
 
 _SENTENCE = re.compile(r"[。;]")
-_TRAILING_DIGITS = re.compile(r"^(.*?[\u4e00-\u9fff)\]”\"'」])([+\-−增减]?\d[\d,.]*)$", re.S)
+_TRAILING_DIGITS = re.compile(r"^(.*?[\u4e00-\u9fff)\]”\"'」])([+\-−增减]?\d[\d,.+\-]*)$", re.S)
 _MARKDOWN_RULE = re.compile(
     r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?)?\s*$|^\s*\|?(?:\s*:-+:?\s*\||\s*-+:\s*\|)+.*$"
 )
@@ -141,7 +141,7 @@ def is_prose(text: str) -> bool:
         return True
     if len(text) < 45:
         return False
-    return _count_values(text) < 4 and len(key(text)) > 45 and not _is_long_label(text)
+    return _count_values(text) < 4 and len(key(text)) > 45 and not _is_long_label(text) and _count_labels(text) < 4
 
 
 def _is_long_label(text: str) -> bool:
@@ -151,9 +151,12 @@ def _is_long_label(text: str) -> bool:
 
 def _table_like(piece: str) -> bool:
     """A stretch of a long line that holds a flattened table: several labels and several numbers."""
-    k = key(piece)
-    labels = sum(1 for label in label_keys() if len(label) >= 4 and label in k)
-    return labels >= 3 and (_count_values(piece) >= 3 or bool(re.search(r"[\u4e00-\u9fff]\d{2,}", piece)))
+    return _count_labels(piece) >= 3 and (_count_values(piece) >= 3 or bool(re.search(r"[\u4e00-\u9fff]\d{2,}", piece)))
+
+
+def _count_labels(text: str) -> int:
+    k = key(text)
+    return sum(1 for label in label_keys() if len(label) >= 4 and label in k)
 
 
 def _count_values(text: str) -> int:

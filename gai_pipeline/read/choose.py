@@ -11,6 +11,7 @@ from typing import Final
 
 from gai_pipeline.read import sniff
 from gai_pipeline.read.blocks import Block, Picture, Reading, UnreadableDocument
+from gai_pipeline.read.clean import mend_blocks
 
 _READERS: Final[dict[str, str]] = {
     sniff.TEXT: "text",
@@ -26,6 +27,8 @@ _READERS: Final[dict[str, str]] = {
     sniff.PDF: "pdf",
     **dict.fromkeys(sniff.IMAGES, "ocr"),
 }
+_MENDING: Final = frozenset({"text", "html"})
+"""Readers that mend the text before they cut it into blocks."""
 _REFUSED: Final[dict[str, tuple[str, str]]] = {
     sniff.EMPTY: ("empty_document", "the file has no bytes; fetch it again"),
     sniff.ENCRYPTED_OFFICE: ("encrypted_office", "the file is protected with a password; ask for an open copy"),
@@ -46,6 +49,9 @@ def read(data: bytes, media_type: str) -> Reading:
     reading = reader(data)
     if name != "ocr" and any(isinstance(b, Picture) and b.data for b in reading.blocks):
         reading.blocks = [block for b in reading.blocks for block in _with_pictures_read(b, reading)]
+    if name not in _MENDING:
+        reading.blocks, damage = mend_blocks(reading.blocks)
+        reading.damage |= damage
     return reading
 
 

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 from resiliparse.parse.encoding import bytes_to_str, detect_encoding
+
+from gai_pipeline.read.blocks import Block, Grid, Paragraph
 
 if TYPE_CHECKING:
     from opencc import OpenCC
@@ -64,3 +68,28 @@ def mend(text: str) -> tuple[str, set[str]]:
             damage.add("traditional")
             text = str(_converter().convert(text))
     return _LINE_ENDS.sub("\n", text), damage
+
+
+_APART = "\x1e"
+
+
+def mend_blocks(blocks: list[Block]) -> tuple[list[Block], set[str]]:
+    """Blocks with mended text, for readers whose text comes in pieces; damage is judged on the whole."""
+    texts = [t.replace(_APART, "") for b in blocks for t in _texts(b)]
+    mended, damage = mend(_APART.join(texts))
+    fresh = iter(mended.split(_APART))
+    return [_with_texts(b, fresh) for b in blocks], damage
+
+
+def _texts(block: Block) -> list[str]:
+    if isinstance(block, Paragraph):
+        return [block.text]
+    return [c.text for c in block.cells] if isinstance(block, Grid) else []
+
+
+def _with_texts(block: Block, texts: Iterator[str]) -> Block:
+    if isinstance(block, Paragraph):
+        return replace(block, text=next(texts))
+    if isinstance(block, Grid):
+        return replace(block, cells=tuple(replace(c, text=next(texts)) for c in block.cells))
+    return block
