@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from gai_pipeline.places import names
-from gai_pipeline.places.regions import Region, Regions, load
+from gai_pipeline.places.regions import Region, Regions, load, without_collector
 
 Key = tuple[str, str]  # (code, name): tells apart the holders of a code
 # Names that are also ordinary words: they count only straight after the place above them.
@@ -68,15 +68,19 @@ class Gazetteer:
         self._before: dict[str, list[Region]] = defaultdict(list)  # code of today -> places that became it
         self._child_stems: dict[tuple[str, str], list[Region]] | None = None
         self._lineage: dict[Key, frozenset[Key]] = {}
+        upper_forms: set[str] = set()
         for region in regions.rows:
             if region.code[:2] in _NEVER or (region.valid_to and region.valid_to < 2007):
                 continue
             self._forms[region.name].append(region)
             level = region.level
-            if level != "township" or "族" in region.name or "办事处" in region.name:
+            if level != "township" or "族" in region.name:
                 for form in names.short_forms(region.name, level):
                     self._forms[form].append(region)
+                    if level != "township":
+                        upper_forms.add(form)
             if level != "township":
+                upper_forms.add(region.name)
                 bare = names.stem(region.name, level)
                 if len(bare) > 1 and bare != region.name:
                     self._bare[bare].append(region)
@@ -85,13 +89,13 @@ class Gazetteer:
                     self._before[today.code].append(region)
         for form, name in ALIASES.items():
             self._forms[form] += self._forms.get(name, ())
+            upper_forms.add(form)
         self._lengths = _lengths(self._forms)
         self._upper: dict[str, tuple[Region, ...]] = {}
         tails: dict[str, set[int]] = defaultdict(set)
-        for form, places in self._forms.items():
-            upper = tuple(place for place in places if place.level != "township")
-            if upper and form[-1] in "省市县区旗州盟":
-                self._upper[form] = upper
+        for form in upper_forms:
+            if form[-1] in "省市县区旗州盟":
+                self._upper[form] = tuple(place for place in self._forms[form] if place.level != "township")
                 tails[form[-2:]].add(len(form))
         self._upper_lengths = {tail: tuple(sorted(lengths, reverse=True)) for tail, lengths in tails.items()}
         self._bare_lengths = _lengths(self._bare)
@@ -212,13 +216,17 @@ def extended(extra: Path) -> Gazetteer:
 
 
 def _lengths(forms: dict[str, list[Region]]) -> dict[str, tuple[int, ...]]:
-    table: dict[str, set[int]] = defaultdict(set)
+    bits: dict[str, int] = {}  # one bit a length: a third of the time of sets for 40,000 forms
     for form in forms:
-        table[form[:2]].add(len(form))
-    return {head: tuple(sorted(lengths, reverse=True)) for head, lengths in table.items()}
+        head = form[:2]
+        bits[head] = bits.get(head, 0) | (1 << len(form))
+    decoded = {mask: tuple(n for n in range(24, 1, -1) if mask >> n & 1) for mask in set(bits.values())}
+    return {head: decoded[mask] for head, mask in bits.items()}
 
 
 @lru_cache(maxsize=1)
 def default() -> Gazetteer:
     """The index over the real list, built once a process."""
-    return Gazetteer(load())
+    regions = load()
+    with without_collector():
+        return Gazetteer(regions)
