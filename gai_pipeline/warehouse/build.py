@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gai_pipeline.warehouse.load import PROJECT
 
@@ -68,8 +68,11 @@ def dbt(arguments: Sequence[str], work: Path, target: Path | None = None) -> lis
     from dbt.cli.main import dbtRunner
 
     places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
-    with _environment(environment(work, target)):
-        outcome = dbtRunner().invoke([*arguments, *places, "--quiet", "--log-level-file", "none"])
+    try:
+        with _environment(environment(work, target)):
+            outcome = dbtRunner().invoke([*arguments, *places, "--quiet", "--log-level-file", "none"])
+    finally:
+        _release()
     results: Sequence[NodeResult] = getattr(outcome.result, "results", None) or []
     nodes = [_node(r) for r in results]
     if broken := [n for n in nodes if n.status in ("error", "fail", "runtime error")]:
@@ -77,6 +80,16 @@ def dbt(arguments: Sequence[str], work: Path, target: Path | None = None) -> lis
     if not outcome.success:
         raise BuildError(f"dbt {arguments[0]} did not run: {outcome.exception or 'see its output'}")
     return nodes
+
+
+def _release() -> None:
+    """Close the work file: dbt's adapter would keep it open, and locked, until the process ends."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    manager: Any = DuckDBConnectionManager
+    if manager._ENV is not None:
+        manager._ENV.close()
+    manager.close_all_connections()
 
 
 def _node(result: NodeResult) -> Node:

@@ -49,7 +49,9 @@ def record(
     key = "|".join(map(str, (publisher, year, region, scope, version)))
     document = hashlib.sha256(key.encode()).hexdigest()
     found = Record(
-        document=DocumentInfo(document, f"{key}.html", "text/html", 1000, source_uri=f"https://example.invalid/{document[:8]}"),
+        document=DocumentInfo(
+            document, f"{key}.html", "text/html", 1000, source_uri=f"https://example.invalid/{document[:8]}"
+        ),
         status=status,  # type: ignore[arg-type]
         report=Report(
             title=f"{publisher}{year}年政府信息公开工作年度报告",

@@ -1,0 +1,192 @@
+"""The marts of a fictional country against a truth that was computed without SQL."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import country
+import duckdb
+import pytest
+from conftest import Home
+from reports import record, requests
+
+from gai_pipeline.forms.metrics import metrics
+from gai_pipeline.records.model import CellStatus
+from gai_pipeline.warehouse.build import unit_tests
+from gai_pipeline.warehouse.query import query
+
+pytestmark = pytest.mark.integration
+
+CONTRACT = {
+    "dim_regions": "region_code, name, level, parent_code, path, valid_from, valid_to",
+    "dim_publishers": "publisher_id, name, agency_level, region_code",
+    "fct_reports": "report_id, document_id, publisher_id, region_code, report_year, edition, scope, status, title, "
+    "published_on, source_uri, is_current",
+    "fct_cells": "report_id, table_name, row_code, column_code, value, status, raw, confidence, proposed, reader, "
+    "page, locator",
+    "fct_applications": "report_id, row_code, natural_person, commercial_enterprise, research_institution, "
+    "public_welfare_organization, legal_service_organization, other_organization, total",
+    "fct_reviews": "report_id, channel, upheld, corrected, other_result, pending, total",
+    "fct_proactive": "report_id, row_code, column_code, value, unit",
+    "fct_narrative": "report_id, measure, value, unit, raw",
+    "fct_findings": "report_id, rule_id, outcome, severity, row_code, column_code, left_value, right_value, "
+    "difference, cause, message",
+    "fct_coverage": "publisher_id, region_code, report_year, state",
+    "region_year": "region_code, report_year, metric, value, previous_value, change, pct_change, basis, n_publishers, "
+    "matched_value, matched_previous_value, matched_pct_change, n_matched",
+    "publisher_year": "publisher_id, report_year, metric, value, previous_value, change, pct_change",
+}
+
+
+@pytest.mark.parametrize(("table", "columns"), CONTRACT.items())
+def test_public_tables_have_the_columns_of_the_contract(home: Home, table: str, columns: str) -> None:
+    assert query(home.warehouse, f"SELECT {columns} FROM marts.{table} LIMIT 0").columns == tuple(columns.split(", "))
+
+
+def test_every_table_and_column_says_what_it_means(home: Home) -> None:
+    without = query(
+        home.warehouse,
+        "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'marts' AND comment IS NULL "
+        "UNION ALL SELECT table_name, NULL FROM duckdb_tables() WHERE schema_name = 'marts' AND comment IS NULL",
+    )
+    assert without.rows == []
+
+
+def test_region_year_equals_the_truth_at_every_level(home: Home) -> None:
+    truth = country.truth(home.records)
+    codes = sorted({metric for _, _, metric in truth})
+    rows = query(
+        home.warehouse,
+        "SELECT region_code, report_year, metric, value, basis, n_publishers, matched_value, matched_previous_value, "
+        f"n_matched FROM region_year WHERE metric IN ({', '.join(repr(c) for c in codes)})",
+    ).rows
+    names = ("value", "basis", "n_publishers", "matched_value", "matched_previous_value", "n_matched")
+    built = {(r[0], r[1], r[2]): dict(zip(names, r[3:], strict=True)) for r in rows}
+    assert built.keys() == truth.keys()
+    assert {k: v for k, v in built.items() if v != pytest.approx(truth[k], rel=1e-12)} == {}
+    assert {v["basis"] for v in truth.values()} == {"reported_aggregate", "sum_of_units"}
+    assert any(v["value"] is None for v in truth.values())
+
+
+def test_region_year_has_every_metric_of_every_region_that_reports(home: Home) -> None:
+    rows = query(home.warehouse, "SELECT region_code, report_year, count(*) FROM region_year GROUP BY ALL").rows
+    assert {n for _, _, n in rows} == {len(metrics())}
+
+
+def test_year_over_year_follows_from_the_values(home: Home) -> None:
+    wrong = query(
+        home.warehouse,
+        """
+        SELECT * FROM region_year AS now LEFT JOIN region_year AS before
+          ON before.region_code = now.region_code AND before.metric = now.metric
+          AND before.report_year = now.report_year - 1
+        WHERE now.previous_value IS DISTINCT FROM before.value
+           OR abs(now.change - (now.value - before.value)) > 1e-9
+           OR (now.change IS NULL) != (now.value IS NULL OR before.value IS NULL)
+           OR (now.pct_change IS NULL) != (now.value IS NULL OR coalesce(before.value, 0) = 0)
+           OR abs(now.pct_change - 100 * (now.value - before.value) / before.value) > 1e-3
+        """,
+    )
+    assert wrong.rows == []
+
+
+def test_a_blank_cell_makes_a_metric_unknown_not_zero(home: Home) -> None:
+    blank = [
+        r.report_id
+        for r in home.records
+        for c in r.cells
+        if c.key == ("applications", "new_requests", "total") and c.status is CellStatus.BLANK
+    ]
+    assert blank
+    rows = query(home.warehouse, "SELECT report_id, value FROM publisher_year WHERE metric = 'new_requests'").rows
+    values = dict(rows)
+    assert [values[b] for b in blank if b in values] == [None] * sum(b in values for b in blank)
+    assert sum(b in values for b in blank) > 0
+
+
+def test_superseded_versions_stay_and_their_changes_are_rows(home: Home) -> None:
+    counts = query(
+        home.warehouse,
+        "SELECT count(*), count(*) FILTER (WHERE n_versions = 2), "
+        "count(*) FILTER (WHERE n_versions = 2 AND is_current) FROM fct_reports",
+    ).rows[0]
+    assert counts[0] == len(home.records)
+    assert counts[1] == 2 * counts[2] > 0
+    changed = query(
+        home.warehouse,
+        "SELECT * FROM fct_report_changes WHERE value IS NOT DISTINCT FROM previous_value AND "
+        "status IS NOT DISTINCT FROM previous_status",
+    )
+    assert changed.rows == []
+    assert query(home.warehouse, "SELECT count(*) FROM fct_report_changes").rows[0][0] > 0
+
+
+def test_nothing_is_lost_between_the_layers(home: Home) -> None:
+    cells = sum(len(r.cells) for r in home.records)
+    assert query(home.warehouse, "SELECT count(*) FROM fct_cells").rows == [(cells,)]
+    assert query(home.warehouse, "SELECT count(*) FROM fct_reports WHERE status = 'failed'").rows == [(1,)]
+
+
+def test_carry_over_chain_is_found_where_two_years_disagree(home: Home) -> None:
+    current = country._current(home.records)
+    by_key = {(r.report.publisher, r.report.scope == "aggregate", r.report.report_year): r for r in current}
+    expected = set()
+    for (publisher, kind, year), later in by_key.items():
+        if earlier := by_key.get((publisher, kind, (year or 0) - 1)):
+            figures = [{c.key: c.value for c in r.cells} for r in (later, earlier)]
+            for column in [c.column for c in later.cells if c.row == "carried_over"]:
+                left = figures[0]["applications", "carried_over", column]
+                right = figures[1]["applications", "carried_forward", column]
+                if left is not None and right is not None and left != right:
+                    expected.add((later.report_id, column, left, right))
+    rows = query(
+        home.warehouse,
+        "SELECT report_id, column_code, left_value, right_value FROM fct_findings "
+        "WHERE rule_id = 'applications.carry_over' AND outcome = 'fail'",
+    ).rows
+    assert {(a, b, Decimal(c), Decimal(d)) for a, b, c, d in rows} == expected != set()
+
+
+def test_coverage_of_a_body_without_a_year_between_two(home: Home) -> None:
+    states = dict(query(home.warehouse, "SELECT state, count(*) FROM fct_coverage GROUP BY ALL").rows)
+    assert states["missing"] > 0
+    assert (
+        states["published"]
+        == query(
+            home.warehouse,
+            "SELECT count(DISTINCT (publisher_id, report_year)) FROM fct_reports WHERE status = 'parsed'",
+        ).rows[0][0]
+    )
+
+
+def test_dbt_unit_tests_pass(home: Home) -> None:
+    nodes = unit_tests(home.work)
+    assert len(nodes) >= 8
+    assert {n.status for n in nodes} == {"pass"}
+
+
+def _contents(work: Path) -> dict[str, list[tuple[object, ...]]]:
+    with duckdb.connect(str(work), read_only=True) as db:
+        tables = [
+            r[0] for r in db.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'marts'").fetchall()
+        ]
+        return {t: db.execute(f'SELECT * FROM marts."{t}" ORDER BY ALL').fetchall() for t in tables}
+
+
+def test_a_changed_year_and_a_year_that_went_equal_a_build_from_nothing(home: Home, tmp_path: Path) -> None:
+    changed = [r for r in home.records if r.report.report_year != 2020]
+    changed.append(record("后来局", 2022, requests(1234), region="990101", level="department"))
+    step, fresh = Home(tmp_path / "step", []), Home(tmp_path / "fresh", [])
+    for place in (step, fresh):
+        place.path.mkdir()
+        country.write_regions(place.regions)
+    step.run(home.records)
+    before = _contents(step.work)
+    step.run(home.records)
+    assert _contents(step.work) == before == _contents(home.work)
+    step.run(changed)
+    fresh.run(changed)
+    after = _contents(step.work)
+    assert after == _contents(fresh.work)
+    assert after["region_year"] != before["region_year"]
