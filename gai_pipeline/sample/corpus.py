@@ -17,7 +17,7 @@ from typing import Any
 
 from gai_pipeline.forms.rules import identities
 from gai_pipeline.sample import figures as fg
-from gai_pipeline.sample import prose, render_html, render_text
+from gai_pipeline.sample import prose, render_html, render_office, render_text
 from gai_pipeline.sample.layout import WORDINGS, printed_tables
 from gai_pipeline.sample.places import BODIES, Body, chain, write_regions
 from gai_pipeline.sample.truth import Truth, broken_rules, cells_of, number, tables_of
@@ -229,6 +229,11 @@ def render(report: Report, turn: int) -> tuple[str, bytes, str]:
     mess = prose.MESSES[messes[turn % len(messes)]]
     page = prose.write_page(report.facts, tables, rng, mess, wording)
     name = f"{report.year}-{report.body.key}" + ("-corrected" if report.version > 1 else "")
+    if turn % 12 == 4:
+        dialect = render_office.DOCX_DIALECTS[turn // 12 % len(render_office.DOCX_DIALECTS)]
+        return f"{name}.docx", render_office.render_docx(page, dialect), f"docx/{dialect}"
+    if turn % 24 == 9:
+        return f"{name}.xlsx", render_office.render_xlsx(page, "one_sheet"), "xlsx/one_sheet"
     if turn % 3 < 2:
         dialect = HTML_TURNS[turn * 2 // 3 % len(HTML_TURNS)]
         encoding = ENCODING_TURNS[turn % len(ENCODING_TURNS)]

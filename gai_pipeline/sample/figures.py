@@ -7,7 +7,7 @@ violations. Does not belong here: labels and layout (`layout.py`), text (`prose.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -274,10 +274,11 @@ def outcome(identity: Identity, figures: Figures) -> bool | None:
     return sides[0] >= sides[1] if identity.rule.relation == ">=" else sides[0] == sides[1]
 
 
-def violations(figures: Figures, severity: str = "error") -> Iterator[dict[str, str | None]]:
-    """The identities that the printed figures break, as {rule, row, column}."""
+def violations(figures: Figures, severity: str = "error", gone: Container[Key] = ()) -> Iterator[dict[str, str | None]]:
+    """The identities that the printed figures break, as {rule, row, column}; none that needs a cell of `gone`."""
     for identity in identities(figures.edition):
-        inside = all((identity.rule.table, t.row, t.column) in figures.cells for t in identity.terms)
+        keys = [(identity.rule.table or "", t.row, t.column) for t in identity.terms]
+        inside = all(key in figures.cells and key not in gone for key in keys)
         if identity.rule.severity == severity and inside and outcome(identity, figures) is False:
             yield {"rule": identity.rule.id, "row": identity.row, "column": identity.column}
 

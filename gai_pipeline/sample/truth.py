@@ -6,7 +6,7 @@ Belongs here: what a reader must find. Does not belong here: comparing it with w
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -85,6 +85,6 @@ def tables_of(figures: Figures | None) -> dict[str, str]:
     return states | dict.fromkeys(present, "present")
 
 
-def broken_rules(figures: Figures) -> list[dict[str, str | None]]:
-    """The error-level rules that the printed figures break."""
-    return list(violations(figures, "error"))
+def broken_rules(figures: Figures, lossy: Container[Key] = ()) -> list[dict[str, str | None]]:
+    """The error-level rules that the printed figures break, as far as the figures needed survived the dialect."""
+    return list(violations(figures, "error", lossy))

@@ -122,7 +122,7 @@ def make(recipe: Recipe, figures: fg.Figures | None = None) -> Made:
         publisher=body.names if named else ["", *body.names],
         tables=tables_of(figures),
         cells=cells_of(figures, gone),
-        violations=broken_rules(figures),
+        violations=broken_rules(figures, gone),
         more={
             "reader": recipe.reader,
             "dialect": recipe.dialect,
