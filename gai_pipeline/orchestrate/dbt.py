@@ -8,10 +8,12 @@ import fcntl
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +24,14 @@ from gai_pipeline.orchestrate import home
 from gai_pipeline.orchestrate.common import OWNERS, POOL
 from gai_pipeline.orchestrate.progress import say
 from gai_pipeline.orchestrate.resources import Writer
-from gai_pipeline.settings import Settings
+from gai_pipeline.settings import Settings, load_settings
 from gai_pipeline.warehouse.build import environment
 from gai_pipeline.warehouse.load import PROJECT
 
 EXECUTABLE = Path(sys.executable).with_name("dbt")
 """The dbt of this environment, also where the environment is not activated."""
+
+PROFILE, TARGET = "gai", "work"
 
 
 class ManifestError(RuntimeError):
@@ -35,8 +39,8 @@ class ManifestError(RuntimeError):
 
 
 def _project_state() -> str:
-    """Changes when a file of the dbt project does."""
-    digest = hashlib.sha256()
+    """Changes when a file of the dbt project does, or dbt itself."""
+    digest = hashlib.sha256(f"{PROFILE} {TARGET} {version('dbt-core')}".encode())
     for path in sorted(PROJECT.rglob("*")):
         relative = path.relative_to(PROJECT)
         if relative.parts[0] in ("target", "logs", "dbt_packages") or not path.is_file():
@@ -62,6 +66,8 @@ def ensure_manifest(settings: Settings) -> Path:
         say("preparing the models (once)")
         note.unlink(missing_ok=True)
         places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(target)]
+        # The same profile and target as at run time, or dbt parses the whole project again then.
+        places += ["--profile", PROFILE, "--target", TARGET]
         done = subprocess.run(
             [str(EXECUTABLE), "--quiet", "parse", *places],
             env={**os.environ, **environment(home.work_database(settings), target)},
@@ -92,7 +98,7 @@ def assets(settings: Settings) -> tuple[dg.AssetsDefinition, DbtCliResource]:
     """(all models as assets, the resource that runs them)."""
     manifest = ensure_manifest(settings)
     project = DbtProject(
-        project_dir=PROJECT, target_path=home.dbt_target(settings), profiles_dir=PROJECT, profile="gai", target="work"
+        project_dir=PROJECT, target_path=home.dbt_target(settings), profiles_dir=PROJECT, profile=PROFILE, target=TARGET
     )
     translator = Translator(settings=DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True))
 
@@ -107,13 +113,24 @@ def assets(settings: Settings) -> tuple[dg.AssetsDefinition, DbtCliResource]:
         started = time.monotonic()
         say("building the marts")
         done = 0
-        for event in dbt.cli(["build"], context=context).stream():
+        for event in dbt.cli(["build"], context=context, target_path=_fresh_target(load_settings())).stream():
             done += isinstance(event, dg.AssetMaterialization | dg.Output | dg.MaterializeResult)
             yield event
         say(f"built {done} models in {time.monotonic() - started:.1f} s")
 
     resource = DbtCliResource(project_dir=project, dbt_executable=str(EXECUTABLE), profiles_dir=str(PROJECT))
     return dbt_models, resource
+
+
+def _fresh_target(settings: Settings) -> Path:
+    """A folder for one run's artifacts that knows the parsed project, so that dbt need not parse it again. The manifest
+    that code servers read stays untouched."""
+    parsed, target = home.dbt_target(settings) / "partial_parse.msgpack", home.dbt_target(settings) / "run"
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
+    if parsed.exists():
+        shutil.copy(parsed, target)
+    return target
 
 
 def marts(manifest: Path) -> list[str]:

@@ -10,7 +10,8 @@ import logging
 import os
 import time
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, redirect_stdout
 from typing import TYPE_CHECKING
 
 from gai_pipeline.archive.document import Refusal
@@ -53,7 +54,8 @@ def run_pipeline(
         try:
             with writing(settings.root, "gai run", WAIT_SECONDS):
                 refused = _take_in(paths, settings)
-                failures = _execute(settings, years)
+                with _library_output(settings):
+                    failures = _execute(settings, years)
         except (PipelineBusy, NothingToRead) as error:
             failures = [str(error)]
     summary = collect(settings, failures, refused, time.monotonic() - started)
@@ -92,7 +94,6 @@ def _execute(settings: Settings, years: list[int]) -> list[str]:
     say("starting")
     import dagster as dg
 
-    from gai_pipeline.definitions import assemble
     from gai_pipeline.orchestrate import jobs
     from gai_pipeline.orchestrate.dbt import ManifestError
     from gai_pipeline.orchestrate.partitions import ranges, report_years
@@ -101,7 +102,9 @@ def _execute(settings: Settings, years: list[int]) -> list[str]:
     if outside := [y for y in years if str(y) not in known]:
         return [f"no such report year: {', '.join(map(str, outside))}; there are {known[0]} to {known[-1]}"]
     try:
-        job = assemble().resolve_job_def((jobs.one_year if years else jobs.everything).name)
+        from gai_pipeline.definitions import defs
+
+        job = defs.resolve_job_def((jobs.one_year if years else jobs.everything).name)
     except ManifestError as error:
         return [str(error)]
     chunks = ranges(years) or [(known[0], known[-1])]
@@ -130,19 +133,20 @@ def _run(
             ORIGIN_TAG: "gai run",
         },
     )
-    return [] if result.success else list(_failures(result.all_events)) or ["the run ended without saying why"]
+    if result.success:
+        return []
+    return list(_failures(result.all_events)) or ["the run ended without saying why; see gai ui"]
 
 
-def _failures(events: Iterable[dg.DagsterEvent]) -> Iterable[str]:
+def _failures(events: Iterable[dg.DagsterEvent]) -> Iterator[str]:
+    """The reason of every step that failed, its innermost cause."""
     for event in events:
-        if event.is_step_failure:
-            error = event.step_failure_data.error
-            while error is not None and error.cause is not None:
-                error = error.cause
-            message = error.message.strip() if error is not None else "no message"
-            yield f"step {event.step_key} failed: {message}"
-        elif event.event_type_value == "PIPELINE_FAILURE" and event.job_failure_data.error is not None:
-            yield f"the run failed: {event.job_failure_data.error.message.strip()}"
+        if not event.is_step_failure:
+            continue
+        error = event.step_failure_data.error
+        while error is not None and error.cause is not None:
+            error = error.cause
+        yield f"step {event.step_key} failed: {error.message.strip() if error is not None else 'no message'}"
 
 
 def release_dead_runs(instance: dg.DagsterInstance) -> None:
@@ -162,6 +166,13 @@ def release_dead_runs(instance: dg.DagsterInstance) -> None:
     started = dg.RunsFilter(tags={ORIGIN_TAG: "gai run"}, statuses=[dg.DagsterRunStatus.STARTED])
     for run in instance.get_runs(started):
         instance.report_run_failed(run, "The process was ended from outside. Nothing is lost: run again to continue.")
+
+
+@contextmanager
+def _library_output(settings: Settings) -> Iterator[None]:
+    """What dbt prints goes to a file: on the terminal stands what a person needs."""
+    with (settings.work / "run.log").open("w", encoding="utf-8") as log, redirect_stdout(log):
+        yield
 
 
 def _quiet() -> None:

@@ -73,7 +73,7 @@ def _values() -> dict[str, dict[str, list[str]]]:
         "fct_reports": {
             "edition": [*FORM_EDITIONS, STATISTICS_EDITION, "free", "unknown"],
             "scope": ["own", "aggregate", "unclear"],
-            "status": ["parsed", "partial"],
+            "status": ["parsed", "partial", "no_report", "failed"],
         },
         "fct_cells": {
             "table_name": [*TABLES, "statistics"],
@@ -155,6 +155,8 @@ def _particular(table: str) -> Iterator[Expectation]:
             "where is_current and publisher_id is not null and report_year is not null "
             "group by all having count(*) > 1",
         )
+    if table == "fct_findings":
+        yield from (_agree(rule) for rule in rules() if rule.table is not None)
     if table in ("region_year", "publisher_year"):
         yield _no_rows(
             "no percentage over a previous value of 0 or none",
@@ -169,11 +171,33 @@ def _lost(form_table: str) -> str:
     mart = f"({arithmetic_sql.long_form(form_table, '{batch}')})"
     return (
         "select report_id, row_code, column_code, c.value as in_cells, m.value as in_mart "
-        f"from (select report_id, row_code, column_code, value from {SCHEMA}.fct_cells "
-        f"where table_name = '{form_table}' and value is not null) c "
+        f"from (select report_id, row_code, column_code, coalesce(corrected, value) as value from {SCHEMA}.fct_cells "
+        f"where table_name = '{form_table}' and coalesce(corrected, value) is not null) c "
         f"full join (select * from {mart} where value is not null) m using (report_id, row_code, column_code) "
         "where c.value is distinct from m.value"
     )
+
+
+def _agree(rule: Rule) -> Expectation:
+    """The reader's evaluation, stored in `fct_findings`, and that of SQL find the same violations.
+
+    Reports with a correction are left out: their findings are of what the document says, the marts have the correction.
+    """
+    mart = f"{SCHEMA}.{arithmetic_sql.MART_OF_TABLE[rule.table or '']}"
+    query = (
+        f"{arithmetic_sql.evaluations(rule, mart)}, recomputed as (\n"
+        f"select report_id, row_code, column_code from evaluations where {arithmetic_sql.violated(rule)}\n"
+        "), stored as (\n"
+        "select report_id, row_code, column_code from {batch} "
+        f"where rule_id = '{rule.id}' and outcome = 'fail'\n"
+        "), differing as (\n"
+        "select 'only recomputed' as found, * from (select * from recomputed except select * from stored)\n"
+        "union all select 'only stored', * from (select * from stored except select * from recomputed)\n"
+        ")\n"
+        "select * from differing where report_id not in "
+        f"(select report_id from {SCHEMA}.fct_cells where corrected is not null)"
+    )
+    return _no_rows(f"the violations of {rule.id} are those that SQL finds", query)
 
 
 def _rule(rule: Rule, violations: str, scope: str) -> Expectation:

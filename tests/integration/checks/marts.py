@@ -16,7 +16,7 @@ create table marts.dim_publishers (publisher_id varchar, name varchar, agency_le
 create table marts.fct_reports (report_id varchar, document_id varchar, publisher_id varchar, region_code varchar,
   report_year int, edition varchar, scope varchar, status varchar, title varchar, is_current boolean);
 create table marts.fct_cells (report_id varchar, table_name varchar, row_code varchar, column_code varchar,
-  value decimal(24,6), status varchar, confidence double);
+  value decimal(24,6), status varchar, confidence double, corrected decimal(24,6));
 create table marts.fct_narrative (report_id varchar, measure varchar, value decimal(24,6), unit varchar, raw varchar);
 create table marts.fct_findings (report_id varchar, rule_id varchar, outcome varchar, severity varchar,
   row_code varchar, column_code varchar, left_value decimal(24,6), right_value decimal(24,6),
@@ -59,7 +59,7 @@ def build(path: Path) -> None:
                 for t in edition(code).tables
                 for row, column in t.cells()
             ]
-            connection.executemany("insert into marts.fct_cells values (?, ?, ?, ?, ?, ?, ?)", cells)
+            connection.executemany("insert into marts.fct_cells values (?, ?, ?, ?, ?, ?, ?, null)", cells)
         columns = [c.code for c in edition("2021").table("applications").columns]
         pivot = ", ".join(f"max(value) filter (where column_code = '{c}') as {c}" for c in columns)
         connection.execute(

@@ -103,6 +103,11 @@ def test_a_cell_without_a_number_blocks_the_rule_and_is_no_violation(warehouse: 
         ("fct_reviews", "update marts.fct_reviews set channel = 'no_such_channel' where report_id = 'r-b-2021'"),
         ("fct_narrative", "insert into marts.fct_narrative values ('nobody', 'x', 1, '件', 'x')"),
         ("region_year", "update marts.region_year set previous_value = 0"),
+        (
+            "fct_findings",
+            "insert into marts.fct_findings (report_id, rule_id, outcome, severity, cause, column_code) "
+            "values ('r-b-2021', 'applications.flow', 'fail', 'error', 'filer', 'total')",
+        ),
     ],
 )
 def test_a_structural_break_blocks(warehouse: Path, table: str, statement: str) -> None:
@@ -113,6 +118,20 @@ def test_a_structural_break_blocks(warehouse: Path, table: str, statement: str) 
     assert structure.blocking
     assert not structure.passed
     assert structure.state == "violated"
+
+
+def test_a_violation_that_the_reader_did_not_find_blocks(warehouse: Path) -> None:
+    marts.change(
+        warehouse,
+        "update marts.fct_reviews set upheld = 1 where channel = 'reconsideration' and report_id = 'r-b-2021'",
+    )
+
+    structure = check(warehouse, "fct_findings")["fct_findings", "structure"]
+
+    assert structure.blocking
+    assert [dict(r) for o in structure.outcomes for r in o.rows] == [
+        {"found": "only recomputed", "report_id": "r-b-2021", "row_code": "reconsideration", "column_code": None}
+    ]
 
 
 def test_sql_that_fails_is_an_error_and_never_a_pass(warehouse: Path) -> None:
