@@ -6,6 +6,7 @@ Belongs here: arguments and exit status. Does not belong here: findings and thei
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -28,7 +29,9 @@ Examples:
     help="xlsx needs --output.",
 )
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file.")
-def command(paths: tuple[str, ...], lang: str, fmt: str, output: Path | None) -> int:
+def command(
+    paths: tuple[str, ...], lang: Literal["zh", "en"], fmt: Literal["text", "json", "html", "xlsx"], output: Path | None
+) -> int:
     """Check reports before they are published: sums, flows, missing cells, contradictions.
 
     PATH is a file or a folder of reports. Exit status 0 if clean, 1 if a rule of level error fails.

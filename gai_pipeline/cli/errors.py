@@ -12,6 +12,22 @@ import click
 FAILED = 1
 USAGE = 2
 INTERRUPTED = 130
+EXPECTED = frozenset(
+    {
+        "ArchiveDamaged",
+        "BuildError",
+        "CorrectionError",
+        "EngineError",
+        "FormError",
+        "ManifestDamaged",
+        "ManifestError",
+        "PipelineBusy",
+        "PublishError",
+        "QueryError",
+        "StoreError",
+    }
+)
+"""Errors whose message says what was wrong and what to do; anything else is a fault and shows its traceback."""
 
 
 def run_command(command: click.Command, arguments: Sequence[str]) -> int:
@@ -41,6 +57,6 @@ def _expected(error: Exception) -> int | None:
     names = {kind.__name__ for kind in type(error).__mro__}
     if "SettingsError" in names:
         return USAGE
-    if names & {"EngineError", "ArchiveDamaged", "ManifestDamaged", "WarehouseError"}:
+    if names & EXPECTED:
         return FAILED
     return None

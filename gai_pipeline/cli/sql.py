@@ -5,6 +5,9 @@ Belongs here: arguments and how rows are printed. Does not belong here: opening 
 
 from __future__ import annotations
 
+import sys
+from typing import Literal
+
 import click
 
 
@@ -18,12 +21,14 @@ Examples:
 )
 @click.argument("statement")
 @click.option("--format", "fmt", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
-def command(statement: str, fmt: str) -> int:
+def command(statement: str, fmt: Literal["table", "csv", "json"]) -> int:
     """Run one SQL STATEMENT (- reads it from stdin) on the published warehouse, read-only.
 
     A run that is going on is not disturbed: you see the state before it.
     """
-    from gai_pipeline.warehouse.query import run_query
+    from gai_pipeline.settings import get_settings
+    from gai_pipeline.warehouse.query import query, write
 
-    text = click.get_text_stream("stdin").read() if statement == "-" else statement
-    return run_query(text, fmt)
+    text = sys.stdin.read() if statement == "-" else statement
+    write(query(get_settings().warehouse, text), sys.stdout, fmt)
+    return 0
