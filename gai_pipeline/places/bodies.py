@@ -151,6 +151,13 @@ def agency_level(publisher: str, region: Region | None, gazetteer: Gazetteer | N
         return "township"
     if reading.kind == "government" and region is not None and region.level in {"province", "prefecture", "county"}:
         return region.level  # type: ignore[return-value]
+    levels = {place.level for place in reading.places}
+    if reading.kind in {"government", "none"} and levels == {
+        "township"
+    }:  # any of the homonyms: a township's all the same
+        return "township"
+    if reading.kind == "government" and region is None and len(levels) == 1:
+        return levels.pop()  # type: ignore[return-value]
     if reading.kind == "other" and reading.chain:
         return "department"
     kind = re.match(r"^(?:我|本)([局委办镇乡街])", reading.text)
