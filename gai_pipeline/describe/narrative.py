@@ -125,7 +125,7 @@ def _parts(text: str, start: int, words: _Lexicon) -> Iterator[re.Match[str]]:
         position = m.end()
         if m["unit"] not in words.units or m["wan"] or m["approx"]:
             continue
-        if words.skip.search(re.split("[,，、]", before)[-1]) or before.count("(") > before.count(")"):
+        if words.skip.search(re.split("[,，、;；]", before)[-1]) or before.count("(") > before.count(")"):
             continue
         yield m
 

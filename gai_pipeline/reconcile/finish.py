@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from gai_pipeline.reconcile.identities import CellKey, Evaluation, evaluate, findings
 from gai_pipeline.reconcile.narrative import narrative_findings
-from gai_pipeline.reconcile.propose import CERTAIN_READERS, Evidence, reconcile
+from gai_pipeline.reconcile.propose import CERTAIN_READERS, HARMLESS_DAMAGE, Evidence, reconcile
 from gai_pipeline.records.model import SURE, Cause, CellStatus, Record
 
 EMPTY = (CellStatus.BLANK, CellStatus.DASH)
@@ -27,6 +27,7 @@ def finish(record: Record, damage: set[str], second: Mapping[CellKey, Decimal | 
     `damage` are the codes of `Reading.damage`; `second` is a second reading of cells, for blame. Replaces the
     record's findings and proposals, so that a second call gives the same result.
     """
+    damage = damage - HARMLESS_DAMAGE
     cells = record.cells
     for cell in cells:
         cell.proposed = None

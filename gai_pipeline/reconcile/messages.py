@@ -102,6 +102,6 @@ def message(
         return f"{where}: {rule.en} cannot be checked, no number in {names}{more}"
     gap = None if left is None or right is None else left - right
     if lang == "zh":
-        return f"{where}:{rule.zh},应为左边{sign}右边,实为 {number(left)} 与 {number(right)},相差 {number(gap)}"
+        return f"{where}不符合“{rule.zh}”:左边 {number(left)},右边 {number(right)},相差 {number(gap)}"
     relation = "≠" if sign == "=" else "<"
     return f"{where}: {rule.en}, but {number(left)} {relation} {number(right)} (difference {number(gap)})"

@@ -13,6 +13,7 @@ from typing import Final
 
 from gai_pipeline.forms.metrics import metrics
 from gai_pipeline.forms.rules import rule
+from gai_pipeline.forms.spec import edition as form_of
 from gai_pipeline.reconcile.identities import CellKey
 from gai_pipeline.reconcile.messages import Lang, number
 from gai_pipeline.records.model import Cell, Finding, NarrativeCount
@@ -87,7 +88,7 @@ def _agreements(
     about = rule(AGREEMENT)
     stated: dict[str, list[NarrativeCount]] = {}
     for count in narrative:
-        if count.measure in MEANINGS:
+        if count.measure in MEANINGS and not _is_row(edition, count.raw):
             stated.setdefault(count.measure, []).append(count)
     for measure, counts in stated.items():
         meant = [m for m in (_sum(edition, names, values) for names in MEANINGS[measure]) if m is not None]
@@ -106,6 +107,20 @@ def _agreements(
             either = " or ".join(map(number, listed))
             text = f"the text says {number(said.value)} ({measure}: “{said.raw}”), the table says {either}"
         yield Finding(AGREEMENT, "fail", about.severity, None, None, said.value, nearest, "filer", text)
+
+
+def _is_row(edition: str, raw: str) -> bool:
+    """Whether the words are a row of a flattened table, which would be held against itself."""
+    return any(label in raw for label in _row_labels(edition))
+
+
+@cache
+def _row_labels(edition: str) -> tuple[str, ...]:
+    try:
+        tables = form_of(edition).tables
+    except KeyError:
+        return ()
+    return tuple(r.label for t in tables for r in t.rows if len(r.label) > 8)
 
 
 @cache

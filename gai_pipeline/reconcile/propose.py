@@ -17,8 +17,14 @@ from gai_pipeline.reconcile.identities import CellKey
 from gai_pipeline.reconcile.patterns import Number
 from gai_pipeline.records.model import SURE, Cause, Cell, CellStatus
 
-CERTAIN_READERS = frozenset({"html", "docx", "text", "xlsx", "doc", "xls", "rtf"})
+CERTAIN_READERS = frozenset({"html", "docx", "text", "xlsx", "doc", "xls", "rtf", "odt", "ods", "pdf"})
 """Readers of digital sources: what they say of a cell without damage is what the filer wrote."""
+
+PLACED_BY_POSITION = frozenset({"text", "pdf"})
+"""Of these, the readers that infer a cell's column from where its text stands."""
+
+HARMLESS_DAMAGE = frozenset({"traditional", "pinyin"})
+"""Damage to words that leaves digits as they are."""
 
 Verdict = Literal["clean", "explained", "undecided"]
 
@@ -185,9 +191,9 @@ def _cause(
         if all(evidence.second[c.key] == c.value for c in changed):
             return "filer"
     doubted = evidence.reader == "ocr" or bool(evidence.damage) or any(_suspect(c) for c in own)
-    if not doubted and evidence.reader in CERTAIN_READERS | {"pdf"}:
+    if not doubted and evidence.reader in CERTAIN_READERS:
         mishandled = chosen is not None and chosen.kind in ("shifted", "moved", "fused", "rows")
-        return "undecided" if mishandled and evidence.reader in ("text", "pdf") else "filer"
+        return "undecided" if mishandled and evidence.reader in PLACED_BY_POSITION else "filer"
     if chosen is not None and chosen.weight is not None and (evidence.damage or any(_suspect(c) for c in changed)):
         return "reading"
     return "undecided"

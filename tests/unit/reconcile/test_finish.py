@@ -48,6 +48,8 @@ def test_damage_known_to_the_reader_speaks_for_the_filer() -> None:
     record = record_of(cells_of({**RICH, ("granted", "natural_person"): 37}, reader="text"))
     finish(record, {"dropped_runs"})
     assert {f.cause for f in record.findings} == {"reading"}
+    finish(record, {"traditional", "pinyin"})
+    assert {f.cause for f in record.findings} == {"filer"}
 
 
 def test_blank_cells_block_and_a_sum_that_would_fail_lowers_confidence() -> None:
@@ -104,6 +106,14 @@ def test_received_means_new_requests_with_or_without_those_carried_over() -> Non
         record.narrative = [said("requests_received", stated)]
         finish(record, set())
         assert [f.rule for f in record.findings] == ([] if agrees else ["narrative.table_agreement"])
+
+
+def test_a_row_of_a_flattened_table_is_no_statement_of_the_text() -> None:
+    record = record_of(cells_of({**RICH}))
+    row = "一、本年新收政府信息公开申请数量1件1件2件"
+    record.narrative = [NarrativeCount("requests_received", Decimal(1), "件", row)]
+    finish(record, set())
+    assert record.findings == []
 
 
 def test_a_measure_whose_cells_have_no_number_is_not_compared() -> None:
