@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -29,6 +29,7 @@ FUZZY_MARGIN = 6.0
 """How much better the best label must be than the second best."""
 
 
+@lru_cache(maxsize=16384)
 def key(text: str) -> str:
     """A label without spaces, brackets, quotes and punctuation, numbering included."""
     return _NOISE.sub("", text)

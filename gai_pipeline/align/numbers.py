@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from gai_pipeline.records.model import CellStatus
@@ -61,6 +62,7 @@ def chinese_number(text: str) -> int | None:
     return total + section + digit
 
 
+@lru_cache(maxsize=8192)
 def read_cell(raw: str) -> Reading:
     """The content of a cell's text, which must be NFKC-normalised.
 
@@ -90,6 +92,7 @@ def read_cell(raw: str) -> Reading:
     return _UNREADABLE
 
 
+@lru_cache(maxsize=8192)
 def looks_numeric(text: str) -> bool:
     """Whether a token can be the content of a value cell: a number, a dash or a mark that hides a number."""
     reading = read_cell(text)

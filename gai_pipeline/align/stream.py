@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from enum import Enum
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -109,23 +110,28 @@ def _items(blocks: Iterable[Block]) -> Iterator[Item]:
 
 def _grid_items(grid: Grid) -> Iterator[Item]:
     row = -1
+    end = Item(Kind.END, "", Layout.GRID, grid.locator, grid.page)
     for cell in sorted(grid.cells, key=lambda c: (c.row, c.column)):
         if cell.row != row:
             if row >= 0:
-                yield Item(Kind.END, "", Layout.GRID, grid.locator, grid.page)
+                yield end
             row = cell.row
-        text = cell.text.strip()
-        if not text:
-            yield Item(Kind.BLANK, "", Layout.GRID, cell.locator, cell.page, confidence=cell.confidence)
-        elif _is_value(text):
-            yield Item(Kind.VALUE, text, Layout.GRID, cell.locator, cell.page, confidence=cell.confidence)
-        elif is_prose(text):
-            yield Item(Kind.PROSE, text, Layout.GRID, cell.locator, cell.page)
-        else:
-            for token in _tokens(text, cell.locator, cell.page, Layout.GRID):
-                yield token._replace(confidence=cell.confidence)
+        for kind, text, offset, fused in _pieces(cell.text.strip()):
+            yield Item(kind, text, Layout.GRID, cell.locator, cell.page, offset, 0, cell.confidence, fused)
     if row >= 0:
-        yield Item(Kind.END, "", Layout.GRID, grid.locator, grid.page)
+        yield end
+
+
+@lru_cache(maxsize=16384)
+def _pieces(text: str) -> tuple[tuple[Kind, str, int, bool], ...]:
+    """(kind, text, offset, fused) of what a cell set apart from its neighbours holds."""
+    if not text:
+        return ((Kind.BLANK, "", 0, False),)
+    if _is_value(text):
+        return ((Kind.VALUE, text, 0, False),)
+    if is_prose(text):
+        return ((Kind.PROSE, text, 0, False),)
+    return tuple((i.kind, i.text, i.offset, i.fused) for i in _tokens(text, "", None, Layout.GRID))
 
 
 def _is_value(text: str) -> bool:
@@ -207,16 +213,9 @@ def _cells(line: str, separator: str, block: Paragraph, gap: int, layout: Layout
     elif line.startswith("\t") and line.count("\t") == 1:
         first = 1
     for i in range(first, last):
-        part = parts[i].strip()
-        if not part:
-            yield Item(Kind.BLANK, "", layout, block.locator, block.page, starts[i], gap)
-        elif _is_value(part):
-            yield Item(Kind.VALUE, part, layout, block.locator, block.page, starts[i], gap)
-        elif is_prose(part):
-            yield Item(Kind.PROSE, part, layout, block.locator, block.page, starts[i], gap)
-        else:
-            for token in _tokens(part, block.locator, block.page, layout, starts[i], gap):
-                yield token._replace(cell=i)
+        for kind, text, shift, fused in _pieces(parts[i].strip()):
+            offset = starts[i] + shift
+            yield Item(kind, text, layout, block.locator, block.page, offset, gap, 1.0, fused, -1, i)
         gap = 0
 
 
@@ -240,9 +239,10 @@ def display_width(text: str) -> int:
     return sum(2 if c > "\u2e7f" else 1 for c in text)
 
 
+@lru_cache(maxsize=16384)
 def _split_fused(token: str) -> list[tuple[str, int]]:
     """Cut digits off the labels that they are fused to: 规章000 gives 规章 and 000."""
-    if token.isascii() or not any(c.isdigit() for c in token) or len(token) < 3:
+    if token.isascii() or len(token) < 3 or not _DIGIT.search(token):
         return [(token, 0)]
     parts: list[tuple[str, int]] = []
     position = 0
@@ -261,6 +261,7 @@ def _ends_with_label(text: str) -> bool:
     return k in label_keys() or any(k.endswith(label) for label in label_keys() if len(label) >= 2)
 
 
+_DIGIT = re.compile(r"\d")
 _LABEL_START = re.compile(r"(?<=\d)(?=(?:\d[.、])?[(]?[\u4e00-\u9fff])")
 
 

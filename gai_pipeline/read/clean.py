@@ -23,10 +23,7 @@ if TYPE_CHECKING:
 _PINYIN = re.compile(r"(?<=[\u3400-\u9fff])[(（]\s*[a-zA-Zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜüńňǹḿ]{1,7}\s*[)）]")
 _TONE = re.compile("[āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜ]")
 _TRADITIONAL = frozenset("報開區縣關務請處總計規構現過護證業員與機題鄉鎮廣門東決項設議體團個條應實訴讓審類結質發對經無")
-_BLANKS = str.maketrans(
-    {"\u00a0": " ", "\u3000": " ", "\u2002": " ", "\u2003": " ", "\u2009": " ", "\ufeff": None}
-    | dict.fromkeys("\u200b\u200c\u200d\u2060\u00ad\u200e\u200f\x00\x07\x08", None)
-)
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\u00ad\u200e\u200f\ufeff\x00\x07\x08]+")
 _LINE_ENDS = re.compile(r"\r\n?|\x0b|\x0c|\u2028|\u2029")
 
 
@@ -58,7 +55,7 @@ def mend(text: str) -> tuple[str, set[str]]:
     """
     damage: set[str] = set()
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text.translate(_BLANKS))
+        text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
         if "(" in text and _TONE.search(text):
             mended = _PINYIN.sub("", text)
             if mended != text:

@@ -27,7 +27,8 @@ _BLOCK = frozenset(
     ).split(",")
 )
 _SPACES = re.compile(r"[ \t\r\n\f\u00a0\u3000]+")
-_UNSAFE_WIDE = str.maketrans({"＜": "〈", "＞": "〉", "＆": "&amp;", "＂": "”", "＇": "’"})
+_MARKUP_LIKE = {"＜": "〈", "＞": "〉", "＆": "&amp;", "＂": "”", "＇": "’"}
+"""Wide characters that normalising would turn into markup."""
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _DATE_META = ("PubDate", "publishdate", "pubdate", "PublishDate", "article:published_time", "others")
 _TITLE_META = ("ArticleTitle", "articletitle", "og:title")
@@ -42,7 +43,10 @@ def read(data: bytes, *, limits: Limits = DEFAULT) -> Reading:
 
     Raises `UnreadableDocument`: `empty_document` where the page shows no text and no picture, `too_many_cells`.
     """
-    text, damage = mend(decode(data).translate(_UNSAFE_WIDE))
+    source = decode(data)
+    for wide, safe in _MARKUP_LIKE.items():
+        source = source.replace(wide, safe)
+    text, damage = mend(source)
     tree = LexborHTMLParser(text)
     walker = _Walker(limits)
     root = tree.root
