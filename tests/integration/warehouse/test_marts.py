@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -53,6 +54,11 @@ def test_every_table_and_column_says_what_it_means(home: Home) -> None:
     assert without.rows == []
 
 
+def _plain(value: object) -> object:
+    """Figures to 9 decimals: a ratio may end in another binary digit."""
+    return round(value, 9) if isinstance(value, float) else value
+
+
 def test_region_year_equals_the_truth_at_every_level(home: Home) -> None:
     truth = country.truth(home.records)
     codes = sorted({metric for _, _, metric in truth})
@@ -64,7 +70,13 @@ def test_region_year_equals_the_truth_at_every_level(home: Home) -> None:
     names = ("value", "basis", "n_publishers", "matched_value", "matched_previous_value", "n_matched")
     built = {(r[0], r[1], r[2]): dict(zip(names, r[3:], strict=True)) for r in rows}
     assert built.keys() == truth.keys()
-    assert {k: v for k, v in built.items() if v != pytest.approx(truth[k], rel=1e-12)} == {}
+    differing = {
+        (key, name): (row[name], truth[key][name])
+        for key, row in built.items()
+        for name in names
+        if _plain(row[name]) != _plain(truth[key][name])
+    }
+    assert differing == {}
     assert {v["basis"] for v in truth.values()} == {"reported_aggregate", "sum_of_units"}
     assert any(v["value"] is None for v in truth.values())
 
@@ -178,13 +190,12 @@ def test_a_changed_year_and_a_year_that_went_equal_a_build_from_nothing(home: Ho
     changed = [r for r in home.records if r.report.report_year != 2020]
     changed.append(record("后来局", 2022, requests(1234), region="990101", level="department"))
     step, fresh = Home(tmp_path / "step", []), Home(tmp_path / "fresh", [])
-    for place in (step, fresh):
-        place.path.mkdir()
-        country.write_regions(place.regions)
+    shutil.copytree(home.path, step.path)
+    fresh.path.mkdir()
+    country.write_regions(fresh.regions)
+    before = _contents(home.work)
     step.run(home.records)
-    before = _contents(step.work)
-    step.run(home.records)
-    assert _contents(step.work) == before == _contents(home.work)
+    assert _contents(step.work) == before
     step.run(changed)
     fresh.run(changed)
     after = _contents(step.work)
