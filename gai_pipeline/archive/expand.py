@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -16,9 +16,11 @@ from gai_pipeline.archive.document import Document, Refusal
 from gai_pipeline.archive.pages import from_jsonl, from_warc
 from gai_pipeline.archive.unzip import Budget, Refused, members
 from gai_pipeline.limits import Limits
-from gai_pipeline.read.sniff import ARCHIVES, JSONL, WARC, ZIP, sniff
+from gai_pipeline.read.sniff import ARCHIVES, IMAGES, JSONL, WARC, ZIP, sniff
 
 _HEAD = 64 * 1024
+SMALL_PART = 10_000
+"""Bytes below which a picture saved beside a page is an icon and no document."""
 PAGE_PARTS = (".css", ".js", ".mjs", ".map", ".woff", ".woff2", ".ttf", ".eot", ".otf", ".svg", ".ico")
 """What browsers save beside a page and nobody reads; passed over in folders and archives."""
 
@@ -47,6 +49,19 @@ def _walk(folder: Path) -> Iterator[str]:
                 yield os.path.join(where, file)  # noqa: PTH118  keeps the path as the user gave it ("./x")
 
 
+def page_of(name: str, exists: Callable[[str], bool]) -> str | None:
+    """The saved page that a file belongs to: browsers put the parts of `a.html` into `a_files/` or `a.files/`."""
+    folder = name.replace("\\", "/").rpartition("/")[0]
+    stem = next((folder.removesuffix(e) for e in ("_files", ".files", "_文件") if folder.endswith(e)), None)
+    if stem is None:
+        return None
+    return next((stem + ending for ending in (".html", ".htm", ".shtml", ".mht") if exists(stem + ending)), None)
+
+
+def _is_icon(data: bytes, bundle: str | None, name: str) -> bool:
+    return bundle is not None and len(data) < SMALL_PART and sniff(data, name) in IMAGES
+
+
 def _passed_over(name: str) -> bool:
     last = name.rsplit("/", 1)[-1]
     return last.startswith((".", "~$")) or last in ("Thumbs.db", "desktop.ini") or last.lower().endswith(PAGE_PARTS)
@@ -64,7 +79,9 @@ def _file(path: str, limits: Limits) -> Iterator[Document | Refusal]:
                 data = stream.read(limits.document_bytes + 1)
                 kind = sniff(data, target.name)
                 if kind not in ARCHIVES:
-                    yield Document(data, target.name, path)
+                    bundle = page_of(path, lambda page: Path(page).is_file())
+                    if not _is_icon(data, bundle, path):
+                        yield Document(data, target.name, path, bundle=bundle)
                     return
                 stream.seek(0)
             else:
@@ -104,8 +121,9 @@ def _zip(
         )
 
     found = False
+    names: set[str] = set()
     try:
-        for name, content in members(source, limits, budget):
+        for name, content in members(source, limits, budget, names):
             found = True
             member = prefix + name
             if isinstance(content, Refused):
@@ -113,9 +131,11 @@ def _zip(
             elif _passed_over(name):
                 continue
             elif sniff(content, name) != ZIP:
-                yield Document(
-                    content, name.replace("\\", "/").rsplit("/", 1)[-1], archive.path, member, None, via="zip"
-                )
+                page = page_of(name, names.__contains__)
+                bundle = None if page is None else f"{archive.path}/{prefix}{page}"
+                if not _is_icon(content, bundle, name):
+                    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+                    yield Document(content, last, archive.path, member, None, bundle, via="zip")
             elif depth < limits.archive_depth:
                 yield from _zip(content, archive, f"{member}/", limits, budget, depth + 1)
             else:

@@ -41,8 +41,11 @@ class Budget:
         return cls(limits.archive_members, limits.archive_bytes)
 
 
-def members(source: bytes | IO[bytes], limits: Limits, budget: Budget) -> Iterator[tuple[str, bytes | Refused]]:
-    """(name, bytes or why not) of each file in the ZIP, in name order. Raises Refused for the archive as a whole."""
+def members(
+    source: bytes | IO[bytes], limits: Limits, budget: Budget, names: set[str] | None = None
+) -> Iterator[tuple[str, bytes | Refused]]:
+    """(name, bytes or why not) of each file in the ZIP, in name order. Raises Refused for the archive as a whole.
+    `names`, where given, holds all names from the first file on."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source)
         infos = archive.infolist()
@@ -58,6 +61,8 @@ def members(source: bytes | IO[bytes], limits: Limits, budget: Budget) -> Iterat
             f"the ZIP has {len(files):,} members, more than are allowed; raise GAI_ARCHIVE_MAX_MEMBERS",
         )
     budget.members -= len(files)
+    if names is not None:
+        names.update(name for name, _ in files)
     if _overlap(infos):
         raise Refused("archive_bomb", "members of the ZIP share their bytes, as only a bomb's do")
     with archive:

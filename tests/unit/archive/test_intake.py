@@ -162,6 +162,26 @@ def test_an_office_file_is_one_document(tmp_path):
     assert document.member is None
 
 
+@pytest.mark.parametrize("folder", ["页面_files", "页面.files"])
+def test_the_parts_of_a_saved_page_are_its_bundle_and_icons_are_passed_over(tmp_path, folder):
+    picture = b"\x89PNG\r\n\x1a\n"
+    files = [
+        ("页面.html", b"<html><body><img>"),
+        (f"{folder}/icon.png", picture),
+        (f"{folder}/table.png", picture + b"x" * 20_000),
+        ("other_files/alone.png", picture),
+    ]
+    (tmp_path / "s").mkdir()
+    for name, data in files:
+        (tmp_path / "s" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "s" / name).write_bytes(data)
+    (tmp_path / "s.zip").write_bytes(a_zip(files))
+    for root in (tmp_path / "s", tmp_path / "s.zip"):
+        page = f"{root}/页面.html"
+        found = {d.name: d.bundle for d in expand([str(root)], SMALL)}
+        assert found == {"alone.png": None, "页面.html": None, "table.png": page}
+
+
 def a_warc(*pages):
     parts = []
     for url, status, headers, body in pages:
