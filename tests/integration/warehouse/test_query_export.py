@@ -1,0 +1,103 @@
+"""Reading and exporting the published warehouse: nothing is written to it, nothing in a file runs as a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import duckdb
+import openpyxl
+import pytest
+
+from gai_pipeline.warehouse.export import export
+from gai_pipeline.warehouse.publish import publish
+from gai_pipeline.warehouse.query import QueryError, query, write
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Path:
+    work = tmp_path / "work.duckdb"
+    with duckdb.connect(str(work)) as db:
+        db.execute("CREATE SCHEMA marts")
+        db.execute("CREATE TABLE marts.t (name VARCHAR, value DECIMAL(24,6), share DOUBLE, seen DATE, notes VARCHAR[])")
+        db.execute(
+            "INSERT INTO marts.t VALUES ('=HYPERLINK(1)', 12, 0.5, '2024-01-31', ['a', '=b']), "
+            "('鲇鱼山镇', NULL, 2, NULL, []), ('@x', 26.55, NULL, NULL, NULL), ('-1+1', -3, -3, NULL, NULL)"
+        )
+        db.execute("COMMENT ON TABLE marts.t IS 'Grain: one row.'; COMMENT ON COLUMN marts.t.value IS 'A figure.'")
+    publish(work, tmp_path / "warehouse.duckdb")
+    return tmp_path / "warehouse.duckdb"
+
+
+def shown(warehouse: Path, sql: str, form: str) -> str:
+    out = io.StringIO()
+    write(query(warehouse, sql), out, form)  # type: ignore[arg-type]
+    return out.getvalue()
+
+
+def test_a_table_lines_up_chinese_and_shows_whole_numbers(warehouse: Path) -> None:
+    text = shown(warehouse, "SELECT name, value FROM t WHERE name >= '@' ORDER BY name", "table")
+    assert text.splitlines() == ["name      value", "--------  -----", "@x        26.55", "鲇鱼山镇", "(2 rows)"]
+
+
+def test_csv_and_json(warehouse: Path) -> None:
+    assert shown(warehouse, "SELECT value, seen FROM t WHERE value = 12", "csv") == "value,seen\n12,2024-01-31\n"
+    objects = json.loads(shown(warehouse, "SELECT name, value, notes FROM t ORDER BY value NULLS FIRST", "json"))
+    assert objects[0] == {"name": "鲇鱼山镇", "value": None, "notes": []}
+    assert objects[1] == {"name": "-1+1", "value": -3, "notes": None}
+
+
+@pytest.mark.parametrize(
+    "sql",
+    ["DELETE FROM t", "CREATE TABLE x (i INT)", "COPY t TO '/tmp/gai_stolen.csv'", "FROM read_text('/etc/passwd')"],
+)
+def test_a_query_can_write_nothing_and_read_no_other_file(warehouse: Path, sql: str) -> None:
+    with pytest.raises(QueryError):
+        query(warehouse, sql)
+    assert query(warehouse, "SELECT count(*) FROM t").rows == [(4,)]
+
+
+def test_errors_say_what_to_do(warehouse: Path, tmp_path: Path) -> None:
+    with pytest.raises(QueryError, match="gai run"):
+        query(tmp_path / "none.duckdb", "SELECT 1")
+    with pytest.raises(QueryError, match="nothing"):
+        query(warehouse, "SELECT nothing FROM t")
+    with pytest.raises(QueryError, match="there are t"):
+        export(warehouse, tmp_path / "out", "csv", ["x"])
+
+
+def test_csv_export_is_harmless_and_described(warehouse: Path, tmp_path: Path) -> None:
+    files = export(warehouse, tmp_path / "out", "csv")
+    assert [f.name for f in files] == ["t.csv", "dictionary.md", "datapackage.json"]
+    rows = list(csv.DictReader((tmp_path / "out" / "t.csv").open(encoding="utf-8")))
+    assert {r["name"] for r in rows} == {"'=HYPERLINK(1)", "鲇鱼山镇", "'@x", "'-1+1"}
+    assert {r["value"] for r in rows} == {"12", "", "26.55", "-3"}
+    (resource,) = json.loads((tmp_path / "out" / "datapackage.json").read_text("utf-8"))["resources"]
+    assert (resource["rows"], resource["description"]) == (4, "Grain: one row.")
+    assert resource["schema"]["fields"][1] == {"name": "value", "type": "number", "description": "A figure."}
+    assert "A figure." in (tmp_path / "out" / "dictionary.md").read_text("utf-8")
+
+
+def test_parquet_export_keeps_types_and_bytes(warehouse: Path, tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        export(warehouse, tmp_path / folder, "parquet")
+    assert (tmp_path / "a" / "t.parquet").read_bytes() == (tmp_path / "b" / "t.parquet").read_bytes()
+    with duckdb.connect() as db:
+        kept = db.execute(
+            "SELECT value, notes FROM read_parquet(?) WHERE name = '=HYPERLINK(1)'", [str(tmp_path / "a" / "t.parquet")]
+        ).fetchone()
+    assert kept is not None
+    assert (str(kept[0]), kept[1]) == ("12.000000", ["a", "=b"])
+
+
+def test_xlsx_export_has_no_formula(warehouse: Path, tmp_path: Path) -> None:
+    export(warehouse, tmp_path / "out", "xlsx")
+    book = openpyxl.load_workbook(tmp_path / "out" / "marts.xlsx")
+    assert book.sheetnames == ["dictionary", "t"]
+    cells = [c for row in book["t"].iter_rows() for c in row]
+    assert all(c.data_type != "f" for c in cells)
+    assert {c.value for c in cells} >= {"'=HYPERLINK(1)", "'@x", 26.55, -3, 0.5}
