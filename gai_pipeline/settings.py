@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from gai_pipeline.limits import Limits
@@ -61,6 +61,32 @@ class Settings(BaseSettings):
     allow_private_addresses: bool = False
     """Allow fetching from private, loopback and link-local addresses (an intranet, tests)."""
 
+    sources: Path | None = None
+    """The sites to collect from: a YAML file or a folder of them; unset: `$GAI_HOME/sources.yaml`."""
+    collect_delay: float = Field(default=1.0, ge=0)
+    """Least seconds between two requests to one host; a slow host is given more by itself."""
+    collect_per_host: int = Field(default=1, ge=1, le=16)
+    collect_concurrency: int = Field(default=32, ge=1, le=512)
+    """Most requests under way at once, all hosts together."""
+    collect_retries: int = Field(default=2, ge=0, le=10)
+    collect_backoff: float = Field(default=5.0, ge=0)
+    """Seconds before the first retry; doubled before each further one, at most a minute."""
+    collect_hours: float = Field(default=24.0, gt=0)
+    """A crawl that takes longer is ended in order; the next one continues."""
+    collect_networks: str = ""
+    """Private networks that collecting may fetch from, comma-separated (`10.1.0.0/16`), the others staying refused."""
+
+    alert_webhook: str | None = None
+    """A URL that failures and gaps in coverage are POSTed to as JSON; unset: no alerts that way."""
+    alert_email_to: str | None = None
+    """Addresses, comma-separated, that alerts are mailed to; unset: no alerts that way."""
+    alert_email_from: str = "gai@localhost"
+    alert_smtp_host: str = "localhost"
+    alert_smtp_port: int = Field(default=25, ge=1, le=65535)
+    alert_smtp_user: str | None = None
+    alert_smtp_password: SecretStr | None = None
+    alert_smtp_starttls: bool = False
+
     @property
     def root(self) -> Path:
         """`GAI_HOME`, absolute."""
@@ -100,6 +126,11 @@ class Settings(BaseSettings):
     def inbox(self) -> Path:
         """Folder whose files are taken in by themselves."""
         return self.root / "inbox"
+
+    @property
+    def collecting(self) -> Path:
+        """What a crawl under way needs, and the reports of crawls."""
+        return self.root / "collect"
 
     @property
     def limits(self) -> Limits:
