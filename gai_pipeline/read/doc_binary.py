@@ -107,6 +107,8 @@ def sprms(data: bytes) -> Iterator[tuple[int, bytes]]:
             size = data[at] + 1
         else:
             size = _OPERAND_SIZES[opcode >> 13]
+        if at + size > len(data):
+            return
         yield opcode, data[at : at + size]
         at += size
 

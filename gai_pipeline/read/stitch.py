@@ -39,6 +39,7 @@ class TableCell:
     page: int
     box: Box
     locator: str
+    blank_confidence: float = 1.0
 
     @property
     def text(self) -> str:
@@ -46,7 +47,7 @@ class TableCell:
 
     @property
     def confidence(self) -> float:
-        return min((line.confidence for line in self.lines), default=1.0)
+        return min((line.confidence for line in self.lines), default=self.blank_confidence)
 
 
 @dataclass(slots=True)
@@ -100,6 +101,7 @@ class PageTable:
 
 def join_lines(lines: Sequence[TextLine], width: float) -> str:
     """The text of a cell. A figure that fills its line and goes on in the next is one figure; else a line feed."""
+    lines = [line for line in lines if line.text]
     if not lines:
         return ""
     out = lines[0].text
@@ -118,12 +120,14 @@ def _runs_on(above: TextLine, below: TextLine, width: float) -> bool:
     return width - (above.x1 - above.x0) < 2.6 * above.pitch
 
 
-def page_table(lattice: Lattice, lines: dict[int, list[TextLine]], page: int, locator: str) -> PageTable:
-    """A lattice and the lines by owner as a table on a page."""
+def page_table(
+    lattice: Lattice, lines: dict[int, list[TextLine]], page: int, locator: str, blanks: dict[int, float] | None = None
+) -> PageTable:
+    """A lattice and the lines by owner as a table on a page; `blanks` is how sure empty cells are, by owner."""
     cells = [
         TableCell(
             span[0], span[1], span[2], span[3], lines.get(owner, []), page, lattice.cell_box(span),
-            f"{locator}/r{span[0] + 1}c{span[1] + 1}",
+            f"{locator}/r{span[0] + 1}c{span[1] + 1}", (blanks or {}).get(owner, 1.0),
         )
         for owner, span in sorted(lattice.spans().items())
     ]  # fmt: skip

@@ -14,12 +14,15 @@ _FIGURE_LIKE = re.compile(r"[0-9oOQD○〇。口lI|.,，．]{1,12}")
 _ZEROS = str.maketrans({"o": "0", "O": "0", "Q": "0", "D": "0", "○": "0", "〇": "0", "，": ",", "．": "."})
 _FIGURE = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,7}(?:\.\d{1,2})?")
 _DASH = re.compile(r"[-—–―一－~_/]+")
+_DASHES = frozenset("一－—–-―ー_~")
 _HAN = re.compile(r"[㐀-鿿]")
 
 
 def as_figure(text: str) -> str:
     """The text with look-alikes of zero written as 0, where the whole of it looks like a figure."""
     bare = text.replace(" ", "")
+    if bare in _DASHES:
+        return "—"
     if not _FIGURE_LIKE.fullmatch(bare):
         return text
     if bare in ("。", "口", "○", "〇", "o", "O", "Q", "D"):

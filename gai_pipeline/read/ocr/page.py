@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from gai_pipeline.read.geometry import Lattice
 from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.ocr.cells import Crop, lines_in
@@ -29,9 +31,21 @@ class _Cell:
     speck: float
 
 
+_Read = tuple[Lattice, dict[int, list[TextLine]], dict[int, float]]
+_SLASH_ALIKE = ("1", "7", "l", "I", "J", "/", "丿", "！", "!")
+
+
+def is_slash(ink: Gray, crop: Crop) -> bool:
+    """Whether the ink of a crop is one slanting stroke: its columns rise evenly with its rows."""
+    ys, xs = np.nonzero(ink[crop.y0 : crop.y1, crop.x0 : crop.x1])
+    if len(ys) < 6 or crop.x1 - crop.x0 < 0.2 * (crop.y1 - crop.y0):
+        return False
+    return bool(np.corrcoef(xs, ys)[0, 1] < -0.85)
+
+
 def resolution(gray: Gray) -> int:
     """Pixels to the inch if the picture's width were that of a sheet of A4 (its longer side, where it lies)."""
-    height, width = gray.shape
+    height, width = (int(n) for n in gray.shape)
     inches = 8.27 if height >= width else 11.69
     return max(50, round(width / inches))
 
@@ -57,7 +71,10 @@ def _second_cut(page: RuledPage, crop: Crop) -> Gray:
     return blurred
 
 
-def _read_table(page: RuledPage, lattice: Lattice, limits: Limits) -> dict[int, list[TextLine]]:
+def _read_table(
+    page: RuledPage, lattice: Lattice, limits: Limits
+) -> tuple[dict[int, list[TextLine]], dict[int, float]]:
+    """Lines by owner, and how sure the cells without lines are."""
     cells: list[_Cell] = []
     for owner, span in lattice.spans().items():
         crops, speck = lines_in(page.gray, page.ink, lattice.cell_box(span), page.dpi)
@@ -70,15 +87,12 @@ def _read_table(page: RuledPage, lattice: Lattice, limits: Limits) -> dict[int, 
         zip(again, engine.read([_second_cut(page, flat[i][1]) for i in again]), strict=True)
     )
     out: dict[int, list[TextLine]] = {}
-    for cell in cells:
-        if not cell.crops:
-            out[cell.owner] = [TextLine("", 0.0, 0.0, 1.0, blank_confidence(cell.speck))]
     for i, ((cell, crop), found) in enumerate(zip(flat, first, strict=True)):
-        text = as_figure(found.text)
-        sure = confidence(found, second.get(i), cell.speck)
+        text = "/" if found.text in _SLASH_ALIKE and is_slash(page.ink, crop) else as_figure(found.text)
+        sure = 0.7 if text == "/" else confidence(found, second.get(i), cell.speck)
         pitch = (crop.x1 - crop.x0) / max(1, len(text))
         out.setdefault(cell.owner, []).append(TextLine(text, float(crop.x0), float(crop.x1), pitch, sure))
-    return out
+    return out, {cell.owner: blank_confidence(cell.speck) for cell in cells}
 
 
 def _is_label(found: Recognised) -> bool:
@@ -128,14 +142,39 @@ def read_page(gray: Gray, number: int, limits: Limits, *, dpi: int | None = None
     page = ruled_page(work, assumed)
     unit = scale / factor
     layout = PageLayout(number, work.shape[0] * unit)
-    for index, lattice in enumerate(page.tables, 1):
-        table = page_table(lattice, _read_table(page, lattice, limits), number, f"page[{number}]/table[{index}]")
+    read: list[_Read] = []
+    for lattice in page.tables:
+        lines, blanks = _read_table(page, lattice, limits)
+        read.append((lattice, lines, blanks))
+    outside = [line for line in _outside(page, limits) if not _belongs(line, read, page.dpi)]
+    for index, (lattice, lines, blanks) in enumerate(read, 1):
+        table = page_table(lattice, lines, number, f"page[{number}]/table[{index}]", blanks)
         layout.tables.append(_scaled(table, unit))
     layout.lines = [
         Line(tuple(Piece(p.text, p.x0 * unit, p.x1 * unit) for p in line.pieces), line.y0 * unit, line.y1 * unit)
-        for line in _outside(page, limits)
+        for line in outside
     ]
     return layout
+
+
+def _belongs(line: Line, read: list[_Read], dpi: int) -> bool:
+    """Whether a line beside a table is the rest of a label in a cell that a page break left open; then it is added."""
+    if not any("㐀" <= ch <= "鿿" for ch in line.text):
+        return False
+    for lattice, lines, _ in read:
+        for is_open, row, distance in (
+            (lattice.open_bottom, -1, line.y0 - lattice.ys[-1]),
+            (lattice.open_top, 0, lattice.ys[0] - line.y1),
+        ):
+            if all(is_open) or not -0.05 * dpi <= distance < 0.8 * dpi:
+                continue
+            for c, column_open in enumerate(is_open):
+                if column_open and lattice.xs[c] <= line.x0 and line.x1 <= lattice.xs[c + 1]:
+                    found = lines.setdefault(lattice.owner[row][c], [])
+                    rest = TextLine(line.text, line.x0, line.x1, 1.0, 0.6)
+                    lines[lattice.owner[row][c]] = [*found, rest] if row else [rest, *found]
+                    return True
+    return False
 
 
 def _scaled(table: PageTable, unit: float) -> PageTable:

@@ -112,10 +112,11 @@ def ruled_page(gray: Gray, dpi: int) -> RuledPage:
     gray, ink = upright(gray)
     gap = max(3, dpi // 25)
     tolerance = max(4.0, dpi * 0.05)
+    rest = 2 + 0.025 * dpi  # closer than the strokes of a character come to the lines of its row
     horizontal = join(_segments(ink, horizontal=True, shortest=int(dpi * 0.28), gap=gap), tolerance, 3.0)
-    vertical = join(_segments(ink, horizontal=False, shortest=max(8, int(dpi * 0.13)), gap=gap), tolerance, 3.0)
+    vertical = join(_segments(ink, horizontal=False, shortest=max(8, int(dpi * 0.17)), gap=gap), tolerance, 3.0)
     for _ in range(3):
-        vertical = _resting(vertical, horizontal, 1.6 * tolerance, 0.5 * dpi)
-        horizontal = _resting(horizontal, vertical, 1.6 * tolerance, math.inf)
+        vertical = _resting(vertical, horizontal, rest, 0.5 * dpi)
+        horizontal = _resting(horizontal, vertical, tolerance, math.inf)
     found = lattices(horizontal, vertical, tolerance=tolerance, offset=3.0)
     return RuledPage(gray, ink, [t for t in found if t.n_rows * t.n_columns >= 4 and len(t.spans()) > 2], dpi)

@@ -51,7 +51,9 @@ def tbl(table: FormTable, paragraph=p) -> str:  # type: ignore[no-untyped-def]
             column += cell.colspan
         rows += f"<w:tr>{cells}</w:tr>"
     width = len(table.matrix()[0])
-    sides = "".join(f'<w:{s} w:val="single" w:sz="4"/>' for s in ("top", "left", "bottom", "right", "insideH", "insideV"))
+    sides = "".join(
+        f'<w:{s} w:val="single" w:sz="4"/>' for s in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
     grid = "".join(f'<w:gridCol w:w="{9000 // width}"/>' for _ in range(width))
     return f"<w:tbl><w:tblPr><w:tblBorders>{sides}</w:tblBorders></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
 
