@@ -1,0 +1,100 @@
+"""`gai run` as a process of its own, on a few documents of the sample: what tests of runs share."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+from gai_pipeline.sample.corpus import write_sample
+
+YEARS = ("2021", "2022", "2023")
+BODIES = ("bureau", "street", "town")
+
+
+def documents(folder: Path, n: int = 12) -> Path:
+    """The first `n` documents of each of three years of the sample, and the one that nobody can read."""
+    written = folder / "all"
+    write_sample(written)
+    chosen = folder / "documents"
+    chosen.mkdir()
+    for year in YEARS:
+        for path in sorted((written / "documents").glob(f"{year}-*"))[: n // len(YEARS)]:
+            (chosen / path.name).write_bytes(path.read_bytes())
+    broken = written / "documents" / "2023-unreadable.pdf"
+    (chosen / broken.name).write_bytes(broken.read_bytes())
+    return chosen
+
+
+def environment(home: Path) -> dict[str, str]:
+    return {**{k: v for k, v in os.environ.items() if k != "DAGSTER_HOME"}, "GAI_HOME": str(home), "GAI_WORKERS": "1"}
+
+
+def command(*arguments: str) -> list[str]:
+    return [str(Path(sys.executable).with_name("gai")), *arguments]
+
+
+def run(home: Path, *arguments: str, status: int = 0) -> str:
+    """`gai ARGUMENTS` to its end; what it printed. Fails if its exit status is another one."""
+    done = subprocess.run(
+        command(*arguments), env=environment(home), capture_output=True, text=True, timeout=600, check=False
+    )
+    assert done.returncode == status, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def run_and_kill(home: Path, at: str, *arguments: str) -> bool:
+    """Start `gai ARGUMENTS`, kill -9 its whole group at the first line that starts with `at`; whether it came so far."""
+    process = subprocess.Popen(
+        command(*arguments),
+        env=environment(home),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    timer = threading.Timer(500, process.kill)
+    timer.start()
+    try:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if line.startswith(at):
+                os.killpg(process.pid, signal.SIGKILL)
+                return True
+        return False
+    finally:
+        timer.cancel()
+        process.wait()
+
+
+def parquet(home: Path) -> dict[str, bytes]:
+    """Every stored record file with its bytes."""
+    root = home / "records"
+    return {str(p.relative_to(root)): p.read_bytes() for p in sorted(root.glob("**/*.parquet"))}
+
+
+def differences(one: Path, other: Path) -> dict[str, int]:
+    """Tables of two published warehouses that differ, with the number of differing rows."""
+    db = duckdb.connect()
+    try:
+        db.execute(f"attach '{one}' as a (read_only)")
+        db.execute(f"attach '{other}' as b (read_only)")
+        names = "select table_name from duckdb_tables() where database_name = ? and schema_name = 'marts'"
+        tables: Sequence[str] = [t for (t,) in db.execute(names, ["a"]).fetchall()]
+        assert sorted(tables) == sorted(t for (t,) in db.execute(names, ["b"]).fetchall())
+        assert tables
+        found = {}
+        for table in tables:
+            x, y = f"select * from a.marts.{table}", f"select * from b.marts.{table}"
+            row = db.execute(f"select count(*) from (({x} except all {y}) union all ({y} except all {x}))").fetchone()
+            if row and row[0]:
+                found[table] = int(row[0])
+        return found
+    finally:
+        db.close()

@@ -1,0 +1,180 @@
+"""The parts of orchestration that need no run: lock, years, inbox, keeping the sample apart, schedule, definitions."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import dagster as dg
+import pytest
+
+from gai_pipeline.archive.intake import take_in
+from gai_pipeline.archive.store import Archive
+from gai_pipeline.orchestrate import corpus as corpora
+from gai_pipeline.orchestrate import home, inbox, jobs
+from gai_pipeline.orchestrate.lock import PipelineBusy, writing
+from gai_pipeline.orchestrate.partitions import ranges, report_years
+from gai_pipeline.settings import Settings, load_settings
+
+pytestmark = pytest.mark.integration
+
+PAGE = "<html><body><h1>某局2023年政府信息公开工作年度报告</h1><p>正文</p></body></html>"
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setenv("GAI_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+    found = load_settings()
+    home.prepare(found)
+    return found
+
+
+def test_one_writer_at_a_time_and_the_message_names_the_other(settings: Settings) -> None:
+    holder = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import sys, time; from pathlib import Path; from gai_pipeline.orchestrate.lock import writing\n"
+            "with writing(Path(sys.argv[1]), 'the other run'):\n print('held', flush=True); time.sleep(60)",
+            str(settings.root),
+        ],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        with (
+            pytest.raises(PipelineBusy, match=rf"the other run \(process {holder.pid}"),
+            writing(settings.root, "mine"),
+        ):
+            pytest.fail("two writers")
+    finally:
+        holder.kill()
+        holder.wait()
+        if holder.stdout:
+            holder.stdout.close()
+    with writing(settings.root, "mine", wait_seconds=5), writing(settings.root, "mine again"):
+        pass
+
+
+def test_report_years_end_with_the_last_full_year(settings: Settings) -> None:
+    keys = report_years(settings).get_partition_keys()
+
+    assert keys[0] == "2008"
+    assert int(keys[-1]) == datetime.now(ZoneInfo("Asia/Shanghai")).year - 1
+    assert len(keys) == int(keys[-1]) - 2008 + 1
+    bounded = report_years(settings.model_copy(update={"first_year": 2019, "last_year": 2022}))
+    assert bounded.get_partition_keys() == ["2019", "2020", "2021", "2022"]
+
+
+def test_years_become_runs_without_gaps() -> None:
+    assert ranges([2023, 2019, 2020, 2023]) == [("2019", "2020"), ("2023", "2023")]
+    assert ranges([]) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "year"),
+    [
+        (date(2027, 1, 18), None),
+        (date(2027, 1, 25), 2026),
+        (date(2027, 4, 26), 2026),
+        (date(2027, 5, 3), 2026),
+        (date(2027, 5, 10), None),
+    ],
+)
+def test_the_schedule_asks_for_the_year_before_while_its_reports_appear(day: date, year: int | None) -> None:
+    moment = datetime(day.year, day.month, day.day, 6, tzinfo=ZoneInfo("Asia/Shanghai"))
+    answer = jobs.annual_refresh(dg.build_schedule_context(scheduled_execution_time=moment))
+
+    if year is None:
+        assert isinstance(answer, dg.SkipReason)
+    else:
+        assert isinstance(answer, dg.RunRequest)
+        assert (answer.partition_key, answer.run_key) == (str(year), f"{year}-{day}")
+
+
+def _drop(settings: Settings, name: str, content: str, age: float = 60) -> Path:
+    path = settings.inbox / name
+    path.write_text(content, "utf-8")
+    os.utime(path, (time.time() - age, time.time() - age))
+    return path
+
+
+def test_the_inbox_archives_first_and_moves_then(settings: Settings) -> None:
+    _drop(settings, "report.html", PAGE)
+    _drop(settings, "empty.html", "")
+    _drop(settings, "growing.html", PAGE, age=0)
+    _drop(settings, "half.html.part", PAGE)
+
+    done = inbox.take(settings)
+
+    assert [e.name for e in done.new] == ["report.html"]
+    assert sorted(p.name for p in settings.inbox.iterdir()) == ["growing.html", "half.html.part", "refused", "taken"]
+    assert [p.name for p in (settings.inbox / "taken").iterdir()] == ["report.html"]
+    assert "empty_document" in (settings.inbox / "refused" / "empty.html.why.txt").read_text("utf-8")
+    assert [e.name for e in Archive.of(settings).documents()] == ["report.html"]
+
+
+def test_a_file_taken_in_but_not_moved_is_taken_again_without_doubling(settings: Settings) -> None:
+    path = _drop(settings, "report.html", PAGE)
+    take_in([str(path)], Archive.of(settings), settings.limits)  # killed here, before the move
+
+    done = inbox.take(settings)
+
+    assert (len(done.new), len(done.known)) == (0, 1)
+    assert len(Archive.of(settings).documents()) == 1
+    assert not path.exists()
+
+
+def test_two_files_of_one_name_are_both_kept(settings: Settings) -> None:
+    for number in range(2):
+        _drop(settings, "report.html", PAGE + f"<!-- {number} -->")
+        inbox.take(settings)
+
+    assert sorted(p.name for p in (settings.inbox / "taken").iterdir()) == ["report-2.html", "report.html"]
+    assert len(Archive.of(settings).documents()) == 2
+
+
+def test_the_sensor_takes_in_and_asks_for_one_run(settings: Settings) -> None:
+    _drop(settings, "report.html", PAGE)
+    with dg.DagsterInstance.ephemeral() as instance:
+        answers = list(jobs.inbox_sensor(dg.build_sensor_context(instance=instance)))
+        again = list(jobs.inbox_sensor(dg.build_sensor_context(instance=instance)))
+
+    assert [type(a) for a in answers] == [dg.RunRequest]
+    # Until a run has read the document the request stays, under the same key: Dagster starts it once.
+    assert [a.run_key for a in again] == [a.run_key for a in answers]
+
+
+def test_the_sample_leaves_as_soon_as_a_real_document_comes(settings: Settings) -> None:
+    documents = corpora.write_sample_documents(settings)
+    take_in([str(documents)], corpora.sample_archive(settings), settings.limits)
+    assert corpora.corpus(settings).kind == "sample"
+    assert corpora.keep_apart(settings, "sample") is False
+    (settings.records / "report_year=2023").mkdir()
+
+    _drop(settings, "report.html", PAGE)
+    inbox.take(settings)
+
+    found = corpora.corpus(settings)
+    assert (found.kind, [e.name for e in found.entries]) == ("archive", ["report.html"])
+    assert corpora.keep_apart(settings, found.kind) is True
+    assert not (settings.records / "report_year=2023").exists()
+    assert corpora.keep_apart(settings, found.kind) is False
+
+
+def test_dagster_yaml_is_written_once_and_own_changes_are_kept(settings: Settings) -> None:
+    target = settings.dagster / "dagster.yaml"
+    assert "telemetry:\n  enabled: false" in target.read_text("utf-8")
+    target.write_text("telemetry: {enabled: false}\n# mine\n", "utf-8")
+
+    home.prepare(settings)
+
+    assert target.read_text("utf-8").endswith("# mine\n")
