@@ -1,24 +1,18 @@
 """The id of a body that publishes, as stored with every report.
 
-Belongs here: the one function by which records name their publisher. Does not belong here: renames, mergers and
-overrides of bodies (`places/`).
+Belongs here: the one function by which records name their publisher. Does not belong here: how a body is recognised
+over renames and ways of writing (`places/bodies.py`).
 """
 
 from __future__ import annotations
 
-import hashlib
-import re
-import unicodedata
-
-_SPACES = re.compile(r"\s+")
+from functools import lru_cache
 
 
+@lru_cache(maxsize=65536)
 def publisher_id(name: str, region_code: str | None) -> str | None:
-    """A stable id of a body from its name and region; None for an empty name.
+    """A stable id of a body from its printed name and its region's code of today; None for an empty name."""
+    # The list of places is loaded only by those who store records.
+    from gai_pipeline.places import bodies
 
-    The id is `P` and the first 16 hexadecimal digits of SHA-256 over "region|name", the name in NFKC without spaces.
-    """
-    plain = _SPACES.sub("", unicodedata.normalize("NFKC", name))
-    if not plain:
-        return None
-    return "P" + hashlib.sha256(f"{region_code or ''}|{plain}".encode()).hexdigest()[:16]
+    return bodies.publisher_id(name, region_code) if name.strip() else None
