@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import heapq
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -53,22 +53,27 @@ def share(a: Sequence[int], b: Sequence[int]) -> float:
     """The estimated share of common runs (Jaccard similarity) of two sketched texts."""
     if not a or not b:
         return 0.0
-    union = sorted({*a, *b})[: min(SIZE, max(len(a), len(b)))]
-    both = set(a) & set(b)
-    return sum(h in both for h in union) / len(union)
+    one, other = set(a), set(b)
+    union = heapq.nsmallest(min(SIZE, max(len(a), len(b))), one | other)
+    return len((one & other).intersection(union)) / len(union)
 
 
-def copies(sketches: Sequence[Sequence[int]]) -> Iterator[Copy]:
-    """Every pair that is alike, in order. Pairs that share few hashes are never looked at."""
+def copies(sketches: Sequence[Sequence[int]], may: Callable[[int, int], bool]) -> Iterator[Copy]:
+    """For each text, the earlier one that it is most alike, if it is alike enough.
+
+    `may(first, second)` says whether a pair counts. Pairs that share few hashes are never looked at.
+    """
     at: dict[int, list[int]] = defaultdict(list)
     for position, hashes in enumerate(sketches):
-        common: dict[int, int] = defaultdict(int)
+        common: Counter[int] = Counter()
         for h in hashes:
-            for other in at[h]:
-                common[other] += 1
+            common.update(at[h])
             at[h].append(position)
-        for other, n in sorted(common.items()):
-            if n >= ALIKE * 0.8 * min(len(hashes), len(sketches[other])):
+        for other, n in common.most_common():
+            if n < ALIKE * 0.8 * min(len(hashes), len(sketches[other])):
+                break
+            if may(other, position):
                 found = share(sketches[other], hashes)
                 if found >= ALIKE:
                     yield Copy(other, position, found)
+                break

@@ -64,12 +64,15 @@ def judge_copies(reports: Sequence[Checked], lang: Lang) -> None:
     """
     sketches = [c.profile.sketch if c.profile else () for c in reports]
     told: set[int] = set()
-    for copy in copies(sketches):
+
+    def different(first: int, second: int) -> bool:
+        one, other = reports[first].record, reports[second].record
+        same_body = one.report.publisher == other.report.publisher
+        same_year = one.report.report_year == other.report.report_year
+        return one.document.id != other.document.id and not (same_body and same_year)
+
+    for copy in copies(sketches, different):
         one, other = reports[copy.first], reports[copy.second]
-        same_body = one.record.report.publisher == other.record.report.publisher
-        same_year = one.record.report.report_year == other.record.report.report_year
-        if one.record.document.id == other.record.document.id or (same_body and same_year):
-            continue
         for position, counterpart in ((copy.first, other), (copy.second, one)):
             if position not in told:
                 told.add(position)
