@@ -23,9 +23,14 @@ def command(years: tuple[int, ...]) -> int:
     """
     import shutil
 
-    from gai_pipeline.orchestrate.run import run_pipeline
+    from gai_pipeline.orchestrate.lock import writing
+    from gai_pipeline.orchestrate.run import WAIT_SECONDS, run_pipeline
     from gai_pipeline.settings import get_settings
 
-    shutil.rmtree(get_settings().cache, ignore_errors=True)
+    settings = get_settings()
+    if settings.root.is_dir():
+        with writing(settings.root, "gai rebuild", WAIT_SECONDS):
+            for made in (settings.cache, settings.work):
+                shutil.rmtree(made, ignore_errors=True)
     summary = run_pipeline([], sorted(set(years)), progress=lambda line: click.echo(line, err=True))
     return 0 if summary.succeeded else 1
