@@ -1,0 +1,70 @@
+# What people run: make run, make test. What developers run: make check, make generate, make accuracy, make docs.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_STAMP := $(VENV)/.installed-run
+DEV_STAMP := $(VENV)/.installed-dev
+UV := $(BIN)/uv pip install --python $(BIN)/python --quiet --compile-bytecode
+
+.DEFAULT_GOAL := help
+.PHONY: help run env ocr dev check unit test generate docs accuracy bench lock clean
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+
+$(BIN)/uv: requirements/uv.txt
+	@bash scripts/make_venv.sh $(PYTHON) $(VENV)
+	@touch $@
+
+$(RUN_STAMP): $(BIN)/uv requirements/ocr.txt pyproject.toml
+	@echo "installing (once)"
+	@$(UV) --require-hashes -r requirements/ocr.txt
+	@$(UV) --no-deps -e .
+	@touch $@
+
+$(DEV_STAMP): $(BIN)/uv requirements/dev.txt pyproject.toml
+	@echo "installing what development needs (once)"
+	@$(UV) --require-hashes -r requirements/dev.txt
+	@$(UV) --no-deps -e .
+	@touch $@ $(RUN_STAMP)
+
+env: $(RUN_STAMP)  ## the environment for running, from hash-locked requirements
+
+run: $(RUN_STAMP)  ## everything, on the bundled sample: documents to published warehouse
+	@$(BIN)/gai run
+
+ocr: $(RUN_STAMP)  ## character recognition, for an environment that was installed without it
+	@$(UV) --require-hashes -r requirements/ocr.txt
+
+dev: $(DEV_STAMP)  ## the environment for developing
+
+check: $(DEV_STAMP)  ## ruff, mypy, generated files, unit tests: the fast part
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m gai_pipeline.forms.generate --check
+	@$(BIN)/pytest tests/unit -n 2
+
+test: $(DEV_STAMP)  ## set up and run everything that must pass
+	@bash scripts/system_packages.sh
+	@$(MAKE) --no-print-directory check
+	@$(BIN)/pytest tests/golden tests/integration tests/ui -n 2 --dist loadfile
+
+generate: $(DEV_STAMP)  ## derive dbt sources and tests, suites and the dictionary from the form
+	@$(BIN)/python -m gai_pipeline.forms.generate
+
+docs: $(DEV_STAMP)  ## the dbt site as one page: build/docs/index.html
+	@bash scripts/build_docs.sh
+
+accuracy: $(DEV_STAMP)  ## measure every reader and dialect against truth: docs/accuracy.md
+	@$(BIN)/python -m gai_pipeline.checks.accuracy
+
+bench: $(DEV_STAMP)  ## the benchmarks, side by side in one run: docs/performance.md
+	@for b in benchmarks/*.py; do echo "== $$b"; $(BIN)/python $$b || exit 1; done
+
+lock: $(DEV_STAMP)  ## resolve the requirements anew, for every platform, with hashes
+	@bash scripts/lock.sh
+
+clean:  ## remove the environment and caches; data stays
+	@rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Resolves pyproject.toml into hashed requirements for every platform and Python 3.11-3.13. No index is named in them.
+set -euo pipefail
+compile() {
+    .venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+        --no-emit-find-links --quiet --upgrade --custom-compile-command "make lock" "$@"
+}
+echo "uv==0.13.9" | compile - -o requirements/uv.txt
+compile pyproject.toml -o requirements/run.txt
+compile pyproject.toml --extra ocr -c requirements/run.txt -o requirements/ocr.txt
+compile pyproject.toml --extra ocr --extra cluster -c requirements/run.txt -o requirements/cluster.txt
+compile pyproject.toml --extra ocr --extra cluster --extra dev -c requirements/run.txt -o requirements/dev.txt

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# What the tests need besides Python: a browser, and a font with Chinese characters for it. As root they are installed;
+# else this says which command to run.
+set -euo pipefail
+missing=()
+command -v chromium >/dev/null || missing+=(chromium)
+if ! command -v fc-list >/dev/null; then
+    missing+=(fontconfig fonts-noto-cjk)
+elif ! fc-list :lang=zh family | grep -q .; then
+    missing+=(fonts-noto-cjk)
+fi
+[ ${#missing[@]} -eq 0 ] && exit 0
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "installing for the tests: ${missing[*]}"
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+else
+    echo "The tests need these packages. Run: sudo apt-get install ${missing[*]}" >&2
+    exit 1
+fi
