@@ -14,7 +14,7 @@ from gai_pipeline.forms.metrics import metrics
 from gai_pipeline.forms.rules import identities
 from gai_pipeline.forms.spec import FORM_EDITIONS
 
-QUICK = ("dbt_metrics", "dbt_rules", "dbt_sources", "dictionary")
+QUICK = ("dbt_metrics", "dbt_rules", "dbt_sources", "dictionary", "queries")
 
 
 def test_the_generated_files_in_the_repository_are_up_to_date() -> None:

@@ -1,0 +1,52 @@
+"""Every question of docs/queries.md is answered by the published warehouse, rightly where derived here."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import country
+import pytest
+from conftest import Home
+
+from gai_pipeline.forms.generators.queries import Question, questions
+from gai_pipeline.warehouse.query import query
+
+pytestmark = pytest.mark.integration
+
+EMPTY = {"copied", "late_reports", "lost_in_court", "reports_that_never_balance"}
+"""Questions to which the fictional country has no case."""
+
+
+def test_there_are_enough_questions() -> None:
+    assert len(questions()) >= 15
+
+
+@pytest.mark.parametrize("question", questions(), ids=lambda q: q.name)
+def test_the_question_has_an_answer(home: Home, question: Question) -> None:
+    result = query(home.warehouse, question.sql)
+    assert bool(result.rows) is (question.name not in EMPTY)
+    assert query(home.warehouse, question.sql).rows == result.rows, "the order of the rows is not stated"
+
+
+def _answer(home: Home, name: str) -> list[tuple[object, ...]]:
+    (sql,) = (q.sql for q in questions() if q.name == name)
+    return query(home.warehouse, sql).rows
+
+
+def test_disclosure_rate_of_the_province(home: Home) -> None:
+    truth = country.truth(home.records)
+    expected = [
+        (year, round(value, 4))
+        for year in country.YEARS
+        if (value := truth["990000", year, "disclosure_rate"]["value"])
+    ]
+    assert [(row[1], row[2]) for row in _answer(home, "disclosure_rate_by_province")] == expected
+
+
+def test_years_that_bodies_skipped(home: Home) -> None:
+    seen: dict[str, set[int]] = defaultdict(set)
+    for r in home.records:
+        if r.report.publisher and r.report.report_year:
+            seen[r.report.publisher].add(r.report.report_year)
+    gaps = {(name, y) for name, years in seen.items() for y in range(min(years), max(years)) if y not in years}
+    assert {(row[0], row[2]) for row in _answer(home, "missing_years")} == gaps != set()
