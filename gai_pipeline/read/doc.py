@@ -18,15 +18,13 @@ from gai_pipeline.read.blocks import Block, Paragraph, Picture, Reading, Unreada
 from gai_pipeline.read.doc_binary import (
     ParagraphProperties,
     Streams,
-    TableRow,
     damaged,
     left_out,
     paragraph_properties,
     pieces,
 )
-from gai_pipeline.read.geometry import snap
 from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
-from gai_pipeline.read.tables import RawCell, grid_of, too_many_cells
+from gai_pipeline.read.tables import EdgeRow, by_edges, grid_of, too_many_cells
 
 _ENCRYPTED, _OTHER_TABLE_STREAM = 0x0100, 0x0200
 _EDGE_TOLERANCE = 60
@@ -35,17 +33,11 @@ _IMAGES = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff[\xe0\xe1\xdb\xee]")
 
 
 @dataclass(slots=True)
-class _Row:
-    cells: list[str] = field(default_factory=list)
-    layout: TableRow | None = None
-
-
-@dataclass(slots=True)
 class _Level:
     """A table being read: finished rows, the row and the cell in progress."""
 
-    rows: list[_Row] = field(default_factory=list)
-    row: _Row = field(default_factory=_Row)
+    rows: list[EdgeRow] = field(default_factory=list)
+    row: EdgeRow = field(default_factory=EdgeRow)
     lines: list[str] = field(default_factory=list)
 
 
@@ -164,9 +156,10 @@ class _DocReader:
         text = "".join(self.text)
         self.text = []
         if properties is not None and properties.row_end:
-            level.row.layout = properties.row
+            if properties.row is not None:
+                level.row.edges, level.row.merged = properties.row.edges, properties.row.merged
             level.rows.append(level.row)
-            level.row, level.lines = _Row(), []
+            level.row, level.lines = EdgeRow(), []
             if len(level.rows) > self.limits.max_cells:
                 raise too_many_cells(self.limits)
             return
@@ -183,44 +176,14 @@ class _DocReader:
             if not level.rows:
                 continue
             self.tables += 1
-            grid = grid_of(_placed(level.rows, self.tables), f"body/tbl[{self.tables}]", self.limits)
+            where = f"body/tbl[{self.tables}]"
+            grid = grid_of(by_edges(level.rows, where, _EDGE_TOLERANCE), where, self.limits)
             if grid is not None:
                 self.nested.append(grid)
         if not self.levels:
             # An inner table is finished before the outer one; it stands after it.
             self.blocks += reversed(self.nested)
             self.nested = []
-
-
-def _placed(rows: list[_Row], table: int) -> list[list[RawCell]]:
-    """Cells at columns: from the edges that all rows have together, or counted where a row tells no edges."""
-    edges = snap((float(x) for r in rows if r.layout for x in r.layout.edges), _EDGE_TOLERANCE)
-    out: list[list[RawCell]] = []
-    for number, row in enumerate(rows, 1):
-        raw: list[RawCell] = []
-        for i, text in enumerate(row.cells):
-            locator = f"body/tbl[{table}]/tr[{number}]/tc[{i + 1}]"
-            layout = row.layout
-            if layout is None or i + 1 >= len(layout.edges) or len(edges) < 2:
-                column = raw[-1].column + raw[-1].colspan if raw else 0
-                raw.append(RawCell(column, text, locator))
-                continue
-            left, right = _nearest(edges, layout.edges[i]), _nearest(edges, layout.edges[i + 1])
-            horizontal, vertical = layout.merged[i] if i < len(layout.merged) else (False, False)
-            if horizontal and raw:
-                raw[-1].colspan = max(1, right - raw[-1].column)
-                continue
-            if right <= left:
-                if not text:
-                    continue  # a cell without width
-                right = left + 1
-            raw.append(RawCell(left, "" if vertical else text, locator, right - left, continues=vertical))
-        out.append(raw)
-    return out
-
-
-def _nearest(edges: list[float], x: int) -> int:
-    return min(range(len(edges)), key=lambda i: abs(edges[i] - x))
 
 
 def _pictures(data: bytes, limits: Limits) -> list[Block]:

@@ -5,9 +5,10 @@ Belongs here: placing cells with spans so that none overlap, within the limits. 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from gai_pipeline.read.blocks import Grid, GridCell, UnreadableDocument
+from gai_pipeline.read.geometry import snap
 from gai_pipeline.read.limits import Limits
 
 
@@ -67,3 +68,45 @@ def grid_of(rows: list[list[RawCell]], locator: str, limits: Limits) -> Grid | N
                 for c in range(raw.column, raw.column + span):
                     owner[rr][c] = len(placed) - 1
     return Grid(n_rows, n_columns, tuple(placed), locator)
+
+
+@dataclass(slots=True)
+class EdgeRow:
+    """A row that knows the edges of its cells, and of each whether it continues (the one to the left, the one above).
+
+    Without edges the cells are counted.
+    """
+
+    cells: list[str] = field(default_factory=list)
+    edges: tuple[int, ...] = ()
+    merged: tuple[tuple[bool, bool], ...] = ()
+
+
+def by_edges(rows: list[EdgeRow], locator: str, tolerance: float) -> list[list[RawCell]]:
+    """Cells at columns: the columns are the edges of all rows together, as far apart as `tolerance` or less."""
+    edges = snap((float(x) for row in rows for x in row.edges), tolerance)
+    out: list[list[RawCell]] = []
+    for number, row in enumerate(rows, 1):
+        raw: list[RawCell] = []
+        for i, text in enumerate(row.cells):
+            where = f"{locator}/tr[{number}]/tc[{i + 1}]"
+            if i + 1 >= len(row.edges) or len(edges) < 2:
+                column = raw[-1].column + raw[-1].colspan if raw else 0
+                raw.append(RawCell(column, text, where))
+                continue
+            left, right = _nearest(edges, row.edges[i]), _nearest(edges, row.edges[i + 1])
+            horizontal, vertical = row.merged[i] if i < len(row.merged) else (False, False)
+            if horizontal and raw:
+                raw[-1].colspan = max(1, right - raw[-1].column)
+                continue
+            if right <= left:
+                if not text:
+                    continue  # a cell without width
+                right = left + 1
+            raw.append(RawCell(left, "" if vertical else text, where, right - left, continues=vertical))
+        out.append(raw)
+    return out
+
+
+def _nearest(edges: list[float], x: int) -> int:
+    return min(range(len(edges)), key=lambda i: abs(edges[i] - x))

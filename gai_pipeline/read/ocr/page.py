@@ -90,7 +90,7 @@ def _read_table(
     for i, ((cell, crop), found) in enumerate(zip(flat, first, strict=True)):
         text = "/" if found.text in _SLASH_ALIKE and is_slash(page.ink, crop) else as_figure(found.text)
         sure = 0.7 if text == "/" else confidence(found, second.get(i), cell.speck)
-        pitch = (crop.x1 - crop.x0) / max(1, len(text))
+        pitch = 1.1 * (crop.x1 - crop.x0) / max(1, len(text))  # ink is narrower than type
         out.setdefault(cell.owner, []).append(TextLine(text, float(crop.x0), float(crop.x1), pitch, sure))
     return out, {cell.owner: blank_confidence(cell.speck) for cell in cells}
 

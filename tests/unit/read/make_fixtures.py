@@ -1,4 +1,4 @@
-"""Writes `fixtures/` with LibreOffice: python tests/unit/read/make_fixtures.py (needs soffice and CJK fonts on PATH)."""
+"""Writes `fixtures/` with LibreOffice (soffice on PATH, CJK fonts): python tests/unit/read/make_fixtures.py"""
 
 from __future__ import annotations
 

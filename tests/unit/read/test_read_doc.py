@@ -55,13 +55,15 @@ def test_damaged_and_encrypted_documents() -> None:
 
 def test_noise_never_escapes_as_another_error() -> None:
     good = (FIXTURES / "lo-2021-1-plain.doc").read_bytes()
+    codes = set()
     for start in range(512, len(good), 1997):
         bad = bytearray(good)
         bad[start : start + 64] = bytes((7 * i + start) % 256 for i in range(64))
         try:
             doc.read(bytes(bad), limits=Limits(seconds=20))
         except UnreadableDocument as error:
-            assert error.code
+            codes.add(error.code)
+    assert codes <= {"damaged_doc", "encrypted_office", "empty_document", "too_many_cells", "unsupported_doc"}
 
 
 def test_property_lists_stop_where_they_are_cut_off() -> None:

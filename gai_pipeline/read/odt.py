@@ -1,0 +1,204 @@
+"""Reads OpenDocument text and sheets (ODT, ODS): content.xml into paragraphs, grids and pictures, in order.
+
+Deleted text is kept apart by the format and stays out; so do notes and the readings above characters. Automatic list
+numbers are written out in plain decimals where the list has no style of its own that says otherwise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from gai_pipeline.read.blocks import Block, Paragraph, Picture, Reading, UnreadableDocument
+from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
+from gai_pipeline.read.package import Package, attribute, child, name_of
+from gai_pipeline.read.tables import RawCell, grid_of, too_many_cells
+
+_SKIPPED = frozenset({"tracked-changes", "note", "annotation", "ruby-text", "change", "change-start", "change-end",
+                      "sequence-decls", "forms", "bookmark", "title", "desc"})  # fmt: skip
+_SECTIONS = frozenset({"section", "list", "list-item", "list-header", "index-body", "table-of-content"})
+
+
+@dataclass(slots=True)
+class _Gathered:
+    blocks: list[Block] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    paragraphs: int = 0
+    tables: int = 0
+
+
+class _OdtReader:
+    def __init__(self, package: Package, limits: Limits) -> None:
+        self.package = package
+        self.limits = limits
+        self.deadline = Deadline(limits)
+        self.pictures = 0
+
+    def gather(self, parent: etree._Element, locator: str, depth: int, into: _Gathered | None = None) -> _Gathered:
+        if depth > self.limits.max_depth:
+            raise UnreadableDocument("too_deep", f"tables or sections nest deeper than {self.limits.max_depth}")
+        out = _Gathered() if into is None else into
+        for element in parent:
+            name = name_of(element)
+            if name in ("p", "h"):
+                out.paragraphs += 1
+                self._paragraph(element, f"{locator}/p[{out.paragraphs}]", depth, out)
+            elif name == "table":
+                out.tables += 1
+                self._table(element, f"{locator}/tbl[{out.tables}]", depth, out)
+            elif name in _SECTIONS:
+                self.gather(element, locator, depth + 1, out)
+        return out
+
+    def _paragraph(self, element: etree._Element, locator: str, depth: int, out: _Gathered) -> None:
+        text: list[str] = []
+        frames: list[etree._Element] = []
+        self._runs(element, text, frames, depth)
+        whole = "".join(text)
+        if whole.strip():
+            out.blocks.append(Paragraph(whole, locator))
+            out.lines.append(whole.strip())
+        for number, frame in enumerate(frames, 1):
+            if name_of(frame) == "image":
+                if (picture := self._picture(frame, locator)) is not None:
+                    out.blocks.append(picture)
+                continue
+            inner = self.gather(frame, f"{locator}/txbx[{number}]", depth + 1)
+            out.blocks += inner.blocks
+            out.lines += inner.lines
+
+    def _runs(self, element: etree._Element, text: list[str], frames: list[etree._Element], depth: int) -> None:
+        if depth > self.limits.max_depth:
+            raise UnreadableDocument("too_deep", f"runs nest deeper than {self.limits.max_depth}")
+        text.append(_spaces(element.text))
+        for part in element:
+            name = name_of(part)
+            if name == "s":
+                count = attribute(part, "c") or "1"
+                text.append(" " * min(int(count) if count.isdecimal() else 1, 200))
+            elif name == "tab":
+                text.append("\t")
+            elif name == "line-break":
+                text.append("\n")
+            elif name in ("text-box", "image"):
+                frames.append(part)
+            elif name not in _SKIPPED:
+                self._runs(part, text, frames, depth + 1)
+            text.append(_spaces(part.tail))
+
+    def _picture(self, image: etree._Element, locator: str) -> Picture | None:
+        target = attribute(image, "href")
+        if target is None or self.pictures >= self.limits.max_pictures:
+            return None
+        self.pictures += 1
+        inside = target.removeprefix("./")
+        data = self.package.bytes_of(inside, bound=self.limits.max_bytes) if inside in self.package else None
+        return Picture(f"{locator}/picture[{self.pictures}]", target, data)
+
+    def _table(self, element: etree._Element, locator: str, depth: int, out: _Gathered) -> None:
+        self.deadline.check()
+        rows: list[list[RawCell]] = []
+        nested: list[Block] = []
+        contents: list[_Gathered] = []
+        total = 0
+        for row in _rows(element):
+            raw: list[RawCell] = []
+            column = 0
+            for cell in row:
+                name = name_of(cell)
+                if name not in ("table-cell", "covered-table-cell"):
+                    continue
+                repeat = _count(cell, "number-columns-repeated")
+                if name == "table-cell" and (len(cell) or _count(cell, "number-columns-spanned") > 1):
+                    where = f"{locator}/tr[{len(rows) + 1}]/tc[{len(raw) + 1}]"
+                    inner = self.gather(cell, where, depth + 1)
+                    contents.append(inner)
+                    nested += [b for b in inner.blocks if not isinstance(b, Paragraph)]
+                    text = "\n".join(inner.lines)
+                    across, down = _count(cell, "number-columns-spanned"), _count(cell, "number-rows-spanned")
+                    times = min(repeat, self.limits.max_cells)
+                    raw += [RawCell(column + i * across, text, where, across, down) for i in range(times)]
+                elif name == "table-cell":
+                    # Empty cells; a sheet repeats them to its edge.
+                    where = f"{locator}/tr[{len(rows) + 1}]"
+                    empty = range(column, column + (repeat if repeat < 100 else 0))
+                    raw += [RawCell(i, "", f"{where}/tc[{i + 1}]") for i in empty]
+                column += repeat
+                total += 1
+                if total > self.limits.max_cells:
+                    raise too_many_cells(self.limits)
+            repeat = _count(row, "number-rows-repeated")
+            if repeat > 1 and not any(c.text for c in raw):
+                repeat = 1  # the empty rest of a sheet
+            for _ in range(min(repeat, self.limits.max_cells)):
+                rows.append([RawCell(c.column, c.text, c.locator, c.colspan, c.rowspan) for c in raw])
+                total += len(raw)
+                if total > self.limits.max_cells:
+                    raise too_many_cells(self.limits)
+        if len(contents) == 1 and total == 1:
+            out.blocks += contents[0].blocks
+            out.lines += contents[0].lines
+            return
+        grid = grid_of(_trimmed(rows), locator, self.limits)
+        if grid is not None and any(c.text for c in grid.cells):
+            out.blocks.append(grid)
+        out.blocks += nested
+
+
+def _spaces(text: str | None) -> str:
+    """White space of the XML, which the format collapses."""
+    if not text:
+        return ""
+    collapsed = " ".join(text.split())
+    return (" " if text[0].isspace() else "") + collapsed + (" " if text[-1].isspace() and collapsed else "")
+
+
+def _count(element: etree._Element, name: str) -> int:
+    text = attribute(element, name)
+    return max(1, int(text)) if text is not None and text.isdecimal() and len(text) < 9 else 1
+
+
+def _rows(element: etree._Element) -> list[etree._Element]:
+    found: list[etree._Element] = []
+    for part in element:
+        name = name_of(part)
+        if name == "table-row":
+            found.append(part)
+        elif name in ("table-header-rows", "table-rows", "table-row-group"):
+            found += _rows(part)
+    return found
+
+
+def _trimmed(rows: list[list[RawCell]]) -> list[list[RawCell]]:
+    """Without the empty rows and columns at the end, which sheets have in plenty."""
+    last_row = max((i for i, row in enumerate(rows) if any(c.text for c in row)), default=-1)
+    last_row = max([last_row, *(i + c.rowspan - 1 for i, row in enumerate(rows) for c in row if c.text)])
+    rows = rows[: last_row + 1]
+    width = max((c.column + c.colspan for row in rows for c in row if c.text), default=0)
+    return [[c for c in row if c.column < width] for row in rows]
+
+
+def read(data: bytes, *, limits: Limits | None = None) -> Reading:
+    """Read an ODT or ODS. Locators are paths such as `body/tbl[2]/tr[5]/tc[3]`; `reader` is "odt".
+
+    Raises `UnreadableDocument`: `empty_document`, `damaged_odt`, `encrypted_office`, `entity_expansion`,
+    `archive_too_large`, `too_many_cells`, `too_deep`, `timeout`.
+    """
+    limits = limits or DEFAULT
+    package = Package(data, limits, damaged="damaged_odt")
+    manifest = package.bytes_of("META-INF/manifest.xml")
+    if manifest is not None and b"encryption-data" in manifest:
+        raise UnreadableDocument("encrypted_office", "the document is encrypted; ask for a copy without password")
+    root = package.xml("content.xml")
+    body = child(root, "body")
+    if body is None:
+        raise UnreadableDocument("damaged_odt", "the container has no content")
+    gathered = _Gathered()
+    reader = _OdtReader(package, limits)
+    for story in body:
+        if name_of(story) in ("text", "spreadsheet"):
+            reader.gather(story, "body", 0, gathered)
+    if not gathered.blocks:
+        raise UnreadableDocument("empty_document", "the document has neither text nor tables nor pictures")
+    return Reading("odt", gathered.blocks)
