@@ -14,6 +14,7 @@ from functools import cache
 from itertools import combinations
 
 from gai_pipeline.forms.spec import edition
+from gai_pipeline.records.model import CellStatus
 from gai_pipeline.sample.figures import Figure, Figures, Key, violations
 
 Reading = tuple[Decimal | None, ...]
@@ -46,7 +47,7 @@ def lossy_keys(figures: Figures, loses: str | None) -> set[Key]:
             lost = {
                 code for code, row in rows.items() if len(_readings(row, loses, name, table.row(code).columns)) != 1
             }
-        gone |= {(name, code, c) for code in lost for c in table.row(code).columns}
+        gone |= {(name, code, c) for code in lost for c in table.row(code).columns if figures.has_row(name, code)}
     return gone
 
 
@@ -112,6 +113,8 @@ def _balanced_cuts(text: str, width: int) -> Iterable[tuple[Reading, str]]:
 
 def _row_readings(row: Sequence[Figure], loses: str) -> list[Reading]:
     """Readings of a row whose last number is the sum of the others."""
+    if all(f.status is CellStatus.ABSENT for f in row):
+        return [(None,) * len(row)]
     if loses == "digits":
         return [reading for reading, rest in _balanced_cuts("".join(f.text for f in row), len(row)) if not rest]
     tokens = _tokens(row)

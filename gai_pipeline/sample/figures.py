@@ -74,6 +74,10 @@ class Figures:
         """The number in a cell, 0 where it is empty or a dash; raises `KeyError` for a cell that the form lacks."""
         return self.cells[table, row, column].value or Decimal(0)
 
+    def has_row(self, table: str, row: str) -> bool:
+        """Whether the row is printed at all."""
+        return any(k[:2] == (table, row) and f.status is not CellStatus.ABSENT for k, f in self.cells.items())
+
     def tables(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(key[0] for key in self.cells))
 
@@ -299,6 +303,12 @@ def add_up(parts: list[Mapping[Key, Decimal]]) -> dict[Key, Decimal]:
         for key, value in part.items():
             total[key] = total.get(key, Decimal(0)) + value
     return total
+
+
+def without_row(figures: Figures, table: str, row: str) -> Figures:
+    """A copy whose table lacks a row, as offices leave out what they never use."""
+    gone = Figure(None, CellStatus.ABSENT, "")
+    return Figures(figures.edition, {k: gone if k[:2] == (table, row) else f for k, f in figures.cells.items()})
 
 
 def with_texts(figures: Figures, texts: Mapping[Key, str]) -> Figures:

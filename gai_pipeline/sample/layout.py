@@ -94,6 +94,22 @@ class Wording:
         return label
 
 
+@dataclass(frozen=True, slots=True)
+class ExtraRow:
+    """A row that the form does not have, printed behind the row `after` of `table`, with `text` in each cell."""
+
+    table: str
+    after: str
+    label: str
+    text: str
+
+
+EXTRA_ROWS = (
+    ("applications", "denied_administrative_query", "9.工作秘密"),
+    ("proactive", "normative_documents", "其他主动公开文件"),
+)
+"""(table, row before it, label) of rows that offices add to the form."""
+
 STANDARD = Wording()
 WORDINGS: tuple[Wording, ...] = (
     STANDARD,
@@ -107,8 +123,10 @@ WORDINGS: tuple[Wording, ...] = (
 )
 
 
-def printed_tables(figures: Figures, wording: Wording = STANDARD) -> dict[str, PrintedTable]:
-    """Every table that the figures have, laid out as on the form."""
+def printed_tables(
+    figures: Figures, wording: Wording = STANDARD, extra: ExtraRow | None = None
+) -> dict[str, PrintedTable]:
+    """Every table that the figures have, laid out as on the form; absent rows are left out, `extra` is put in."""
     makers = {
         "proactive": _proactive,
         "applications": _applications,
@@ -116,14 +134,18 @@ def printed_tables(figures: Figures, wording: Wording = STANDARD) -> dict[str, P
         "statistics": _statistics,
     }
     form = edition(figures.edition)
-    return {name: makers[name](form.table(name), figures, wording) for name in figures.tables()}
+    found = {}
+    for name in figures.tables():
+        more = extra if extra is not None and extra.table == name else None
+        found[name] = makers[name](form.table(name), figures, wording, more)
+    return found
 
 
 def _value(figures: Figures, table: Table, row: str, column: str, colspan: int = 1) -> PrintedCell:
     return PrintedCell(figures.cells[table.name, row, column].text, "value", colspan)
 
 
-def _proactive(table: Table, figures: Figures, wording: Wording) -> PrintedTable:
+def _proactive(table: Table, figures: Figures, wording: Wording, extra: ExtraRow | None) -> PrintedTable:
     printed = PrintedTable("proactive", 4)
     for block in table.blocks:
         heading = block.heading.removeprefix("第") if wording.no_article else block.heading
@@ -134,12 +156,17 @@ def _proactive(table: Table, figures: Figures, wording: Wording) -> PrintedTable
         heads = [PrintedCell(w, "heading", s) for w, s in zip(words, spans, strict=True)]
         printed.rows.append([PrintedCell("信息内容", "heading"), *heads])
         for code in block.rows:
+            if not figures.has_row(table.name, code):
+                continue
             values = [_value(figures, table, code, c, s) for c, s in zip(block.columns, spans, strict=True)]
             printed.rows.append([PrintedCell(wording.text(table.row(code).label), "label"), *values])
+            if extra and extra.after == code:
+                more = [PrintedCell(extra.text, "value", s) for s in spans]
+                printed.rows.append([PrintedCell(extra.label, "label"), *more])
     return printed
 
 
-def _applications(table: Table, figures: Figures, wording: Wording) -> PrintedTable:
+def _applications(table: Table, figures: Figures, wording: Wording, extra: ExtraRow | None) -> PrintedTable:
     printed = PrintedTable("applications", 10)
     people, organisations = table.headings
     corner = PrintedCell(wording.text(table.corner or ""), "heading", 3, 3)
@@ -152,26 +179,31 @@ def _applications(table: Table, figures: Figures, wording: Wording) -> PrintedTa
     ]
     printed.rows.append(heads)
     printed.rows.append([PrintedCell(word, "heading") for word in middle])
-    results = sum(1 for r in table.rows if r.parent)
+    rows = [r for r in table.rows if figures.has_row(table.name, r.code)]
+    outer = next(r.parent for r in rows if r.parent)
+    added = {r.parent for r in rows if extra and r.code == extra.after}
+    results = sum(1 for r in rows if r.parent) + len(added)
     seen: set[str] = set()
-    for row in table.rows:
+    for row in rows:
         cells = []
-        outer = next(r.parent for r in table.rows if r.parent)
         if row.parent and outer not in seen:
             seen.add(outer or "")
             cells.append(PrintedCell(wording.text(outer or ""), "label", 1, results))
         if row.parent and row.parent != outer and row.parent not in seen:
             seen.add(row.parent)
-            members = sum(1 for r in table.rows if r.parent == row.parent)
+            members = sum(1 for r in rows if r.parent == row.parent) + (row.parent in added)
             cells.append(PrintedCell(wording.text(row.parent), "label", 1, members))
         span = 3 if row.parent is None else 2 if row.parent == outer else 1
         cells.append(PrintedCell(wording.row_label(row), "label", span))
         cells += [_value(figures, table, row.code, c) for c in row.columns]
         printed.rows.append(cells)
+        if extra and extra.after == row.code:
+            more = [PrintedCell(extra.text, "value") for _ in row.columns]
+            printed.rows.append([PrintedCell(wording.text(extra.label), "label"), *more])
     return printed
 
 
-def _reviews(table: Table, figures: Figures, wording: Wording) -> PrintedTable:
+def _reviews(table: Table, figures: Figures, wording: Wording, extra: ExtraRow | None) -> PrintedTable:
     printed = PrintedTable("reviews", 15)
     first, second = table.headings
     printed.rows.append([PrintedCell(first, "heading", 5), PrintedCell(second, "heading", 10)])
@@ -183,7 +215,7 @@ def _reviews(table: Table, figures: Figures, wording: Wording) -> PrintedTable:
     return printed
 
 
-def _statistics(table: Table, figures: Figures, wording: Wording) -> PrintedTable:
+def _statistics(table: Table, figures: Figures, wording: Wording, extra: ExtraRow | None) -> PrintedTable:
     printed = PrintedTable("statistics", 3)
     printed.rows.append([PrintedCell(h, "heading") for h in table.headings])
     for row in table.rows:

@@ -10,13 +10,15 @@ import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import count, islice
 from pathlib import Path
 
+from gai_pipeline.forms.spec import edition
 from gai_pipeline.sample import figures as fg
 from gai_pipeline.sample import prose, render_html, render_office, render_text
 from gai_pipeline.sample.destroyed import lossy_keys
-from gai_pipeline.sample.layout import WORDINGS, Wording, printed_tables
+from gai_pipeline.sample.layout import EXTRA_ROWS, WORDINGS, ExtraRow, Wording, printed_tables
 from gai_pipeline.sample.places import BODIES, Body, chain
 from gai_pipeline.sample.truth import Truth, broken_rules, cells_of, tables_of
 
@@ -31,6 +33,14 @@ DIALECTS: Mapping[str, tuple[str, ...]] = {
     "pdf": ("ruled", "header", "landscape", "unruled"),
 }
 """reader -> its dialects."""
+
+OMITTED = (
+    ("applications", "rejected_excessive"),
+    ("applications", "denied_state_secret"),
+    ("applications", "carried_over"),
+    ("proactive", "administrative_compulsion"),
+)
+"""Rows that some documents leave out where they have nothing to count."""
 
 SLOW = {"pdf"}
 """Readers whose documents take long to make and to read."""
@@ -52,6 +62,9 @@ class Recipe:
     seed: int
     encoding: str = "utf8"
     broken: bool = False
+    extra: int | None = None
+    omits: tuple[str, str] | None = None
+    wrong_notice: bool = False
 
     @property
     def loses(self) -> str | None:
@@ -95,6 +108,9 @@ def recipes(n: int, seed: int = 0, editions: tuple[str, ...] = EDITIONS) -> Iter
             seed=rng.randrange(10**9),
             encoding=rng.choice(list(render_html.ENCODINGS)) if reader == "html" else "utf8",
             broken=rng.random() < 0.1,
+            extra=rng.randrange(len(EXTRA_ROWS)) if rng.random() < 0.08 else None,
+            omits=rng.choice(OMITTED) if rng.random() < 0.08 else None,
+            wrong_notice=rng.random() < 0.1,
         )
 
 
@@ -107,11 +123,16 @@ def make(recipe: Recipe, figures: fg.Figures | None = None) -> Made:
         figures = fg.make_figures(recipe.edition, recipe.richness, recipe.style, recipe.seed)
         if recipe.broken:
             figures = _break(figures, rng)
+    if recipe.omits and not any(figures.value(*key) for key in figures.cells if key[:2] == recipe.omits):
+        figures = fg.without_row(figures, *recipe.omits)
     loses = recipe.loses
     gone = lossy_keys(figures, loses)
     wording = wording_for(recipe)
     facts = _facts(body, year, recipe.edition, rng)
-    page = prose.write_page(facts, printed_tables(figures, wording), rng, prose.MESSES[recipe.mess], wording)
+    if recipe.wrong_notice:
+        facts.notice = edition("2019" if recipe.edition == "2021" else "2021").notice
+    tables = printed_tables(figures, wording, _extra_row(recipe))
+    page = prose.write_page(facts, tables, rng, prose.MESSES[recipe.mess], wording)
     data, ending = rendered(page, recipe)
     name = f"{recipe.reader}-{recipe.dialect}-{recipe.edition}-{recipe.richness}-{recipe.style}-{recipe.seed}.{ending}"
     named = prose.MESSES[recipe.mess].named
@@ -134,6 +155,14 @@ def make(recipe: Recipe, figures: fg.Figures | None = None) -> Made:
         },
     )
     return Made(name, data, truth, recipe)
+
+
+def _extra_row(recipe: Recipe) -> ExtraRow | None:
+    """A row outside the form, printed as the office prints zeros, so that the sums still hold."""
+    if recipe.extra is None:
+        return None
+    zero = fg.print_number(Decimal(0), fg.STYLES[recipe.style], None, False, random.Random(recipe.seed))
+    return ExtraRow(*EXTRA_ROWS[recipe.extra], zero.text)
 
 
 def rendered(page: prose.Page, recipe: Recipe) -> tuple[bytes, str]:

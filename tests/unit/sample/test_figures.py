@@ -8,7 +8,7 @@ import pytest
 from gai_pipeline.forms.spec import edition
 from gai_pipeline.records.model import CellStatus
 from gai_pipeline.sample import figures as fg
-from gai_pipeline.sample.layout import WORDINGS, printed_tables
+from gai_pipeline.sample.layout import EXTRA_ROWS, STANDARD, WORDINGS, ExtraRow, printed_tables
 
 
 @pytest.mark.parametrize("code", ["2021", "2019"])
@@ -64,3 +64,23 @@ def test_every_table_is_a_full_grid_with_every_figure_once(code: str, wording: o
         assert all(len(row) == table.n_columns for row in table.grid())
         texts = [c.text for row in table.rows for c in row if c.kind == "value"]
         assert sorted(texts) == sorted(f.text for (t, _, _), f in figures.cells.items() if t == name)
+
+
+@pytest.mark.parametrize("place", EXTRA_ROWS)
+def test_a_row_outside_the_form_joins_its_group(place: tuple[str, str, str]) -> None:
+    figures = fg.make_figures("2021", "rich", "plain", 1)
+    plain = printed_tables(figures)[place[0]]
+    table = printed_tables(figures, STANDARD, ExtraRow(*place, "0"))[place[0]]
+    assert len(table.rows) == len(plain.rows) + 1
+    assert all(len(row) == table.n_columns for row in table.grid())
+    assert place[2] in [c.text for row in table.rows for c in row]
+
+
+@pytest.mark.parametrize("row", ["denied_state_secret", "rejected_excessive", "carried_over"])
+def test_a_row_left_out_is_absent_and_breaks_no_span(row: str) -> None:
+    figures = fg.without_row(fg.make_figures("2021", "zeros", "plain", 1), "applications", row)
+    table = printed_tables(figures)["applications"]
+    assert all(len(r) == table.n_columns for r in table.grid())
+    assert len(table.rows) == 3 + 24
+    assert {f.status for k, f in figures.cells.items() if k[1] == row} == {CellStatus.ABSENT}
+    assert list(fg.violations(figures)) == []
