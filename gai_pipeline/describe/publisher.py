@@ -23,6 +23,7 @@ _TITLE_HEAD = re.compile(
     r"(?:关于)?(?:\d{4}年度?)?(?:法治)?(?:政府信息|政务信息|政务|信息)(?:与政务)?公开.*$"
 )
 _TITLE_BEFORE_INFO = re.compile(r"^(?P<before>[\u4e00-\u9fff()]+?)(?:政府信息|政务信息|政务|信息)公开.*$")
+_TITLE_PLAIN = re.compile(r"^(?P<before>[^\d]*?)(?:20\d\d)年度?(?:工作)?(?:报告|年报)(?:\([^()]*\))?$")
 _SELF = re.compile(r"^(?:我|本|该)(?:局|乡|镇|县|市|区|委|办|街道|单位|机关|省|部|厅|院|中心|处|州|旗|府)?$")
 _COMPILED = (
     re.compile(r"由([\u4e00-\u9fff]{3,36}?)(?:结合|负责|会同|根据|汇总|牵头)?.{0,40}?编制"),
@@ -103,7 +104,7 @@ def _is_office(signature: Line) -> bool:
 
 def _from_title(title: str) -> str | None:
     text = western(title).lstrip("《")
-    m = _TITLE_HEAD.match(text) or _TITLE_BEFORE_INFO.match(text)
+    m = _TITLE_HEAD.match(text) or _TITLE_PLAIN.match(text) or _TITLE_BEFORE_INFO.match(text)
     if m is None:
         return None
     groups = m.groupdict()

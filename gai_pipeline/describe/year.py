@@ -10,7 +10,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from gai_pipeline.describe.text import Prose
+from gai_pipeline.describe.text import Prose, unspaced
+from gai_pipeline.describe.title import is_title
 
 FIRST_YEAR, LAST_YEAR = 2007, 2035
 _CHINESE_YEAR = str.maketrans("〇○零一二三四五六七八九", "000123456789")
@@ -21,6 +22,7 @@ _PERIOD = re.compile(
 )
 _REPORTED = re.compile(r"(20\d\d)年度?(?:政府)?(?:信息|政务)公开(?:工作)?(?:年度)?(?:报告|情况)")
 _ANY = re.compile(r"(20\d\d)\s*年")
+_WHOLE_YEAR = re.compile(r"(20\d\d)\s*年(?!\s*\d{1,2}\s*月)")
 _IN_URL = re.compile(r"(?:fbtime=|[/_-])(20\d\d)(?:n|N|nd|/|&|$)")
 _CHINESE = re.compile(r"二[〇○零][一二三四五六七八九〇○零]{2}年")
 
@@ -58,10 +60,11 @@ def find_year(prose: Prose, title: str | None, published_on: str | None) -> Year
     title_years = years_in(title or "") or [int(y) for y in re.findall(r"20\d\d", western(title or ""))]
     if title_years:
         sources["title"] = title_years[0]
-    stated = [int(y) for y in _REPORTED.findall(text)]
+    body_text = western("\n".join(x.text for x in prose.lines if not is_title(unspaced(x.text))))
+    stated = [int(y) for y in _REPORTED.findall(body_text)]
     if stated:
         sources["statement"] = Counter(stated).most_common(1)[0][0]
-    body = _body_year(text, published_on)
+    body = _body_year(body_text, published_on)
     if body is not None:
         sources["text"] = body
     if published_on is not None:
@@ -77,7 +80,7 @@ def _period_year(m: re.Match[str]) -> int:
 
 def _body_year(text: str, published_on: str | None) -> int | None:
     """The year most often named in the running text; a tie goes to the year before publication."""
-    counts = Counter(y for y in years_in(text))
+    counts = Counter(y for y in map(int, _WHOLE_YEAR.findall(text)) if FIRST_YEAR <= y <= LAST_YEAR)
     if not counts:
         return None
     expected = int(published_on[:4]) - 1 if published_on else None

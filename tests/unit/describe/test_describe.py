@@ -1,0 +1,136 @@
+"""What a report says of itself, on lines as real documents write them (places and bodies invented)."""
+
+import pytest
+
+from gai_pipeline.describe.contacts import find_contacts
+from gai_pipeline.describe.dates import find_published
+from gai_pipeline.describe.publisher import find_publisher
+from gai_pipeline.describe.report import edition_without_tables
+from gai_pipeline.describe.scope import find_scope
+from gai_pipeline.describe.text import Prose
+from gai_pipeline.describe.title import find_title
+from gai_pipeline.describe.year import find_year
+from gai_pipeline.read.blocks import Paragraph
+
+
+def prose(*lines: str, title: str | None = None, url: str | None = None) -> Prose:
+    return Prose([Paragraph(line, f"line {i}") for i, line in enumerate(lines, 1)], title, url)
+
+
+def name_of(text: Prose) -> str | None:
+    found = find_publisher(text, find_title(text))
+    return None if found is None else found.name
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (
+            ["甲区政府网 | 首页", "乙镇2023年度政府信息公开工作年度报告", "正文。"],
+            "乙镇2023年度政府信息公开工作年度报告",
+        ),
+        (["丙市丁街道2023年政府信息公开工作", "年度报告", "正文。"], "丙市丁街道2023年政府信息公开工作年度报告"),
+        (["乙 镇 2020 年政府信息公开工作 年度报告"], "乙镇2020年政府信息公开工作年度报告"),
+        (["甲县水务局关于2021年度政府信息公开情况的报告"], "甲县水务局关于2021年度政府信息公开情况的报告"),
+        (["根据规定,现将甲县乙乡2022年政府信息公开工作年度报告如下:", "一、总体情况"], None),
+        (["当前位置: 首页 > 政府信息公开年报 > 2023年"], None),
+    ],
+)
+def test_title(lines: list[str], title: str | None) -> None:
+    found = find_title(prose(*lines))
+    assert (found.text if found else None) == title
+
+
+@pytest.mark.parametrize(
+    ("lines", "year"),
+    [
+        (["统计期限自2023年1月1日起至2023年12月31日止。"], 2023),
+        (["数据的统计期限自20231月1日起至202312月31日止。"], 2023),
+        (["本报告数据统计期限为2018年11日至2018年1231日。"], 2018),
+        (["某局2024年政府信息公开工作年度报告", "统计期限从2023年1月1日到12月31日止。"], 2023),
+        (["某局2024年政府信息公开工作年度报告", "2023年,我局做了工作。", "2023年度共公开信息5条。"], 2023),
+        (["二〇一九年政府信息公开工作年度报告", "正文。"], 2019),
+    ],
+)
+def test_report_year_is_the_period_that_the_text_reports_on(lines: list[str], year: int) -> None:
+    text = prose(*lines)
+    title = find_title(text)
+    published = "2024-01-20" if year == 2023 else None
+    assert find_year(text, title.text if title else None, published).year == year
+
+
+def test_a_title_with_another_year_is_noted() -> None:
+    text = prose("某局2022年政府信息公开工作年度报告", "统计期限自2023年1月1日起至2023年12月31日止。")
+    answer = find_year(text, "某局2022年政府信息公开工作年度报告", None)
+    assert (answer.year, answer.evidence, answer.conflicts) == (2023, "period", ["title"])
+
+
+@pytest.mark.parametrize(
+    ("lines", "container", "day"),
+    [
+        (["发布日期:2024-01-25 16:46:14", "某镇人民政府", "2024年1月22日"], None, "2024-01-25"),
+        (["某镇人民政府 2021年1月26日"], None, "2021-01-26"),
+        (["正文。", "二〇二一年一月二十六日"], None, "2021-01-26"),
+        (["正文。"], "2022-03-01 08:00", "2022-03-01"),
+        (["正文。", "2021年13月40日"], None, None),
+    ],
+)
+def test_published_is_the_pages_date_else_the_signatures(
+    lines: list[str], container: str | None, day: str | None
+) -> None:
+    found = find_published(prose(*lines), container)
+    assert (found[0] if found else None) == day
+
+
+@pytest.mark.parametrize(
+    ("lines", "name"),
+    [
+        (["乙镇2023年度政府信息公开工作年度报告", "2023年,乙镇人民政府坚持公开。"], "乙镇人民政府"),
+        (["丙市丁街道2023年政府信息公开工作", "年度报告", "请与丙市丁街道办事处联系。"], "丙市丁街道办事处"),
+        (["2021年甲市应急管理局信息公开工作年度报告", "正文。"], "甲市应急管理局"),
+        (
+            ["农业农村局2020年度政府信息公开工作年度报告", "正文。", "资丁县农业农村局", "2021年1月14日"],
+            "资丁县农业农村局",
+        ),
+        (["正文。", "威丙市文丁区宋戊镇人民政府", "2024年1月22日"], "威丙市文丁区宋戊镇人民政府"),
+        (["水利部2020年政府信息公开工作年度报告", "来源:水利部"], "水利部"),
+        (["我局认真贯彻落实条例。2023年,我局公开信息3条。"], None),
+    ],
+)
+def test_publisher_as_the_document_names_it(lines: list[str], name: str | None) -> None:
+    assert name_of(prose(*lines)) == name
+
+
+def test_contacts() -> None:
+    found = find_contacts("(地址:甲市乙区沿河路东50米,电话:0798—2691187,邮编:333000)")
+    assert found.phones == ("0798-2691187",)
+    assert found.postcodes == ("333000",)
+    assert found.address is not None
+    assert found.address.startswith("甲市乙区")
+
+
+@pytest.mark.parametrize(
+    ("text", "level", "scope"),
+    [
+        ("本镇公开信息。", "township", "own"),
+        ("本报告由县政府各部门、各乡镇数据汇总编制。", "county", "aggregate"),
+        ("本报告只包括本机关数据。", "county", "own"),
+        ("本县公开信息。", "county", "unclear"),
+    ],
+)
+def test_scope(text: str, level: str, scope: str) -> None:
+    assert find_scope(prose(text), level) == scope
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "sections", "edition"),
+    [
+        ("按照国办公开办函〔2021〕30号要求", 2023, [], "2021"),
+        ("按照国办公开办函〔2019〕60号要求", 2022, ["一", "二", "三"], "2021"),
+        ("按照国办公开办函〔2019〕60号要求", 2020, ["一", "二", "三"], "2019"),
+        ("按照条例要求", 2012, [], "free"),
+        ("按照条例要求", None, [], "unknown"),
+    ],
+)
+def test_edition_of_a_report_without_tables(text: str, year: int | None, sections: list[str], edition: str) -> None:
+    assert edition_without_tables(text, year, sections) == edition
