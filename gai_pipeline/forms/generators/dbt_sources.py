@@ -25,26 +25,15 @@ def _dump(content: dict[str, Any]) -> str:
 
 
 def _sources() -> dict[str, Any]:
+    # NULL in a required column and a second row for a key are refused by the DDL and by `load`; no test repeats that.
     tables = [
         {
             "name": t.name,
             "description": f"Grain: {t.grain}.",
-            "columns": [
-                {
-                    "name": c.name,
-                    "description": c.description,
-                    **({"data_tests": ["not_null"]} if c.name in t.key[:1] else {}),
-                }
-                for c in t.columns
-            ],
+            "columns": [{"name": c.name, "description": c.description} for c in t.columns],
         }
         for t in RAW
     ]
-    # The roster may name a body by region and name alone, so its first key column is not tested.
-    for table in tables:
-        if table["name"] == "roster":
-            for column in table["columns"]:
-                column.pop("data_tests", None)  # type: ignore[attr-defined]
     return {
         "version": 2,
         "sources": [

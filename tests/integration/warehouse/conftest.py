@@ -40,9 +40,9 @@ class Home:
     def warehouse(self) -> Path:
         return self.path / "warehouse.duckdb"
 
-    def run(self, records: list[Record], *, tests: bool = False) -> None:
+    def run(self, records: list[Record], *, tests: bool = False, corrections: Path | None = None) -> None:
         store.write(self.stored, records, replace=True)
-        load(self.work, self.stored, regions=[self.regions])
+        load(self.work, self.stored, regions=[self.regions], corrections=corrections)
         build(self.work, run_year=2024, tests=tests)
 
 

@@ -201,3 +201,28 @@ def test_a_changed_year_and_a_year_that_went_equal_a_build_from_nothing(home: Ho
     after = _contents(step.work)
     assert after == _contents(fresh.work)
     assert after["region_year"] != before["region_year"]
+
+
+def test_a_correction_stands_beside_the_reported_value_and_enters_the_measures(home: Home, tmp_path: Path) -> None:
+    place = Home(tmp_path / "home", [])
+    shutil.copytree(home.path, place.path)
+    report = next(r for r in country._current(home.records) if r.report.report_year == 2022)
+    cell = next(c for c in report.cells if c.key == ("applications", "new_requests", "total"))
+    corrections = tmp_path / "corrections.csv"
+    corrections.write_text(
+        "document_id,ordinal,table_name,row_code,column_code,corrected,reason,corrected_by\n"
+        f"{report.document.id},0,applications,new_requests,total,4321,the scan says so,a reviewer\n",
+        "utf-8",
+    )
+    place.run(home.records, corrections=corrections)
+    with duckdb.connect(str(place.work), read_only=True) as db:
+        stored = db.execute(
+            "SELECT value, corrected FROM marts.fct_cells WHERE report_id = ? AND table_name = 'applications' "
+            "AND row_code = 'new_requests' AND column_code = 'total'",
+            [report.report_id],
+        ).fetchone()
+        measured = db.execute(
+            "SELECT value FROM marts.publisher_year WHERE report_id = ? AND metric = 'new_requests'", [report.report_id]
+        ).fetchone()
+    assert stored == (cell.value, Decimal(4321))
+    assert measured == (4321.0,)
