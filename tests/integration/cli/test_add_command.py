@@ -49,12 +49,12 @@ def test_settings_come_from_a_file_and_the_environment_wins(tmp_path):
     assert len(rows(tmp_path / "elsewhere")) == 1
 
 
-def test_the_example_settings_are_the_defaults():
+def test_the_example_settings_are_the_defaults(monkeypatch):
     from gai_pipeline.settings import Settings
 
     example = Path(__file__).parents[3] / ".env.example"
     for name in [n for n in os.environ if n.startswith("GAI_")]:
-        raise AssertionError(f"run tests without {name}")
+        monkeypatch.delenv(name)
     assert Settings(_env_file=example) == Settings(_env_file=None)
 
 
