@@ -97,9 +97,11 @@ def run(documents: int, seed: int) -> dict[tuple[str, str], Counter[str]]:
 
 
 def truth_of(truth: Any) -> Truth:
+    """The true figures by cell, without those that the layout destroyed."""
     return {
         (c["table"], c["row"], c["column"]): None if c["value"] is None else Decimal(str(c["value"]))
         for c in truth.cells
+        if c["status"] != "unreadable"
     }
 
 
