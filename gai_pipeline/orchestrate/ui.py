@@ -79,7 +79,7 @@ def _answers(port: int) -> bool:
 def _end(child: subprocess.Popen[bytes]) -> None:
     """Ask the server to stop, and make it stop if it does not; its children are in its process group."""
     if child.poll() is None:
-        child.send_signal(signal.SIGINT)
+        child.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
             child.wait(STOP_SECONDS)
     try:

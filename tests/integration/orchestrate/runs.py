@@ -50,7 +50,7 @@ def run(home: Path, *arguments: str, status: int = 0) -> str:
 
 
 def run_and_kill(home: Path, at: str, *arguments: str) -> bool:
-    """Start `gai ARGUMENTS`, kill -9 its whole group at the first line that starts with `at`; whether it came so far."""
+    """Start `gai ARGUMENTS`, kill -9 its whole group at the first line that begins with `at`; whether it got there."""
     process = subprocess.Popen(
         command(*arguments),
         env=environment(home),
