@@ -117,7 +117,7 @@ def _runs_on(above: TextLine, below: TextLine, width: float) -> bool:
     """
     if not (above.text[-1:].isdigit() or above.text[-1:] in ",.") or not _FIGURE.fullmatch(below.text):
         return False
-    if len(below.text) > len(above.text):
+    if below.x1 - below.x0 > above.x1 - above.x0 + above.pitch:
         return False
     return width - (above.x1 - above.x0) < 3.0 * above.pitch
 
