@@ -21,6 +21,7 @@ from gai_pipeline.places.gazetteer import COMMON_WORDS, Gazetteer, default
 from gai_pipeline.places.naming import Reading
 from gai_pipeline.places.regions import COUNTRY, Region
 
+_TOWNSHIPS_SINCE = 2015
 Status = Literal["resolved", "ambiguous", "unresolved"]
 
 
@@ -60,10 +61,10 @@ def resolve(evidence: PlaceEvidence, report_year: int | None, gazetteer: Gazette
     known = gazetteer or default()
     readings = _readings(evidence, known, report_year)
     notes = [f"{r.source}: {r.text}" for r in readings]
-    if any(r.broken for r in readings):
-        broken = next(r for r in readings if r.broken)
+    if any(r.broken for r in readings if r.source != "signature"):
+        broken = next(r for r in readings if r.broken and r.source != "signature")
         return Resolution("unresolved", evidence=(*notes, f"places that do not contain each other: {broken.text}"))
-    named = [r for r in readings if r.chain]
+    named = [r for r in readings if r.chain and not r.broken]
     if not named:
         return _without_place(evidence, readings, notes, known, report_year)
     best, others = _deepest(named, known)
@@ -87,6 +88,11 @@ def resolve(evidence: PlaceEvidence, report_year: int | None, gazetteer: Gazette
         if against:
             why = f"the text names other places: {against}"
             return Resolution("unresolved", level="township", evidence=(*notes, why))
+        if report_year and report_year < _TOWNSHIPS_SINCE - 1:
+            form = best.chain[0].form
+            if not context.supported(found[0], form, evidence, known, report_year):
+                why = f"the lists of townships begin in {_TOWNSHIPS_SINCE}: another {form} may have stood then"
+                return _answer(_today(found, known), (*notes, why), known, open_end=True)
     only_word = len(best.chain) == 1 and best.chain[0].form in COMMON_WORDS and not others
     if only_word and not all(context.supported(p, best.chain[0].form, evidence, known, report_year) for p in found):
         return _answer(_today(found, known), (*notes, "an ordinary word as name"), known, open_end=True)
@@ -101,7 +107,7 @@ def _readings(evidence: PlaceEvidence, known: Gazetteer, year: int | None) -> li
     sources = [
         ("publisher", "" if evidence.publisher_is_placeholder else naming.clean(evidence.publisher)),
         ("title", naming.body_of_title(evidence.title)),
-        ("signature", naming.clean(evidence.signature)),
+        ("signature", naming.body_of_title(evidence.signature)),
     ]
     return [naming.read(source, text, known, year) for source, text in sources if text]
 

@@ -209,7 +209,7 @@ def _homes_of_townships(books: list[Yearbook]) -> dict[tuple[str, int], str]:
                 if home not in older.counties or home[:4] == county[:4]
             )
             if votes:
-                home, count = votes.most_common(1)[0]
+                home, count = min(votes.items(), key=lambda vote: (-vote[1], vote[0]))
                 if count >= 0.8 * len(counties[county]) and count >= 3:
                     homes[county, newer.year] = home
     return homes

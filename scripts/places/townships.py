@@ -149,7 +149,7 @@ def _link(
         before, after = listed.get(year - 1, {}), listed.get(year, {})
         names_before, names_after = set(before.values()), set(after.values())
         fresh: dict[tuple[str, str], list[Place]] = defaultdict(list)
-        for place in names_after - names_before:
+        for place in sorted(names_after - names_before):
             fresh[place[0][:4], place[1]].append(place)
         pending: list[Township] = []
         for township in group:
@@ -207,7 +207,8 @@ def _by_villages(
         total = sum(votes.values())
         if total < 3 or total < 0.5 * len(names):
             continue
-        big = [code for code, count in votes.most_common() if count >= 0.25 * total]
+        ranked = sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))
+        big = [code for code, count in ranked if count >= 0.25 * total]
         if not big or votes[big[0]] < 0.5 * total:
             continue
         township.successors = _codes([after[c] for c in big if c in after], current, gone)

@@ -153,6 +153,18 @@ def test_a_unique_name_that_the_text_contradicts_is_not_resolved() -> None:
     assert one(publisher="古勒鲁克乡人民政府", address="江苏省丰县解放路1号").status == "unresolved"
 
 
+def test_before_the_lists_of_townships_begin_a_bare_unique_name_is_not_enough() -> None:
+    alone = one(2010, publisher="古勒鲁克乡人民政府")
+    assert (alone.status, alone.candidates) == ("ambiguous", ("653129209",))
+    assert one(2010, publisher="古勒鲁克乡人民政府", opening="伽师县人民政府网").code == "653129209"
+    assert one(2010, publisher="伽师县古勒鲁克乡人民政府").code == "653129209"
+
+
+def test_a_signature_with_its_date_and_one_that_makes_no_sense() -> None:
+    assert one(signature="法库县财政局 2023年1月20日").code == "210124"
+    assert one(publisher="法库县财政局", signature="江西省威海市").code == "210124"
+
+
 def test_publisher_and_title_of_two_places_give_both() -> None:
     found = one(publisher="法库县自然资源局", title="青川县自然资源局2022年政府信息公开工作年度报告")
     assert found.status == "ambiguous"
