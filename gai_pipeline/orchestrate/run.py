@@ -146,7 +146,10 @@ def _failures(events: Iterable[dg.DagsterEvent]) -> Iterator[str]:
         error = event.step_failure_data.error
         while error is not None and error.cause is not None:
             error = error.cause
-        yield f"step {event.step_key} failed: {error.message.strip() if error is not None else 'no message'}"
+        message = error.message.strip() if error is not None else "no message"
+        if message.startswith("dagster"):  # the class of Dagster's own errors says nothing to a person
+            message = message.split(": ", 1)[-1]
+        yield f"step {event.step_key} failed: {message}"
 
 
 def release_dead_runs(instance: dg.DagsterInstance) -> None:

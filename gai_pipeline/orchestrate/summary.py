@@ -120,6 +120,7 @@ def render(found: RunSummary) -> None:
         for failure in found.failures:
             errors.print(f"failed: {failure}", style="red", markup=False)
         errors.print("The published warehouse is as it was. Nothing is lost: run again to continue.", markup=False)
+        errors.print(f"What the checks found: {found.home}/checks/index.html", markup=False)
         return
     out = Console(highlight=False)
 

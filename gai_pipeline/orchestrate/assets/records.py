@@ -96,7 +96,8 @@ def record_assets(settings: Settings) -> list[dg.AssetsDefinition]:
             watch = Stopwatch()
             counts = store.write_year(home.records, int(key), readings.records_of(home, key))
             written += counts.rows["reports"]
-            context.log.info("report year %s: %s", key, dict(counts.rows))
+            if counts.rows["reports"]:
+                context.log.info("report year %s: %s", key, dict(counts.rows))
             metadata = {**_rows(counts.rows), "changed": counts.changed, "seconds": watch.seconds}
             context.add_asset_metadata(metadata, partition_key=key)
         say(f"records: {written:,} reports in {len(context.partition_keys)} report years")
