@@ -95,7 +95,12 @@ def _items(blocks: Iterable[Block]) -> Iterator[Item]:
     blocks = list(blocks)
     style = _pipe_style(blocks)
     gap = 0
+    open_cell = False  # a line that its extractor ends with a pipe on the next line
     for block in blocks:
+        if isinstance(block, Paragraph) and open_cell and block.text.strip() == "|":
+            open_cell = False
+            continue
+        open_cell = open_cell and isinstance(block, Paragraph) and not block.text.strip()
         if isinstance(block, Grid):
             gap = 0
             yield from _grid_items(block)
@@ -106,6 +111,7 @@ def _items(blocks: Iterable[Block]) -> Iterator[Item]:
         else:
             yield from _line_items(block, gap, style)
             gap = 0
+            open_cell = "|" not in block.text
 
 
 def _grid_items(grid: Grid) -> Iterator[Item]:

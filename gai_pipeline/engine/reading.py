@@ -96,9 +96,9 @@ def read_archive(archive: Archive, entries: Sequence[Entry], settings: Settings)
     from gai_pipeline.archive.store import ArchiveDamaged
     from gai_pipeline.engine.cache import RecordCache
     from gai_pipeline.engine.codec import load_records
-    from gai_pipeline.records.parse import PARSER_VERSION
+    from gai_pipeline.records.version import parser_version
 
-    cache = RecordCache(settings.cache, f"{PARSER_VERSION}{_extra_regions()}")
+    cache = RecordCache(settings.cache, f"{parser_version()}{_extra_regions()}")
     limits = settings.limits
     from_cache: deque[list[Record] | None] = deque()
 

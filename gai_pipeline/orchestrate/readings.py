@@ -57,9 +57,9 @@ def folder(settings: Settings) -> Path:
 
 def made_from(corpus: Corpus) -> str:
     """What readings depend on: the documents and the reader's version."""
-    from gai_pipeline.records.parse import PARSER_VERSION
+    from gai_pipeline.records.version import parser_version
 
-    return f"{corpus.fingerprint}:{PARSER_VERSION}:{layout_version()}"
+    return f"{corpus.fingerprint}:{parser_version()}:{layout_version()}"
 
 
 def stored(settings: Settings) -> Readings | None:

@@ -26,6 +26,9 @@ _BLOCK = frozenset(
         "h1,h2,h3,h4,h5,h6,header,hr,html,legend,li,main,nav,ol,p,pre,section,summary,table,tbody,td,tfoot,th,thead,tr,ul"
     ).split(",")
 )
+_NESTING = re.compile(r"<(/?)(?:div|span|font|table|section|article|center|blockquote|ul|ol|b|i|em|strong|u|a)\b", re.I)
+MAX_DEPTH = 2000
+"""Open tags of kinds that never close by themselves."""
 _SPACES = re.compile(r"[ \t\r\n\f\u00a0\u3000]+")
 _MARKUP_LIKE = {"＜": "〈", "＞": "〉", "＆": "&amp;", "＂": "”", "＇": "’"}
 """Wide characters that normalising would turn into markup."""
@@ -41,12 +44,14 @@ _MIN_PICTURE = 100
 def read(data: bytes, *, limits: Limits = DEFAULT) -> Reading:
     """A reading of a page. Locators are `table N row R cell C` and `paragraph N`, counted in the page's order.
 
-    Raises `UnreadableDocument`: `empty_document` where the page shows no text and no picture, `too_many_cells`.
+    Raises `UnreadableDocument`: `empty_document` where the page shows no text and no picture, `too_many_cells`,
+    `nested_too_deep`.
     """
     source = decode(data)
     for wide, safe in _MARKUP_LIKE.items():
         source = source.replace(wide, safe)
     text, damage = mend(source)
+    _refuse_depth(text)
     tree = LexborHTMLParser(text)
     walker = _Walker(limits)
     root = tree.root
@@ -55,6 +60,18 @@ def read(data: bytes, *, limits: Limits = DEFAULT) -> Reading:
     if not walker.blocks:
         raise UnreadableDocument("empty_document", "the page shows neither text nor pictures; fetch it again")
     return Reading("html", walker.blocks, title=_title(tree), published=_published(tree), damage=damage)
+
+
+def _refuse_depth(text: str) -> None:
+    """The parser's time grows with the square of the depth of open tags; only hostile pages nest by the thousand."""
+    depth = 0
+    for m in _NESTING.finditer(text):
+        depth += -1 if m[1] else 1
+        if depth > MAX_DEPTH:
+            raise UnreadableDocument(
+                "nested_too_deep", f"tags are nested more than {MAX_DEPTH} deep; save the page anew"
+            )
+        depth = max(depth, 0)
 
 
 def _meta(tree: LexborHTMLParser, names: tuple[str, ...]) -> str | None:

@@ -18,8 +18,7 @@ from gai_pipeline.describe.narrative import find_counts
 from gai_pipeline.describe.report import Description, describe
 from gai_pipeline.describe.scope import find_scope
 from gai_pipeline.places.bodies import agency_level
-from gai_pipeline.places.gazetteer import Gazetteer, default
-from gai_pipeline.places.regions import load
+from gai_pipeline.places.gazetteer import Gazetteer, default, extended
 from gai_pipeline.places.resolve import PlaceEvidence, resolve
 from gai_pipeline.read.blocks import Reading, UnreadableDocument
 from gai_pipeline.read.choose import read
@@ -29,16 +28,13 @@ from gai_pipeline.records.lookalike import why_no_report
 from gai_pipeline.records.model import DocumentInfo, Record, RecordError, RecordStatus, RegionAnswer
 from gai_pipeline.records.split import split_reports
 
-PARSER_VERSION = "1"
-"""Changes whenever the same bytes may give another record: documents are then read again."""
-
 EXTRA_REGIONS = "GAI_EXTRA_REGIONS"
 """Environment variable: a CSV of regions to know besides the country's, as the fictional ones of the sample."""
 
 
 @cache
 def _gazetteer(extra: str | None) -> Gazetteer:
-    return Gazetteer(load().with_extra(Path(extra))) if extra else default()
+    return extended(Path(extra)) if extra else default()
 
 
 def parse(

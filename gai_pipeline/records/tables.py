@@ -16,12 +16,10 @@ import pyarrow as pa
 
 from gai_pipeline.records.identity import publisher_id as default_publisher_id
 from gai_pipeline.records.model import Record
+from gai_pipeline.records.version import parser_version
 
 FIGURE: Final = pa.decimal128(24, 6)
 """Every figure: 18 digits before the point and 6 after it, exact."""
-
-PARSER_VERSION: Final = "1"
-"""Counts up when the same document may give another record; part of every stored report."""
 
 PublisherOf = Callable[[str, str | None], str | None]
 
@@ -228,7 +226,7 @@ def _report(record: Record, publisher_of: PublisherOf) -> dict[str, Any]:
         "text_fingerprint": record.text_fingerprint,
         "notes": list(report.notes),
         "source_uri": record.document.source_uri,
-        "parser_version": PARSER_VERSION,
+        "parser_version": parser_version(),
     }
 
 

@@ -52,6 +52,10 @@ def test_a_rule_of_markdown_is_no_row_and_a_row_of_dashes_is_no_rule() -> None:
     assert shape(stream("-|-|-")) == ["-", "-", "-", ";"]
 
 
+def test_a_pipe_on_the_next_line_closes_a_cell_and_a_further_one_is_a_blank() -> None:
+    assert shape(stream("规章", "|", "0", "|", "|", "2", "|")) == ["T", ";", "0", ";", "_", ";", "2", ";"]
+
+
 def test_empty_lines_are_counted() -> None:
     assert [i.gap for i in stream("1", "", "", "2") if i.kind is Kind.VALUE] == [0, 2]
 

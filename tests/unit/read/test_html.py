@@ -1,0 +1,111 @@
+"""Pages in every state of repair."""
+
+import base64
+
+import pytest
+
+from gai_pipeline.read.blocks import Grid, Paragraph, Picture, Reading, UnreadableDocument
+from gai_pipeline.read.html import read
+
+
+def page(body: str, head: str = "") -> Reading:
+    return read(f"<html><head>{head}</head><body>{body}</body></html>".encode())
+
+
+def lines(reading: Reading) -> list[str]:
+    return [b.text for b in reading.blocks if isinstance(b, Paragraph)]
+
+
+def grid(reading: Reading) -> list[list[str | None]]:
+    found = [b for b in reading.blocks if isinstance(b, Grid)]
+    assert len(found) == 1
+    return [[None if c is None else c.text for c in row] for row in found[0].covering()]
+
+
+def test_spans_are_resolved() -> None:
+    reading = page(
+        "<table><tr><td rowspan=2>甲</td><td colspan=2>乙</td></tr><tr><td>1</td><td>2</td></tr>"
+        "<tr><td>丙</td><td>3</td><td>4</td></tr></table>"
+    )
+    assert grid(reading) == [["甲", "乙", "乙"], ["甲", "1", "2"], ["丙", "3", "4"]]
+
+
+def test_cells_keep_words_whole_and_blocks_apart() -> None:
+    reading = page(
+        "<table><tr><td><p><span>行政</span><span>许可</span></p></td><td><p>0</p><p>1</p></td><td>商业<br>企业</td></tr>"
+        "<tr><td>a</td><td><!-- x --> 7 <style>b{}</style></td><td>&nbsp;</td></tr>"
+        "<tr><td>b</td><td>1</td><td>2</td></tr></table>"
+    )
+    assert grid(reading)[:2] == [["行政许可", "0 1", "商业 企业"], ["a", "7", ""]]
+
+
+def test_a_table_that_lays_out_the_page_is_walked_through() -> None:
+    reading = page(
+        "<table><tr><td>菜单</td><td><p>乙镇2023年政府信息公开工作年度报告</p>"
+        "<table><tr><td>规章</td><td>0</td></tr><tr><td>许可</td><td>1</td></tr></table></td></tr></table>"
+    )
+    assert lines(reading) == ["菜单", "乙镇2023年政府信息公开工作年度报告"]
+    assert grid(reading) == [["规章", "0"], ["许可", "1"]]
+
+
+def test_a_table_whose_cells_are_tables_is_one_grid() -> None:
+    inner = "<table><tr><td>{}</td></tr></table>"
+    row = "<tr><td>{}</td>" + "".join(f"<td>{inner.format(v)}</td>" for v in ["0", "", "2", "3"]) + "</tr>"
+    reading = page("<table>" + "".join(row.format(x) for x in "甲乙丙") + "</table>")
+    assert grid(reading) == [[x, "0", "", "2", "3"] for x in "甲乙丙"]
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030", "utf-16"])
+@pytest.mark.parametrize("declared", ["utf-8", "gb2312", "iso-8859-1"])
+def test_the_charset_is_told_by_the_bytes(charset: str, declared: str) -> None:
+    text = f'<meta charset="{declared}"><p>{"行政规范性文件,公开政府信息情况。" * 20}</p>'
+    assert lines(read(text.encode(charset))) == ["行政规范性文件,公开政府信息情况。" * 20]
+
+
+def test_unclosed_and_misplaced_tags() -> None:
+    reading = page("<table><form><tr><td>规章<td>0<tr><td>许可<td>1</form></table><p>尾")
+    assert grid(reading) == [["规章", "0"], ["许可", "1"]]
+    assert lines(reading) == ["尾"]
+
+
+def test_wide_characters_never_become_markup() -> None:
+    assert lines(page("<p>按照＜年度报告格式＞要求</p>")) == ["按照〈年度报告格式〉要求"]
+
+
+def test_traditional_script_and_pinyin_are_mended_and_noted() -> None:
+    reading = page("<p>政府信息公開工作年度報(bào)告,行政機關處(chǔ)理結果總計</p>")
+    assert lines(reading) == ["政府信息公开工作年度报告,行政机关处理结果总计"]
+    assert reading.damage == {"pinyin", "traditional"}
+
+
+def test_title_and_date_of_the_page() -> None:
+    head = '<title>某镇年报-某区政府网</title><meta name="PubDate" content="2024-01-25 10:00">'
+    reading = page("<p>正文</p>", head)
+    assert (reading.title, reading.published) == ("某镇年报-某区政府网", "2024-01-25 10:00")
+
+
+def test_pictures_linked_and_carried() -> None:
+    data = base64.b64encode(b"bytes of a picture").decode()
+    reading = page(f'<img src="/up/1.png"><img src="data:image/png;base64,{data}"><img src="icon.gif" width="16">')
+    pictures = [b for b in reading.blocks if isinstance(b, Picture)]
+    assert [(p.source, p.data) for p in pictures] == [("/up/1.png", None), (None, b"bytes of a picture")]
+
+
+def test_hidden_text_and_menus_are_no_text() -> None:
+    assert lines(page('<ul><li><a href="#">首页</a></li></ul><div style="display: none">隐藏</div><p>正文</p>')) == [
+        "正文"
+    ]
+
+
+def test_an_empty_page_is_refused() -> None:
+    with pytest.raises(UnreadableDocument) as refused:
+        page("<script>var a</script>")
+    assert refused.value.code == "empty_document"
+
+
+def test_hostile_pages_are_bounded() -> None:
+    reading = page("<table>" + "<tr><td colspan=1000000000 rowspan=99999999>规章</td><td>0</td></tr>" * 3 + "</table>")
+    assert next(b for b in reading.blocks if isinstance(b, Grid)).n_columns < 200
+    with pytest.raises(UnreadableDocument) as refused:
+        page("<div>" * 100_000 + "深处")
+    assert refused.value.code == "nested_too_deep"
