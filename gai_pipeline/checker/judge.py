@@ -150,7 +150,8 @@ def _cells(record: Record, lang: Lang) -> Iterator[Problem]:
             missing = [c for c in own if c.status in statuses]
             if missing:
                 first = _place(code, missing[0], lang)
-                message, mend = sentence(rule, lang, table=name, n=len(missing), first=first, rules=blocked)
+                said = f"{rule}_unchecked" if rule == "cells.without_number" and not blocked else rule
+                message, mend = sentence(said, lang, table=name, n=len(missing), first=first, rules=blocked)
                 yield Problem(rule, "warning", message, mend, table)
     for unknown in record.unknown_rows:
         name = TABLES[lang].get(unknown.table, unknown.table)

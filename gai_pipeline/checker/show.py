@@ -92,20 +92,19 @@ def _fields(c: Checked) -> dict[str, Any]:
 
 
 def as_html(reports: Sequence[Checked], lang: Lang) -> str:
-    """One page for all reports, those with problems first in detail."""
+    """One page for all reports: those with errors first, those without findings as a list at the end."""
     words = WORDS[lang]
     body = [f"<p>{escape(summary(reports, lang))}</p>", f'<p class="source">{escape(words["note"])}</p>']
-    for c in reports:
+    for c in sorted((c for c in reports if c.problems), key=lambda c: c.errors == 0):
         title = c.record.report.title
         body.append(f"<section><h2>{escape(c.name)}</h2>")
         if title:
             body.append(f'<p class="source">{escape(title)}</p>')
-        if not c.problems:
-            body.append(f'<p class="clean">{escape(words["clean"])}</p></section>')
-            continue
         body.append("<ul>" + "".join(_item(p, lang) for p in c.problems) + "</ul>")
         body += _tables(c, lang)
         body.append("</section>")
+    if clean := [f"<li>{escape(c.name)}</li>" for c in reports if not c.problems]:
+        body.append(f'<h2 class="clean">{escape(words["clean_ones"])}</h2><ul>{"".join(clean)}</ul>')
     return page(words["title"], "".join(body), lang)
 
 

@@ -79,6 +79,10 @@ SENTENCES: Final[dict[str, dict[Lang, tuple[str, str]]]] = {
             "write 0 where nothing happened",
         ),
     },
+    "cells.without_number_unchecked": {
+        "zh": ("“{table}”有 {n} 格没有数字({first})", "没有发生的请填 0"),
+        "en": ("{n} cells of “{table}” have no number ({first})", "write 0 where nothing happened"),
+    },
     "cells.unreadable": {
         "zh": ("“{table}”有 {n} 格无法辨认({first})", "请核对这些格子"),
         "en": ("{n} cells of “{table}” could not be read ({first})", "check these cells"),
@@ -121,6 +125,7 @@ WORDS: Final[dict[Lang, dict[str, str]]] = {
         "title": "政府信息公开工作年度报告核对结果",
         "summary": "共 {n} 份报告,{bad} 份有错误,{warned} 份仅有提示,{clean} 份未发现问题",
         "clean": "未发现问题",
+        "clean_ones": "未发现问题的报告",
         "document": "文件",
         "publisher": "单位",
         "year": "年度",
@@ -144,6 +149,7 @@ WORDS: Final[dict[Lang, dict[str, str]]] = {
         "title": "Annual reports on government information disclosure: check",
         "summary": "{n} reports: {bad} with errors, {warned} with warnings only, {clean} without findings",
         "clean": "nothing found",
+        "clean_ones": "reports without findings",
         "document": "document",
         "publisher": "body",
         "year": "year",

@@ -60,6 +60,13 @@ def test_the_page_is_escaped_self_contained_and_lights_the_crossing() -> None:
     assert '<td class="hot">8 <span class="would">? 5</span></td>' in page
 
 
+def test_the_page_puts_errors_first_and_lists_clean_reports_last() -> None:
+    clean, warned = checked(report(), name="1.html"), checked(report(without=("五",)), name="2.html")
+    bad = checked(report(applications=GRANTED_WRONG), name="3.html")
+    page = as_html([clean, warned, bad], "en")
+    assert page.index("3.html") < page.index("2.html") < page.index("reports without findings") < page.index("1.html")
+
+
 def test_the_workbook_has_a_sheet_for_each_report_with_problems_and_no_formula() -> None:
     bad = checked(report(applications=GRANTED_WRONG), name="=cmd.html")
     again = checked(report(applications=GRANTED_WRONG), name="b.html")
