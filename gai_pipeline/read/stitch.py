@@ -15,6 +15,7 @@ from gai_pipeline.read.geometry import Box, Lattice
 
 _NUMBERED = re.compile(r"\s*(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．，,]|[①-⑳])")
 _FIGURE = re.compile(r"[\d,.\s，．]*\d[\d,.\s，．]*")
+_WORD = re.compile(r"[^\W\d_]")
 _HAN = re.compile(r"[㐀-鿿]")
 
 
@@ -255,7 +256,7 @@ def _drop_repeated_header(upper: PageTable, lower: PageTable) -> None:
         upper.header = [[_key(c) for c in row] for row in upper.matrix()[:4]]
     count = 0
     for old, new in zip(upper.header, rows, strict=False):
-        if old != new or not any(_HAN.search(t) for t in new) or any(_FIGURE.fullmatch(t) for t in new):
+        if old != new or not any(_WORD.search(t) for t in new) or any(_FIGURE.fullmatch(t) for t in new):
             break
         count += 1
     if count == 0:

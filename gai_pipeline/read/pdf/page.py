@@ -30,7 +30,7 @@ _MAX_OBJECTS = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Char:
-    """A character: its box (of the font, not of the ink) and its base line."""
+    """A character: its box (of the font, not of the ink), its base line, and whether a space stands before it."""
 
     text: str
     x0: float
@@ -38,6 +38,7 @@ class Char:
     x1: float
     y1: float
     base: float
+    spaced: bool = False
 
 
 @dataclass(slots=True)
@@ -217,6 +218,7 @@ def _read_chars(textpage: Any, count: int, to_display: Matrix, content: PageCont
     a, b, c, d, e, f = to_display
     get_code, get_box, get_origin = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetCharOrigin
     unmapped = 0
+    spaced = False
     chars = content.chars
     upright = b == 0
     for i in range(count):
@@ -226,6 +228,7 @@ def _read_chars(textpage: Any, count: int, to_display: Matrix, content: PageCont
         elif code <= 32 or code in (0xA0, 0x3000, 0xFFFF):
             if code == 0 or code == 0xFFFF:
                 unmapped += 1
+            spaced = True
             continue
         if code == 0xFFFD or 0xE000 <= code <= 0xF8FF:
             unmapped += 1
@@ -240,7 +243,8 @@ def _read_chars(textpage: Any, count: int, to_display: Matrix, content: PageCont
             x0, x1 = x1, x0
         if y1 < y0:
             y0, y1 = y1, y0
-        chars.append(Char(chr(code) if code < 0x110000 else "\ufffd", x0, y0, x1, y1, base))
+        chars.append(Char(chr(code) if code < 0x110000 else "\ufffd", x0, y0, x1, y1, base, spaced))
+        spaced = False
     content.unmapped = unmapped / max(1, len(chars) + unmapped)
 
 

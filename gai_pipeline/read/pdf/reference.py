@@ -49,11 +49,16 @@ def _lattice(boxes: list[tuple[float, float, float, float]]) -> Lattice | None:
 
 
 def _chars(page: Any) -> list[Char]:
-    return [
-        Char(c["text"], c["x0"], c["top"], c["x1"], c["bottom"], float(page.height) - c["matrix"][5])
-        for c in page.chars
-        if c["text"].strip()
-    ]
+    out = []
+    spaced = False
+    for c in page.chars:
+        if not c["text"].strip():
+            spaced = True
+            continue
+        base = float(page.height) - c["matrix"][5]
+        out.append(Char(c["text"], c["x0"], c["top"], c["x1"], c["bottom"], base, spaced))
+        spaced = False
+    return out
 
 
 def page_layout(page: Any) -> PageLayout:

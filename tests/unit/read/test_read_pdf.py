@@ -1,0 +1,185 @@
+"""The PDF reader: ways to draw a table, rotation, page breaks, agreement with the reference, hostile files."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import formdocs
+import pdfs
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from gai_pipeline.read import pdf
+from gai_pipeline.read.blocks import Grid, Paragraph, UnreadableDocument
+from gai_pipeline.read.characters import whole_characters
+from gai_pipeline.read.limits import Limits
+from gai_pipeline.read.pdf import reference
+
+FIXTURES = Path(__file__).parent / "fixtures"
+FORMS = [("2021", 1, "plain"), ("2021", 2, "rich"), ("2019", 3, "rich")]
+
+
+@pytest.mark.parametrize(("code", "seed", "style"), FORMS)
+@pytest.mark.parametrize("read", [pdf.read, reference.read], ids=["fast", "reference"])
+def test_every_cell_of_a_form_over_pages_with_rows_cut_in_half(read, code: str, seed: int, style: str) -> None:  # type: ignore[no-untyped-def]
+    form = formdocs.form(code, seed, style)
+    reading = read((FIXTURES / f"lo-{form.name}.pdf").read_bytes())
+    assert formdocs.differences(reading, form) == []
+    assert formdocs.squeeze("".join(formdocs.texts(reading))).startswith(
+        formdocs.squeeze(form.title + "".join(form.paragraphs))
+    )
+
+
+@pytest.mark.parametrize("name", ["lo-2021-1-plain.pdf", "lo-2019-3-rich.pdf"])
+def test_the_fast_way_agrees_with_the_reference(name: str) -> None:
+    data = (FIXTURES / name).read_bytes()
+    fast, slow = (list(read(data).grids()) for read in (pdf.read, reference.read))
+    for a, b in zip(fast, slow, strict=True):
+        assert [(c.row, c.column, c.rowspan, c.colspan) for c in a.cells] == [
+            (c.row, c.column, c.rowspan, c.colspan) for c in b.cells
+        ]
+        assert [c.text for c, d in zip(a.cells, b.cells, strict=True) if not formdocs.same_cell(c.text, d.text)] == []
+
+
+@pytest.mark.parametrize("style", sorted(pdfs.STYLES))
+def test_borders_however_they_are_drawn(style: str) -> None:
+    reading = pdf.read(pdfs.table_pdf(style))
+    (grid,) = reading.grids()
+    assert formdocs.grid_matrix(grid) == pdfs.ROWS
+    assert formdocs.texts(reading) == ["Annual report 2023", "After the table"]
+
+
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+@pytest.mark.parametrize("sideways", [0, 90, 180, 270])
+def test_pages_and_text_on_their_side(rotate: int, sideways: int) -> None:
+    reading = pdf.read(pdfs.table_pdf("thin_fills", rotate=rotate, sideways=sideways))
+    assert [formdocs.grid_matrix(g) for g in reading.grids()] == [pdfs.ROWS]
+    assert formdocs.texts(reading) == ["Annual report 2023", "After the table"]
+
+
+def test_tables_inside_form_objects() -> None:
+    (grid,) = pdf.read(pdfs.form_pdf()).grids()
+    assert formdocs.grid_matrix(grid) == pdfs.ROWS
+
+
+@pytest.mark.parametrize("header", [False, True])
+@pytest.mark.parametrize("number", [False, True])
+def test_a_table_over_two_pages_is_one_grid(header: bool, number: bool) -> None:
+    reading = pdf.read(pdfs.split_pdf(header=header, number=number))
+    (grid,) = reading.grids()
+    matrix = formdocs.grid_matrix(grid)
+    assert matrix == [pdfs.ROWS[0], *([f"Row {i}", str(i), str(10 * i)] for i in range(1, 25))]
+    assert {c.page for c in grid.cells} == {1, 2}
+    assert formdocs.texts(reading) == []
+
+
+def test_text_between_keeps_tables_apart() -> None:
+    reading = pdf.read(pdfs.split_pdf(header=False, number=True, text_between=True))
+    assert [type(b) for b in reading.blocks] == [Grid, Paragraph, Grid]
+
+
+def canvas_pdf(draw) -> bytes:  # type: ignore[no-untyped-def]
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(600, 800))
+    draw(canvas)
+    canvas.save()
+    return out.getvalue()
+
+
+def test_a_figure_broken_in_a_narrow_cell_is_one_and_two_figures_are_two() -> None:
+    def draw(canvas: Canvas) -> None:
+        for x in (50, 150, 180, 280):
+            canvas.line(x, 700, x, 660)
+        for y in (700, 660):
+            canvas.line(50, y, 280, y)
+        canvas.setFont("Helvetica", 10)
+        canvas.drawString(55, 680, "Label")
+        canvas.drawString(155, 686, "123")
+        canvas.drawString(155, 672, "45")
+        canvas.drawString(185, 686, "12")
+        canvas.drawString(185, 672, "34")
+
+    (grid,) = pdf.read(canvas_pdf(draw)).grids()
+    assert formdocs.grid_matrix(grid) == [["Label", "12345", "12\n34"]]
+
+
+def test_bold_by_double_printing_and_figures_far_apart() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.rect(50, 660, 200, 40, stroke=1, fill=0)
+        canvas.line(150, 660, 150, 700)
+        for shift in (0, 0.3):
+            canvas.drawString(60 + shift, 675, "11")
+        canvas.drawString(160, 675, "7")
+        canvas.drawString(200, 675, "8")
+
+    (grid,) = pdf.read(canvas_pdf(draw)).grids()
+    assert formdocs.grid_matrix(grid) == [["11", "7 8"]]
+
+
+def test_without_rules_figures_keep_their_columns() -> None:
+    def draw(canvas: Canvas) -> None:
+        rows = [("Rules", 1, 2, 3), ("Fees", None, 5, 6), ("Permits", 7, None, 9), ("Sum", 8, 7, 18), ("All", 9, 9, 9)]
+        for r, row in enumerate(rows):
+            canvas.drawString(60, 700 - 20 * r, row[0])
+            for c, value in enumerate(row[1:]):
+                if value is not None:
+                    canvas.drawRightString(250 + 80 * c, 700 - 20 * r, str(value))
+
+    assert formdocs.texts(pdf.read(canvas_pdf(draw))) == [
+        "Rules\t1\t2\t3", "Fees\t\t5\t6", "Permits\t7\t\t9", "Sum\t8\t7\t18", "All\t9\t9\t9",
+    ]  # fmt: skip
+
+
+def test_radicals_are_whole_characters() -> None:
+    assert whole_characters("⼈⺠政府⽬录⻓") == "人民政府目录长"
+
+
+def code_of(data: bytes, limits: Limits | None = None) -> str:
+    with pytest.raises(UnreadableDocument) as caught:
+        pdf.read(data, limits=limits)
+    return caught.value.code
+
+
+def test_hostile_and_broken_files() -> None:
+    good = pdfs.table_pdf()
+    assert code_of(b"") == "empty_document"
+    assert code_of(b"%PDF-1.7 nothing") == "damaged_pdf"
+    assert code_of(good[:200]) == "damaged_pdf"
+    assert code_of(pdfs.table_pdf(password="secret")) == "encrypted_pdf"
+    assert code_of(pdfs.split_pdf(header=True, number=True), Limits(max_pages=1)) == "too_many_pages"
+    assert code_of(canvas_pdf(lambda canvas: canvas.showPage())) == "empty_document"
+    assert code_of(good, Limits(seconds=-1)) == "timeout"
+
+
+RECURSIVE = b"""%PDF-1.4
+1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+2 0 obj<</Type/Pages/Kids[2 0 R 3 0 R]/Count 2>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Resources<</XObject<</F 4 0 R>>>>/Contents 5 0 R>>endobj
+4 0 obj<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</F 4 0 R>>>>/Length 4>>stream
+/F Do
+endstream endobj
+5 0 obj<</Length 4>>stream
+/F Do
+endstream endobj
+trailer<</Root 1 0 R>>
+"""
+
+
+def test_recursive_trees_and_forms_end() -> None:
+    assert code_of(RECURSIVE, Limits(seconds=20)) in ("damaged_pdf", "empty_document")
+
+
+def test_cut_and_noisy_files_end_in_an_error_code_or_a_reading() -> None:
+    good = (FIXTURES / "lo-2021-1-plain.pdf").read_bytes()
+    seen = set()
+    for i in range(1, 12):
+        bad = bytearray(good[: len(good) * i // 12] if i % 2 else good)
+        at = len(bad) * i // 13
+        bad[at : at + 50] = bytes((i * j) % 256 for j in range(50))
+        try:
+            seen.add(pdf.read(bytes(bad), limits=Limits(seconds=30)).reader)
+        except UnreadableDocument as error:
+            seen.add(error.code)
+    assert seen <= {"pdf", "ocr", "damaged_pdf", "empty_document", "timeout", "image_too_large"}
+    assert "pdf" in seen
