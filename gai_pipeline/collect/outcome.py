@@ -1,0 +1,49 @@
+"""Names for what went wrong with a request.
+
+Belongs here: one function from an exception to a stable code and a sentence. Does not belong here: handling it.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError, IgnoreRequest, ResponseDataLossError
+from twisted.internet import error as net
+
+from gai_pipeline.collect.guard import NotFetched, refused_names
+
+
+def failure_of(problem: BaseException, url: str) -> tuple[str, str]:
+    """(code, message). `url` is the address that failed, after redirects."""
+    host = urlsplit(url).hostname or url
+    text = str(problem)
+    if isinstance(problem, NotFetched):
+        return problem.code, problem.message
+    if host in refused_names:
+        return "private_address", f"{refused_names[host]}; name its network in GAI_COLLECT_NETWORKS to allow it"
+    if isinstance(problem, DownloadCancelledError) or "DOWNLOAD_MAXSIZE" in text:
+        return "too_large", "the answer is larger than GAI_DOCUMENT_MAX_MB allows"
+    if isinstance(problem, IgnoreRequest):
+        if "robots.txt" in text:
+            return "robots", "robots.txt does not allow it"
+        if "redirect" in text:
+            return "too_many_redirects", "it redirects without end"
+        return "refused", text
+    kinds = {type(problem).__name__ for problem in _chain(problem)}
+    if isinstance(problem, DownloadTimeoutError | net.TimeoutError | TimeoutError) or "DownloadTimeoutError" in kinds:
+        return "fetch_timeout", "the whole answer did not come in time; raise GAI_FETCH_SECONDS to wait longer"
+    if kinds & {"DNSLookupError", "CannotResolveHostError"}:
+        return "dns_failure", f"{host} has no address; check the source's url and the network"
+    if isinstance(problem, ResponseDataLossError) or "PotentialDataLoss" in kinds:
+        return "broken_answer", "the answer broke off before its end"
+    if isinstance(problem, OSError | EOFError | ValueError) and "onnect" not in "".join(kinds):
+        return "broken_answer", f"the answer cannot be read ({text or type(problem).__name__})"
+    return "fetch_failed", f"the connection failed ({text or type(problem).__name__})"
+
+
+def _chain(problem: BaseException | None) -> list[BaseException]:
+    found: list[BaseException] = []
+    while problem is not None and problem not in found:
+        found.append(problem)
+        problem = problem.__cause__ or problem.__context__
+    return found

@@ -1,0 +1,336 @@
+"""The crawl: from list pages to documents with their attachments, each answer judged and written down.
+
+Belongs here: which request follows from which answer. Does not belong here: politeness and refusals (`guard.py`),
+patterns (`links.py`), rows (`ledger.py`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urlsplit
+
+import scrapy
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from gai_pipeline.archive.manifest import Entry, ManifestDamaged
+from gai_pipeline.archive.pages import name_of_url
+from gai_pipeline.archive.store import ArchiveDamaged
+from gai_pipeline.archive.unzip import Budget, Refused, members
+from gai_pipeline.collect import links
+from gai_pipeline.collect.frontier import Frontier, Task
+from gai_pipeline.collect.guard import Hosts, slow_down
+from gai_pipeline.collect.judge import essence, unfit
+from gai_pipeline.collect.ledger import Fetched, Known, Ledger
+from gai_pipeline.collect.outcome import failure_of
+from gai_pipeline.collect.sources import Source
+from gai_pipeline.limits import Limits
+from gai_pipeline.read.sniff import DOCUMENTS, HTML, ZIP, sniff
+
+GONE = (404, 410)
+
+
+@dataclass(slots=True)
+class Crawl:
+    """What a crawl is to do, and what it saw that no row says. `tell` takes (address, outcome) of each answer."""
+
+    sources: Sequence[Source]
+    years: Sequence[int]
+    every_year: Sequence[int]
+    ledger: Ledger
+    limits: Limits
+    dry_run: bool = False
+    tell: Callable[[Task, str], None] | None = None
+    listed: dict[str, dict[str, links.Listed]] = field(default_factory=dict)
+    """Entries by source and address, wanted years only."""
+    off_site: dict[str, set[str]] = field(default_factory=dict)
+    lists_failed: dict[str, int] = field(default_factory=dict)
+    lists_read: dict[str, int] = field(default_factory=dict)
+    cut_short: set[str] = field(default_factory=set)
+    """Sources with more list pages than `max_pages`."""
+    fatal: str | None = None
+
+
+class SiteSpider(scrapy.Spider):
+    """Fetches the sources of one `Crawl`."""
+
+    name = "sites"
+
+    def __init__(self, crawl: Crawl, per_host: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.crawl = crawl
+        self.hosts = Hosts()
+        # One more than is sent at once, so that a host never waits for its next task.
+        self.frontier = Frontier(per_host + 1)
+        self._wake = asyncio.Event()
+        self._named: dict[tuple[str, str], set[str]] = {}
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Requests as the downloader has room for them, until nothing waits and nothing is under way."""
+        for source in self.crawl.sources:
+            self._begin(source)
+        while self.crawl.fatal is None:
+            task = self.frontier.pop()
+            if task is not None:
+                yield self._request(task)
+            elif not self.frontier.under_way:
+                return
+            else:
+                self._wake.clear()
+                await self._wake.wait()
+
+    def _begin(self, source: Source) -> None:
+        crawl, rules = self.crawl, source.rules
+        crawl.listed.setdefault(source.id, {})
+        if source.delay is not None:
+            slow_down(self.crawler, urlsplit(source.url).hostname or "", source.delay)
+        years = [y for y in (crawl.years or crawl.every_year) if source.wants(y, crawl.years)]
+        for template in rules.lists:
+            for year in _each(years, template):
+                url = template.format(url=source.url, year=year)
+                self.frontier.push(Task(source, "list", url, year=year, first=url))
+        for template in rules.documents:
+            for year in _each(years, template):
+                url = template.format(url=source.url, year=year)
+                self._found(source, links.Listed(url, "", year))
+
+    def _found(self, source: Source, entry: links.Listed) -> None:
+        self.crawl.listed[source.id][entry.url] = entry
+        if not self.crawl.dry_run:
+            bundle = hashlib.sha256(entry.url.encode()).hexdigest()[:16]
+            self._want(Task(source, "page", entry.url, entry.title, entry.year, bundle))
+
+    def _want(self, task: Task) -> None:
+        """Queue a task, or, where this crawl has fetched it before it was interrupted, what follows from it."""
+        known = self.crawl.ledger.known(task.source.id, task.url)
+        if known is not None and known.done:
+            if task.role == "page":
+                self._follow_stored(task, known)
+            return
+        self.frontier.push(task, first=task.role in ("attachment", "picture"))
+
+    def _request(self, task: Task) -> scrapy.Request:
+        headers = {}
+        known = self.crawl.ledger.known(task.source.id, task.url)
+        if known is not None and known.sha256 and known.sha256 in self.crawl.ledger.archive:
+            if known.etag:
+                headers["If-None-Match"] = known.etag
+            if known.modified:
+                headers["If-Modified-Since"] = known.modified
+        return scrapy.Request(
+            task.url,
+            callback=self.answered,
+            errback=self.failed,
+            headers=headers,
+            dont_filter=True,
+            meta={"task": task},
+        )
+
+    def answered(self, response: Response) -> None:
+        """An answer of any status."""
+        task: Task = response.meta["task"]
+        try:
+            self._take(task, response)
+        except (OSError, ArchiveDamaged, ManifestDamaged) as error:
+            self._stop(f"the archive cannot be used ({error}): make room or mend it, then collect again to continue")
+        finally:
+            self._finish(task)
+
+    def failed(self, failure: Failure) -> None:
+        """No answer: refused, timed out, lost, too large."""
+        request: Any = failure.request  # type: ignore[attr-defined]
+        task: Task = request.meta["task"]
+        assert failure.value is not None
+        code, message = failure_of(failure.value, request.url)
+        try:
+            self._note_failure(task, code, message)
+        except OSError as error:
+            self._stop(f"the archive cannot be written to ({error}): make room, then collect again to continue")
+        finally:
+            self._finish(task)
+
+    def _finish(self, task: Task) -> None:
+        self.frontier.finished(task)
+        self._wake.set()
+
+    def _stop(self, why: str) -> None:
+        if self.crawl.fatal is None:
+            self.crawl.fatal = why
+            self.crawler.engine.close_spider(self, "archive")
+        self._wake.set()
+
+    def _take(self, task: Task, response: Response) -> None:
+        ledger = self.crawl.ledger
+        known = ledger.known(task.source.id, task.url)
+        if response.status == 304 and known is not None and known.sha256:
+            self._write(task, response, "unchanged", message="not modified since it was last fetched")
+            self._follow_stored(task, known)
+            return
+        if response.status != 200:
+            gone = response.status in GONE and task.role != "list" and known is not None and bool(known.sha256)
+            code, message = f"http_{response.status}", f"the server answered {response.status}"
+            self._note_failure(task, code, message, response, "vanished" if gone else "failed")
+            return
+        name = name_of_url(response.url)
+        told = unfit(response.body, name, task.role)
+        if told is not None:
+            self._note_failure(task, *told, response)
+            return
+        self._keep(task, response, name, known)
+        self._follow(task, response.body, response.url)
+
+    def _keep(self, task: Task, response: Response, name: str, known: Known | None) -> None:
+        data = response.body
+        media_type = sniff(data, name)
+        sha256 = hashlib.sha256(data).hexdigest()
+        before = known.sha256 if known is not None else ""
+        if before == sha256:
+            self._write(task, response, "unchanged", name, media_type, data)
+        elif before and media_type == HTML and task.role == "page" and self._same_content(before, data):
+            self._write(task, response, "unchanged", message=f"the same content as {before}")
+        elif media_type == ZIP:
+            self._keep_zip(task, response, name, "changed" if before else "new")
+        else:
+            outcome = "changed" if before else "new"
+            self._write(task, response, outcome, name, media_type, data)
+
+    def _same_content(self, before: str, data: bytes) -> bool:
+        archive = self.crawl.ledger.archive
+        return before in archive and essence(archive.get(before)) == essence(data)
+
+    def _keep_zip(self, task: Task, response: Response, name: str, outcome: str) -> None:
+        """The documents inside a ZIP, each with its own bytes; the ZIP itself is kept as evidence."""
+        ledger, limits = self.crawl.ledger, self.crawl.limits
+        rows: list[Entry] = []
+        try:
+            for member, content in members(response.body, limits, Budget.of(limits)):
+                if isinstance(content, Refused):
+                    continue
+                kind = sniff(content, member)
+                if kind in DOCUMENTS:
+                    row = ledger.row(
+                        self._fetched(task, response, outcome),
+                        ledger.archive.put(content),
+                        member.rsplit("/", 1)[-1],
+                        kind,
+                        len(content),
+                    )
+                    rows.append(_member(row, member))
+        except Refused as refused:
+            self._note_failure(task, refused.code, refused.message, response)
+            return
+        self._write(task, response, outcome, name, ZIP, response.body, rows)
+
+    def _follow_stored(self, task: Task, known: Known) -> None:
+        """What a page links to, read from its bytes in the archive."""
+        if task.role in ("list", "page") and known.sha256:
+            self._follow(task, self.crawl.ledger.archive.get(known.sha256), task.url)
+
+    def _follow(self, task: Task, data: bytes, url: str) -> None:
+        if task.role == "list":
+            self._follow_list(task, links.Page(data, url))
+        elif task.role == "page" and sniff(data, name_of_url(url)) == HTML:
+            page, rules = links.Page(data, url), task.source.rules
+            for role, found in (
+                ("attachment", links.attachments(page, rules)),
+                ("picture", links.pictures(page, rules)),
+            ):
+                for address in found:
+                    if self._on_site(task.source, address):
+                        self._want(Task(task.source, role, address, task.title, task.year, task.bundle))
+
+    def _follow_list(self, task: Task, page: links.Page) -> None:
+        source, crawl = task.source, self.crawl
+        crawl.lists_read[source.id] = crawl.lists_read.get(source.id, 0) + 1
+        found = links.entries(page, source, source.rules)
+        named = self._named.setdefault((source.id, task.first), set())
+        fresh = {entry.url for entry in found} - named
+        named |= fresh
+        for entry in found:
+            if entry.url in crawl.listed[source.id] or not source.wants(entry.year, crawl.years):
+                continue
+            if self._on_site(source, entry.url):
+                self._found(source, entry)
+        further = links.next_page(page, source.rules, task.first, task.number)
+        if further is None or not self._on_site(source, further):
+            return
+        if task.number >= source.rules.max_pages:
+            crawl.cut_short.add(source.id)
+        elif fresh or not found:  # a list that repeats itself under ever new addresses would never end
+            self.frontier.push(
+                Task(source, "list", further, year=task.year, number=task.number + 1, first=task.first), first=True
+            )
+
+    def _on_site(self, source: Source, url: str) -> bool:
+        host = urlsplit(url).hostname or ""
+        if host in source.hosts or links.same_site(urlsplit(source.url).hostname or "", host):
+            return True
+        self.crawl.off_site.setdefault(source.id, set()).add(host)
+        return False
+
+    def _note_failure(
+        self, task: Task, code: str, message: str, response: Response | None = None, outcome: str = "failed"
+    ) -> None:
+        if task.role == "list":
+            failed = self.crawl.lists_failed
+            failed[task.source.id] = failed.get(task.source.id, 0) + 1
+        self._write(task, response, outcome, code=code, message=message)
+
+    def _write(
+        self,
+        task: Task,
+        response: Response | None,
+        outcome: str,
+        name: str = "",
+        media_type: str = "",
+        data: bytes = b"",
+        rows: Iterable[Entry] = (),
+        *,
+        code: str | None = None,
+        message: str | None = None,
+    ) -> None:
+        if not self.crawl.dry_run:
+            fetched = self._fetched(task, response, outcome, code, message)
+            self.crawl.ledger.record(fetched, name, media_type, data, members=rows)
+        if self.crawl.tell is not None:
+            self.crawl.tell(task, code or outcome)
+
+    @staticmethod
+    def _fetched(
+        task: Task, response: Response | None, outcome: str, code: str | None = None, message: str | None = None
+    ) -> Fetched:
+        return Fetched(
+            source=task.source.id,
+            url=task.url,
+            role=task.role,
+            outcome=outcome,
+            final_url=None if response is None else response.url,
+            status=None if response is None else response.status,
+            headers=None if response is None else _headers(response),
+            title=task.title,
+            year=task.year,
+            bundle=task.bundle,
+            code=code,
+            message=message,
+        )
+
+
+def _each(years: Sequence[int], template: str) -> Sequence[int | None]:
+    """The years that a template is filled in with; None, once, for one without a year."""
+    if "{year}" in template:
+        return years
+    return (None,)
+
+
+def _headers(response: Response) -> Mapping[str, str]:
+    items: Any = response.headers.to_unicode_dict()
+    return {str(k).lower(): str(v) for k, v in items.items()}
+
+
+def _member(row: Entry, member: str) -> Entry:
+    # Rows of members carry no role: the ledger keeps the state of the ZIP, which is what is fetched.
+    return replace(row, member=member, headers={})
