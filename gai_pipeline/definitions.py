@@ -16,8 +16,8 @@ def assemble() -> dg.Definitions:
     """Every definition for the settings of this process."""
     settings = get_settings()
     home.prepare(settings)
-    models, dbt_resource = dbt.assets(settings)
-    marts = dbt.marts(dbt.ensure_manifest(settings))
+    manifest = dbt.ensure_manifest(settings)
+    models, dbt_resource = dbt.assets(settings, manifest)
     return dg.Definitions(
         assets=[
             raw_documents,
@@ -25,7 +25,7 @@ def assemble() -> dg.Definitions:
             *record_assets(settings),
             warehouse_raw,
             models,
-            published_warehouse(marts),
+            published_warehouse(dbt.marts(manifest)),
         ],
         asset_checks=[*layer_checks(), warehouse_checks()],
         jobs=[jobs.everything, jobs.one_year],

@@ -94,9 +94,8 @@ class Translator(DagsterDbtTranslator):
         return {"layer": str(dbt_resource_props["fqn"][1])}
 
 
-def assets(settings: Settings) -> tuple[dg.AssetsDefinition, DbtCliResource]:
+def assets(settings: Settings, manifest: Path) -> tuple[dg.AssetsDefinition, DbtCliResource]:
     """(all models as assets, the resource that runs them)."""
-    manifest = ensure_manifest(settings)
     project = DbtProject(
         project_dir=PROJECT, target_path=home.dbt_target(settings), profiles_dir=PROJECT, profile=PROFILE, target=TARGET
     )
