@@ -65,7 +65,7 @@ def prepare(settings: Settings) -> None:
     write_dagster_yaml(settings.dagster)
     os.environ["GAI_HOME"] = str(settings.root)
     os.environ["GAI_WORK_DB"] = str(work_database(settings))
-    os.environ["GAI_DBT_TARGET"] = str(dbt_target(settings))
+    os.environ["DBT_TARGET_PATH"] = str(dbt_target(settings))
     os.environ["DO_NOT_TRACK"] = "1"
     os.environ.setdefault("DAGSTER_HOME", str(settings.dagster))
 

@@ -40,7 +40,7 @@ def environment(work: Path, target: Path | None = None) -> dict[str, str]:
     """Environment variables that point dbt at a work file; `target` is where dbt keeps its artifacts."""
     return {
         "GAI_WORK_DB": str(work.resolve()),
-        "GAI_DBT_TARGET": str((target or work.parent / "dbt").resolve()),
+        "DBT_TARGET_PATH": str((target or work.parent / "dbt").resolve()),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DBT_LOG_PATH": str((target or work.parent / "dbt").resolve()),
     }
