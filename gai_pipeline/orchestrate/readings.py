@@ -12,11 +12,13 @@ The folder is replaced as a whole and can be deleted at any time.
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO
@@ -26,9 +28,12 @@ from gai_pipeline.engine.codec import dump_records, layout_version, load_records
 from gai_pipeline.engine.reading import read_archive
 from gai_pipeline.orchestrate.corpus import Corpus
 from gai_pipeline.records.model import Record
+from gai_pipeline.records.version import parser_version
 from gai_pipeline.settings import Settings
 
 UNKNOWN = "unknown"
+EXTRA_REGIONS = "GAI_EXTRA_REGIONS"
+"""What `records/parse.py` reads the sample's places from. Named here too: importing it would load every reader."""
 
 
 @dataclass(slots=True)
@@ -87,6 +92,7 @@ def read_all(settings: Settings, corpus: Corpus, progress: Callable[[int, int], 
     found = Readings(made_from=basis)
     counts = {name: Counter[str]() for name in ("years", "states", "editions", "errors")}
     with ExitStack() as stack:
+        stack.enter_context(_places(corpus))
         files: dict[str, IO[bytes]] = {}
         for outcome in read_archive(corpus.archive, corpus.entries, settings):
             found.documents += 1
