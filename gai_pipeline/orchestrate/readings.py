@@ -61,10 +61,24 @@ def folder(settings: Settings) -> Path:
 
 
 def made_from(corpus: Corpus) -> str:
-    """What readings depend on: the documents and the reader's version."""
-    from gai_pipeline.records.version import parser_version
+    """What readings depend on: the documents, the places they can be about, and the reader's version."""
+    regions = hashlib.sha256(b"".join(p.read_bytes() for p in corpus.regions or ())).hexdigest()[:8]
+    return f"{corpus.fingerprint}:{regions}:{parser_version()}:{layout_version()}"
 
-    return f"{corpus.fingerprint}:{parser_version()}:{layout_version()}"
+
+@contextmanager
+def _places(corpus: Corpus) -> Iterator[None]:
+    """Let the readers know the corpus's own places: a variable, because they are processes of their own."""
+    before = os.environ.pop(EXTRA_REGIONS, None)
+    extra = str(corpus.regions[0]) if corpus.regions else before
+    try:
+        if extra is not None:
+            os.environ[EXTRA_REGIONS] = extra
+        yield
+    finally:
+        os.environ.pop(EXTRA_REGIONS, None)
+        if before is not None:
+            os.environ[EXTRA_REGIONS] = before
 
 
 def stored(settings: Settings) -> Readings | None:
