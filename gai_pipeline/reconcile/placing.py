@@ -6,10 +6,12 @@ here: recognising that a row is damaged (`align/`), or judging complete tables (
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from functools import cache
+from itertools import islice
 from typing import Final, Literal
 
 from gai_pipeline.forms.rules import Identity, identities
@@ -43,10 +45,24 @@ Loose = tuple[tuple[CellRef, ...], Sequence[Candidate]]
 MAX_CANDIDATES: Final = 20_000
 
 
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """The error-level identities that lie wholly within some cells, as a predicate on prefixes of their readings.
+
+    `due[n]` are the identities, as (position, sign) terms that sum to 0, that can be judged once n cells are read.
+    `last_is_total` says that the only one makes the last cell the sum of all others. Blanks count as 0.
+    """
+
+    due: Mapping[int, tuple[tuple[tuple[int, int], ...], ...]]
+    last_is_total: bool
+
+    def __call__(self, prefix: Sequence[Decimal | None]) -> bool:
+        return all(sum((prefix[i] or 0) * sign for i, sign in terms) == 0 for terms in self.due.get(len(prefix), ()))
+
+
 @cache
-def accepts(edition: str, table: str, cells: tuple[CellRef, ...]) -> Accept:
-    """A predicate on prefixes of readings of `cells`: every error-level identity that lies wholly within the cells
-    must hold, blanks counting as 0."""
+def accepts(edition: str, table: str, cells: tuple[CellRef, ...]) -> Sums:
+    """The predicate for readings of `cells` of a table."""
     at = {cell: i for i, cell in enumerate(cells)}
     due: dict[int, list[tuple[tuple[int, int], ...]]] = {}
     for identity in _usable(edition, table):
@@ -54,11 +70,9 @@ def accepts(edition: str, table: str, cells: tuple[CellRef, ...]) -> Accept:
         if all(cell in at for cell, _ in terms):
             placed = tuple((at[cell], sign) for cell, sign in terms)
             due.setdefault(max(i for i, _ in placed) + 1, []).append(placed)
-
-    def accept(prefix: Sequence[Decimal | None]) -> bool:
-        return all(sum((prefix[i] or 0) * sign for i, sign in terms) == 0 for terms in due.get(len(prefix), ()))
-
-    return accept
+    judged = [terms for found in due.values() for terms in found]
+    total = {(i, -1) for i in range(len(cells) - 1)} | {(len(cells) - 1, 1)}
+    return Sums({n: tuple(found) for n, found in due.items()}, len(judged) == 1 and set(judged[0]) == total)
 
 
 def placings(values: Sequence[Decimal], width: int, accept: Accept | None = None) -> list[Candidate]:
@@ -98,26 +112,64 @@ def splits(
     """
     if not (digits.isascii() and digits.isdigit()):
         raise ValueError(f"not a run of digits: {digits!r}")
-    found: list[Candidate] = []
+    if isinstance(accept, Sums) and accept.last_is_total:
+        cuts = _with_total(digits, width, blanks, max_digits)
+    else:
+        cuts = _cuts(digits, width, accept or (lambda _: True), blanks, max_digits)
+    found = list(islice(cuts, MAX_CANDIDATES + 1))
+    return found if len(found) <= MAX_CANDIDATES else []
 
-    def extend(prefix: list[Decimal | None], start: int) -> bool:
-        if accept and prefix and not accept(prefix):
-            return True
+
+def _cuts(digits: str, width: int, accept: Accept, blanks: bool, max_digits: int) -> Iterator[Candidate]:
+    def extend(prefix: Candidate, start: int) -> Iterator[Candidate]:
+        if prefix and not accept(prefix):
+            return
         open_cells, left = width - len(prefix), len(digits) - start
         if open_cells == 0:
             if left == 0:
-                found.append(tuple(prefix))
-            return len(found) <= MAX_CANDIDATES
+                yield prefix
+            return
         if left > open_cells * max_digits or (not blanks and left < open_cells):
-            return True
-        if left:
-            longest = 1 if digits[start] == "0" else min(max_digits, left)
-            for size in range(1, longest + 1):
-                if not extend([*prefix, Decimal(digits[start : start + size])], start + size):
-                    return False
-        return not blanks or extend([*prefix, None], start)
+            return
+        for size in range(1, (1 if digits[start : start + 1] == "0" else min(max_digits, left)) + 1 if left else 1):
+            yield from extend((*prefix, Decimal(digits[start : start + size])), start + size)
+        if blanks:
+            yield from extend((*prefix, None), start)
 
-    return found if extend([], 0) else []
+    return extend((), 0)
+
+
+def _with_total(digits: str, width: int, blanks: bool, max_digits: int) -> Iterator[Candidate]:
+    """Cuts whose last number is the sum of the others: with the total fixed first, few beginnings remain possible."""
+
+    def parts(start: int, end: int, open_cells: int, rest: int) -> Iterator[Candidate]:
+        left = end - start
+        if open_cells == 0:
+            if left == 0 and rest == 0:
+                yield ()
+            return
+        longest = min(max_digits, left if blanks else left - open_cells + 1)
+        if left > open_cells * max_digits or longest < 0 or rest > open_cells * 10 ** max(longest, 0):
+            return
+        if longest:
+            for size in range(1, (1 if digits[start] == "0" else longest) + 1):
+                value = int(digits[start : start + size])
+                if value > rest:
+                    break
+                for others in parts(start + size, end, open_cells - 1, rest - value):
+                    yield (Decimal(value), *others)
+        if blanks:
+            for others in parts(start, end, open_cells - 1, rest):
+                yield (None, *others)
+
+    for size in range(1, min(max_digits, len(digits)) + 1):
+        shown = digits[-size:]
+        if size == 1 or shown[0] != "0":
+            for others in parts(0, len(digits) - size, width - 1, int(shown)):
+                yield (*others, Decimal(shown))
+    if blanks:
+        for others in parts(0, len(digits), width - 1, 0):
+            yield (*others, None)
 
 
 def place(

@@ -26,6 +26,10 @@ class Group:
     weights: tuple[tuple[Decimal, ...], ...]
 
 
+LARGEST = Decimal(2**50)
+"""Figures beyond this are no counts, and sums of them could overflow."""
+
+
 class _OutOfNodes(Exception):
     """The search met its bound; what is not proven stays open."""
 
@@ -44,6 +48,8 @@ def backbone(groups: Sequence[Group], constants: Sequence[Decimal], node_limit: 
 
     nothing: list[list[Proven]] = [[None] * len(g.alternatives[0]) for g in groups]
     scale = _scale(groups, constants)
+    if scale is None:
+        return nothing
     weights = np.array([[int(w * scale) for w in row] for g in groups for row in g.weights], dtype=np.int64)
     sizes = [len(g.alternatives) for g in groups]
     weights = weights.reshape(sum(sizes), len(constants))
@@ -88,13 +94,15 @@ def backbone(groups: Sequence[Group], constants: Sequence[Decimal], node_limit: 
     return proven
 
 
-def _scale(groups: Sequence[Group], constants: Sequence[Decimal]) -> int:
-    """The power of ten that makes every figure an integer."""
-    digits = 0
+def _scale(groups: Sequence[Group], constants: Sequence[Decimal]) -> int | None:
+    """The power of ten that makes every figure an integer, None where figures would not fit the machine's integers."""
+    digits, most = 0, Decimal(0)
     for value in [*constants, *(w for g in groups for row in g.weights for w in row)]:
         exponent = value.normalize().as_tuple().exponent
         digits = max(digits, -exponent if isinstance(exponent, int) else 0)
-    return int(10**digits)
+        most = max(most, abs(value))
+    scale = 10 ** min(digits, 20)
+    return scale if digits <= 6 and most < LARGEST / scale else None
 
 
 class _Search:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
 
 import pytest
@@ -91,6 +92,35 @@ def test_splits_have_no_leading_zeros() -> None:
     assert (None, Decimal(5)) in splits("5", 2, blanks=True)
     with pytest.raises(ValueError, match="not a run of digits"):
         splits("1 5", 2)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.integers(0, 3), min_size=6, max_size=6), st.booleans())
+def test_cuts_that_fix_the_total_first_are_those_that_any_search_finds(parts: list[int], blanks: bool) -> None:
+    row = accepts("2021", "applications", cells_of("granted"))
+    digits = "".join(map(str, [*parts, sum(parts)]))
+    quick = splits(digits, 7, row, blanks=blanks)
+    plain = splits(digits, 7, lambda prefix: row(prefix), blanks=blanks)
+    assert len(quick) == len(set(quick))
+    assert set(quick) == set(plain)
+    assert tuple(map(Decimal, [*parts, sum(parts)])) in quick
+
+
+def test_long_rows_are_cut_quickly() -> None:
+    values = [1234, 2345, 3456, 4567, 5678, 6789, 24069]
+    start = time.process_time()
+    found = splits("".join(map(str, values)), 7, accepts("2021", "applications", cells_of("granted")))
+    assert tuple(map(Decimal, values)) in found
+    assert time.process_time() - start < 0.5
+
+
+def test_figures_that_no_machine_integer_holds_stay_open() -> None:
+    huge = Decimal(10) ** 30
+    cells = cells_of("granted")
+    candidates = placings([huge, huge], 7, accepts("2021", "applications", cells))
+    known = {cell: Decimal(0) for cell in TABLE.cells() if cell[0] != "granted"}
+    placed = place("2021", "applications", known, {"granted": (cells, candidates)})
+    assert set(placed["granted"]) == {AMBIGUOUS}
 
 
 def test_fifteen_fused_digits_of_the_review_table() -> None:
