@@ -16,13 +16,14 @@ from gai_pipeline.read.ocr.engine import Gray, cv
 
 @dataclass(frozen=True, slots=True)
 class Crop:
-    """A line's pixels with some margin, and where its ink is on the page."""
+    """A line's pixels with some margin, and where its ink is on the page. `flat`: one low stroke, a dash."""
 
     pixels: Gray
     x0: int
     y0: int
     x1: int
     y1: int
+    flat: bool = False
 
 
 def runs(on: NDArray[np.bool_], gap: int) -> list[tuple[int, int]]:
@@ -45,8 +46,10 @@ def lines_in(gray: Gray, ink: Gray, box: Box, dpi: int) -> tuple[list[Crop], flo
     if x1 - x0 < 6 or y1 - y0 < 8:
         return [], 0.0
     raw = (ink[y0:y1, x0:x1] > 0).astype(np.uint8)
-    inside = cv().morphologyEx(raw, cv().MORPH_OPEN, np.ones((2, 2), np.uint8)) if dpi > 120 else raw
-    total = int(raw.sum())
+    inside = cv().morphologyEx(raw, cv().MORPH_OPEN, np.ones((2, 2), np.uint8)) if dpi > 120 else raw.copy()
+    _clear_border(inside, dpi)
+    border = max(1, dpi // 100)
+    total = int(raw[border:-border, border:-border].sum())
     rows = inside.sum(1)
     crops: list[Crop] = []
     used = 0
@@ -54,7 +57,8 @@ def lines_in(gray: Gray, ink: Gray, box: Box, dpi: int) -> tuple[list[Crop], flo
     for top, bottom in line_runs(rows, dpi):
         columns = np.flatnonzero(inside[top:bottom].sum(0))
         left, right = int(columns[0]), int(columns[-1]) + 1
-        flat = bottom - top < dpi * 0.03
+        wide = right - left > 1.7 * (bottom - top)
+        flat = bottom - top < dpi * (0.055 if wide else 0.03)
         # A dash is flat and wide; a speck is small in both directions.
         if int(rows[top:bottom].sum()) < max(6, dpi * dpi * 0.0002) or (flat and right - left < dpi * 0.035):
             continue
@@ -63,8 +67,23 @@ def lines_in(gray: Gray, ink: Gray, box: Box, dpi: int) -> tuple[list[Crop], flo
             grow = int(dpi * 0.05)
             top, bottom = max(0, top - grow), min(y1 - y0, bottom + grow)
         pixels = gray[max(0, y0 + top - pad) : y0 + bottom + pad, max(0, x0 + left - 2 * pad) : x0 + right + 2 * pad]
-        crops.append(Crop(pixels, x0 + left, y0 + top, x0 + right, y0 + bottom))
-    return crops, (total - used) / max(1, (y1 - y0) * (x1 - x0))
+        crops.append(Crop(pixels, x0 + left, y0 + top, x0 + right, y0 + bottom, flat and wide))
+    return crops, max(0, total - used) / max(1, (y1 - y0) * (x1 - x0))
+
+
+def _clear_border(inside: NDArray[np.uint8], dpi: int) -> None:
+    """Remove what is left of the cell's own lines: thin pieces at an edge, and angles in a corner."""
+    height, width = inside.shape
+    if not (inside[0].any() or inside[-1].any() or inside[:, 0].any() or inside[:, -1].any()):
+        return
+    _, labels, stats, _ = cv().connectedComponentsWithStats(inside, connectivity=8)
+    thin = max(3, round(0.03 * dpi))
+    for i, (x, y, w, h, _area) in enumerate(stats.tolist()):
+        if i == 0:
+            continue
+        sides, ends = (x == 0) + (x + w == width), (y == 0) + (y + h == height)
+        if (sides and ends) or (sides and w <= thin) or (ends and h <= thin):
+            inside[labels == i] = 0
 
 
 def line_runs(rows: NDArray[np.int64], dpi: int) -> list[tuple[int, int]]:

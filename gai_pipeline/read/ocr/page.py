@@ -88,6 +88,9 @@ def _read_table(
     )
     out: dict[int, list[TextLine]] = {}
     for i, ((cell, crop), found) in enumerate(zip(flat, first, strict=True)):
+        if crop.flat:
+            out.setdefault(cell.owner, []).append(TextLine("—", float(crop.x0), float(crop.x1), 1.0, 0.85))
+            continue
         text = "/" if found.text in _SLASH_ALIKE and is_slash(page.ink, crop) else as_figure(found.text)
         sure = 0.7 if text == "/" else confidence(found, second.get(i), cell.speck)
         pitch = 1.1 * (crop.x1 - crop.x0) / max(1, len(text))  # ink is narrower than type

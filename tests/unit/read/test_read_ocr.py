@@ -1,0 +1,149 @@
+"""Pictures of tables: figures in their cells with confidence, image kinds, hostile images, without the extra."""
+
+from __future__ import annotations
+
+import io
+import struct
+import sys
+import zlib
+
+import formdocs
+import numpy as np
+import pdfs
+import pytest
+import scans
+from PIL import Image
+
+from gai_pipeline.read import ocr, pdf
+from gai_pipeline.read.blocks import Grid, UnreadableDocument
+from gai_pipeline.read.limits import Limits
+from gai_pipeline.read.ocr.engine import Recognised
+from gai_pipeline.read.ocr.judge import as_figure, confidence
+
+
+def page(dpi: int = 110, **how: float) -> Image.Image:
+    """The small table of `pdfs`, scanned; only the part of the page that is printed on."""
+    gray = scans.Scanner(dpi, **how).pages(pdfs.table_pdf("rules"))[0]  # type: ignore[arg-type]
+    height, width = gray.shape
+    return Image.fromarray(gray[: height * 2 // 5, : width // 2 + width // 12])
+
+
+def saved(image: Image.Image, kind: str, **how: object) -> bytes:
+    out = io.BytesIO()
+    image.save(out, kind, **how)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF", "WEBP", "BMP"])
+def test_every_kind_of_image(kind: str) -> None:
+    reading = ocr.read(saved(page(), kind))
+    (grid,) = reading.grids()
+    matrix = formdocs.grid_matrix(grid)
+    assert [row[1:] for row in matrix[1:]] == [["12", "345"], ["0", "—"], ["", "26.55"]]
+    assert reading.reader == "ocr"
+    assert "2023" in formdocs.squeeze("".join(formdocs.texts(reading)))
+
+
+def test_a_turned_page_with_noise_and_pixels_of_its_cells() -> None:
+    (grid,) = ocr.read(saved(page(200, skew=0.8, noise=6.0), "PNG")).grids()
+    assert [row[1:] for row in formdocs.grid_matrix(grid)[1:]] == [["12", "345"], ["0", "—"], ["", "26.55"]]
+    for cell in grid.cells:
+        assert cell.box is not None
+        assert cell.box[0] < cell.box[2]
+        assert 0 <= cell.confidence <= 0.99
+
+
+def test_transparent_and_sixteen_bit_images() -> None:
+    plain = np.asarray(page())
+    clear = Image.fromarray(np.dstack([np.zeros((*plain.shape, 3), np.uint8), 255 - plain]), "RGBA")
+    deep = Image.fromarray(plain.astype(np.uint16) * 257)
+    for image in (clear, deep):
+        (grid,) = ocr.read(saved(image, "PNG")).grids()
+        assert formdocs.grid_matrix(grid)[1][1:] == ["12", "345"]
+
+
+def test_pages_of_a_tiff_and_pictures_inside_documents() -> None:
+    image = page()
+    blocks = ocr.recognise_picture(saved(image, "TIFF", save_all=True, append_images=[image]))
+    assert [b.page for b in blocks if isinstance(b, Grid)] == [1, 2]
+    assert ocr.recognise_picture(saved(Image.new("L", (400, 300), 255), "PNG")) == []
+
+
+def test_a_scanned_pdf_reads_like_a_digital_one() -> None:
+    out = io.BytesIO()
+    Image.fromarray(scans.Scanner(200, noise=4).pages(pdfs.table_pdf("rules"))[0]).save(out, "PDF", resolution=200)
+    reading = pdf.read(out.getvalue())
+    (grid,) = reading.grids()
+    assert reading.reader == "ocr"
+    assert [row[1:] for row in formdocs.grid_matrix(grid)[1:]] == [["12", "345"], ["0", "—"], ["", "26.55"]]
+    (digital,) = pdf.read(pdfs.table_pdf("rules")).grids()
+    for a, b in zip(grid.cells, digital.cells, strict=True):
+        assert a.box is not None
+        assert b.box is not None
+        assert max(abs(x - y) for x, y in zip(a.box, b.box, strict=True)) < 3
+
+
+@pytest.mark.parametrize(
+    ("seen", "text"),
+    [("o", "0"), ("O", "0"), ("○", "0"), ("。", "0"), ("1O5", "105"), ("一", "—"), ("3，210", "3,210"), ("规章", "规章"),
+     ("1 2", "12"), ("No", "No")],
+)  # fmt: skip
+def test_look_alikes_of_figures(seen: str, text: str) -> None:
+    assert as_figure(seen) == text
+
+
+def test_confidence_needs_two_readings_that_agree() -> None:
+    sure = Recognised("125", 0.999)
+    assert confidence(sure, Recognised("125", 0.999), 0.0) >= 0.9
+    assert confidence(sure, Recognised("126", 0.999), 0.0) < 0.9
+    assert confidence(sure, None, 0.0) < 0.9
+    assert confidence(sure, Recognised("125", 0.6), 0.0) < 0.9
+    assert confidence(sure, sure, 0.02) < 0.9
+    assert confidence(Recognised("1,25", 0.999), Recognised("1,25", 0.999), 0.0) < 0.9
+    assert confidence(Recognised("", 0.0), None, 0.0) < 0.5
+
+
+def code_of(data: bytes, limits: Limits | None = None) -> str:
+    with pytest.raises(UnreadableDocument) as caught:
+        ocr.read(data, limits=limits)
+    return caught.value.code
+
+
+def _huge_png() -> bytes:
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    header = struct.pack(">IIBBBBB", 200_000, 200_000, 8, 0, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 1000))
+        + chunk(b"IEND", b"")
+    )
+
+
+def test_hostile_and_broken_images() -> None:
+    good = saved(page(), "PNG")
+    assert code_of(b"") == "empty_document"
+    assert code_of(b"not an image") == "damaged_image"
+    assert code_of(good[: len(good) // 2]) == "damaged_image"
+    assert code_of(_huge_png()) == "image_too_large"
+    assert code_of(good, Limits(max_pixels=1000)) == "image_too_large"
+    image = Image.new("L", (20, 20), 255)
+    many = saved(image, "TIFF", save_all=True, append_images=[image] * 5)
+    assert code_of(many, Limits(max_pages=3)) == "too_many_pages"
+    assert code_of(saved(image, "PNG")) == "empty_document"
+    assert code_of(good, Limits(seconds=-1)) == "timeout"
+
+
+def test_without_the_extra_a_picture_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "rapidocr", None)
+    monkeypatch.setattr("gai_pipeline.read.ocr.engine._MODULES", ("cv2", "no_such_module_here"))
+    assert not ocr.installed()
+    with pytest.raises(UnreadableDocument, match="make ocr") as caught:
+        ocr.read(saved(page(), "PNG"))
+    assert caught.value.code == "ocr_not_installed"
+    out = io.BytesIO()
+    page().save(out, "PDF", resolution=110)
+    with pytest.raises(UnreadableDocument, match="make ocr"):
+        pdf.read(out.getvalue())
