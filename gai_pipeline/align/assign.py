@@ -37,6 +37,7 @@ class Assignment:
     reader: str
     joint: Mapping[str, Run | None]
     deduplicated: bool = False
+    spacing: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,10 @@ def assign(found: Assignment) -> list[Cell]:
     cells: dict[CellRef, Cell] = {}
     loose: list[tuple[_Group, Loose]] = []
     widths = {len(g.cells) for g in groups}
-    templates = {w: template([g.run for g in groups if g.run is not None and len(g.cells) == w], w) for w in widths}
+    templates = {
+        w: template([g.run for g in groups if g.run is not None and len(g.cells) == w], w, found.spacing)
+        for w in widths
+    }
     for known in templates.values():  # pads stand on the same side in all blocks of a table
         known.leading = any(t.leading for t in templates.values())
         known.trailing = any(t.trailing for t in templates.values())
@@ -118,7 +122,7 @@ def _candidates(found: Assignment, group: _Group, open_run: Loose) -> list[Candi
     width = len(group.cells)
     accept = accepts(found.edition, found.table.name, group.cells)
     readings = [read_cell(t) for t in texts]
-    if len(texts) > width or any(r.status is not CellStatus.REPORTED for r in readings):
+    if open_run.broken or len(texts) > width or any(r.status is not CellStatus.REPORTED for r in readings):
         return []
     if any(_fused(t) for t in texts) or (len(texts) == 1 and len(texts[0]) >= width > 1 and texts[0].isdigit()):
         return _split_all(texts, width, group, found)

@@ -95,6 +95,13 @@ def label_keys() -> frozenset[str]:
     )
 
 
+@cache
+def form_words() -> frozenset[str]:
+    """Normalised spellings, four characters or more, of the row and column labels of today's editions."""
+    columns = (c for code in ("2021", "2019") for t in edition(code).tables for c in t.columns)
+    return frozenset(w for w in {*label_keys(), *(key(x) for c in columns for x in c.labels)} if len(w) >= 4)
+
+
 class _Candidate(NamedTuple):
     start: int
     end: int

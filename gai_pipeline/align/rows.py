@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from gai_pipeline.align.labels import key
-from gai_pipeline.align.stream import Item, Kind, Layout
+from gai_pipeline.align.stream import Item, Kind, Layout, is_torn
 
 BREAK = "\n"
 """Stands in a region's text where prose or a picture interrupts the table: no label spans it."""
@@ -49,6 +49,12 @@ class Flow:
     starts: list[int]
     texts: list[Item]
     deduplicated: bool = False
+
+    @property
+    def spacing(self) -> int:
+        """The usual number of empty lines before a line of text."""
+        gaps = Counter(t.gap for t in self.texts)
+        return gaps.most_common(1)[0][0] if gaps else 0
 
     def cuts(self) -> list[int]:
         """Text positions at which values stand."""
@@ -137,9 +143,13 @@ class Template:
     total: int | None = None
 
 
-def template(runs: Sequence[Run], width: int) -> Template:
-    """Learn from the runs that have a value for every column where pads stand and where columns end."""
-    found = Template()
+def template(runs: Sequence[Run], width: int, spacing: int = 0) -> Template:
+    """Learn from the runs that have a value for every column where pads stand and where columns end.
+
+    `spacing` is the document's usual number of empty lines between lines, for a table without a complete row.
+    """
+    found = Template(spacing=spacing)
+    exact = 0
     columns: list[tuple[int, ...]] = []
     gaps: Counter[int] = Counter()
     sums: Counter[int] = Counter()
@@ -147,6 +157,7 @@ def template(runs: Sequence[Run], width: int) -> Template:
         line = sequence(run)
         if line and line[0].layout is Layout.PIPE and one_a_line(run):
             sums[run.labels + len(line)] += 1
+        exact += len(line) == width
         values = [i for i in line if i.kind is Kind.VALUE]
         if len(values) != width:
             continue
@@ -160,7 +171,11 @@ def template(runs: Sequence[Run], width: int) -> Template:
         found.ends = tuple(sorted(c[i] for c in columns)[len(columns) // 2] for i in range(width))
     if sums.total() >= 3 and sums.most_common(1)[0][1] * 4 >= sums.total() * 3:
         found.total = sums.most_common(1)[0][0]
-    found.spacing = gaps.most_common(1)[0][0] if gaps else 0
+    if gaps:
+        found.spacing = gaps.most_common(1)[0][0]
+    if not found.leading and not found.trailing:
+        # rows of just the width beside longer ones: the longer ones have pads behind their shorter labels
+        found.leading = exact * 2 >= len(runs)
     return found
 
 
@@ -204,7 +219,7 @@ def place_run(run: Run, width: int, known: Template, *, labelled: bool = True) -
         return Slots(tuple(values), 1.0)
     if not values:
         return Slots((None,) * width, 1.0)
-    if len(values) > width:
+    if len(values) > width or any(is_torn(i) for i in values):
         return Loose(tuple(values), broken=True)
     if len(line) == width and line[0].layout is Layout.GRID:
         return Slots(tuple(None if i.kind is Kind.BLANK else i for i in line), 1.0)

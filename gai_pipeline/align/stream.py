@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from gai_pipeline.align.labels import key, label_keys
+from gai_pipeline.align.labels import form_words, key, label_keys
 from gai_pipeline.align.numbers import looks_numeric
 from gai_pipeline.read.blocks import Block, Grid, Paragraph, Picture
 
@@ -66,6 +66,7 @@ _MARKDOWN_RULE = re.compile(
 )
 _DAMAGED = re.compile(r"(?=.*\d)[^A-Za-z\u4e00-\u9fff]+")
 _NUMBERING = re.compile(r"[(（\[]?\d{1,2}[)）\].、:]?[.、]?")
+_TORN = re.compile(r"[■□〓#*▇█◆◇?\ufffd]")
 _SPLIT_TEXT = re.compile(r"\S+")
 _CHINESE_NUMERAL = re.compile(r"[一二三四五六七八九十百零〇两]")
 _DATE_OR_YEAR = re.compile(r"\d\s*[年月日号]")
@@ -77,10 +78,12 @@ def items(blocks: Iterable[Block]) -> list[Item]:
 
 
 class _Pipes(NamedTuple):
-    """How a document writes rows with pipes: whether a pipe opens a line and whether one closes it."""
+    """How a document writes rows with pipes: whether a pipe opens a line, whether one closes it, and whether the
+    closing one stands apart on the next line."""
 
     opening: bool
     closing: bool
+    apart: bool
 
 
 def _pipe_style(blocks: Iterable[Block]) -> _Pipes:
@@ -88,7 +91,10 @@ def _pipe_style(blocks: Iterable[Block]) -> _Pipes:
     rows = [line for line in lines if line.strip("|").strip()]
     opening = sum(line.startswith("|") for line in rows)
     closing = sum(line.endswith("|") for line in rows)
-    return _Pipes(opening * 2 > len(rows), closing * 2 > len(rows) or not rows)
+    single = [b.text.strip() for b in blocks if isinstance(b, Paragraph) and b.text.count("|") == 1]
+    bare = sum(line == "|" for line in single)
+    apart = bare > 4 * (len(single) - bare + len(rows))
+    return _Pipes(opening * 2 > len(rows), closing * 2 > len(rows) or not rows, apart)
 
 
 def _items(blocks: Iterable[Block]) -> Iterator[Item]:
@@ -111,7 +117,7 @@ def _items(blocks: Iterable[Block]) -> Iterator[Item]:
         else:
             yield from _line_items(block, gap, style)
             gap = 0
-            open_cell = "|" not in block.text
+            open_cell = style.apart and "|" not in block.text
 
 
 def _grid_items(grid: Grid) -> Iterator[Item]:
@@ -147,6 +153,11 @@ def _is_value(text: str) -> bool:
     return len(text) <= 16 and bool(_DAMAGED.fullmatch(text)) and not _NUMBERING.fullmatch(text)
 
 
+def is_torn(item: Item) -> bool:
+    """Whether a blot in a flattened line may have swallowed the border between two cells."""
+    return item.layout is not Layout.GRID and bool(_TORN.search(item.text))
+
+
 def is_prose(text: str) -> bool:
     """Whether a line is running text, not part of a table."""
     if _SENTENCE.search(text):
@@ -168,7 +179,7 @@ def _table_like(piece: str) -> bool:
 
 def _count_labels(text: str) -> int:
     k = key(text)
-    return sum(1 for label in label_keys() if len(label) >= 4 and label in k)
+    return sum(word in k for word in form_words())
 
 
 def _count_values(text: str) -> int:

@@ -94,7 +94,7 @@ def _labelled_rows(
             result.stop = max(result.stop, own.position)
     _adopt_damaged_labels(table, anchors, runs, extra)
     result.unknown_rows = [UnknownRow(table.name, label, _numbers(run)) for label, run, _ in extra]
-    result.cells = assign(Assignment(edition_code, table, runs, reader, {}, stream.deduplicated))
+    result.cells = assign(Assignment(edition_code, table, runs, reader, {}, stream.deduplicated, stream.spacing))
     return result
 
 
@@ -165,7 +165,7 @@ def align_reviews(stream: Flow, edition_code: str, reader: str, start: int) -> A
     runs = [r for r in stream.between(begin, stop) if r.values or r.blanks]
     width = sum(len(r.columns) for r in table.rows)
     whole = _fifteen(runs, width)
-    cells = assign(Assignment(edition_code, table, {}, reader, {"all": whole}, stream.deduplicated))
+    cells = assign(Assignment(edition_code, table, {}, reader, {"all": whole}, stream.deduplicated, stream.spacing))
     return Aligned("present", cells, start=begin, stop=stop)
 
 

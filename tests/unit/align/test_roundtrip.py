@@ -32,21 +32,26 @@ BOUNDED = settings(
 )
 """No shrinking: a recipe names its document exactly, and the time stays bounded when something fails."""
 KEEPING_HTML = tuple(d for d in render_html.DIALECTS if d not in HTML_LOSES)
-WITHOUT_BLANKS = tuple(name for name, d in render_text.DIALECTS.items() if d.loses == "blanks")
+WITHOUT_BLANKS = tuple(n for n, d in render_text.DIALECTS.items() if not d.keeps_blanks and d.loses in {None, "blanks"})
 SLOWEST_READ = 5.0
 """Seconds; far above any honest reading of one page."""
 
 
-def any_figures(code: str, seed: int, blanks: bool, largest: int) -> fg.Figures:
-    """A number, nothing or a dash in each cell, by chance."""
+MERGED = ("administrative_fee", "government_procurement")
+"""Rows of edition 2019 whose last cell is merged over what other rows use: flattened, an empty cell of theirs and the
+filler behind it look alike, so that not every dialect keeps them. They always carry numbers here."""
+
+
+def any_figures(code: str, seed: int, blanks: bool, largest: int, shares: tuple[float, ...] = (0.0, 0.1)) -> fg.Figures:
+    """A number, nothing or a dash in each cell, by chance; `shares` of the cells carry no number."""
     rng = random.Random(seed)
     figures = fg.Figures(code)
-    share = rng.choice([0.0, 0.1, 0.6]) if blanks else 0.0
+    share = rng.choice(shares) if blanks else 0.0
     for table in edition(code).tables:
         for row, column in table.cells():
             value = Decimal(rng.randint(0, rng.choice([0, 9, largest])))
             figure = fg.Figure(value, CellStatus.REPORTED, str(value))
-            if rng.random() < share:
+            if rng.random() < share and row not in MERGED:
                 text = rng.choice(["", "—", "-", "/"])
                 figure = fg.Figure(None, CellStatus.DASH if text else CellStatus.BLANK, text)
             figures.cells[table.name, row, column] = figure
@@ -90,6 +95,19 @@ def test_text_that_keeps_blanks(dialect: str, code: str, seed: int, wording: int
 @given(dialect=st.sampled_from(WITHOUT_BLANKS), **COMMON)
 def test_text_without_blanks(dialect: str, code: str, seed: int, wording: int, mess: str, largest: int) -> None:
     assert_all_right(make(recipe("text", dialect, code, wording, mess, seed), any_figures(code, seed, False, largest)))
+
+
+@BOUNDED
+@given(dialect=st.sampled_from([*render_text.KEEPING, *WITHOUT_BLANKS]), **COMMON)
+def test_mostly_empty_tables_cause_no_silent_error(
+    dialect: str, code: str, seed: int, wording: int, mess: str, largest: int
+) -> None:
+    """Where hardly a row is complete, a flattened table may stay open; it must say so."""
+    figures = any_figures(code, seed, True, largest, shares=(0.5, 0.8))
+    document = make(recipe("text", dialect, code, wording, mess, seed), figures)
+    board = accuracy.Board()
+    accuracy.score(document.truth.to_dict(), accuracy.read(document), board)
+    assert [w for w in board.wrong if w.kind in {"silent", "invented"}] == []
 
 
 def drop(lines: list[str], rng: random.Random) -> list[str]:
