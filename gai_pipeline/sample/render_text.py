@@ -194,7 +194,8 @@ def _pipe_lines_lost(table: PrintedTable) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How a table is flattened. `keeps_blanks`: an empty cell keeps its place. `loses`: what is destroyed, if anything:
+    """How a table is flattened. `keeps_blanks`: an empty cell surely keeps its place (aligned columns show it only
+    where numbers are narrow; in a row without label, `pipe_lines` writes it like a pad). `loses`: what is destroyed, if anything:
     "blanks" (places of empty cells), "digits" (borders between numbers) or "lines" (repeated lines)."""
 
     write: Callable[[PrintedTable], str]
@@ -209,7 +210,7 @@ DIALECTS: Mapping[str, Dialect] = {
     "pipes": Dialect(_pipes),
     "pipes_leading": Dialect(_pipes_leading),
     "pipes_trailing": Dialect(_pipes_trailing),
-    "pipe_lines": Dialect(_pipe_lines),
+    "pipe_lines": Dialect(_pipe_lines, keeps_blanks=False),
     "pipe_lines_lost": Dialect(_pipe_lines_lost, keeps_blanks=False, loses="blanks"),
     "tab_lines": Dialect(_tab_lines),
     "tabs": Dialect(_tabs),
@@ -219,7 +220,7 @@ DIALECTS: Mapping[str, Dialect] = {
     "markdown_compact": Dialect(_markdown_compact),
     "words": Dialect(_words, keeps_blanks=False, loses="blanks"),
     "row_words": Dialect(_row_words, keeps_blanks=False, loses="blanks"),
-    "columns": Dialect(_columns),
+    "columns": Dialect(_columns, keeps_blanks=False),
     "words_after": Dialect(_words_after, keeps_blanks=False, loses="blanks"),
     "fused_labels": Dialect(_fused_labels, keeps_blanks=False, loses="digits"),
     "fused_digits": Dialect(_fused_digits, keeps_blanks=False, loses="digits"),
