@@ -195,8 +195,8 @@ def _pipe_lines_lost(table: PrintedTable) -> str:
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """How a table is flattened. `keeps_blanks`: an empty cell surely keeps its place (aligned columns show it only
-    where numbers are narrow; in a row without label, `pipe_lines` writes it like a pad). `loses`: what is destroyed, if anything:
-    "blanks" (places of empty cells), "digits" (borders between numbers) or "lines" (repeated lines)."""
+    where numbers are narrow; in a row without label, `pipe_lines` writes it like a pad). `loses`: what is destroyed,
+    if anything: "blanks" (places of empty cells), "digits" (borders between numbers) or "lines" (repeated lines)."""
 
     write: Callable[[PrintedTable], str]
     keeps_blanks: bool = True
