@@ -135,7 +135,7 @@ def into_cells(lattices: list[Lattice], chars: list[Char]) -> tuple[list[dict[in
 
 def _overflow(lattices: list[Lattice], ch: Char, x: float, y: float) -> tuple[int, int] | None:
     """(lattice, owner) of the cell that a label runs out of: one left open by a page break beside closed ones."""
-    if not "\u3400" <= ch.text <= "\u9fff":
+    if not ("\u3400" <= ch.text <= "\u9fff" or ch.text in ")）、，。”"):
         return None
     for index, lattice in enumerate(lattices):
         if not lattice.xs[0] <= x < lattice.xs[-1]:

@@ -85,8 +85,8 @@ def test_a_scanned_pdf_reads_like_a_digital_one() -> None:
 
 @pytest.mark.parametrize(
     ("seen", "text"),
-    [("o", "0"), ("O", "0"), ("○", "0"), ("。", "0"), ("1O5", "105"), ("一", "—"), ("3，210", "3,210"), ("规章", "规章"),
-     ("1 2", "12"), ("No", "No")],
+    [("o", "0"), ("O", "0"), ("○", "0"), ("。", "0"), ("1O5", "105"), ("一", "—"), ("3，210", "3,210"),
+     ("规章", "规章"), ("1 2", "12"), ("No", "No")],
 )  # fmt: skip
 def test_look_alikes_of_figures(seen: str, text: str) -> None:
     assert as_figure(seen) == text
