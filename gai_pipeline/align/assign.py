@@ -60,6 +60,11 @@ def assign(found: Assignment) -> list[Cell]:
     for known in templates.values():  # pads stand on the same side in all blocks of a table
         known.leading = any(t.leading for t in templates.values())
         known.trailing = any(t.trailing for t in templates.values())
+        if not known.leading and not known.trailing:
+            # in blocks of different widths the narrower ones are filled up behind; else rows of just the width say that
+            # longer ones have pads behind their shorter labels
+            known.trailing = bool(found.table.blocks)
+            known.leading = known.exact and not known.trailing
         known.total = known.total or max((t.total or 0 for t in templates.values()), default=0) or None
     for group in groups:
         if found.deduplicated:

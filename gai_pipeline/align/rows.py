@@ -132,14 +132,16 @@ class Loose:
 class Template:
     """What the complete rows of a table show about pads and columns.
 
-    `total` is the number of cells of a row, labels and pads included, where an extractor writes one cell a line, then a
-    pad for every column that the row's spans leave over, and keeps blanks: the sum is then the same for all rows.
+    `exact`: most rows have just as many cells as columns, blanks included. `total` is the number of cells of a row,
+    labels and pads included, where an extractor writes one cell a line, then a pad for every column that the row's
+    spans leave over, and keeps blanks: the sum is then the same for all rows.
     """
 
     leading: bool = False
     trailing: bool = False
     ends: tuple[float, ...] = ()
     spacing: int = 0
+    exact: bool = False
     total: int | None = None
 
 
@@ -173,9 +175,7 @@ def template(runs: Sequence[Run], width: int, spacing: int = 0) -> Template:
         found.total = sums.most_common(1)[0][0]
     if gaps:
         found.spacing = gaps.most_common(1)[0][0]
-    if not found.leading and not found.trailing:
-        # rows of just the width beside longer ones: the longer ones have pads behind their shorter labels
-        found.leading = exact * 2 >= len(runs)
+    found.exact = exact * 2 >= len(runs)
     return found
 
 
