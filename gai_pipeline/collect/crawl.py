@@ -112,6 +112,8 @@ def scrapy_settings(settings: Settings) -> dict[str, Any]:
             f"{guard}.StrictRobots": 100,
             "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
             f"{guard}.Backoff": 550,
+            "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+            f"{guard}.Decompress": 590,
             "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
             f"{guard}.HostWatch": 990,
         },

@@ -27,6 +27,7 @@ EMPTY_TEXT = 40
 SMALL_PICTURE = 4 * 1024
 """Bytes: no picture of a form is that small."""
 _COUNTER = re.compile(r"^\W*(?:浏览|点击|阅读|访问)(?:次数|人次|量|数)\s*[::]?\s*(?P<n>\d*)\s*次?\W*$")
+_SHOWS = "img, a, embed, object, table"
 _GONE = "script,style,noscript,template,iframe,svg,head"
 
 
@@ -64,7 +65,8 @@ def error_page(data: bytes) -> str | None:
         told = _ERROR.search(words) or _ERROR.search(text)
         if told is not None and not _has_form(tree):
             return told.group()
-    if len(text) < EMPTY_TEXT and tree.css_first("img, a, embed, object, table") is None:
+    # jpage lists carry their rows inside a script, as CDATA.
+    if len(text) < EMPTY_TEXT and b"<![CDATA[" not in data and tree.css_first(_SHOWS) is None:
         return "no text"
     return None
 

@@ -38,7 +38,15 @@ def failure_of(problem: BaseException, url: str) -> tuple[str, str]:
         return "broken_answer", "the answer broke off before its end"
     if isinstance(problem, OSError | EOFError | ValueError) and "onnect" not in "".join(kinds):
         return "broken_answer", f"the answer cannot be read ({text or type(problem).__name__})"
-    return "fetch_failed", f"the connection failed ({text or type(problem).__name__})"
+    return "fetch_failed", f"the connection failed ({_innermost(problem)})"
+
+
+def _innermost(problem: BaseException) -> str:
+    """What the network said: Twisted wraps it in lists of failures."""
+    for each in _chain(problem):
+        for reason in getattr(each, "reasons", None) or ():
+            return str(reason.value).rstrip(".") or type(reason.value).__name__
+    return str(problem).rstrip(".") or type(problem).__name__
 
 
 def _chain(problem: BaseException | None) -> list[BaseException]:

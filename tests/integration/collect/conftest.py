@@ -10,7 +10,7 @@ from site_world import NETWORK, Site, World
 from gai_pipeline.settings import Settings, load_settings
 
 
-@pytest.fixture()
+@pytest.fixture
 def home(monkeypatch, tmp_path) -> Iterator[Settings]:
     for name in list(os.environ):
         if name.startswith("GAI_"):
@@ -30,7 +30,7 @@ def home(monkeypatch, tmp_path) -> Iterator[Settings]:
     return load_settings()
 
 
-@pytest.fixture()
+@pytest.fixture
 def serve(home):
     """Serve sites and list them as the user's sources."""
     worlds = []

@@ -109,6 +109,7 @@ class Site:
         self.hidden: set[int] = set()
         self.versions: dict[int, int] = {}
         self.port = 0
+        self.entries_a_page = 4
         self.build()
 
     @property
@@ -168,7 +169,7 @@ class Site:
     def _lists(self, entries: list[tuple[str, str]]) -> None:
         if self.family == "jcms":
             return
-        size = 4
+        size = self.entries_a_page
         pages = [entries[i : i + size] for i in range(0, len(entries), size)]
         where = urlsplit(self.url).path
         for n, rows in enumerate(pages, 1):

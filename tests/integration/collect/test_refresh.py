@@ -30,7 +30,7 @@ def test_forty_sites_twice(home, serve):
     assert all(a.path == "/robots.txt" for a in world.asked[:1])
 
     # A year later: a report corrected, one withdrawn, one new, one page that changed outside of what a reader sees.
-    changed, lost, grown, restyled = sites[0], sites[1], sites[2], sites[3]
+    changed, lost, grown, restyled = sites[0], sites[1], sites[6], sites[3]
     changed.versions[2023] = 2
     lost.hidden.add(2020)
     grown.years.append(2025)
@@ -76,9 +76,11 @@ def test_attachments_and_pictures_are_one_bundle_with_their_page(home, serve):
     site = Site(1, "trs", range(2022, 2024))
     docx = report_docx("试验县第1局", 2022)
     picture = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 64
-    page = "<html><head><meta charset=utf-8></head><body><h1>试验县第1局2022年政府信息公开工作年度报告</h1><p>详见附件与图。</p>"
+    page = "<html><head><meta charset=utf-8></head><body><h1>试验县第1局2022年政府信息公开工作年度报告</h1>"
+    page += "<p>详见附件与图。</p>"
     page += '<img src="/images/logo.png"><img src="table.png"><img src="tiny.png"><a href="P0202301.docx">附件</a>'
-    page += '<a href="/download?id=7">统计表.docx</a><a href="/about.html">关于</a><p>本报告由试验县第1局编制并公布。</p></body></html>'
+    page += '<a href="/download?id=7">统计表.docx</a><a href="/about.html">关于</a>'
+    page += "<p>本报告由试验县第1局编制并公布。</p></body></html>"
     site.answers[site.path(2022)] = Answer(page.encode())
     folder = "/zfxxgk/ndbg/202301/"
     site.answers[folder + "P0202301.docx"] = Answer(docx, "application/octet-stream")
