@@ -125,9 +125,8 @@ def render(found: RunSummary) -> None:
     out = Console(highlight=False)
 
     def table(title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]], text: int = 1) -> None:
-        grid = Table(
-            title=title, title_justify="left", title_style="bold", header_style="dim", box=None, pad_edge=False
-        )
+        out.print(title, style="bold", soft_wrap=True)
+        grid = Table(header_style="dim", box=None, pad_edge=False)
         for i, head in enumerate(heads):
             grid.add_column(head, justify="left" if i < text else "right", no_wrap=True)
         for row in rows:
