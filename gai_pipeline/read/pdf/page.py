@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -28,8 +28,7 @@ _MAX_FORM_DEPTH = 12
 _MAX_OBJECTS = 200_000
 
 
-@dataclass(frozen=True, slots=True)
-class Char:
+class Char(NamedTuple):
     """A character: its box (of the font, not of the ink), its base line, and whether a space stands before it."""
 
     text: str

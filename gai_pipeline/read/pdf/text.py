@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from statistics import median
 
 from gai_pipeline.read.characters import whole_characters
 from gai_pipeline.read.geometry import Lattice
@@ -82,7 +81,8 @@ def _without_doubles(line: list[Char]) -> list[Char]:
 
 def pieces_of(line: list[Char]) -> list[Piece]:
     """A line cut where gaps are wide, with spaces where they are not."""
-    size = median(ch.y1 - ch.y0 for ch in line)
+    middle = line[len(line) // 2]
+    size = middle.y1 - middle.y0
     pieces: list[Piece] = []
     text, start, end = line[0].text, line[0].x0, line[0].x1
     for ch in line[1:]:
@@ -104,6 +104,9 @@ def lines_of(chars: list[Char]) -> list[Line]:
 
 def cell_lines(chars: list[Char]) -> list[TextLine]:
     """The lines of one cell. Wide gaps are spaces here: two figures in one cell must not fuse."""
+    if len(chars) == 1:
+        only = chars[0]
+        return [TextLine(whole_characters(only.text), only.x0, only.x1, only.x1 - only.x0)]
     out = []
     for group in by_base_line(chars):
         pieces = pieces_of(group)
