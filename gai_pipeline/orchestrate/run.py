@@ -82,6 +82,7 @@ def _take_in(paths: list[str], settings: Settings) -> list[Refusal]:
             continue
         kept += 1
         tell(kept, None)
+    say(f"taken in: {kept:,} documents, {len(refused):,} refused")
     if not kept and not corpus(settings).entries:
         raise NothingToRead(f"there is no document in {', '.join(map(str, sources))}: give files or folders of reports")
     return refused
