@@ -16,7 +16,7 @@ from gai_pipeline.engine.process import EngineError
 from gai_pipeline.engine.reading import open_engine, read_lines, read_many
 from gai_pipeline.limits import Limits
 
-LIMITS = Limits(seconds=0.6, memory_bytes=256 << 20, document_bytes=1 << 20)
+LIMITS = Limits(seconds=2.0, memory_bytes=256 << 20, document_bytes=1 << 20)
 READER = "hostile_reader:parse"
 
 

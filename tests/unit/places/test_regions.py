@@ -39,7 +39,7 @@ def test_package_names_source_licence_and_hash_of_every_input() -> None:
     for source in PACKAGE["sources"]:
         assert source["hash"].startswith("sha256:")
         assert source["license"]
-        assert source["path"].startswith("https://")
+        assert source["path"].startswith(("pkg:pypi/", "pkg:npm/"))
 
 
 def test_every_place_of_today_has_one_code_of_its_level_and_a_parent_that_stands() -> None:
