@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from gai_pipeline.orchestrate import dbt, home, jobs
+from gai_pipeline.orchestrate import collecting, dbt, home, jobs
 from gai_pipeline.orchestrate.assets.records import document_readings, raw_documents, record_assets
 from gai_pipeline.orchestrate.assets.warehouse import published_warehouse, warehouse_raw
 from gai_pipeline.orchestrate.checks import layer_checks, warehouse_checks
@@ -20,6 +20,7 @@ def assemble() -> dg.Definitions:
     models, dbt_resource = dbt.assets(settings, manifest)
     return dg.Definitions(
         assets=[
+            collecting.collected_documents(settings),
             raw_documents,
             document_readings,
             *record_assets(settings),
@@ -28,9 +29,9 @@ def assemble() -> dg.Definitions:
             published_warehouse(dbt.marts(manifest)),
         ],
         asset_checks=[*layer_checks(), warehouse_checks()],
-        jobs=[jobs.everything, jobs.one_year],
+        jobs=[jobs.everything, jobs.one_year, collecting.refresh],
         schedules=[jobs.annual_refresh],
-        sensors=[jobs.inbox_sensor],
+        sensors=[jobs.inbox_sensor, collecting.catch_up, *collecting.alert_sensors(settings)],
         resources={
             "writer": Writer(),
             "work": WorkDatabase(database=str(home.work_database(settings))),

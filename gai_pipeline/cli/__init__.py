@@ -28,6 +28,8 @@ COMMANDS = {
     "check": _Listed("check", "Find the mistakes in a report before it is published."),
     "sql": _Listed("sql", "Query the published warehouse, read-only."),
     "export": _Listed("export", "Write the marts as Parquet, CSV or Excel with their data dictionary."),
+    "sources": _Listed("sources", "List the sites to collect from, and try one."),
+    "collect": _Listed("collect", "Fetch what is new from the sources."),
     "rebuild": _Listed("rebuild", "Build everything anew from the archive."),
     "doctor": _Listed("doctor", "Check the installation and say what is missing."),
 }

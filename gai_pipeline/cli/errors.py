@@ -16,6 +16,7 @@ EXPECTED = frozenset(
     {
         "ArchiveDamaged",
         "BuildError",
+        "CollectError",
         "CorrectionError",
         "EngineError",
         "FormError",
@@ -24,6 +25,7 @@ EXPECTED = frozenset(
         "PipelineBusy",
         "PublishError",
         "QueryError",
+        "SourcesError",
         "StoreError",
     }
 )

@@ -115,7 +115,7 @@ def report_source(
         known += in_scope and page.outcome != "new"
         if page.outcome in ("new", "changed", "unchanged"):
             setattr(found, page.outcome, getattr(found, page.outcome) + 1)
-        elif page.code == "ornament":
+        elif page.code in ("ornament", "not_published"):
             continue
         elif page.outcome == "vanished" or (page.outcome is None and in_scope and lists_whole and url not in listed):
             gone += page.role == "page"

@@ -32,6 +32,7 @@ from gai_pipeline.limits import Limits
 from gai_pipeline.read.sniff import DOCUMENTS, HTML, ZIP, sniff
 
 GONE = (404, 410)
+NOT_THERE = ("http_404", "http_410", "error_page", "empty_document")
 
 
 @dataclass(slots=True)
@@ -278,6 +279,10 @@ class SiteSpider(scrapy.Spider):
         if task.role == "list":
             failed = self.crawl.lists_failed
             failed[task.source.id] = failed.get(task.source.id, 0) + 1
+        known = self.crawl.ledger.known(task.source.id, task.url)
+        if code in NOT_THERE and task.role == "page" and not task.title and not (known and known.sha256):
+            # An address that was made from the year, which no list names: the report is not out yet.
+            code = "not_published"
         self._write(task, response, outcome, code=code, message=message)
 
     def _write(

@@ -4,13 +4,14 @@ Belongs here: what is run together, when, and what starts it. Does not belong he
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 import dagster as dg
 from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 
 from gai_pipeline.orchestrate import home, inbox, readings
+from gai_pipeline.orchestrate.collecting import WITHOUT_COLLECTING, refresh, season
 from gai_pipeline.orchestrate.corpus import corpus
 from gai_pipeline.orchestrate.lock import PipelineBusy, writing
 from gai_pipeline.orchestrate.partitions import report_years
@@ -20,7 +21,7 @@ TIMEZONE: Final = "Asia/Shanghai"
 
 everything = dg.define_asset_job(
     "everything",
-    selection=dg.AssetSelection.all(),
+    selection=WITHOUT_COLLECTING,
     description=(
         "Documents to published warehouse, every report year. In the UI choose all years: they are one run. "
         "On the command line: gai run"
@@ -30,7 +31,7 @@ everything = dg.define_asset_job(
 
 one_year = dg.define_asset_job(
     "one_year",
-    selection=dg.AssetSelection.all(),
+    selection=WITHOUT_COLLECTING,
     description=(
         "The same for one report year: only its records are written and only its rows of the marts are made anew. "
         "A backfill over several years is a single run."
@@ -45,27 +46,21 @@ def all_years(settings: Settings) -> dict[str, str]:
     return {ASSET_PARTITION_RANGE_START_TAG: keys[0], ASSET_PARTITION_RANGE_END_TAG: keys[-1]}
 
 
-def refresh_due(day: date) -> int | None:
-    """The report year whose reports are being published on a day: from 20 January, weekly until 30 April, and once
-    more in the first week of May; None on other days."""
-    opens, closes = date(day.year, 1, 20), date(day.year, 4, 30) + timedelta(days=7)
-    return day.year - 1 if opens <= day <= closes else None
-
-
 @dg.schedule(
-    job=one_year,
+    job=refresh,
     cron_schedule="0 6 * 1-5 1",
     execution_timezone=TIMEZONE,
     default_status=dg.DefaultScheduleStatus.RUNNING,
     description=(
         "Reports for a year are due in January (departments, townships) and March (governments) of the next: every "
-        "Monday from 20 January to the first week of May the year's records and everything after them are made anew."
+        "Monday from 20 January to the first week of May the sources are collected from, and the year's records and "
+        "everything after them are made anew."
     ),
 )
 def annual_refresh(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """A run for the year before, where reports of it are being published."""
     moment: datetime = context.scheduled_execution_time
-    year = refresh_due(moment.date())
+    year = season(moment.date())
     if year is None:
         return dg.SkipReason(f"No reports are due on {moment:%Y-%m-%d}; the season is 20 January to early May.")
     return dg.RunRequest(run_key=f"{year}-{moment:%Y-%m-%d}", partition_key=str(year))
