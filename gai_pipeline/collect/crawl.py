@@ -172,6 +172,7 @@ def _report(settings: Settings, run: Run, plan: Any, hosts: dict[str, Any], reas
             by_source[source.id],
             run.years,
             listed=plan.listed.get(source.id, {}),
+            named=plan.named.get(source.id, 0),
             lists_read=plan.lists_read.get(source.id, 0),
             lists_failed=plan.lists_failed.get(source.id, 0),
             cut_short=source.id in plan.cut_short,
@@ -200,7 +201,7 @@ def _report(settings: Settings, run: Run, plan: Any, hosts: dict[str, Any], reas
         requests=sum(h.requests for h in hosts.values()),
         saved=sum(h.not_modified for h in hosts.values()),
         bytes=sum(h.bytes for h in hosts.values()),
-        peak_mb=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+        peak_mb=peak_mb(),
     )
 
 
@@ -227,8 +228,18 @@ class _Progress:
         self._counts[outcome] = self._counts.get(outcome, 0) + 1
         if time.monotonic() - self._last >= TELL_SECONDS:
             self._last = time.monotonic()
-            memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-            self._emit({"event": "progress", "counts": dict(self._counts), "at": task.url, "peak_mb": memory})
+            self._emit({"event": "progress", "counts": dict(self._counts), "at": task.url, "peak_mb": peak_mb()})
+
+
+def peak_mb() -> float:
+    """The most memory that this process had, in MB. Linux tells it for the program alone; elsewhere it includes what
+    the process had before the program was started in it."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        for line in status.read_text("ascii").splitlines():
+            if line.startswith("VmHWM:"):
+                return round(int(line.split()[1]) / 1024, 1)
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
 
 
 def _end_with_parent(crawler: Any) -> None:

@@ -166,6 +166,6 @@ def _titles(node: LexborNode) -> Iterator[str]:
     """What an entry may be called: its title attribute (lists cut long names short), its text, both without date."""
     for raw in (node.attributes.get("title") or "", node.text(separator="", strip=True)):
         text = unspaced(_BULLET.sub("", raw))
-        for candidate in (text, _BULLET.sub("", _DATE.sub("", text)), text.strip("《》")):
+        for candidate in (_BULLET.sub("", _DATE.sub("", text)).strip("《》"), text):
             if candidate:
                 yield candidate

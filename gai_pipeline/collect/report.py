@@ -94,13 +94,15 @@ def report_source(
     years: Sequence[int],
     *,
     listed: Mapping[str, Listed],
+    named: int = 0,
     lists_read: int,
     lists_failed: int,
     cut_short: bool = False,
     off_site: Iterable[str] = (),
     complete: bool = True,
 ) -> SourceReport:
-    """Count one source. `pages`: (address, `ledger.Known`) of everything known of it."""
+    """Count one source. `pages`: (address, `ledger.Known`) of everything known of it. `listed`: entries of the wanted
+    years, `named`: how many entries of any year its lists have."""
     found = SourceReport(id=source.id, url=source.url, state="ok", lists=lists_read, listed=len(listed))
     codes: Counter[str] = Counter()
     problems: list[Problem] = []
@@ -129,7 +131,7 @@ def report_source(
     found.failures = dict(sorted(codes.items()))
     found.problems = sorted(problems, key=lambda p: (p.code, p.url))[:SHOWN]
     found.off_site = sorted(off_site)[:SHOWN]
-    found.warnings = list(_gates(source, found, known, gone, lists_failed, cut_short))
+    found.warnings = list(_gates(source, found, known, gone, named, lists_failed, cut_short))
     if lists_failed and not lists_read:
         found.state = "failed"
     elif found.warnings:
@@ -138,13 +140,13 @@ def report_source(
 
 
 def _gates(
-    source: Source, found: SourceReport, known: int, gone: int, lists_failed: int, cut_short: bool
+    source: Source, found: SourceReport, known: int, gone: int, named: int, lists_failed: int, cut_short: bool
 ) -> Iterable[str]:
     if known and gone > known * LOST_SHARE:
         yield f"{gone} of {known} known documents are gone: the old ones are kept; look at {source.url}"
     if lists_failed:
         yield f"{lists_failed} list pages could not be read: what vanished is not judged"
-    if source.rules.lists and found.lists and not found.listed and not known:
+    if source.rules.lists and found.lists and not (named or found.listed or known):
         yield "no annual report is listed: try gai sources test and set link or title"
     if cut_short:
         yield f"more list pages than max_pages ({source.rules.max_pages}): raise it"

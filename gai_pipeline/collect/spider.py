@@ -48,6 +48,8 @@ class Crawl:
     tell: Callable[[Task, str], None] | None = None
     listed: dict[str, dict[str, links.Listed]] = field(default_factory=dict)
     """Entries by source and address, wanted years only."""
+    named: dict[str, int] = field(default_factory=dict)
+    """Entries by source, those of other years too."""
     off_site: dict[str, set[str]] = field(default_factory=dict)
     lists_failed: dict[str, int] = field(default_factory=dict)
     lists_read: dict[str, int] = field(default_factory=dict)
@@ -251,6 +253,7 @@ class SiteSpider(scrapy.Spider):
         named = self._named.setdefault((source.id, task.first), set())
         fresh = {entry.url for entry in found} - named
         named |= fresh
+        crawl.named[source.id] = crawl.named.get(source.id, 0) + len(fresh)
         for entry in found:
             if entry.url in crawl.listed[source.id] or not source.wants(entry.year, crawl.years):
                 continue

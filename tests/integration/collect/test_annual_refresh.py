@@ -77,6 +77,7 @@ def test_the_refresh_of_a_year_twice(home, serve):
     # Two bodies had published; jcms asks for the year's address and is told that there is none.
     assert (first["metadata"]["new"], first["metadata"]["sources"]) == (2, 4)
     assert "127.0.1.1" in first["metadata"]["by_host"]
+    assert first["checks"] == {"sources_answered": True}
     rows = published(home)
     assert [(uri.split("/")[2].split(":")[0], current) for uri, current, _ in rows] == [
         ("127.0.1.1", True),
