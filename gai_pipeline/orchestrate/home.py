@@ -58,6 +58,11 @@ def checks_folder(settings: Settings) -> Path:
     return settings.root / "checks"
 
 
+def findings_page(settings: Settings) -> Path:
+    """Every violation of the published warehouse with its table and source, as one page."""
+    return checks_folder(settings) / "findings.html"
+
+
 def prepare(settings: Settings) -> None:
     """Make the folders, `dagster.yaml` and this process's environment. Calling it again changes nothing."""
     for folder in (settings.root, settings.work, settings.records, settings.dagster, settings.inbox):

@@ -168,6 +168,7 @@ def render(found: RunSummary) -> None:
         )
     states = ", ".join(f"{n} {state.replace('_', ' ')}" for state, n in sorted(found.checks.items()))
     out.print(f"Checks: {states}. Page: {found.home}/checks/index.html", soft_wrap=True)
+    out.print(f"Violations, one by one: {found.home}/checks/findings.html", soft_wrap=True)
     out.print(f"Warehouse: {found.home}/warehouse.duckdb", soft_wrap=True)
     out.print()
     out.print("[bold]Go on with[/bold]")

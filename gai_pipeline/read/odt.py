@@ -1,7 +1,7 @@
 """Reads OpenDocument text and sheets (ODT, ODS): content.xml into paragraphs, grids and pictures, in order.
 
-Deleted text is kept apart by the format and stays out; so do notes and the readings above characters. Automatic list
-numbers are written out in plain decimals where the list has no style of its own that says otherwise.
+Deleted text is kept apart by the format and stays out; so do notes, the readings above characters and automatic list
+numbers, which the format does not store as text.
 """
 
 from __future__ import annotations

@@ -26,6 +26,7 @@ from gai_pipeline.read.sniff import sniff
 from gai_pipeline.reconcile.finish import finish
 from gai_pipeline.records.lookalike import why_no_report
 from gai_pipeline.records.model import DocumentInfo, Record, RecordError, RecordStatus, RegionAnswer
+from gai_pipeline.records.second import second_reading
 from gai_pipeline.records.split import split_reports
 
 EXTRA_REGIONS = "GAI_EXTRA_REGIONS"
@@ -60,6 +61,10 @@ def parse(
     reading.url = reading.url or source_uri
     parts = split_reports(reading)
     records = [_record(info, part, n) for n, part in enumerate(parts)]
+    if len(records) == 1:
+        second = second_reading(data, records[0])
+        if second is not None:
+            finish(records[0], parts[0].damage, second)
     if observe is not None:
         for record, part in zip(records, parts, strict=True):
             observe(record, part)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import dagster as dg
 
+from gai_pipeline.checker.page import write_page
 from gai_pipeline.orchestrate import home
 from gai_pipeline.orchestrate.common import OWNERS, POOL, Stopwatch
 from gai_pipeline.orchestrate.corpus import corpus
@@ -78,6 +79,8 @@ def published_warehouse(marts: Sequence[str]) -> dg.AssetsDefinition:
         settings = load_settings()
         done = publish.publish(home.work_database(settings), settings.warehouse)
         say(f"published {settings.warehouse}")
+        page = home.findings_page(settings)
+        write_page(settings.warehouse, page)
         return dg.MaterializeResult(
             metadata={
                 "dagster/row_count": sum(done.rows.values()),
@@ -86,6 +89,7 @@ def published_warehouse(marts: Sequence[str]) -> dg.AssetsDefinition:
                 "tables": dg.MetadataValue.md(
                     "\n".join(["| table | rows |", "|---|---|", *(f"| {m} | {n:,} |" for m, n in done.rows.items())])
                 ),
+                "findings": dg.MetadataValue.path(str(page)),
                 "checks": dg.MetadataValue.path(str(home.checks_folder(settings) / "index.html")),
                 "seconds": watch.seconds,
             }

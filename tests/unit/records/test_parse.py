@@ -1,0 +1,97 @@
+"""What becomes of a document: reports, reports in series, and look-alikes."""
+
+import pytest
+
+from gai_pipeline.records.parse import parse
+
+TABLE = """二、主动公开政府信息情况
+第二十条第(一)项
+信息内容 本年制发件数 本年废止件数 现行有效件数
+规章 0 0 0
+行政规范性文件 2 0 6
+行政许可 1
+行政处罚 0
+行政强制 0
+行政事业性收费 0
+三、收到和处理政府信息公开申请情况
+一、本年新收政府信息公开申请数量 1 0 0 0 0 0 1
+二、上年结转政府信息公开申请数量 0 0 0 0 0 0 0
+(一)予以公开 1 0 0 0 0 0 1
+(二)部分公开 0 0 0 0 0 0 0
+1.属于国家秘密 0 0 0 0 0 0 0
+2.其他法律行政法规禁止公开 0 0 0 0 0 0 0
+3.危及三安全一稳定 0 0 0 0 0 0 0
+4.保护第三方合法权益 0 0 0 0 0 0 0
+5.属于三类内部事务信息 0 0 0 0 0 0 0
+(七)总计 1 0 0 0 0 0 1
+四、结转下年度继续办理 0 0 0 0 0 0 0
+"""
+
+
+def report(body: str, year: int) -> str:
+    return f"""{body}{year}年政府信息公开工作年度报告
+一、总体情况
+{year}年,{body}坚持公开。统计期限自{year}年1月1日起至{year}年12月31日止。
+{TABLE}五、存在的主要问题及改进情况
+公开不够及时。
+六、其他需要报告的事项
+没有收取信息处理费。
+{body}
+{year + 1}年1月20日
+"""
+
+
+def test_a_report_is_partial_where_a_table_is_missing() -> None:
+    (record,) = parse(report("示例县水务局", 2022).encode(), "a.txt", path="in/a.txt")
+    assert (record.status, record.report.report_year, record.report.edition) == ("partial", 2022, "2021")
+    assert record.report.publisher == "示例县水务局"
+    assert record.document.path == "in/a.txt"
+    assert record.tables == {"proactive": "present", "applications": "present", "reviews": "absent"}
+    assert record.report.published_on == "2023-01-20"
+
+
+def test_two_reports_in_one_document_give_two_records_in_their_order() -> None:
+    text = report("示例县水务局", 2021) + report("示例县审计局", 2022)
+    records = parse(text.encode(), "both.txt")
+    assert [(r.report.publisher, r.report.report_year) for r in records] == [
+        ("示例县水务局", 2021),
+        ("示例县审计局", 2022),
+    ]
+    assert [r.ordinal for r in records] == [0, 1]
+    assert records[0].report_id != records[1].report_id
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("示例县2022年上半年政府信息公开工作情况报告\n" + TABLE, "part_of_year"),
+        ("示例县水务局2022年工作总结\n" + "全年完成水库除险加固任务,工作扎实推进。\n" * 20, "other_document"),
+        ("\n".join(f"示例县{y}年政府信息公开工作年度报告" for y in range(2010, 2024)), "index_page"),
+    ],
+)
+def test_look_alikes_are_no_reports_and_say_why(text: str, code: str) -> None:
+    (record,) = parse(text.encode(), "x.txt")
+    assert record.status == "no_report"
+    assert record.error is not None
+    assert record.error.code == code
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "code"),
+    [
+        (b"", "empty.txt", "empty_document"),
+        (b"%PDF-1.4 broken", "a.pdf", "damaged_pdf"),
+        (b"\x00\x01\x02\x03" * 50, "a.bin", "unsupported_type"),
+    ],
+)
+def test_what_cannot_be_read_is_a_record_with_a_code(data: bytes, name: str, code: str) -> None:
+    (record,) = parse(data, name)
+    assert record.status == "failed"
+    assert record.error is not None
+    assert record.error.code == code
+    assert record.cells == []
+
+
+def test_the_same_bytes_give_the_same_record() -> None:
+    data = report("示例县水务局", 2022).encode()
+    assert parse(data, "a.txt") == parse(data, "a.txt")
