@@ -107,6 +107,7 @@ def scrapy_settings(settings: Settings) -> dict[str, Any]:
         "METAREFRESH_MAXDELAY": 5,
         "REACTOR_THREADPOOL_MAXSIZE": 20,
         "LOG_ENABLED": False,
+        "EXTENSIONS": {"scrapy.extensions.throttle.AutoThrottle": None, f"{guard}.Throttle": 0},
         "DOWNLOADER_MIDDLEWARES": {
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
             f"{guard}.StrictRobots": 100,

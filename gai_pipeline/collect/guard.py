@@ -23,6 +23,7 @@ from scrapy import Request, signals
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
+from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 from twisted.internet import defer, threads
 from twisted.internet.base import ThreadedResolver
@@ -284,6 +285,14 @@ def inflate(body: bytes, encoding: str, most: int) -> bytes:
             return found
         problem = zlib.error("it breaks off")
     raise NotFetched("broken_answer", f"the compressed answer is damaged ({problem})")
+
+
+class Throttle(AutoThrottle):
+    """AutoThrottle for crawls whose answers are mostly 304. Scrapy's lets no answer but 200 shorten a delay, so that
+    one slow moment of a site would slow down the rest of its crawl."""
+
+    def _adjust_delay(self, slot: Any, latency: float, response: Response) -> None:
+        super()._adjust_delay(slot, latency, response.replace(status=200) if response.status == 304 else response)
 
 
 class Backoff:

@@ -15,7 +15,7 @@ from gai_pipeline.read.clean import decode
 from gai_pipeline.read.sniff import DOCUMENTS, EMPTY, HTML, IMAGES, ZIP, sniff
 
 _ERROR = re.compile(
-    r"(?<!\d)404(?!\d)|页面(?:不存在|未找到|找不到|已删除|丢失)|找不到(?:该|此|您)?.{0,8}页|您(?:访问|请求|查看)的.{0,12}(?:不存在|已删除|出错|失效)"
+    r"(?:^|错误|error|status|http)[^\d]{0,3}404(?!\d)|(?<!\d)404(?:错误|页|error|not|-)|页面(?:不存在|未找到|找不到|已删除|丢失)|找不到(?:该|此|您)?.{0,8}页|您(?:访问|请求|查看)的.{0,12}(?:不存在|已删除|出错|失效)"
     r"|系统(?:繁忙|错误|异常|维护)|服务器.{0,6}(?:错误|异常|繁忙)|网站.{0,6}(?:维护|升级|关闭)|访问.{0,6}(?:过于频繁|被拒绝|被拦截|受限|出错|异常)"
     r"|请求.{0,6}(?:非法|被拦截|参数错误)|安全(?:验证|拦截)|信息不存在|暂无(?:内容|数据|信息)|无权(?:访问|查看)|栏目不存在"
     r"|not found|forbidden|bad gateway|service unavailable|internal server error|access denied|just a moment",
@@ -23,6 +23,8 @@ _ERROR = re.compile(
 )
 SHORT_TEXT = 800
 """Characters: a text beyond this is no error page, whatever it mentions."""
+LIST_LINKS = 15
+"""Links: an error page has fewer."""
 EMPTY_TEXT = 40
 SMALL_PICTURE = 4 * 1024
 """Bytes: no picture of a form is that small."""
@@ -38,7 +40,7 @@ def unfit(data: bytes, name: str, role: str) -> tuple[str, str] | None:
     if kind == EMPTY:
         return "empty_document", "the server sent nothing"
     if kind == HTML:
-        if (told := error_page(data)) is not None:
+        if (told := error_page(data, is_list=role == "list")) is not None:
             return "error_page", f"the server answered 200 with an error page ({told})"
         if role in ("attachment", "picture"):
             return "error_page", "a page came where a file was expected"
@@ -54,14 +56,15 @@ def unfit(data: bytes, name: str, role: str) -> tuple[str, str] | None:
     return None
 
 
-def error_page(data: bytes) -> str | None:
-    """The words by which a page says that it is an error page, None if it does not."""
+def error_page(data: bytes, *, is_list: bool = False) -> str | None:
+    """The words by which a page says that it is an error page, None if it does not. A list with many links is none,
+    whatever its entries are called."""
     tree = LexborHTMLParser(decode(data))
     title = tree.css_first("title")
     words = title.text(strip=True) if title else ""
     tree.strip_tags(_GONE.split(","))
     text = re.sub(r"\s+", "", tree.body.text(separator="") if tree.body else "")
-    if len(text) < SHORT_TEXT:
+    if len(text) < SHORT_TEXT and not (is_list and len(tree.css("a[href]")) >= LIST_LINKS):
         told = _ERROR.search(words) or _ERROR.search(text)
         if told is not None and not _has_form(tree):
             return told.group()

@@ -20,7 +20,9 @@ from gai_pipeline.orchestrate import jobs
 from gai_pipeline.orchestrate.collecting import TIMEZONE
 moment = datetime.fromisoformat(sys.argv[1]).replace(tzinfo=TIMEZONE)
 with dg.DagsterInstance.get() as instance:
-    context = dg.build_schedule_context(instance=instance, repository_def=defs.get_repository_def(), scheduled_execution_time=moment)
+    context = dg.build_schedule_context(
+        instance=instance, repository_def=defs.get_repository_def(), scheduled_execution_time=moment
+    )
     request = defs.get_schedule_def("annual_refresh").evaluate_tick(context).run_requests[0]
     job = defs.resolve_job_def(defs.get_schedule_def("annual_refresh").job_name)
     done = job.execute_in_process(instance=instance, partition_key=request.partition_key, tags=request.tags,
@@ -46,7 +48,6 @@ def tick(home, moment):
     )
     lines = [line for line in done.stdout.splitlines() if line.startswith("RESULT")]
     assert lines, done.stderr[-3000:]
-    print(lines[0])
     return json.loads(lines[0].removeprefix("RESULT"))
 
 

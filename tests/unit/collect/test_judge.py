@@ -37,7 +37,8 @@ def test_error_pages(data):
     "data",
     [
         html(
-            "<h1>甲局2022年政府信息公开工作年度报告</h1><p>电话：0404-4041234，网站全年访问404万次。</p>" + "报告" * 400
+            "<h1>甲局2022年政府信息公开工作年度报告</h1><p>404件。电话：0404-4041234，网站全年访问404万次。</p>"
+            + "报告" * 400
         ),
         html('<p>年度报告见附件</p><a href="a.pdf">附件</a>'),
         html('<img src="a.jpg">'),
@@ -46,6 +47,12 @@ def test_error_pages(data):
 )
 def test_pages_that_are_none(data):
     assert error_page(data) is None
+
+
+def test_a_list_may_have_any_number_in_it():
+    entries = "".join(f'<li><a href="{n}.html">第{n}号机关2023年年报</a></li>' for n in range(390, 410))
+    assert unfit(html(entries), "list.html", "list") is None
+    assert unfit(html('404 Not Found<a href="/">首页</a>'), "list.html", "list")[0] == "error_page"
 
 
 def test_what_roles_accept():
