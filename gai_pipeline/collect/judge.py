@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from gai_pipeline.read.clean import decode
-from gai_pipeline.read.sniff import DOCUMENTS, EMPTY, HTML, IMAGES, ZIP, sniff
+from gai_pipeline.read.sniff import DOCUMENTS, EMPTY, HTML, IMAGES, TEXT, ZIP, sniff
 
 _ERROR = re.compile(
     r"(?:^|错误|error|status|http)[^\d]{0,3}404(?!\d)|(?<!\d)404(?:错误|页|error|not|-)|页面(?:不存在|未找到|找不到|已删除|丢失)|找不到(?:该|此|您)?.{0,8}页|您(?:访问|请求|查看)的.{0,12}(?:不存在|已删除|出错|失效)"
@@ -39,19 +39,19 @@ def unfit(data: bytes, name: str, role: str) -> tuple[str, str] | None:
     kind = sniff(data, name)
     if kind == EMPTY:
         return "empty_document", "the server sent nothing"
-    if kind == HTML:
+    if kind in (HTML, TEXT):
         if (told := error_page(data, is_list=role == "list")) is not None:
             return "error_page", f"the server answered 200 with an error page ({told})"
-        if role in ("attachment", "picture"):
+        if kind == HTML and role in ("attachment", "picture"):
             return "error_page", "a page came where a file was expected"
-    elif role == "list":
+    if role == "list" and kind != HTML:
         return "unsupported_type", f"a list page was expected, {kind} came"
-    elif role == "picture":
+    if role == "picture":
         if kind not in IMAGES:
             return "unsupported_type", f"a picture was expected, {kind} came"
         if len(data) < SMALL_PICTURE:
             return "ornament", "the picture is too small to hold a table"
-    elif kind not in DOCUMENTS and kind != ZIP:
+    if kind not in DOCUMENTS and kind != ZIP:
         return "unsupported_type", f"{kind} holds no report that can be read"
     return None
 
