@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
 import yaml
 
-from gai_pipeline.places import names, naming, organs
+from gai_pipeline.places import names, naming, organs, overrides
 from gai_pipeline.places.gazetteer import Gazetteer, default
 from gai_pipeline.places.regions import COUNTRY_CODE, DATA, Region
 
@@ -84,12 +85,31 @@ def canonical_name(publisher: str, region: Region | None, gazetteer: Gazetteer |
     return region.name + own
 
 
-def publisher_id(name: str, region_code: str | None, gazetteer: Gazetteer | None = None) -> str:
+def publisher_id(
+    name: str,
+    region_code: str | None,
+    gazetteer: Gazetteer | None = None,
+    reviewed: Mapping[overrides.Key, str] | None = None,
+) -> str:
     """A stable id of 16 hexadecimal digits for a body: its own name and the code of today of its region.
 
     The same for 樟树市鹿江街道办事处 and 鹿江街道 in 360982002, for a department before and after a plain rename, and
-    for names with and without places. Without a region the printed name itself is hashed.
+    for names with and without places. Without a region the printed name itself is hashed. A reviewed entry of
+    data/publishers.yaml (or of `reviewed`) goes before the rules.
     """
+    entries = _reviewed() if reviewed is None else reviewed
+    if entries and (found := entries.get(overrides.key(name, region_code))):
+        return found
+    return by_rule(name, region_code, gazetteer)
+
+
+@lru_cache(maxsize=1)
+def _reviewed() -> dict[overrides.Key, str]:
+    return overrides.load(DATA / "publishers.yaml", by_rule)
+
+
+def by_rule(name: str, region_code: str | None, gazetteer: Gazetteer | None = None) -> str:
+    """The id that the rules give, without reviewed entries."""
     own = own_name(name, gazetteer) if region_code else re.sub(r"[()()\s]", "", name)
     if region_code and own == "街道办事处":
         own = "人民政府"  # 乡 -> 镇 -> 街道 goes on as one body of the place

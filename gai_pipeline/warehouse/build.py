@@ -6,6 +6,7 @@ Dagster's way of running them (`orchestrate/`).
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -104,22 +105,33 @@ def _node(result: NodeResult) -> Node:
     )
 
 
+def variables(run_year: int | None = None, as_of: dt.date | None = None) -> list[str]:
+    """dbt's arguments for the time of a run, on which only coverage depends: what was due, what is late."""
+    given: dict[str, object] = {}
+    if run_year is not None:
+        given["run_year"] = run_year
+    if as_of is not None:
+        given["as_of"] = as_of.isoformat()
+    return ["--vars", json.dumps(given)] if given else []
+
+
 def build(
     work: Path,
     *,
     run_year: int | None = None,
+    as_of: dt.date | None = None,
     full_refresh: bool = False,
     tests: bool = True,
     select: str | None = None,
 ) -> list[Node]:
     """Build every model, and with `tests` run every test behind its model.
 
-    `run_year` is the calendar year of the run (default: the year after the newest report). Raises `BuildError`.
+    `run_year` is the calendar year of the run (default: the year after the newest report), `as_of` its day (default: after
+    every deadline): see `variables`. Raises `BuildError`.
     """
     # Unit tests try the models on made-up rows: they are for developers (`unit_tests`), not for a run.
     arguments = ["build", "--exclude-resource-type", "unit_test"] if tests else ["run"]
-    if run_year is not None:
-        arguments += ["--vars", json.dumps({"run_year": run_year})]
+    arguments += variables(run_year, as_of)
     if full_refresh:
         arguments.append("--full-refresh")
     if select:

@@ -21,7 +21,8 @@ import duckdb
 import pyarrow as pa
 
 from gai_pipeline.records import store
-from gai_pipeline.records.tables import TABLES, Column, StoredTable
+from gai_pipeline.records.identity import publisher_id
+from gai_pipeline.records.tables import TABLES, Column, PublisherOf, StoredTable
 
 _TEXT, _INT = pa.string(), pa.int32()
 
@@ -197,6 +198,21 @@ def _load_csv(db: duckdb.DuckDBPyConnection, table: StoredTable, files: Sequence
         db.execute(f"INSERT INTO raw.{table.name} SELECT {values} FROM read_csv(?, all_varchar = true)", [str(file)])
 
 
+def _name_roster(db: duckdb.DuckDBPyConnection, publisher_of: PublisherOf, file: Path) -> None:
+    """Give the bodies of a roster the ids that their reports have; once each."""
+    if nameless := db.execute("SELECT count(*) FROM raw.roster WHERE name IS NULL AND publisher_id IS NULL").fetchone():
+        if nameless[0]:
+            raise ValueError(f"{file}: {nameless[0]} rows have neither name nor publisher_id; give one of them")
+    for name, region in db.execute(
+        "SELECT DISTINCT name, region_code FROM raw.roster WHERE publisher_id IS NULL ORDER BY ALL"
+    ).fetchall():
+        db.execute(
+            "UPDATE raw.roster SET publisher_id = ? WHERE publisher_id IS NULL AND name = ? "
+            "AND region_code IS NOT DISTINCT FROM ?",
+            [publisher_of(name, region), name, region],
+        )
+
+
 def load(
     work: Path,
     records: Path,
@@ -204,12 +220,15 @@ def load(
     regions: Sequence[Path] | None = None,
     roster: Path | None = None,
     corrections: Path | None = None,
+    publisher_of: PublisherOf = publisher_id,
 ) -> Loaded:
     """Bring `raw` of the work file up to date with the records folder and the reference lists, in one transaction.
 
     `regions` are CSV files of one shape (default: the list of the package); a code has one
-    holder at a time. A kill at any point
-    leaves the work file as it was before. Raises `ValueError` for a list that lacks a column or repeats a code.
+    holder at a time. `roster` is a CSV of bodies that owe reports: name and region_code as in the reports, or
+    publisher_id, with first_year and last_year where known; `publisher_of` names its bodies as it does the records'.
+    A kill at any point leaves the work file as it was before. Raises `ValueError` for a list that lacks a column,
+    repeats a code or names nobody.
     """
     work.parent.mkdir(parents=True, exist_ok=True)
     with closing(duckdb.connect(str(work))) as db:
@@ -222,6 +241,8 @@ def load(
             "WHERE NOT EXISTS (FROM raw.regions WHERE code = '000000')"
         )
         _load_csv(db, ROSTER, [roster] if roster else [])
+        if roster:
+            _name_roster(db, publisher_of, roster)
         _load_csv(db, CORRECTIONS, [corrections] if corrections else [])
         db.execute(_MARK_CORRECTIONS)
         if twice := db.execute(_REPEATED).fetchall():

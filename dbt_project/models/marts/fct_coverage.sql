@@ -1,6 +1,7 @@
 -- Grain: one row per body and report year, from the first year of any report to the last one that is due.
--- published: a report could be read. unparsed: there is one and it could not. missing: none, though the body reported before
--- and after (or a roster says that it owes one). not_due: before a body's first report or after its last.
+-- published: a report could be read. unparsed: there is one and it could not. missing: owed and not found. not_due: not owed.
+-- Who owes what (owed_by): list, a government of a place on the list, in every year in which the place exists; roster, a
+-- body that the user's list names, in the years given there; seen, any other body, from its first report to its last.
 with reports as (
     select * from {{ ref('stg_reports') }} where report_year is not null and status != 'no_report'
 ),
@@ -9,32 +10,75 @@ roster as (select * from {{ ref('stg_roster') }}),
 
 publishers as (select * from {{ ref('dim_publishers') }}),
 
+owing_regions as (select * from {{ ref('int_owing_regions') }}),
+
+levels as (select region_code, level from {{ ref('int_regions') }}),
+
 bounds as (
     select
         min(report_year) as first_year,
-        {% if var('run_year') %}{{ var('run_year') | int }} - 1{% else %}max(report_year){% endif %} as last_year
+        {% if var('run_year') %}greatest({{ var('run_year') | int }} - 1, max(report_year)){% else %}max(report_year){% endif %} as last_year
     from reports
 ),
 
+-- Bodies that are the government of their region; one a region stands for the place, the one with the most reports.
+governments as (
+    select publisher_id, region_code, agency_level, n_reports
+    from publishers
+    where agency_level in ('province', 'prefecture', 'county', 'township') and region_code is not null
+    union all
+    select roster.publisher_id, roster.region_code, levels.level, 0
+    from roster
+    inner join levels on levels.region_code = roster.region_code
+    where (roster.name like '%人民政府' or roster.name like '%街道办事处') and roster.publisher_id is not null
+),
+
+chosen as (
+    select owing_regions.*, governments.publisher_id
+    from owing_regions
+    left join governments
+        on governments.region_code = owing_regions.region_code and governments.agency_level = owing_regions.level
+    qualify row_number() over (
+        partition by owing_regions.region_code order by governments.n_reports desc nulls last, governments.publisher_id
+    ) = 1
+),
+
 bodies as (
-    select publisher_id, region_code, name, first_year, last_year, false as is_owing from publishers
+    select publisher_id, region_code, name, agency_level, first_year, last_year, 3 as priority, 'seen' as owed_by
+    from publishers
+    union all
+    select
+        publisher_id,
+        roster.region_code,
+        name,
+        case when name like '%人民政府' or name like '%街道办事处' then levels.level when name is not null then 'department' end,
+        coalesce(first_year, (select first_year from bounds)),
+        coalesce(last_year, (select last_year from bounds)),
+        2,
+        'roster'
+    from roster
+    left join levels on levels.region_code = roster.region_code
     union all
     select
         publisher_id,
         region_code,
         name,
-        coalesce(first_year, (select first_year from bounds)),
-        coalesce(last_year, (select last_year from bounds)),
-        true
-    from roster
+        level,
+        greatest(coalesce(first_year, 0), (select first_year from bounds)),
+        (select last_year from bounds),
+        1,
+        'list'
+    from chosen
 ),
 
 spans as (
     select
         coalesce(publisher_id, concat_ws('|', region_code, name)) as body,
         any_value(publisher_id) as publisher_id,
-        any_value(region_code order by is_owing) as region_code,
-        any_value(name order by is_owing) as name,
+        arg_max(region_code, priority) as region_code,
+        arg_max(name, priority) as name,
+        arg_max(agency_level, priority) filter (where agency_level != 'unknown') as agency_level,
+        arg_min(owed_by, priority) as owed_by,
         min(first_year) as first_year,
         max(last_year) as last_year
     from bodies
@@ -56,27 +100,47 @@ seen as (
     group by publisher_id, report_year
 ),
 
-levels as (select publisher_id, agency_level from publishers)
+-- A government that published under another name in that year is not missing.
+answered as (
+    select distinct governments.region_code, governments.agency_level, seen.report_year
+    from governments
+    inner join seen on seen.publisher_id = governments.publisher_id
+),
+
+owed as (
+    select
+        spans.*,
+        cast(calendar.report_year as integer) as report_year,
+        -- Departments and townships owe it by 31 January, governments at county level and above by 31 March.
+        case
+            when spans.agency_level in ('department', 'township') then make_date(calendar.report_year + 1, 1, 31)
+            when spans.agency_level in ('county', 'prefecture', 'province', 'ministry') then make_date(calendar.report_year + 1, 3, 31)
+        end as due_on
+    from spans
+    cross join calendar
+)
 
 select
-    spans.publisher_id,
-    spans.region_code,
-    cast(calendar.report_year as integer) as report_year,
+    owed.publisher_id,
+    owed.region_code,
+    owed.report_year,
     case
         when seen.is_readable then 'published'
         when seen.publisher_id is not null then 'unparsed'
-        when calendar.report_year between spans.first_year and spans.last_year then 'missing'
+        when owed.owed_by = 'list' and answered.region_code is not null then 'not_due'
+        {% if var('as_of') %}when owed.due_on >= date '{{ var('as_of') }}' then 'not_due'{% endif %}
+        when owed.report_year between owed.first_year and owed.last_year then 'missing'
         else 'not_due'
     end as state,
-    spans.name,
+    owed.owed_by,
+    owed.name,
     seen.first_published_on,
-    -- Departments and townships owe it by 31 January, governments at county level and above by 31 March.
-    case
-        when levels.agency_level in ('department', 'township') then make_date(calendar.report_year + 1, 1, 31)
-        when levels.agency_level in ('county', 'prefecture', 'province', 'ministry') then make_date(calendar.report_year + 1, 3, 31)
-    end as due_on,
-    seen.first_published_on <= due_on as is_on_time
-from spans
-cross join calendar
-left join seen on seen.publisher_id = spans.publisher_id and seen.report_year = calendar.report_year
-left join levels on levels.publisher_id = spans.publisher_id
+    owed.due_on,
+    seen.first_published_on <= owed.due_on as is_on_time,
+    seen.first_published_on > owed.due_on as is_late
+from owed
+left join seen on seen.publisher_id = owed.publisher_id and seen.report_year = owed.report_year
+left join answered
+    on answered.region_code = owed.region_code
+    and answered.agency_level = owed.agency_level
+    and answered.report_year = owed.report_year
