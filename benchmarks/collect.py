@@ -90,6 +90,7 @@ def main() -> None:
                         "mb": round(report.bytes / 2**20, 1),
                         "seconds": report.seconds,
                         "requests_a_second": round(report.requests / report.seconds, 1),
+                        "requests_a_processor_second": round(report.requests / report.processor_seconds, 1),
                         "peak_mb": report.peak_mb,
                         "peak_mb_on_the_way": [(n, mb) for n, mb in curve[::step]],
                     }

@@ -68,6 +68,7 @@ def _answers(settings: Settings, with_archive: bool) -> Iterator[Answer]:
     yield _home(settings.root)
     yield Answer("ok", "engine", f"{settings.engine}, {settings.n_workers} workers")
     yield _reader(settings)
+    yield _sources(settings)
     yield from _archive(settings, with_archive)
 
 
@@ -94,6 +95,21 @@ def _reader(settings: Settings) -> Answer:
     finally:
         engine.close()
     return Answer("ok", "reader", "a worker starts and reads" if statuses else "no answer")
+
+
+def _sources(settings: Settings) -> Answer:
+    """Whether the user's list of sites can be used."""
+    from gai_pipeline.collect.sources import SourcesError, load_sources, sources_path
+
+    path = sources_path(settings)
+    try:
+        sources = load_sources(path)
+    except SourcesError as error:
+        return Answer("broken", "sources", str(error))
+    if not sources:
+        return Answer("missing", "sources", f"nothing is collected by itself without {path} (docs/collecting.md)")
+    contact = "" if settings.contact else "; set GAI_CONTACT, so that operators can reach you"
+    return Answer("ok", "sources", f"{len(sources)} in {path}{contact}")
 
 
 def _archive(settings: Settings, thorough: bool) -> Iterator[Answer]:

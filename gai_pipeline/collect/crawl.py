@@ -202,6 +202,7 @@ def _report(settings: Settings, run: Run, plan: Any, hosts: dict[str, Any], reas
         requests=sum(h.requests for h in hosts.values()),
         saved=sum(h.not_modified for h in hosts.values()),
         bytes=sum(h.bytes for h in hosts.values()),
+        processor_seconds=round(time.process_time(), 3),
         peak_mb=peak_mb(),
     )
 

@@ -72,6 +72,7 @@ class CollectReport(BaseModel):
     saved: int = 0
     bytes: int = 0
     seconds: float = 0.0
+    processor_seconds: float = 0.0
     peak_mb: float = 0.0
 
     def total(self, field: str) -> int:
