@@ -21,10 +21,14 @@ if TYPE_CHECKING:
     from opencc import OpenCC
 
 _PINYIN = re.compile(r"(?<=[\u3400-\u9fff])[(（]\s*[a-zA-Zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜüńňǹḿ]{1,7}\s*[)）]")
-_TONE = re.compile("[āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜ]")
-_TRADITIONAL = frozenset("報開區縣關務請處總計規構現過護證業員與機題鄉鎮廣門東決項設議體團個條應實訴讓審類結質發對經無")
-_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\u00ad\u200e\u200f\ufeff\x00\x07\x08]+")
-_LINE_ENDS = re.compile(r"\r\n?|\x0b|\x0c|\u2028|\u2029")
+_TONES = "āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜ"
+_TRADITIONAL = "報開區縣關務請處總計規構現過護證業員與機題鄉鎮廣門東決項設議體團個條應實訴讓審類結質發對經無"
+_INVISIBLE = "\u200b\u200c\u200d\u2060\u00ad\u200e\u200f\ufeff\x00\x07\x08"
+_LINE_ENDS = ("\r\n", "\r", "\x0b", "\x0c", "\u2028", "\u2029")
+_WIDE = tuple((c, unicodedata.normalize("NFKC", c)) for c in "，：；（）！？％．－／\u3000\u00a0０１２３４５６７８９")
+"""The compatibility characters of ordinary pages. With these written plainly most pages are normal already, which the
+library sees in one quick pass; writing a character as its decomposition never changes the normal form of a text."""
+_GBK_WORDS = "信息公开".encode("gb18030")
 
 
 def decode(data: bytes) -> str:
@@ -35,7 +39,8 @@ def decode(data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         pass
-    name = (detect_encoding(data) or "utf-8").lower()
+    # the word that every report has settles the charset; guessing it costs milliseconds
+    name = "gb18030" if _GBK_WORDS in data else (detect_encoding(data) or "utf-8").lower()
     if name in {"gb2312", "gbk", "gb18030", "hz-gb-2312"} or not name.startswith(("utf", "big5")):
         name = "gb18030"
     return str(bytes_to_str(data, name, errors="replace"))
@@ -55,16 +60,23 @@ def mend(text: str) -> tuple[str, set[str]]:
     """
     damage: set[str] = set()
     if not text.isascii():
-        text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-        if "(" in text and _TONE.search(text):
+        # looking for one character after the other is many times faster than one expression for all of them
+        for wide, plain in _WIDE:
+            text = text.replace(wide, plain)
+        text = unicodedata.normalize("NFKC", text)
+        for invisible in _INVISIBLE:
+            text = text.replace(invisible, "")
+        if "(" in text and any(tone in text for tone in _TONES):
             mended = _PINYIN.sub("", text)
             if mended != text:
                 damage.add("pinyin")
                 text = mended
-        if len(_TRADITIONAL.intersection(text)) >= 4:
+        if sum(character in text for character in _TRADITIONAL) >= 4:
             damage.add("traditional")
             text = str(_converter().convert(text))
-    return _LINE_ENDS.sub("\n", text), damage
+    for line_end in _LINE_ENDS:
+        text = text.replace(line_end, "\n")
+    return text, damage
 
 
 _APART = "\x1e"

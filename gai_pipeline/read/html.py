@@ -53,7 +53,7 @@ def read(data: bytes, *, limits: Limits = DEFAULT) -> Reading:
     text, damage = mend(source)
     _refuse_depth(text)
     tree = LexborHTMLParser(text)
-    walker = _Walker(limits)
+    walker = _Walker(limits, _hidden(tree))
     root = tree.root
     if root is not None:
         walker.walk(root)
@@ -64,6 +64,8 @@ def read(data: bytes, *, limits: Limits = DEFAULT) -> Reading:
 
 def _refuse_depth(text: str) -> None:
     """The parser's time grows with the square of the depth of open tags; only hostile pages nest by the thousand."""
+    if text.count("<") - text.count("</") <= MAX_DEPTH:  # fewer tags are opened in all
+        return
     depth = 0
     for m in _NESTING.finditer(text):
         depth += -1 if m[1] else 1
@@ -96,8 +98,9 @@ def _published(tree: LexborHTMLParser) -> str | None:
 class _Walker:
     """Depth first, without recursion: pages nest tags by the hundred thousand when they are hostile."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, hidden: frozenset[int]) -> None:
         self.limits = limits
+        self.hidden = hidden
         self.blocks: list[Block] = []
         self.parts: list[str] = []
         self.tables = 0
@@ -146,7 +149,7 @@ class _Walker:
                         descend = not self.table(node)
                     elif tag == "li" and _is_menu_item(node):
                         descend = False
-                if descend and _is_hidden(node):
+                if descend and self.hidden and node.mem_id in self.hidden:
                     descend = False
             following = node.first_child if descend else None
             if following is None:
@@ -191,14 +194,16 @@ class _Walker:
         if count <= 1 or (longest > _LAYOUT_CELL and (few or inner)) or (inner and few):
             self.tables -= 1
             return False
-        grid = self.grid(rows, texts)
+        spanning = frozenset(cell.mem_id for cell in node.css("[colspan],[rowspan]"))
+        grid = self.grid(rows, texts, spanning)
         if grid is not None:
             self.blocks.append(grid)
         for image in node.css("img"):
             self.picture(image)
         return True
 
-    def grid(self, rows: list[list[LexborNode]], texts: list[list[str]]) -> Grid | None:
+    def grid(self, rows: list[list[LexborNode]], texts: list[list[str]], spanning: frozenset[int]) -> Grid | None:
+        """The cells at their places. `spanning` are the nodes with span attributes: only these are asked for them."""
         cells: list[GridCell] = []
         covered: dict[int, int] = {}  # column -> rows still covered from above
         width = 0
@@ -208,13 +213,17 @@ class _Walker:
             for n, (cell, text) in enumerate(zip(row, row_texts, strict=True), 1):
                 while column in covered:
                     column += 1
+                locator = f"table {self.tables} row {r + 1} cell {n}"
+                if cell.mem_id not in spanning:
+                    cells.append(GridCell(r, column, text, locator))
+                    column += 1
+                    continue
                 attributes = cell.attributes
                 colspan = _span(attributes.get("colspan")) if "colspan" in attributes else 1
                 rowspan = _span(attributes.get("rowspan")) if "rowspan" in attributes else 1
                 rowspan = min(rowspan, len(rows) - r)
                 while colspan > 1 and any(c in covered for c in range(column, column + colspan)):
                     colspan -= 1
-                locator = f"table {self.tables} row {r + 1} cell {n}"
                 cells.append(GridCell(r, column, text, locator, rowspan, colspan))
                 if rowspan > 1:
                     for c in range(column, column + colspan):
@@ -263,7 +272,7 @@ def _cell_text(cell: LexborNode) -> str:
     """A cell's text: inline parts joined, blocks and line breaks set apart by a space."""
     text = cell.text(deep=True, separator="\x1f")
     if "\x1f" not in text:
-        return _SPACES.sub(" ", text).strip()
+        return text if text.isalnum() else _SPACES.sub(" ", text).strip()
     filled = [p for p in text.split("\x1f") if p.strip()]
     if len(filled) <= 1:
         return _SPACES.sub(" ", filled[0]).strip() if filled else ""
@@ -303,9 +312,9 @@ def _children_all(node: LexborNode) -> Iterator[LexborNode]:
         child = child.next
 
 
-def _is_hidden(node: LexborNode) -> bool:
-    style = node.attributes.get("style")
-    return bool(style) and _HIDDEN.search(style or "") is not None
+def _hidden(tree: LexborHTMLParser) -> frozenset[int]:
+    """The elements whose style hides them. The attributes of a node are slow to ask for, so only styled ones are."""
+    return frozenset(n.mem_id for n in tree.css("[style]") if _HIDDEN.search(n.attributes.get("style") or ""))
 
 
 def _small(raw: str | None) -> bool:
