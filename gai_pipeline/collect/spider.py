@@ -301,7 +301,11 @@ class SiteSpider(scrapy.Spider):
         code: str | None = None,
         message: str | None = None,
     ) -> None:
-        if not self.crawl.dry_run:
+        if self.crawl.dry_run:
+            if code is not None:
+                trouble = Known(task.role, outcome=outcome, code=code, message=message)
+                self.crawl.ledger.pages[task.source.id, task.url] = trouble
+        else:
             fetched = self._fetched(task, response, outcome, code, message)
             self.crawl.ledger.record(fetched, name, media_type, data, members=rows)
         if self.crawl.tell is not None:
