@@ -20,12 +20,13 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
 
-from gai_pipeline.orchestrate import home
+from gai_pipeline.orchestrate import home, lists
 from gai_pipeline.orchestrate.common import OWNERS, POOL
+from gai_pipeline.orchestrate.corpus import corpus
 from gai_pipeline.orchestrate.progress import say
 from gai_pipeline.orchestrate.resources import Writer
 from gai_pipeline.settings import Settings, load_settings
-from gai_pipeline.warehouse.build import environment
+from gai_pipeline.warehouse.build import environment, variables
 from gai_pipeline.warehouse.load import PROJECT
 
 EXECUTABLE = Path(sys.executable).with_name("dbt")
@@ -112,10 +113,12 @@ def assets(settings: Settings, manifest: Path) -> tuple[dg.AssetsDefinition, Dbt
         started = time.monotonic()
         say("building the marts")
         done = 0
+        settings = load_settings()
+        today = lists.day(corpus(settings))
         for event in dbt.cli(
-            ["build", "--exclude-resource-type", "unit_test"],
+            ["build", "--exclude-resource-type", "unit_test", *variables(today.year if today else None, today)],
             context=context,
-            target_path=_fresh_target(load_settings()),
+            target_path=_fresh_target(settings),
         ).stream():
             done += isinstance(event, dg.AssetMaterialization | dg.Output | dg.MaterializeResult)
             yield event

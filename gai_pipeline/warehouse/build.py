@@ -126,8 +126,8 @@ def build(
 ) -> list[Node]:
     """Build every model, and with `tests` run every test behind its model.
 
-    `run_year` is the calendar year of the run (default: the year after the newest report), `as_of` its day (default: after
-    every deadline): see `variables`. Raises `BuildError`.
+    `run_year` is the calendar year of the run (default: the year after the newest report), `as_of` its day (default:
+    after every deadline): see `variables`. Raises `BuildError`.
     """
     # Unit tests try the models on made-up rows: they are for developers (`unit_tests`), not for a run.
     arguments = ["build", "--exclude-resource-type", "unit_test"] if tests else ["run"]

@@ -200,9 +200,8 @@ def _load_csv(db: duckdb.DuckDBPyConnection, table: StoredTable, files: Sequence
 
 def _name_roster(db: duckdb.DuckDBPyConnection, publisher_of: PublisherOf, file: Path) -> None:
     """Give the bodies of a roster the ids that their reports have; once each."""
-    if nameless := db.execute("SELECT count(*) FROM raw.roster WHERE name IS NULL AND publisher_id IS NULL").fetchone():
-        if nameless[0]:
-            raise ValueError(f"{file}: {nameless[0]} rows have neither name nor publisher_id; give one of them")
+    if nameless := _count(db, "raw.roster WHERE name IS NULL AND publisher_id IS NULL"):
+        raise ValueError(f"{file}: {nameless} rows have neither name nor publisher_id; give one of them")
     for name, region in db.execute(
         "SELECT DISTINCT name, region_code FROM raw.roster WHERE publisher_id IS NULL ORDER BY ALL"
     ).fetchall():

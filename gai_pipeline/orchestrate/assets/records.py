@@ -10,7 +10,7 @@ from typing import Any
 
 import dagster as dg
 
-from gai_pipeline.orchestrate import readings
+from gai_pipeline.orchestrate import lists, readings
 from gai_pipeline.orchestrate.common import OWNERS, POOL, Stopwatch
 from gai_pipeline.orchestrate.corpus import corpus, keep_apart
 from gai_pipeline.orchestrate.partitions import report_years
@@ -91,11 +91,13 @@ def record_assets(settings: Settings) -> list[dg.AssetsDefinition]:
     )
     def parsed_records(context: dg.AssetExecutionContext, writer: Writer) -> None:
         home = load_settings()
-        keep_apart(home, corpus(home).kind)
+        found = corpus(home)
+        keep_apart(home, found.kind)
+        publisher_of = lists.publisher_of(found)
         written = 0
         for key in context.partition_keys:
             watch = Stopwatch()
-            counts = store.write_year(home.records, int(key), readings.records_of(home, key))
+            counts = store.write_year(home.records, int(key), readings.records_of(home, key), publisher_of)
             written += counts.rows["reports"]
             if counts.rows["reports"]:
                 context.log.info("report year %s: %s", key, dict(counts.rows))
@@ -117,7 +119,9 @@ def record_assets(settings: Settings) -> list[dg.AssetsDefinition]:
     def parsed_records_without_year(context: dg.AssetExecutionContext, writer: Writer) -> dg.MaterializeResult:  # type: ignore[type-arg]
         watch = Stopwatch()
         home = load_settings()
-        keep_apart(home, corpus(home).kind)
+        found = corpus(home)
+        keep_apart(home, found.kind)
+        publisher_of = lists.publisher_of(found)
         regular = set(years.get_partition_keys())
         read = {p.stem for p in readings.folder(home).glob("*.jsonl")}
         stored = {store.UNKNOWN if y is None else str(y) for y in store.years(home.records)}
@@ -125,7 +129,7 @@ def record_assets(settings: Settings) -> list[dg.AssetsDefinition]:
         names = sorted(({readings.UNKNOWN} | read | stored) - regular)
         for name in names:
             year = None if name == readings.UNKNOWN else int(name)
-            rows.update(store.write_year(home.records, year, readings.records_of(home, name)).rows)
+            rows.update(store.write_year(home.records, year, readings.records_of(home, name), publisher_of).rows)
         if rows["reports"]:
             say(f"records: {rows['reports']:,} documents without a report year that is asked for")
         return dg.MaterializeResult(

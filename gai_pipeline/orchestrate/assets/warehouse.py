@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 import dagster as dg
 
 from gai_pipeline.checker.page import write_page
-from gai_pipeline.orchestrate import home
+from gai_pipeline.orchestrate import home, lists
 from gai_pipeline.orchestrate.common import OWNERS, POOL, Stopwatch
 from gai_pipeline.orchestrate.corpus import corpus
 from gai_pipeline.orchestrate.progress import say
@@ -45,7 +45,15 @@ def warehouse_raw(context: dg.AssetExecutionContext, writer: Writer) -> Iterator
     """Load the stored records of every report year that has changed, and the lists beside them."""
     watch = Stopwatch()
     settings = load_settings()
-    done = load.load(home.work_database(settings), settings.records, regions=corpus(settings).regions)
+    found = corpus(settings)
+    done = load.load(
+        home.work_database(settings),
+        settings.records,
+        regions=found.regions,
+        roster=lists.roster(settings, found),
+        corrections=lists.corrections(settings, found),
+        publisher_of=lists.publisher_of(found),
+    )
     years = ", ".join("unknown" if y is None else str(y) for y in done.changed) or "none"
     say(f"loaded {done.rows['reports']:,} reports, {done.rows['cells']:,} cells (report years that changed: {years})")
     for table in load.RAW:

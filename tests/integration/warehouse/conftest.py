@@ -23,6 +23,7 @@ from gai_pipeline.warehouse.publish import publish
 class Home:
     path: Path
     records: list[Record]
+    country: country.Country
 
     @property
     def stored(self) -> Path:
@@ -40,16 +41,32 @@ class Home:
     def warehouse(self) -> Path:
         return self.path / "warehouse.duckdb"
 
-    def run(self, records: list[Record], *, tests: bool = False, corrections: Path | None = None) -> None:
-        store.write(self.stored, records, replace=True)
-        load(self.work, self.stored, regions=[self.regions], corrections=corrections)
+    def run(
+        self,
+        records: list[Record],
+        *,
+        tests: bool = False,
+        corrections: Path | None = None,
+        roster: Path | None = None,
+    ) -> None:
+        publisher_of = self.country.publisher_of(self.regions)
+        store.write(self.stored, records, publisher_of, replace=True)
+        load(
+            self.work,
+            self.stored,
+            regions=[self.regions],
+            corrections=corrections,
+            roster=roster,
+            publisher_of=publisher_of,
+        )
         build(self.work, run_year=2024, tests=tests)
 
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    made = Home(tmp_path_factory.mktemp("country"), country.records())
-    country.write_regions(made.regions)
+    small = country.Country(country.Size(departments=4))
+    made = Home(tmp_path_factory.mktemp("country"), small.records(), small)
+    small.write_regions(made.regions)
     made.run(made.records, tests=True)
     publish(made.work, made.warehouse)
     return made

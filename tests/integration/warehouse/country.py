@@ -1,6 +1,7 @@
-"""A small fictional country with gaps, aggregates, doubtful scopes, blanks and republished reports, and its truth.
+"""A fictional country of any size with gaps, aggregates, doubtful scopes, blanks, republished and copied reports,
+renamed places, renamed and merged bodies, and its truth.
 
-The truth is computed here from the records alone, one region at a time, without the warehouse's SQL.
+The truth is computed here from what was made up, one region at a time, without the warehouse's SQL.
 """
 
 from __future__ import annotations
@@ -8,17 +9,17 @@ from __future__ import annotations
 import csv
 import random
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
 from reports import record
 
+from gai_pipeline.places import bodies, gazetteer
 from gai_pipeline.records.model import CellStatus, Record
+from gai_pipeline.records.tables import PublisherOf
 
-YEARS = range(2019, 2024)
-PREFECTURES = ("990100", "990200")
-COUNTIES = ("990101", "990102", "990201", "990202")
-TOWNSHIPS = tuple(f"{c}00{i}" for c in COUNTIES for i in range(3))
 DENIED = (
     "denied_state_secret",
     "denied_law_prohibits",
@@ -29,30 +30,259 @@ DENIED = (
     "denied_enforcement_file",
     "denied_administrative_query",
 )
+GOVERNING = ("province", "prefecture", "county")
+DEPARTMENTS = (
+    *("教育局", "农业局", "文化局", "旅游局", "财政局", "公安局", "民政局", "司法局", "审计局", "统计局"),
+    *("水利局", "林业局", "气象局", "档案局", "信访局", "商务局", "体育局", "粮食局", "地震局", "城管局"),
+    *("医疗保障局", "应急管理局", "交通运输局", "市场监督管理局", "退役军人事务局", "税务局"),
+)
+RENAMED = {"农业局": "农业农村局"}
+MERGED = {"文化局": "文化和旅游局", "旅游局": "文化和旅游局"}
+_FIRST, _SECOND = "甲乙丙丁戊己庚辛壬癸", "泉溪岗坪坝湾畔麓峪岭浦洲塘渡桥亭台阁榭轩"
+Figure = tuple[Decimal | None, Decimal | None]
 
 
-def parent(code: str) -> str | None:
-    if code == "000000":
-        return None
-    if len(code) == 9:
-        return code[:6]
-    return {"990000": "000000", "990100": "990000", "990200": "990000"}.get(code) or code[:4] + "00"
+@dataclass(frozen=True)
+class Size:
+    """Places in the one province, departments of every government from the county up, report years."""
+
+    prefectures: int = 2
+    counties: int = 2
+    townships: int = 3
+    departments: int = 2
+    years: range = range(2019, 2024)
+
+    @property
+    def bodies(self) -> int:
+        governments = 1 + self.prefectures * (1 + self.counties)
+        return governments * (1 + self.departments) + self.prefectures * self.counties * self.townships
 
 
-def write_regions(path: Path) -> Path:
-    rows = [
-        ("990000", "云岭省", "province", ""),
-        *((p, f"{p}市", "prefecture", "990000") for p in PREFECTURES),
-        *((c, f"{c}县", "county", parent(c)) for c in COUNTIES),
-        *((t, f"{t}镇", "township", parent(t)) for t in TOWNSHIPS),
-    ]
-    with path.open("w", newline="", encoding="utf-8") as out:
-        writer = csv.writer(out)
-        writer.writerow(
-            ["code", "name", "level", "parent_code", "valid_from", "valid_to", "successors", "mca_code", "nbs_code"]
-        )
-        writer.writerows([*r, "", "", "", "", ""] for r in rows)
-    return path
+@dataclass(frozen=True)
+class Place:
+    code: str
+    name: str
+    level: str
+    parent: str
+    before: str | None = None
+    """Name until `changed`, under another code."""
+    changed: int = 0
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What the truth needs of a report."""
+
+    report_id: str
+    body: str
+    region: str
+    year: int
+    scope: str
+    level: str
+    published: str
+    figures: dict[str, Figure]
+
+
+@dataclass
+class Country:
+    """`years()` makes the records, a year at a time and in order; the truth is of the years made so far."""
+
+    size: Size = Size()
+    seed: int = 1
+    units: list[Unit] = field(default_factory=list)
+    copied: dict[str, str] = field(default_factory=dict)
+    """Report to the first one with its text."""
+
+    def __post_init__(self) -> None:
+        self._rng = random.Random(self.seed)
+        self.places = list(self._places())
+        self.parent = {p.code: p.parent for p in self.places}
+        self._texts: dict[str, tuple[str, str]] = {}
+        reform = self.size.years[len(self.size.years) // 2]
+        self._reform = {p.code: self._rng.choice([reform - 1, reform, reform + 1]) for p in self.places}
+
+    def _places(self) -> Iterator[Place]:
+        def name(i: int) -> str:
+            return _FIRST[i // len(_SECOND) % len(_FIRST)] + _SECOND[i % len(_SECOND)]
+
+        yield Place("990000", "云岭省", "province", "000000")
+        for p in range(self.size.prefectures):
+            prefecture = f"99{p + 1:02}00"
+            yield Place(prefecture, f"{name(150 + p)}市", "prefecture", "990000")
+            for c in range(self.size.counties):
+                county, own = f"99{p + 1:02}{c + 1:02}", name(p * self.size.counties + c)
+                turned = {"before": f"{own}县", "changed": self.size.years[2]} if c == 0 else {}
+                yield Place(county, own + ("区" if turned else "县"), "county", prefecture, **turned)  # type: ignore[arg-type]
+                for t in range(self.size.townships):
+                    yield Place(f"{county}{t:03}", f"{name(60 + t)}镇", "township", county)
+
+    def write_regions(self, path: Path) -> Path:
+        """The list of places, with one township more that never reports (990101999)."""
+        columns = [
+            "code",
+            "name",
+            "level",
+            "parent_code",
+            "valid_from",
+            "valid_to",
+            "successors",
+            "mca_code",
+            "nbs_code",
+        ]
+        with path.open("w", newline="", encoding="utf-8") as out:
+            writer = csv.writer(out)
+            writer.writerow(columns)
+            for p in [*self.places, Place("990101999", "无声镇", "township", "990101")]:
+                parent = "" if p.parent == "000000" else p.parent
+                writer.writerow([p.code, p.name, p.level, parent, p.changed or "", "", "", "", ""])
+                if p.before:
+                    old = p.code[:4] + f"{int(p.code[4:]) + 50}"
+                    writer.writerow([old, p.before, p.level, parent, "", p.changed, p.code, "", ""])
+        return path
+
+    def publisher_of(self, regions: Path) -> PublisherOf:
+        """Names bodies as the records of the country do: its places are not in the package's list."""
+        known = gazetteer.extended(regions)
+        return lambda name, region: bodies.publisher_id(name, region, known)
+
+    def _bodies(self, year: int) -> Iterator[tuple[Place, str, str, str]]:
+        """(place, printed name, level, the body) of every body that exists in a year."""
+        names = {p.code: p.before if p.before and year < p.changed else p.name for p in self.places}
+        for p in self.places:
+            front = names[p.parent] + names[p.code] if p.level == "township" else names[p.code]
+            yield p, f"{front}人民政府", p.level, f"{p.code}|人民政府"
+            if p.level == "township":
+                continue
+            own: dict[str, str] = {}
+            for department in DEPARTMENTS[: self.size.departments]:
+                late = year >= self._reform[p.code]
+                printed = {**RENAMED, **MERGED}.get(department, department) if late else department
+                own[printed] = RENAMED.get(department, printed)
+            for printed, body in own.items():
+                yield p, names[p.code] + printed, "department", f"{p.code}|{body}"
+
+    def years(self) -> Iterator[tuple[int, list[Record]]]:
+        rng = self._rng
+        for year in self.size.years:
+            edition, found = "2019" if year < 2021 else "2021", []
+            for place, name, level, body in self._bodies(year):
+                if rng.random() < 0.15:
+                    continue
+                scope = rng.choice(["own", "own", "unclear", "aggregate"]) if level in GOVERNING else "own"
+                month = 3 if rng.random() < 0.1 else 1
+                for version in range(2 if rng.random() < 0.1 else 1):
+                    text = f"{body}|{year}|{scope}|{version}"
+                    copied = self._texts.get(body) if version == 0 and rng.random() < 0.03 else None
+                    made = record(
+                        name,
+                        year,
+                        _figures(rng, edition),
+                        region=place.code,
+                        level=level,
+                        edition=edition,
+                        scope=scope,  # type: ignore[arg-type]
+                        published=f"{year + 1}-0{month + version}-20",
+                        version=str(version),
+                        fingerprint=copied[0] if copied else text,
+                    )
+                    if copied:
+                        self.copied[made.report_id] = copied[1]
+                    elif version == 0:
+                        self._texts[body] = (text, made.report_id)
+                    found.append(made)
+                    published = made.report.published_on or ""
+                    self.units.append(
+                        Unit(made.report_id, body, place.code, year, scope, level, published, measures(made))
+                    )
+            yield year, found
+
+    def records(self) -> list[Record]:
+        """All years, and two documents that belong to none of the sums."""
+        found = [r for _, records in self.years() for r in records]
+        found.append(record("失踪局", 2022, region=None, level="department"))
+        found.append(record("坏文件", None, region=None, status="failed"))
+        return found
+
+    def ancestors(self, code: str) -> list[str]:
+        """The place and all above it, up to the country."""
+        found = [code]
+        while found[-1] != "000000":
+            found.append(self.parent[found[-1]])
+        return found
+
+    def current(self) -> list[Unit]:
+        latest: dict[object, Unit] = {}
+        for u in self.units:
+            key = (u.body, u.year, u.scope == "aggregate")
+            if key not in latest or u.published > latest[key].published:
+                latest[key] = u
+        return list(latest.values())
+
+    def coverage(self) -> dict[tuple[str, int], str]:
+        """State of every government by region and year: all of them owe a report in every year."""
+        told = {(u.region, u.year) for u in self.units if u.level != "department"}
+        asked = {self.parent[r] for r, _ in told if len(r) == 9}
+        codes = [(p.code, p.parent) for p in self.places] + [("990101999", "990101")]
+        return {
+            (code, year): "published" if (code, year) in told else "missing"
+            for code, parent in codes
+            if len(code) == 6 or parent in asked
+            for year in self.size.years
+        }
+
+    def truth(self) -> dict[tuple[str, int, str], dict[str, object]]:
+        """(region, year, metric) to value, basis, n_publishers and the matched panel, for the metrics of `measures`."""
+        here: dict[tuple[str, int], list[Unit]] = defaultdict(list)
+        within: dict[tuple[str, int], set[str]] = defaultdict(set)
+        children: dict[str, list[str]] = defaultdict(list)
+        for u in self.current():
+            here[u.region, u.year].append(u)
+            for above in self.ancestors(u.region):
+                within[above, u.year].add(u.body)
+        for code, parent in self.parent.items():
+            children[parent].append(code)
+        known: dict[tuple[str, int], tuple[list[Unit], str]] = {}
+
+        def contributors(region: str, year: int) -> tuple[list[Unit], str]:
+            """The reports that make a region's figure: the aggregate, else units here and below."""
+            if (region, year) not in known:
+                known[region, year] = (
+                    (aggregates, "reported_aggregate")
+                    if (aggregates := [u for u in here[region, year] if u.scope == "aggregate"])
+                    else (
+                        [
+                            u
+                            for u in here[region, year]
+                            if not (u.scope == "unclear" and u.level in GOVERNING) or within[region, year] == {u.body}
+                        ]
+                        + [u for child in children[region] for u in contributors(child, year)[0]],
+                        "sum_of_units",
+                    )
+                )
+            return known[region, year]
+
+        found: dict[tuple[str, int, str], dict[str, object]] = {}
+        for region in ("000000", *self.parent):
+            for year in self.size.years:
+                now, basis = contributors(region, year)
+                earlier = {(u.body, u.scope == "aggregate"): u for u in contributors(region, year - 1)[0]}
+                for metric in now[0].figures if now else ():
+                    told = [u for u in now if u.figures[metric][0] is not None]
+                    before = {u.report_id: earlier.get((u.body, u.scope == "aggregate")) for u in told}
+                    pairs = [
+                        (u.figures[metric], e.figures[metric])
+                        for u in told
+                        if (e := before[u.report_id]) is not None and e.figures[metric][0] is not None
+                    ]
+                    found[region, year, metric] = {
+                        "value": _value([u.figures[metric] for u in told]),
+                        "basis": basis,
+                        "n_publishers": len(told),
+                        "matched_value": _value([p[0] for p in pairs]),
+                        "matched_previous_value": _value([p[1] for p in pairs]),
+                        "n_matched": len(pairs),
+                    }
+        return found
 
 
 def _figures(rng: random.Random, edition: str) -> dict[tuple[str, str, str], int | str | None]:
@@ -78,54 +308,19 @@ def _figures(rng: random.Random, edition: str) -> dict[tuple[str, str, str], int
     return found
 
 
-def records(seed: int = 1) -> list[Record]:
-    rng = random.Random(seed)
-    bodies = [("云岭省人民政府", "990000", "province")]
-    bodies += [(f"{p}市人民政府", p, "prefecture") for p in PREFECTURES]
-    bodies += [(f"{c}县人民政府", c, "county") for c in COUNTIES]
-    bodies += [(f"{t}镇人民政府", t, "township") for t in TOWNSHIPS]
-    bodies += [(f"{r}第{i}局", r, "department") for r in ("990000", *PREFECTURES, *COUNTIES) for i in range(2)]
-    found = []
-    for name, region, level in bodies:
-        for year in YEARS:
-            edition = "2019" if year < 2021 else "2021"
-            if rng.random() < 0.15:
-                continue
-            scope = "own"
-            if level in ("province", "prefecture", "county"):
-                scope = rng.choice(["own", "own", "unclear", "aggregate"])
-            found += [
-                record(
-                    name,
-                    year,
-                    _figures(rng, edition),
-                    region=region,
-                    level=level,
-                    edition=edition,
-                    scope=scope,  # type: ignore[arg-type]
-                    published=f"{year + 1}-0{v + 1}-20",
-                    version=str(v),
-                )
-                for v in range(2 if rng.random() < 0.1 else 1)
-            ]
-    found.append(record("失踪局", 2022, region=None, level="department"))
-    found.append(record("坏文件", None, region=None, status="failed"))
-    return found
-
-
 def _sum(figures: dict[tuple[str, str, str], Decimal | None], cells: list[tuple[str, str, str]]) -> Decimal | None:
     picked = [figures.get(c) for c in cells]
     return None if any(p is None for p in picked) else sum((p for p in picked if p is not None), Decimal(0))
 
 
-def measures(record_: Record) -> dict[str, tuple[Decimal | None, Decimal | None]]:
+def measures(record_: Record) -> dict[str, Figure]:
     """Metric to (numerator, denominator) for a few metrics that cover every kind of formula."""
     figures = {c.key: c.value if c.status is CellStatus.REPORTED else None for c in record_.cells}
 
     def total(*rows: str) -> Decimal | None:
         return _sum(figures, [("applications", r, "total") for r in rows])
 
-    def ratio(top: Decimal | None, bottom: Decimal | None) -> tuple[Decimal | None, Decimal | None]:
+    def ratio(top: Decimal | None, bottom: Decimal | None) -> Figure:
         return (None, None) if top is None or bottom is None else (top, bottom)
 
     return {
@@ -139,73 +334,8 @@ def measures(record_: Record) -> dict[str, tuple[Decimal | None, Decimal | None]
     }
 
 
-def _current(all_records: list[Record]) -> list[Record]:
-    groups: dict[object, list[Record]] = defaultdict(list)
-    for r in all_records:
-        if r.status in ("parsed", "partial") and r.report.report_year is not None and r.report.region.code:
-            groups[r.report.publisher, r.report.report_year, r.report.scope == "aggregate"].append(r)
-    return [max(g, key=lambda r: r.report.published_on or "") for g in groups.values()]
-
-
-def _within(code: str, region: str) -> bool:
-    at: str | None = code
-    while at is not None:
-        if at == region:
-            return True
-        at = parent(at)
-    return False
-
-
-def _contributors(current: list[Record], region: str, year: int) -> tuple[list[Record], str]:
-    """The reports that make a region's figure, found top down: the aggregate, else units here and below."""
-    here = [r for r in current if r.report.region.code == region and r.report.report_year == year]
-    aggregates = [r for r in here if r.report.scope == "aggregate" and r.report.agency_level != "department"]
-    if aggregates:
-        return aggregates, "reported_aggregate"
-    others = [r for r in current if r.report.report_year == year and _within(r.report.region.code or "", region)]
-    found = []
-    for r in here:
-        doubtful = r.report.scope == "unclear" and r.report.agency_level in ("province", "prefecture", "county")
-        if not doubtful or all(o.report.publisher == r.report.publisher for o in others):
-            found.append(r)
-    children = {"000000", "990000", *PREFECTURES, *COUNTIES, *TOWNSHIPS}
-    for child in sorted(c for c in children if parent(c) == region):
-        found += _contributors(current, child, year)[0]
-    return found, "sum_of_units"
-
-
-def truth(all_records: list[Record]) -> dict[tuple[str, int, str], dict[str, object]]:
-    """(region, year, metric) to value, basis, n_publishers and the matched panel, for the metrics of `measures`."""
-    current = _current(all_records)
-    found: dict[tuple[str, int, str], dict[str, object]] = {}
-    for region in ("000000", "990000", *PREFECTURES, *COUNTIES, *TOWNSHIPS):
-        for year in YEARS:
-            now, basis = _contributors(current, region, year)
-            before, _ = _contributors(current, region, year - 1)
-            if not now:
-                continue
-            earlier = {(r.report.publisher, r.report.scope == "aggregate"): measures(r) for r in before}
-            for metric in measures(now[0]):
-                known = [m for m in (measures(r)[metric] for r in now) if m[0] is not None]
-                pairs = [
-                    (m, earlier[key][metric])
-                    for m, key in (
-                        (measures(r)[metric], (r.report.publisher, r.report.scope == "aggregate")) for r in now
-                    )
-                    if m[0] is not None and key in earlier and earlier[key][metric][0] is not None
-                ]
-                found[region, year, metric] = {
-                    "value": _value(known),
-                    "basis": basis,
-                    "n_publishers": len(known),
-                    "matched_value": _value([p[0] for p in pairs]),
-                    "matched_previous_value": _value([p[1] for p in pairs]),
-                    "n_matched": len(pairs),
-                }
-    return found
-
-
-def _value(parts: list[tuple[Decimal | None, Decimal | None]]) -> float | None:
+def _value(parts: Iterable[Figure]) -> float | None:
+    parts = list(parts)
     if not parts:
         return None
     top = sum((p[0] for p in parts if p[0] is not None), Decimal(0))
@@ -213,3 +343,35 @@ def _value(parts: list[tuple[Decimal | None, Decimal | None]]) -> float | None:
         return float(top)
     bottom = sum((p[1] for p in parts if p[1] is not None), Decimal(0))
     return float(top) / float(bottom) if bottom else None
+
+
+NAMES = ("value", "basis", "n_publishers", "matched_value", "matched_previous_value", "n_matched")
+
+
+def differing(
+    rows: Iterable[tuple[object, ...]], truth: dict[tuple[str, int, str], dict[str, object]]
+) -> dict[tuple[object, ...], tuple[object, object]]:
+    """What is in one of both only or differs: (region, year, metric[, figure]) to (built, true). `rows` have the three
+    and then `NAMES`. Figures are compared to 9 decimals: a ratio may end in another binary digit."""
+
+    def plain(value: object) -> object:
+        return round(value, 9) if isinstance(value, float) else value
+
+    built: dict[tuple[object, ...], dict[str, object]] = {r[:3]: dict(zip(NAMES, r[3:], strict=True)) for r in rows}
+    wrong: dict[tuple[object, ...], tuple[object, object]] = {
+        key: (built.get(key), truth.get(key))  # type: ignore[call-overload]
+        for key in built.keys() ^ truth.keys()
+    }
+    for key, true in truth.items():
+        for name in NAMES if key in built else ():
+            if plain(built[key][name]) != plain(true[name]):
+                wrong[*key, name] = (built[key][name], true[name])
+    return wrong
+
+
+def select(metrics: Iterable[str]) -> str:
+    """The query whose rows `differing` takes."""
+    return (
+        f"SELECT region_code, report_year, metric, {', '.join(NAMES)} FROM marts.region_year "
+        f"WHERE metric IN ({', '.join(repr(m) for m in metrics)})"
+    )

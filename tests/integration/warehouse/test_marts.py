@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from reports import record, requests
 
 from gai_pipeline.forms.metrics import metrics
 from gai_pipeline.records.model import CellStatus
-from gai_pipeline.warehouse.build import unit_tests
+from gai_pipeline.warehouse.build import build, unit_tests
 from gai_pipeline.warehouse.query import query
 
 pytestmark = pytest.mark.integration
@@ -54,31 +55,31 @@ def test_every_table_and_column_says_what_it_means(home: Home) -> None:
     assert without.rows == []
 
 
-def _plain(value: object) -> object:
-    """Figures to 9 decimals: a ratio may end in another binary digit."""
-    return round(value, 9) if isinstance(value, float) else value
-
-
 def test_region_year_equals_the_truth_at_every_level(home: Home) -> None:
-    truth = country.truth(home.records)
-    codes = sorted({metric for _, _, metric in truth})
-    rows = query(
-        home.warehouse,
-        "SELECT region_code, report_year, metric, value, basis, n_publishers, matched_value, matched_previous_value, "
-        f"n_matched FROM region_year WHERE metric IN ({', '.join(repr(c) for c in codes)})",
-    ).rows
-    names = ("value", "basis", "n_publishers", "matched_value", "matched_previous_value", "n_matched")
-    built = {(r[0], r[1], r[2]): dict(zip(names, r[3:], strict=True)) for r in rows}
-    assert built.keys() == truth.keys()
-    differing = {
-        (key, name): (row[name], truth[key][name])
-        for key, row in built.items()
-        for name in names
-        if _plain(row[name]) != _plain(truth[key][name])
-    }
-    assert differing == {}
+    truth = home.country.truth()
+    rows = query(home.warehouse, country.select({metric for _, _, metric in truth})).rows
+    assert country.differing(rows, truth) == {}
     assert {v["basis"] for v in truth.values()} == {"reported_aggregate", "sum_of_units"}
     assert any(v["value"] is None for v in truth.values())
+
+
+def test_bodies_go_on_through_renames_and_end_in_mergers(home: Home) -> None:
+    told = {u.report_id: u.body for u in home.country.units}
+    rows = query(home.warehouse, "SELECT report_id, publisher_id FROM fct_reports").rows
+    pairs = {(told[r], p) for r, p in rows if r in told}
+    assert len(pairs) == len({b for b, _ in pairs}) == len({p for _, p in pairs})
+    printed = query(
+        home.warehouse,
+        "SELECT list(name ORDER BY first_year) FROM dim_publisher_aliases WHERE region_code = '990101' "
+        "GROUP BY publisher_id HAVING count(*) > 1 ORDER BY ALL",
+    ).rows
+    assert ["甲泉县人民政府", "甲泉区人民政府"] in [r[0] for r in printed]
+    assert any(names[-1].endswith("农业农村局") and any(n.endswith("农业局") for n in names) for (names,) in printed)
+
+
+def test_copies_name_the_report_that_they_copy(home: Home) -> None:
+    rows = query(home.warehouse, "SELECT report_id, copied_from FROM fct_reports WHERE copied_from IS NOT NULL").rows
+    assert dict(rows) == home.country.copied != {}
 
 
 def test_region_year_has_every_metric_of_every_region_that_reports(home: Home) -> None:
@@ -141,17 +142,16 @@ def test_nothing_is_lost_between_the_layers(home: Home) -> None:
 
 
 def test_carry_over_chain_is_found_where_two_years_disagree(home: Home) -> None:
-    current = country._current(home.records)
-    by_key = {(r.report.publisher, r.report.scope == "aggregate", r.report.report_year): r for r in current}
+    cells = {r.report_id: {c.key: c.value for c in r.cells} for r in home.records}
+    by_key = {(u.body, u.scope == "aggregate", u.year): u.report_id for u in home.country.current()}
     expected = set()
-    for (publisher, kind, year), later in by_key.items():
-        if earlier := by_key.get((publisher, kind, (year or 0) - 1)):
-            figures = [{c.key: c.value for c in r.cells} for r in (later, earlier)]
-            for column in [c.column for c in later.cells if c.row == "carried_over"]:
-                left = figures[0]["applications", "carried_over", column]
-                right = figures[1]["applications", "carried_forward", column]
+    for (body, kind, year), later in by_key.items():
+        if earlier := by_key.get((body, kind, year - 1)):
+            for column in [c for _, row, c in cells[later] if row == "carried_over"]:
+                left = cells[later]["applications", "carried_over", column]
+                right = cells[earlier]["applications", "carried_forward", column]
                 if left is not None and right is not None and left != right:
-                    expected.add((later.report_id, column, left, right))
+                    expected.add((later, column, left, right))
     rows = query(
         home.warehouse,
         "SELECT report_id, column_code, left_value, right_value FROM fct_findings "
@@ -160,16 +160,63 @@ def test_carry_over_chain_is_found_where_two_years_disagree(home: Home) -> None:
     assert {(a, b, Decimal(c), Decimal(d)) for a, b, c, d in rows} == expected != set()
 
 
-def test_coverage_of_a_body_without_a_year_between_two(home: Home) -> None:
-    states = dict(query(home.warehouse, "SELECT state, count(*) FROM fct_coverage GROUP BY ALL").rows)
-    assert states["missing"] > 0
+def test_every_government_of_the_list_is_asked_for_every_year(home: Home) -> None:
+    rows = query(home.warehouse, "SELECT region_code, report_year, state FROM fct_coverage WHERE owed_by = 'list'").rows
+    assert {(r, y): s for r, y, s in rows} == home.country.coverage()
+    assert len(rows) == len(home.country.coverage())
     assert (
-        states["published"]
+        query(
+            home.warehouse,
+            "SELECT count(*) FROM fct_coverage WHERE state = 'published'",
+        ).rows
         == query(
             home.warehouse,
             "SELECT count(DISTINCT (publisher_id, report_year)) FROM fct_reports WHERE status = 'parsed'",
-        ).rows[0][0]
+        ).rows
     )
+
+
+def test_a_roster_makes_bodies_owe_and_finds_their_reports(home: Home, tmp_path: Path) -> None:
+    place = Home(tmp_path / "home", [], home.country)
+    shutil.copytree(home.path, place.path)
+    seen = next(u for u in home.country.units if u.body == "990000|教育局")
+    roster = tmp_path / "roster.csv"
+    roster.write_text(
+        "name,region_code,first_year,last_year\n云岭省教育局,990000,2019,\n云岭省从不公开局,990000,2021,2022\n", "utf-8"
+    )
+    place.run(home.records, roster=roster)
+    with duckdb.connect(str(place.work), read_only=True) as db:
+        states = db.execute(
+            "SELECT name, report_year, state, due_on::VARCHAR FROM marts.fct_coverage "
+            "WHERE owed_by = 'roster' ORDER BY ALL"
+        ).fetchall()
+    told = {u.year for u in home.country.units if u.body == seen.body}
+    assert states == sorted(
+        [
+            ("云岭省教育局", y, "published" if y in told else "missing", f"{y + 1}-01-31")
+            for y in home.country.size.years
+        ]
+        + [
+            ("云岭省从不公开局", y, "missing" if y in (2021, 2022) else "not_due", f"{y + 1}-01-31")
+            for y in home.country.size.years
+        ]
+    )
+    nameless = tmp_path / "nameless.csv"
+    nameless.write_text("name,region_code\n,990000\n", "utf-8")
+    with pytest.raises(ValueError, match="neither name nor publisher_id"):
+        place.run(home.records, roster=nameless)
+
+
+def test_before_the_deadline_nothing_is_missing(home: Home, tmp_path: Path) -> None:
+    place = Home(tmp_path / "home", [], home.country)
+    shutil.copytree(home.path, place.path)
+    build(place.work, run_year=2025, as_of=date(2025, 3, 1), tests=False, select="fct_coverage")
+    with duckdb.connect(str(place.work), read_only=True) as db:
+        rows = db.execute(
+            "SELECT DISTINCT due_on, state FROM marts.fct_coverage "
+            "WHERE report_year = 2024 AND owed_by = 'list' ORDER BY ALL"
+        ).fetchall()
+    assert rows == [(date(2025, 1, 31), "missing"), (date(2025, 3, 31), "not_due")]
 
 
 def test_dbt_unit_tests_pass(home: Home) -> None:
@@ -189,10 +236,10 @@ def _contents(work: Path) -> dict[str, list[tuple[object, ...]]]:
 def test_a_changed_year_and_a_year_that_went_equal_a_build_from_nothing(home: Home, tmp_path: Path) -> None:
     changed = [r for r in home.records if r.report.report_year != 2020]
     changed.append(record("后来局", 2022, requests(1234), region="990101", level="department"))
-    step, fresh = Home(tmp_path / "step", []), Home(tmp_path / "fresh", [])
+    step, fresh = Home(tmp_path / "step", [], home.country), Home(tmp_path / "fresh", [], home.country)
     shutil.copytree(home.path, step.path)
     fresh.path.mkdir()
-    country.write_regions(fresh.regions)
+    home.country.write_regions(fresh.regions)
     before = _contents(home.work)
     step.run(home.records)
     assert _contents(step.work) == before
@@ -204,9 +251,10 @@ def test_a_changed_year_and_a_year_that_went_equal_a_build_from_nothing(home: Ho
 
 
 def test_a_correction_stands_beside_the_reported_value_and_enters_the_measures(home: Home, tmp_path: Path) -> None:
-    place = Home(tmp_path / "home", [])
+    place = Home(tmp_path / "home", [], home.country)
     shutil.copytree(home.path, place.path)
-    report = next(r for r in country._current(home.records) if r.report.report_year == 2022)
+    chosen = next(u.report_id for u in home.country.current() if u.year == 2022)
+    report = next(r for r in home.records if r.report_id == chosen)
     cell = next(c for c in report.cells if c.key == ("applications", "new_requests", "total"))
     corrections = tmp_path / "corrections.csv"
     corrections.write_text(

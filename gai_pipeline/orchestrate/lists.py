@@ -1,0 +1,59 @@
+"""The lists that a user keeps beside the documents, and how bodies and the day of a run enter the warehouse.
+
+    $GAI_HOME/roster.csv         bodies that owe reports: name and region_code, or publisher_id; first_year, last_year
+    $GAI_HOME/corrections.yaml   corrections by hand, as `reconcile/corrections.py` describes them
+
+Belongs here: finding these files and holding corrections against the records. Does not belong here: loading them
+(`warehouse/load.py`). The bundled sample is fictional and takes none of them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from pathlib import Path
+
+from gai_pipeline.orchestrate.corpus import Corpus
+from gai_pipeline.orchestrate.progress import say
+from gai_pipeline.orchestrate.readings import EXTRA_REGIONS
+from gai_pipeline.records.identity import publisher_id
+from gai_pipeline.records.tables import PublisherOf
+from gai_pipeline.settings import Settings
+
+
+def publisher_of(found: Corpus) -> PublisherOf:
+    """The ids of bodies, knowing the places that the corpus, or GAI_EXTRA_REGIONS, adds to the list."""
+    extra = str(found.regions[0]) if found.regions else os.environ.get(EXTRA_REGIONS)
+    if not extra:
+        return publisher_id
+    from gai_pipeline.places import bodies
+    from gai_pipeline.places.gazetteer import extended
+
+    known = extended(Path(extra))
+    return lambda name, region: bodies.publisher_id(name, region, known) if name.strip() else None
+
+
+def roster(settings: Settings, found: Corpus) -> Path | None:
+    """The user's list of bodies that owe reports; None without one."""
+    path = settings.root / "roster.csv"
+    return path if found.kind == "archive" and path.is_file() else None
+
+
+def corrections(settings: Settings, found: Corpus) -> Path | None:
+    """The user's corrections as the warehouse loads them, None without any. Raises `CorrectionError`."""
+    path = settings.root / "corrections.yaml"
+    if found.kind != "archive" or not path.is_file():
+        return None
+    from gai_pipeline.reconcile import corrections as by_hand
+
+    checked = by_hand.check(by_hand.load(path), by_hand.stored(settings.records))
+    for unused in checked.unused:
+        say(f"correction without its document: {unused.name}")
+    target = settings.work / "corrections.csv"
+    by_hand.write_csv(target, checked.rows)
+    return target
+
+
+def day(found: Corpus) -> dt.date | None:
+    """The day on which coverage is judged; None for the sample, whose tables do not change with the calendar."""
+    return dt.datetime.now(dt.UTC).date() if found.kind == "archive" else None
