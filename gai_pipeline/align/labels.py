@@ -82,9 +82,20 @@ def _by_spelling(edition_code: str, table_name: str) -> dict[str, tuple[int, ...
 
 
 @cache
-def _pattern(edition_code: str, table_name: str) -> re.Pattern[str]:
-    texts = sorted({x.text for x in spellings(edition_code, table_name)}, key=lambda t: -len(t))
-    return re.compile("(?=(" + "|".join(map(re.escape, texts)) + "))")
+def _by_head(edition_code: str, table_name: str) -> dict[str, tuple[str, ...]]:
+    """The first two characters of every spelling -> the spellings that begin so, longest first."""
+    found: dict[str, list[str]] = {}
+    for label in spellings(edition_code, table_name):
+        if len(label.text) > 1:
+            found.setdefault(label.text[:2], []).append(label.text)
+    return {head: tuple(dict.fromkeys(texts)) for head, texts in found.items()}
+
+
+@cache
+def _starts(edition_code: str, table_name: str) -> re.Pattern[str]:
+    """Positions where a spelling may begin."""
+    heads = _by_head(edition_code, table_name)
+    return re.compile(f"[{re.escape(''.join({h[0] for h in heads}))}](?=[{re.escape(''.join({h[1] for h in heads}))}])")
 
 
 @cache
@@ -119,9 +130,10 @@ def find_rows(text: str, edition_code: str, table_name: str, cuts: Sequence[int]
     rows = edition(edition_code).table(table_name).rows
     lookup = _by_spelling(edition_code, table_name)
     candidates: list[_Candidate] = []
-    for m in _pattern(edition_code, table_name).finditer(text):
-        longest = m.group(1)
+    heads = _by_head(edition_code, table_name)
+    for m in _starts(edition_code, table_name).finditer(text):
         start = m.start()
+        longest = next((t for t in heads.get(text[start : start + 2], ()) if text.startswith(t, start)), "")
         # a shorter spelling at the same place can be meant only if it belongs to another row
         for size in range(len(longest), 1, -1):
             for row in lookup.get(longest[:size], ()):
@@ -139,14 +151,33 @@ def _cut(cuts: Sequence[int], start: int, end: int) -> bool:
 
 
 def _heaviest_chain(candidates: list[_Candidate]) -> list[_Candidate]:
+    """The heaviest chain of candidates in rising rows that do not overlap; of equals the one found first.
+
+    In the order of the text, `tops[row]` is the best chain among those that have ended and whose last row is before
+    `row`: (weight, minus its last candidate).
+    """
     candidates.sort(key=lambda c: (c.start, c.row))
-    best = [c.weight for c in candidates]
-    back = [-1] * len(candidates)
+    best: list[float] = []
+    back: list[int] = []
+    none = (0.0, 1)
+    tops = [none] * (max((c.row for c in candidates), default=0) + 2)
+    running: list[int] = []
     for i, c in enumerate(candidates):
-        for j in range(i):
+        still: list[int] = []
+        for j in running:
             p = candidates[j]
-            if p.row < c.row and p.end <= c.start and best[j] + c.weight > best[i]:
-                best[i], back[i] = best[j] + c.weight, j
+            if p.end > c.start:
+                still.append(j)
+                continue
+            chain_to = (best[j], -j)
+            row = p.row + 1
+            while row < len(tops) and tops[row] < chain_to:
+                tops[row] = chain_to
+                row += 1
+        running = [*still, i]
+        weight, last = tops[c.row]
+        best.append(weight + c.weight)
+        back.append(-last)
     chain: list[_Candidate] = []
     i = max(range(len(best)), key=best.__getitem__, default=-1)
     while i >= 0:
