@@ -15,10 +15,14 @@ import time
 import urllib.error
 import urllib.request
 
+import dagster as dg
+
 from gai_pipeline.orchestrate import home
-from gai_pipeline.settings import load_settings
+from gai_pipeline.orchestrate.collecting import ASSET
+from gai_pipeline.settings import Settings, load_settings
 
 ADDRESS = "127.0.0.1"
+COLLECTED = dg.AssetKey(ASSET)
 START_SECONDS = 120.0
 STOP_SECONDS = 20.0
 
@@ -30,6 +34,7 @@ def serve(port: int) -> int:
     if _taken(port):
         sys.stderr.write(f"gai: port {port} is in use; choose another one with --port\n")
         return 1
+    _begin_the_graph(settings)
     environment = {**os.environ, "DAGSTER_HOME": str(settings.dagster), "DAGSTER_DISABLE_TELEMETRY": "1"}
     command = [sys.executable, "-m", "dagster", "dev", "-m", "gai_pipeline.definitions", "-h", ADDRESS, "-p", str(port)]
     # Its own process group: Ctrl-C reaches this process alone, which then stops the others in order.
@@ -56,6 +61,15 @@ def serve(port: int) -> int:
         _end(child)
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _begin_the_graph(settings: Settings) -> None:
+    """Say once that nothing has been collected yet: whoever brings their own documents never collects, and Dagster asks
+    for a confirmation before every launch below an asset that never ran."""
+    with dg.DagsterInstance.from_config(str(settings.dagster)) as instance:
+        if instance.get_latest_materialization_event(COLLECTED) is None:
+            event = dg.AssetMaterialization(COLLECTED, description="Nothing has been collected yet.")
+            instance.report_runless_asset_event(event)
 
 
 def _taken(port: int) -> bool:
