@@ -6,9 +6,11 @@ arithmetic (`reconcile/placing.py` decides what positions leave open).
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from gai_pipeline.align.labels import key
 from gai_pipeline.align.stream import Item, Kind, Layout, is_torn
@@ -27,14 +29,19 @@ class Run:
     position: int
     items: list[Item] = field(default_factory=list)
     labels: int = 0
+    values: list[Item] = field(init=False)
+    blanks: int = field(init=False)
+    cells: list[Item] = field(init=False)
 
-    @property
-    def values(self) -> list[Item]:
-        return [i for i in self.items if i.kind is Kind.VALUE]
-
-    @property
-    def blanks(self) -> int:
-        return sum(i.kind is Kind.BLANK for i in self.items)
+    def __post_init__(self) -> None:
+        """`values`, the number of `blanks` and the `cells` (see `sequence`) are asked for often, so counted once."""
+        value, blank, end = Kind.VALUE, Kind.BLANK, Kind.END
+        self.values = [i for i in self.items if i.kind is value]
+        cells = [i for i in self.items if i.kind is not end]
+        self.blanks = sum([i.kind is blank for i in cells])
+        ends = len(self.items) - len(cells)
+        one_line = not ends or (ends == 1 and self.items[-1].kind is end)
+        self.cells = cells if one_line else sequence(self)
 
 
 @dataclass(slots=True)
@@ -62,7 +69,11 @@ class Flow:
 
     def between(self, start: int, stop: int) -> list[Run]:
         """Runs that stand after the text position `start` and not after `stop`."""
-        return [r for r in self.runs if start < r.position <= stop]
+        first = bisect_right(self.runs, start, key=_position)
+        return self.runs[first : bisect_right(self.runs, stop, first, key=_position)]
+
+
+_position = attrgetter("position")
 
 
 def flow(stream: Iterable[Item]) -> Flow:
@@ -75,32 +86,44 @@ def flow(stream: Iterable[Item]) -> Flow:
     current: list[Item] = []
     labels: set[tuple[str, int]] = set()
 
+    text, value, blank, end = Kind.TEXT, Kind.VALUE, Kind.BLANK, Kind.END  # members are slow to look up
+    plain = Layout.PLAIN
+    filled = False  # whether `current` holds more than line ends
+
     def close() -> None:
-        nonlocal current
-        if any(i.kind is not Kind.END for i in current):
-            last = max((n for n, i in enumerate(current) if i.kind is Kind.END), default=-1)
+        nonlocal current, filled
+        if filled:
+            last = len(current) - 1
+            while last >= 0 and current[last].kind is blank:
+                last -= 1
             # blanks at the head of a line belong to the label that follows on that line
-            if last >= 0 and all(i.kind is Kind.BLANK for i in current[last + 1 :]):
+            if last >= 0 and current[last].kind is end:
                 current = current[: last + 1]
             runs.append(Run(length, current, len(labels)))
             labels.clear()
+            filled = False
         current = []
 
     for item in stream:
-        if item.kind is Kind.TEXT:
-            close()
+        kind = item.kind
+        if kind is text:
+            if current:
+                close()
             k = key(item.text)
-            labels.add((item.locator, 0 if item.layout is Layout.PLAIN else item.cell))
+            labels.add((item.locator, 0 if item.layout is plain else item.cell))
             starts.append(length)
             texts.append(item)
             parts.append(k)
             length += len(k)
-        elif item.kind in (Kind.PROSE, Kind.PICTURE):
+        elif kind is end:
+            current.append(item)
+        elif kind is value or kind is blank:
+            current.append(item)
+            filled = True
+        else:
             close()
             parts.append(BREAK)
             length += 1
-        else:
-            current.append(item)
     close()
     return Flow("".join(parts), runs, starts, texts)
 
@@ -156,11 +179,11 @@ def template(runs: Sequence[Run], width: int, spacing: int = 0) -> Template:
     gaps: Counter[int] = Counter()
     sums: Counter[int] = Counter()
     for run in runs:
-        line = sequence(run)
+        line = run.cells
         if line and line[0].layout is Layout.PIPE and one_a_line(run):
             sums[run.labels + len(line)] += 1
         exact += len(line) == width
-        values = [i for i in line if i.kind is Kind.VALUE]
+        values = run.values
         if len(values) != width:
             continue
         first = line.index(values[0])
@@ -213,8 +236,8 @@ def place_run(run: Run, width: int, known: Template, *, labelled: bool = True) -
     it are taken from the side where the table's complete rows have them. A line without a label begins with its first
     column, and cells beyond the width trail it. What stays open is `Loose`.
     """
-    line = sequence(run)
-    values = [i for i in line if i.kind is Kind.VALUE]
+    line = run.cells
+    values = run.values
     if len(values) == width:
         return Slots(tuple(values), 1.0)
     if not values:

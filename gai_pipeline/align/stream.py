@@ -7,7 +7,7 @@ items, and telling prose from table text. Does not belong here: which label or c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from enum import Enum
 from functools import lru_cache
 from itertools import pairwise
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from gai_pipeline.align.labels import form_words, key, label_keys
 from gai_pipeline.align.numbers import looks_numeric
-from gai_pipeline.read.blocks import Block, Grid, Paragraph, Picture
+from gai_pipeline.read.blocks import Block, Grid, Paragraph
 
 
 class Kind(Enum):
@@ -59,7 +59,6 @@ class Item(NamedTuple):
     cell: int = 0
 
 
-_SENTENCE = re.compile(r"[。;]")
 _TRAILING_DIGITS = re.compile(r"^(.*?[\u4e00-\u9fff)\]”\"'」])([+\-−增减]?\d[\d,.+\-]*)$", re.S)
 _MARKDOWN_RULE = re.compile(
     r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?)?\s*$|^\s*\|?(?:\s*:-+:?\s*\||\s*-+:\s*\|)+.*$"
@@ -68,13 +67,37 @@ _DAMAGED = re.compile(r"(?=.*\d)[^A-Za-z\u4e00-\u9fff]+")
 _NUMBERING = re.compile(r"[(（\[]?\d{1,2}[)）\].、:]?[.、]?")
 _TORN = re.compile(r"[■□〓#*▇█◆◇?\ufffd]")
 _SPLIT_TEXT = re.compile(r"\S+")
+_WIDE = re.compile(r"[^\x00-\u2e7f]")
 _CHINESE_NUMERAL = re.compile(r"[一二三四五六七八九十百零〇两]")
 _DATE_OR_YEAR = re.compile(r"\d\s*[年月日号]")
 
 
 def items(blocks: Iterable[Block]) -> list[Item]:
     """The stream of a document's blocks."""
-    return list(_items(blocks))
+    stream: list[Item] = []
+    blocks = list(blocks)
+    style = _pipe_style(blocks)
+    gap = 0
+    open_cell = False  # a line that its extractor ends with a pipe on the next line
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            stripped = block.text.strip()
+            if open_cell and stripped == "|":
+                open_cell = False
+            elif not stripped and "\t" not in block.text:
+                gap += 1
+            else:
+                stream += _line_items(block, gap, style)
+                gap = 0
+                open_cell = style.apart and "|" not in block.text
+            continue
+        open_cell = False
+        if isinstance(block, Grid):
+            gap = 0
+            stream += _grid_items(block)
+        else:
+            stream.append(Item(Kind.PICTURE, "", Layout.PLAIN, block.locator, block.page))
+    return stream
 
 
 class _Pipes(NamedTuple):
@@ -97,41 +120,21 @@ def _pipe_style(blocks: Iterable[Block]) -> _Pipes:
     return _Pipes(opening * 2 > len(rows), closing * 2 > len(rows) or not rows, apart)
 
 
-def _items(blocks: Iterable[Block]) -> Iterator[Item]:
-    blocks = list(blocks)
-    style = _pipe_style(blocks)
-    gap = 0
-    open_cell = False  # a line that its extractor ends with a pipe on the next line
-    for block in blocks:
-        if isinstance(block, Paragraph) and open_cell and block.text.strip() == "|":
-            open_cell = False
-            continue
-        open_cell = open_cell and isinstance(block, Paragraph) and not block.text.strip()
-        if isinstance(block, Grid):
-            gap = 0
-            yield from _grid_items(block)
-        elif isinstance(block, Picture):
-            yield Item(Kind.PICTURE, "", Layout.PLAIN, block.locator, block.page)
-        elif not block.text.strip() and "\t" not in block.text:
-            gap += 1
-        else:
-            yield from _line_items(block, gap, style)
-            gap = 0
-            open_cell = style.apart and "|" not in block.text
-
-
-def _grid_items(grid: Grid) -> Iterator[Item]:
+def _grid_items(grid: Grid) -> list[Item]:
+    found: list[Item] = []
     row = -1
-    end = Item(Kind.END, "", Layout.GRID, grid.locator, grid.page)
+    grid_layout = Layout.GRID
+    end = Item(Kind.END, "", grid_layout, grid.locator, grid.page)
     for cell in sorted(grid.cells, key=lambda c: (c.row, c.column)):
         if cell.row != row:
             if row >= 0:
-                yield end
+                found.append(end)
             row = cell.row
         for kind, text, offset, fused in _pieces(cell.text.strip()):
-            yield Item(kind, text, Layout.GRID, cell.locator, cell.page, offset, 0, cell.confidence, fused)
+            found.append(Item(kind, text, grid_layout, cell.locator, cell.page, offset, 0, cell.confidence, fused))
     if row >= 0:
-        yield end
+        found.append(end)
+    return found
 
 
 @lru_cache(maxsize=16384)
@@ -160,7 +163,7 @@ def is_torn(item: Item) -> bool:
 
 def is_prose(text: str) -> bool:
     """Whether a line is running text, not part of a table."""
-    if _SENTENCE.search(text):
+    if "。" in text or ";" in text:
         return True
     if len(text) < 45:
         return False
@@ -186,33 +189,36 @@ def _count_values(text: str) -> int:
     return sum(looks_numeric(token) for token in text.split() if len(token) < 16)
 
 
-def _line_items(block: Paragraph, gap: int, style: _Pipes) -> Iterator[Item]:
+def _line_items(block: Paragraph, gap: int, style: _Pipes) -> list[Item]:
     line = block.text
     end = Item(Kind.END, "", Layout.PLAIN, block.locator, block.page)
-    if "|" in line and _MARKDOWN_RULE.match(line):
-        return
-    if _SENTENCE.search(line) and "|" not in line and "\t" not in line.strip():
+    piped = "|" in line
+    if piped and _MARKDOWN_RULE.match(line):
+        return []
+    if ("。" in line or ";" in line) and not piped and "\t" not in line.strip():
+        found: list[Item] = []
         position = 0
         for piece in re.split(r"(?<=[。])", line):
             if len(piece) > 30 and _table_like(piece):
-                yield from _tokens(piece, block.locator, block.page, Layout.PLAIN, position, gap)
+                found += _tokens(piece, block.locator, block.page, Layout.PLAIN, position, gap)
             elif piece.strip():
-                yield Item(Kind.PROSE, piece, Layout.PLAIN, block.locator, block.page, position, gap)
+                found.append(Item(Kind.PROSE, piece, Layout.PLAIN, block.locator, block.page, position, gap))
             position += len(piece)
-        yield end
-        return
-    if "|" in line:
-        yield from _cells(line, "|", block, gap, Layout.PIPE, style)
+    elif piped:
+        found = _cells(line, "|", block, gap, Layout.PIPE, style)
     elif "\t" in line:
-        yield from _cells(line, "\t", block, gap, Layout.TAB, style)
+        found = _cells(line, "\t", block, gap, Layout.TAB, style)
     elif is_prose(line) and not _table_like(line):
-        yield Item(Kind.PROSE, line, Layout.PLAIN, block.locator, block.page, 0, gap)
+        found = [Item(Kind.PROSE, line, Layout.PLAIN, block.locator, block.page, 0, gap)]
     else:
-        yield from _tokens(line, block.locator, block.page, Layout.PLAIN, 0, gap)
-    yield end
+        found = _tokens(line, block.locator, block.page, Layout.PLAIN, 0, gap)
+    found.append(end)
+    return found
 
 
-def _cells(line: str, separator: str, block: Paragraph, gap: int, layout: Layout, style: _Pipes) -> Iterator[Item]:
+def _cells(line: str, separator: str, block: Paragraph, gap: int, layout: Layout, style: _Pipes) -> list[Item]:
+    found: list[Item] = []
+    locator, page = block.locator, block.page
     parts = line.split(separator)
     offset = 0
     starts = []
@@ -231,32 +237,42 @@ def _cells(line: str, separator: str, block: Paragraph, gap: int, layout: Layout
         first = 1
     for i in range(first, last):
         for kind, text, shift, fused in _pieces(parts[i].strip()):
-            offset = starts[i] + shift
-            yield Item(kind, text, layout, block.locator, block.page, offset, gap, 1.0, fused, -1, i)
+            found.append(Item(kind, text, layout, locator, page, starts[i] + shift, gap, 1.0, fused, -1, i))
         gap = 0
+    return found
 
 
-def _tokens(text: str, locator: str, page: int | None, layout: Layout, base: int = 0, gap: int = 0) -> Iterator[Item]:
+def _tokens(text: str, locator: str, page: int | None, layout: Layout, base: int = 0, gap: int = 0) -> list[Item]:
     """Texts and values of a string whose parts are set apart by spaces or not at all."""
+    found: list[Item] = []
     aligned = "  " in text
     for m in _SPLIT_TEXT.finditer(text):
-        token, offset = m.group(), base + m.start()
-        for part, shift in _split_fused(token):
-            # a Chinese numeral outside a cell of its own is numbering, not a figure
-            if _is_value(part) and not _CHINESE_NUMERAL.match(part):
-                column = display_width(text[: m.start()]) + len(part) if aligned else -1
-                yield Item(Kind.VALUE, part, layout, locator, page, offset + shift, gap, 1.0, part != token, column)
-            else:
-                yield Item(Kind.TEXT, part, layout, locator, page, offset + shift, gap)
+        start = m.start()
+        for kind, part, shift, fused in _parts(m.group()):
+            column = display_width(text[:start]) + len(part) if aligned and kind is Kind.VALUE else -1
+            found.append(Item(kind, part, layout, locator, page, base + start + shift, gap, 1.0, fused, column))
             gap = 0
+    return found
 
 
 def display_width(text: str) -> int:
     """Columns that a text takes on a character grid."""
-    return sum(2 if c > "\u2e7f" else 1 for c in text)
+    return len(text) + len(_WIDE.findall(text))
 
 
 @lru_cache(maxsize=16384)
+def _parts(token: str) -> tuple[tuple[Kind, str, int, bool], ...]:
+    """(kind, text, offset, fused) of the texts and values in a token without spaces."""
+    found: list[tuple[Kind, str, int, bool]] = []
+    for part, shift in _split_fused(token):
+        # a Chinese numeral outside a cell of its own is numbering, not a figure
+        if _is_value(part) and not _CHINESE_NUMERAL.match(part):
+            found.append((Kind.VALUE, part, shift, part != token))
+        else:
+            found.append((Kind.TEXT, part, shift, False))
+    return tuple(found)
+
+
 def _split_fused(token: str) -> list[tuple[str, int]]:
     """Cut digits off the labels that they are fused to: 规章000 gives 规章 and 000."""
     if token.isascii() or len(token) < 3 or not _DIGIT.search(token):
