@@ -15,7 +15,8 @@ class Document:
 
     `name` is a file name or the like (a weak hint at the kind), `path` what the user gave or the archive recorded,
     `member` the name inside a ZIP, WARC or JSONL, `bundle` groups a page with its attachments and images,
-    `via` says how it came (`file`, `zip`, `warc`, `jsonl`, `fetch`).
+    `via` says how it came (`file`, `zip`, `warc`, `jsonl`, `fetch`). `beside` are the files that were given with a page
+    and are read with it.
     """
 
     data: bytes = field(repr=False)
@@ -25,6 +26,19 @@ class Document:
     source_uri: str | None = None
     bundle: str | None = None
     via: str = "file"
+    beside: tuple[Document, ...] = ()
+
+    @property
+    def address(self) -> str:
+        """What names the document within its surroundings (see `read/links.py`)."""
+        if "://" in self.path:
+            return self.path if self.member is None else f"{self.path}/{self.member}"
+        return self.member or self.path
+
+    @property
+    def size(self) -> int:
+        """Bytes of the document and of what is read with it."""
+        return len(self.data) + sum(len(d.data) for d in self.beside)
 
     @property
     def sha256(self) -> str:

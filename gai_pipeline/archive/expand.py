@@ -8,14 +8,16 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
+from gai_pipeline.archive.bundles import PAGES, PARTS, Bundles, Gathering, page_of
 from gai_pipeline.archive.document import Document, Refusal
 from gai_pipeline.archive.pages import from_jsonl, from_warc
-from gai_pipeline.archive.unzip import Budget, Refused, members
+from gai_pipeline.archive.unzip import Budget, Refused, members, names_of, pages_of
 from gai_pipeline.limits import Limits
+from gai_pipeline.read.links import FOLDERS
 from gai_pipeline.read.sniff import ARCHIVES, IMAGES, JSONL, WARC, ZIP, sniff
 
 _HEAD = 64 * 1024
@@ -30,14 +32,52 @@ def expand(paths: Iterable[str], limits: Limits) -> Iterator[Document | Refusal]
     for path in paths:
         target = Path(path)
         if target.is_dir():
-            found = False
-            for file in _walk(target):
-                found = True
-                yield from _file(file, limits)
-            if not found:
+            files = list(_walk(target))
+            yield from _files(files, limits)
+            if not files:
                 yield Refusal("empty_folder", "the folder holds no file", path)
         else:
-            yield from _file(path, limits)
+            yield from _files([path, *_parts_of(path)], limits)
+
+
+def _files(files: list[str], limits: Limits) -> Iterator[Document | Refusal]:
+    """The documents of files that were given together, each page with what belongs to it."""
+    bundles = _bundles_of(files, limits)
+    gathering = Gathering(bundles, limits.document_bytes)
+    for file in files:
+        handed = False
+        for item in _file(file, limits, file in bundles.linked):
+            if isinstance(item, Document) and item.via == "file":
+                handed = True
+                yield from gathering.take(file, item)
+            else:
+                yield item
+        if not handed:
+            yield from gathering.take(file, None)
+    yield from gathering.rest()
+
+
+def _bundles_of(files: list[str], limits: Limits) -> Bundles:
+    parts = [f for f in files if f.lower().endswith(PARTS)]
+    pages = [f for f in files if f.lower().endswith(PAGES)]
+    return Bundles(_opened(pages, limits), parts) if parts and pages else Bundles()
+
+
+def _opened(pages: list[str], limits: Limits) -> Iterator[tuple[str, bytes]]:
+    for page in pages:
+        try:
+            if Path(page).stat().st_size <= limits.document_bytes:
+                yield page, Path(page).read_bytes()
+        except OSError:  # `_file` says what is wrong with it
+            continue
+
+
+def _parts_of(page: str) -> list[str]:
+    """Files in the folder that a browser saves beside a page, for a page that is given alone."""
+    if not page.lower().endswith(PAGES):
+        return []
+    stem = os.path.splitext(page)[0]  # noqa: PTH122  keeps the path as the user gave it ("./x")
+    return [file for ending in FOLDERS if Path(stem + ending).is_dir() for file in _walk(Path(stem + ending))]
 
 
 def _walk(folder: Path) -> Iterator[str]:
@@ -49,15 +89,6 @@ def _walk(folder: Path) -> Iterator[str]:
                 yield os.path.join(where, file)  # noqa: PTH118  keeps the path as the user gave it ("./x")
 
 
-def page_of(name: str, exists: Callable[[str], bool]) -> str | None:
-    """The saved page that a file belongs to: browsers put the parts of `a.html` into `a_files/` or `a.files/`."""
-    folder = name.replace("\\", "/").rpartition("/")[0]
-    stem = next((folder.removesuffix(e) for e in ("_files", ".files", "_文件") if folder.endswith(e)), None)
-    if stem is None:
-        return None
-    return next((stem + ending for ending in (".html", ".htm", ".shtml", ".mht") if exists(stem + ending)), None)
-
-
 def _is_icon(data: bytes, bundle: str | None, name: str) -> bool:
     return bundle is not None and len(data) < SMALL_PART and sniff(data, name) in IMAGES
 
@@ -67,7 +98,7 @@ def _passed_over(name: str) -> bool:
     return last.startswith((".", "~$")) or last in ("Thumbs.db", "desktop.ini") or last.lower().endswith(PAGE_PARTS)
 
 
-def _file(path: str, limits: Limits) -> Iterator[Document | Refusal]:
+def _file(path: str, limits: Limits, linked: bool = False) -> Iterator[Document | Refusal]:
     target = Path(path)
     try:
         status = target.stat()
@@ -80,7 +111,7 @@ def _file(path: str, limits: Limits) -> Iterator[Document | Refusal]:
                 kind = sniff(data, target.name)
                 if kind not in ARCHIVES:
                     bundle = page_of(path, lambda page: Path(page).is_file())
-                    if not _is_icon(data, bundle, path):
+                    if linked or not _is_icon(data, bundle, path):
                         yield Document(data, target.name, path, bundle=bundle)
                     return
                 stream.seek(0)
@@ -122,20 +153,24 @@ def _zip(
 
     found = False
     names: set[str] = set()
+    bundles = _bundles_in(source, limits)
+    gathering = Gathering(bundles, limits.document_bytes)
     try:
         for name, content in members(source, limits, budget, names):
             found = True
             member = prefix + name
             if isinstance(content, Refused):
                 yield refuse(content, member)
+                yield from gathering.take(name, None)
             elif _passed_over(name):
                 continue
             elif sniff(content, name) != ZIP:
                 page = page_of(name, names.__contains__)
                 bundle = None if page is None else f"{archive.path}/{prefix}{page}"
-                if not _is_icon(content, bundle, name):
-                    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-                    yield Document(content, last, archive.path, member, None, bundle, via="zip")
+                last = name.replace("\\", "/").rsplit("/", 1)[-1]
+                document = Document(content, last, archive.path, member, None, bundle, via="zip")
+                is_part = name in bundles.linked or not _is_icon(content, bundle, name)
+                yield from gathering.take(name, document if is_part else None)
             elif depth < limits.archive_depth:
                 yield from _zip(content, archive, f"{member}/", limits, budget, depth + 1)
             else:
@@ -144,5 +179,14 @@ def _zip(
     except Refused as refused:
         yield refuse(refused, prefix.rstrip("/") or None)
         return
+    yield from gathering.rest()
     if not found:
         yield refuse(Refused("empty_archive", "the ZIP holds no file"), prefix.rstrip("/") or None)
+
+
+def _bundles_in(source: bytes | IO[bytes], limits: Limits) -> Bundles:
+    names = [name for name in names_of(source) if not _passed_over(name)]
+    parts = [n for n in names if n.lower().endswith(PARTS)]
+    if not parts or not any(n.lower().endswith(PAGES) for n in names):
+        return Bundles()
+    return Bundles(pages_of(source, limits, PAGES), parts)

@@ -7,7 +7,7 @@ containers (`expand.py`), connections (`fetch.py`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gai_pipeline.archive.document import Document, Refusal
 from gai_pipeline.archive.expand import expand
@@ -108,7 +108,12 @@ def _documents(sources: Iterable[str], limits: Limits, contact: str | None) -> I
 
             yield fetch(source, limits, contact=contact)
         else:
-            yield from expand([source], limits)
+            for item in expand([source], limits):
+                if isinstance(item, Document) and item.beside:
+                    yield replace(item, beside=())
+                    yield from item.beside
+                else:
+                    yield item
 
 
 def _unfit(item: Document, media_type: str, limits: Limits) -> Refusal | None:

@@ -73,6 +73,33 @@ def members(
                 yield name, refusal
 
 
+def pages_of(source: bytes | IO[bytes], limits: Limits, ending: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
+    """(name, bytes) of the members whose names end like pages, a first look; none where the ZIP is damaged."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source)
+        infos = archive.infolist()
+    except Exception:  # noqa: BLE001  `members` says what is wrong with it
+        return
+    budget = Budget.of(limits)
+    with archive:
+        for info in infos:
+            name = _name(info)
+            if name.lower().endswith(ending) and not info.is_dir():
+                try:
+                    yield name, _read(archive, name, info, limits, budget)
+                except Refused:  # likewise
+                    continue
+
+
+def names_of(source: bytes | IO[bytes]) -> list[str]:
+    """The names of the files in a ZIP; none where it is damaged."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source) as archive:
+            return [_name(i) for i in archive.infolist() if not i.is_dir()]
+    except Exception:  # noqa: BLE001  `members` says what is wrong with it
+        return []
+
+
 def _read(archive: zipfile.ZipFile, name: str, info: zipfile.ZipInfo, limits: Limits, budget: Budget) -> bytes:
     if unsafe(name):
         raise Refused("unsafe_name", "the member's name points outside the archive; unpack it yourself if you trust it")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from gai_pipeline.align.sections import headings, section_text
@@ -30,10 +30,16 @@ _LONG_ENOUGH = 16
 
 
 def read(
-    data: bytes, name: str, *, path: str | None = None, member: str | None = None, source_uri: str | None = None
+    data: bytes,
+    name: str,
+    *,
+    path: str | None = None,
+    member: str | None = None,
+    source_uri: str | None = None,
+    beside: Mapping[str, bytes] | None = None,
 ) -> list[Record]:
     """`records.parse.parse` with a profile packed into the evidence of each report."""
-    return parse(data, name, path=path, member=member, source_uri=source_uri, observe=_keep_profile)
+    return parse(data, name, path=path, member=member, source_uri=source_uri, beside=beside, observe=_keep_profile)
 
 
 def _keep_profile(record: Record, reading: Reading) -> None:

@@ -36,29 +36,48 @@ PASSING = frozenset(
 
 
 class RecordCache:
-    """Parsed records by document hash, hints and parser version."""
+    """Parsed records by document hash, hints and parser version. `beside` are (address, hash) of the files that were
+    read with a page; their own records are kept with the page's."""
 
     def __init__(self, root: Path, parser_version: str) -> None:
         version = re.sub(r"[^\w.+-]", "_", str(parser_version))
         self._folder = root / "records" / f"{version}-{layout_version()}"
 
-    def get(self, sha256: str, name: str, path: str, member: str | None, source_uri: str | None) -> list[Record] | None:
+    def get(
+        self,
+        sha256: str,
+        name: str,
+        path: str,
+        member: str | None,
+        source_uri: str | None,
+        beside: Sequence[tuple[str, str]] = (),
+    ) -> list[Record] | None:
         """The records of a document that was read before, with today's path and member; None if it was not."""
         try:
-            records = load_records(self._file(sha256, name, source_uri).read_bytes())
+            records = load_records(self._file(sha256, name, source_uri, beside).read_bytes())
         except FileNotFoundError:
             return None
         except (ValueError, TypeError):  # damaged from outside: read the document again
             return None
         for record in records:
-            record.document = replace(record.document, path=path, member=member, source_uri=source_uri)
+            if record.document.id == sha256:
+                record.document = replace(record.document, path=path, member=member, source_uri=source_uri)
+            elif member is not None:  # a file beside the page in the same archive, whose address is its member's name
+                record.document = replace(record.document, path=path)
         return records
 
-    def put(self, records: Sequence[Record], sha256: str, name: str, source_uri: str | None) -> None:
+    def put(
+        self,
+        records: Sequence[Record],
+        sha256: str,
+        name: str,
+        source_uri: str | None,
+        beside: Sequence[tuple[str, str]] = (),
+    ) -> None:
         """Keep records, unless an error in them may pass."""
         if any(r.error is not None and r.error.code in PASSING for r in records):
             return
-        file = self._file(sha256, name, source_uri)
+        file = self._file(sha256, name, source_uri, beside)
         file.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=".new-")
         try:
@@ -70,7 +89,7 @@ class RecordCache:
                 os.unlink(temporary)  # noqa: PTH108
             raise
 
-    def _file(self, sha256: str, name: str, source_uri: str | None) -> Path:
+    def _file(self, sha256: str, name: str, source_uri: str | None, beside: Sequence[tuple[str, str]]) -> Path:
         # Name and address are hints that may change what is read (kind, year), so they belong to the key.
-        key = hashlib.sha256(json.dumps([sha256, name, source_uri]).encode()).hexdigest()
+        key = hashlib.sha256(json.dumps([sha256, name, source_uri, *beside]).encode()).hexdigest()
         return self._folder / key[:2] / f"{key}.json"

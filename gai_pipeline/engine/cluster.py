@@ -94,7 +94,7 @@ class RayEngine:
                 queue.append([item.reply])
                 return False
             chunk.append(item)
-            size += len(item.data)
+            size += item.size
             if len(chunk) >= CHUNK or size >= CHUNK_BYTES:
                 queue.append(self._task.remote(self._job, chunk))
                 return False

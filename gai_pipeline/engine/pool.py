@@ -175,7 +175,7 @@ class _Run:
                 break
             number = self._waiting.popleft()
             chunk.append((number, self._documents[number]))
-            size += len(self._documents[number].data)
+            size += self._documents[number].size
             if number in self._retried:  # a suspect travels alone
                 if len(chunk) > 1:
                     self._waiting.appendleft(chunk.pop()[0])
@@ -196,13 +196,13 @@ class _Run:
                 self._replies[number] = item.reply
                 continue
             self._documents[number] = item
-            self._bytes += len(item.data)
+            self._bytes += item.size
             self._waiting.append(number)
             return True
         return False
 
     def settle(self, number: int, reply: bytes) -> None:
-        self._bytes -= len(self._documents.pop(number).data)
+        self._bytes -= self._documents.pop(number).size
         self._replies[number] = reply
 
     def retry(self, number: int) -> bool:

@@ -83,11 +83,13 @@ class Worker:
         """Hand over documents. A worker that has died in the meantime is noticed when its answer is awaited."""
         self.hand.extend(number for number, _ in numbered)
         self._since = time.monotonic()
-        heads = [(d.name, d.path, d.member, d.source_uri) for _, d in numbered]
+        heads = [(d.name, d.path, d.member, d.source_uri, [b.address for b in d.beside]) for _, d in numbered]
         with contextlib.suppress(OSError):
             self.pipe.send_bytes(json.dumps(heads).encode())
             for _, document in numbered:
                 self.pipe.send_bytes(document.data)
+                for file in document.beside:
+                    self.pipe.send_bytes(file.data)
 
     def receive(self) -> tuple[int, bytes] | None:
         """The next answer as (number, reply), or None for the sign that it is ready. Raises EOFError if it died,

@@ -11,7 +11,7 @@ import json
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -93,6 +93,7 @@ def read_lines(
 def read_archive(archive: Archive, entries: Sequence[Entry], settings: Settings) -> Iterator[Outcome]:
     """The records of archived documents in the order of `entries`, from the cache where hash, hints and parser
     version are known, else read by the engine of the settings and kept for the next time."""
+    from gai_pipeline.archive.bundles import Kept
     from gai_pipeline.archive.store import ArchiveDamaged
     from gai_pipeline.engine.cache import RecordCache
     from gai_pipeline.engine.codec import load_records
@@ -100,27 +101,36 @@ def read_archive(archive: Archive, entries: Sequence[Entry], settings: Settings)
 
     cache = RecordCache(settings.cache, f"{parser_version()}{_extra_regions()}")
     limits = settings.limits
+    wanted = {e.sha256 for e in entries}
+    kept = Kept(archive.entries(), wanted, limits.document_bytes)
+    # What is known of each document in hand: its records, where it was read before or is read with its page.
     from_cache: deque[list[Record] | None] = deque()
+
+    def known(page: Entry, beside: Sequence[tuple[str, Entry]]) -> list[Record] | None:
+        if page.sha256 in kept.claimed:
+            return []
+        hashes = [(address, e.sha256) for address, e in beside]
+        return cache.get(page.sha256, page.name, page.path, page.member, page.source_uri, hashes)
 
     def items() -> Iterator[Document | Ready]:
         for entry in entries:
-            known = cache.get(entry.sha256, entry.name, entry.path, entry.member, entry.source_uri)
-            from_cache.append(known)
-            if known is not None:
+            page, beside = kept.page(entry)
+            from_cache.append(known(page, beside))
+            if from_cache[-1] is not None:
                 yield Ready(ANSWER)
                 continue
             try:
-                document = archive.document(entry)
+                document = _with_beside(archive, page, beside)
             except ArchiveDamaged as damage:
                 refusal = Refusal(
                     "archive_damaged",
                     str(damage),
-                    entry.path,
-                    entry.member,
-                    entry.source_uri,
-                    entry.sha256,
-                    entry.bytes,
-                    entry.media_type,
+                    page.path,
+                    page.member,
+                    page.source_uri,
+                    page.sha256,
+                    page.bytes,
+                    page.media_type,
                 )
                 yield Ready(ANSWER + encode_records([refused(refusal)], "records"))
                 continue
@@ -135,19 +145,24 @@ def read_archive(archive: Archive, entries: Sequence[Entry], settings: Settings)
     )
     try:
         for entry, reply in zip(entries, engine.map(items()), strict=True):
-            known = from_cache.popleft()
-            if known is not None:
-                yield Outcome(known, cached=True)
+            found = from_cache.popleft()
+            if found is not None:
+                yield Outcome(found, cached=True)
                 continue
+            page, beside = kept.page(entry)
             if reply[:1] == ANSWER:
                 records = load_records(reply[1:])
             else:
-                code, message = json.loads(reply[1:])
-                records = [_failed(archive.document(entry), code, message)]
-            cache.put(records, entry.sha256, entry.name, entry.source_uri)
+                records = _failed(_with_beside(archive, page, beside), *json.loads(reply[1:]))
+            cache.put(records, page.sha256, page.name, page.source_uri, [(a, e.sha256) for a, e in beside])
             yield Outcome(records)
     finally:
         engine.close()
+
+
+def _with_beside(archive: Archive, page: Entry, beside: Sequence[tuple[str, Entry]]) -> Document:
+    """A document of the archive with the files that belong to it. Raises ArchiveDamaged."""
+    return replace(archive.document(page), beside=tuple(archive.document(e) for _, e in beside))
 
 
 def _extra_regions() -> str:
@@ -177,7 +192,7 @@ def _read(engine: Engine, items: Iterable[Document | Refusal], limits: Limits, f
             yield reply[1:]
         else:
             assert document is not None, "only documents fail in a worker"
-            yield encode_records([_failed(document, *json.loads(reply[1:]))], form)
+            yield encode_records(_failed(document, *json.loads(reply[1:])), form)
 
 
 def _guarded(
@@ -192,23 +207,30 @@ def _guarded(
             kept.append(None)
             megabytes = limits.document_bytes >> 20
             message = f"{len(item.data):,} bytes are more than {megabytes} MB; raise GAI_DOCUMENT_MAX_MB to read it"
-            yield Ready(ANSWER + encode_records([_failed(item, "too_large", message)], form))
+            yield Ready(ANSWER + encode_records(_failed(item, "too_large", message), form))
         else:
             kept.append(item)
             yield item
 
 
-def _failed(document: Document, code: str, message: str) -> Record:
-    from gai_pipeline.read.sniff import sniff
+def _failed(document: Document, code: str, message: str) -> list[Record]:
+    """A record for a document, and one for each attachment that was to be read with it."""
+    from gai_pipeline.read.sniff import IMAGES, sniff
 
-    refusal = Refusal(
-        code,
-        f"{document.name}: {message}",
-        document.path,
-        document.member,
-        document.source_uri,
-        document.sha256,
-        len(document.data),
-        sniff(document.data, document.name),
-    )
-    return refused(refusal)
+    found = []
+    for part in (document, *document.beside):
+        media_type = sniff(part.data, part.name)
+        if part is not document and media_type in IMAGES:
+            continue
+        refusal = Refusal(
+            code,
+            f"{part.name}: {message}",
+            part.path,
+            part.member,
+            part.source_uri,
+            part.sha256,
+            len(part.data),
+            media_type,
+        )
+        found.append(refused(refusal))
+    return found

@@ -15,6 +15,7 @@ import json
 import os
 import signal
 import sys
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -82,11 +83,11 @@ def serve(pipe: Connection) -> None:
     pipe.send_bytes(READY)
     while True:
         heads = json.loads(pipe.recv_bytes())
-        bodies = [pipe.recv_bytes() for _ in heads]
-        for position, (name, path, member, source_uri) in enumerate(heads):
-            data, bodies[position] = bodies[position], b""
+        bodies = deque([(pipe.recv_bytes(), {a: pipe.recv_bytes() for a in head[-1]}) for head in heads])
+        for name, path, member, source_uri, _ in heads:
+            data, beside = bodies.popleft()
             signal.setitimer(signal.ITIMER_REAL, job.seconds)
-            reply = _read(function, data, name, path, member, source_uri, job)
+            reply = _read(function, data, name, path, member, source_uri, beside, job)
             # Disarmed before sending: a parent that is slow to take answers is no fault of the document.
             signal.setitimer(signal.ITIMER_REAL, 0)
             pipe.send_bytes(reply)
@@ -101,11 +102,12 @@ def _read(
     path: str,
     member: str | None,
     source_uri: str | None,
+    beside: dict[str, bytes],
     job: Job,
 ) -> bytes:
     """The reply for one document."""
     try:
-        records = function(data, name, path=path, member=member, source_uri=source_uri)
+        records = function(data, name, path=path, member=member, source_uri=source_uri, beside=beside)
         return ANSWER + encode_records(records, job.form)
     except MemoryError:
         # Whatever held the memory may hold on to it: a fresh process reads the next document.

@@ -89,6 +89,8 @@ class Picture:
 
 
 Block = Paragraph | Grid | Picture
+INSIDE = " > "
+"""Between the locator of a picture or an attachment and the place inside it."""
 
 
 @dataclass(slots=True)
@@ -97,7 +99,8 @@ class Reading:
 
     `title` and `published` are what the container says (HTML title and meta tags, PDF or Office properties are not
     trusted and stay out). `navigation` is the breadcrumb, where one is marked. `damage` names known extractor damage
-    found by the reader ("dropped_runs", "pinyin", "traditional", "mojibake"), for blame and confidence.
+    found by the reader ("dropped_runs", "pinyin", "traditional", "mojibake"), for blame and confidence. `readers` names
+    the reader of parts that another one read, by the locator that theirs begin with: recognised pictures and pages.
     """
 
     reader: str
@@ -107,6 +110,14 @@ class Reading:
     url: str | None = None
     navigation: str | None = None
     damage: set[str] = field(default_factory=set)
+    readers: dict[str, str] = field(default_factory=dict)
+
+    def reader_at(self, locator: str) -> str:
+        """The reader of what stands at a locator."""
+        if not self.readers:
+            return self.reader
+        parts = [k for k in self.readers if locator.startswith(k) and locator[len(k) :].startswith((INSIDE, "/"))]
+        return self.readers[max(parts, key=len)] if parts else self.reader
 
     def paragraphs(self) -> Iterator[Paragraph]:
         return (b for b in self.blocks if isinstance(b, Paragraph))

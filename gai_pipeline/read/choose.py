@@ -1,22 +1,24 @@
-"""Picks the reader for a media type, and reads the pictures inside a document where OCR is there.
+"""Picks the reader for a media type, and has the pictures inside a document or beside a page read too.
 
 Belongs here: which reader reads what. Does not belong here: telling media types apart (`sniff.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module, util
 from typing import Final
 
 from gai_pipeline.read import sniff
-from gai_pipeline.read.blocks import Block, Picture, Reading, UnreadableDocument
+from gai_pipeline.read.blocks import Picture, Reading, UnreadableDocument
 from gai_pipeline.read.clean import mend_blocks
+from gai_pipeline.read.pictures import give_bytes, read_pictures
 
 _READERS: Final[dict[str, str]] = {
     sniff.TEXT: "text",
     sniff.XML: "html",
     sniff.HTML: "html",
+    sniff.MHTML: "mhtml",
     sniff.DOCX: "docx",
     sniff.DOC: "doc",
     sniff.XLSX: "xlsx",
@@ -27,16 +29,21 @@ _READERS: Final[dict[str, str]] = {
     sniff.PDF: "pdf",
     **dict.fromkeys(sniff.IMAGES, "ocr"),
 }
-_MENDING: Final = frozenset({"text", "html"})
+_MENDING: Final = frozenset({"text", "html", "mhtml"})
 """Readers that mend the text before they cut it into blocks."""
+_LINKING: Final = frozenset({"html"})
+"""Readers of documents that show pictures which lie beside them."""
 _REFUSED: Final[dict[str, tuple[str, str]]] = {
     sniff.EMPTY: ("empty_document", "the file has no bytes; fetch it again"),
     sniff.ENCRYPTED_OFFICE: ("encrypted_office", "the file is protected with a password; ask for an open copy"),
 }
 
 
-def read(data: bytes, media_type: str) -> Reading:
+def read(data: bytes, media_type: str, *, address: str = "", beside: Mapping[str, bytes] | None = None) -> Reading:
     """The reading of a document by the reader of its type.
+
+    `beside` are files that were given with a page, by their addresses (see `links.py`), `address` is the page's own:
+    pictures among them that the page shows are read in their place.
 
     Raises `UnreadableDocument`: the reader's own codes, or `unsupported_type`.
     """
@@ -47,23 +54,12 @@ def read(data: bytes, media_type: str) -> Reading:
         raise UnreadableDocument("unsupported_type", f"no reader for {media_type}; convert it to PDF, DOCX or HTML")
     reader: Callable[[bytes], Reading] = import_module(f"gai_pipeline.read.{name}").read
     reading = reader(data)
-    if name != "ocr" and any(isinstance(b, Picture) and b.data for b in reading.blocks):
-        reading.blocks = [block for b in reading.blocks for block in _with_pictures_read(b, reading)]
-    if name not in _MENDING:
+    if beside and name in _LINKING:
+        give_bytes(reading.blocks, address, beside)
+    pictured = name != "ocr" and any(isinstance(b, Picture) and b.data for b in reading.blocks)
+    if pictured:
+        read_pictures(reading)
+    if pictured or name not in _MENDING:
         reading.blocks, damage = mend_blocks(reading.blocks)
         reading.damage |= damage
     return reading
-
-
-def _with_pictures_read(block: Block, reading: Reading) -> list[Block]:
-    """A picture that the document carries is replaced by what recognition finds in it."""
-    if not isinstance(block, Picture) or block.data is None:
-        return [block]
-    try:
-        recognise: Callable[[bytes], list[Block]] = import_module("gai_pipeline.read.ocr").recognise_picture
-        found = recognise(block.data)
-    except UnreadableDocument as error:
-        reading.damage.add(error.code)
-        return [block]
-    reading.damage.add("picture_read")
-    return found or [block]

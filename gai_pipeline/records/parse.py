@@ -1,41 +1,29 @@
-"""From the bytes of a document to its records: read, align, describe, place, judge.
+"""From the bytes of a document, and of what was given with it, to its records.
 
-Belongs here: the order of the steps and what becomes a record with an error. Does not belong here: any of the steps.
+Belongs here: the order of the steps and what becomes a record with an error. Does not belong here: any of the steps:
+one report (`single.py`), several in a document (`split.py`), a page and its attachments (`bundle.py`).
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Callable, Sequence
-from functools import cache
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from gai_pipeline.align.form import AlignedForm, align
-from gai_pipeline.align.sections import headings
-from gai_pipeline.describe.contacts import find_contacts
-from gai_pipeline.describe.narrative import find_counts
-from gai_pipeline.describe.report import Description, describe
-from gai_pipeline.describe.scope import find_scope
-from gai_pipeline.places.bodies import agency_level
-from gai_pipeline.places.gazetteer import Gazetteer, default, extended
-from gai_pipeline.places.resolve import PlaceEvidence, resolve
 from gai_pipeline.read.blocks import Reading, UnreadableDocument
 from gai_pipeline.read.choose import read
-from gai_pipeline.read.sniff import sniff
+from gai_pipeline.read.links import Index, links
+from gai_pipeline.read.sniff import IMAGES, sniff
 from gai_pipeline.reconcile.finish import finish
-from gai_pipeline.records.lookalike import why_no_report
-from gai_pipeline.records.model import DocumentInfo, Record, RecordError, RecordStatus, RegionAnswer
+from gai_pipeline.records.bundle import Attachment, announcement, as_tables, belonging, is_announced
+from gai_pipeline.records.model import DocumentInfo, Record, RecordError
 from gai_pipeline.records.second import second_reading
+from gai_pipeline.records.single import EXTRA_REGIONS, Part, read_part
 from gai_pipeline.records.split import split_reports
 
-EXTRA_REGIONS = "GAI_EXTRA_REGIONS"
-"""Environment variable: a CSV of regions to know besides the country's, as the fictional ones of the sample."""
+__all__ = ["EXTRA_REGIONS", "parse"]
 
-
-@cache
-def _gazetteer(extra: str | None) -> Gazetteer:
-    return extended(Path(extra)) if extra else default()
+Observer = Callable[[Record, Reading], None]
 
 
 def parse(
@@ -45,80 +33,89 @@ def parse(
     path: str | None = None,
     member: str | None = None,
     source_uri: str | None = None,
-    observe: Callable[[Record, Reading], None] | None = None,
+    beside: Mapping[str, bytes] | None = None,
+    observe: Observer | None = None,
 ) -> list[Record]:
     """The records of one document, in its order: at least one, also for a document that cannot be read.
 
-    `name` is the file name (a hint only), `path` what the user gave, `member` the name inside an archive. `observe` is
-    told each record with the reading that it comes from, for who needs the text too.
+    `name` is the file name (a hint only), `path` what the user gave, `member` the name inside an archive. `beside` are
+    the files that were given with a page, by their addresses: URLs, names of members or paths, as the page's own. What
+    they bring to the page's report is in its record; those that are documents of their own follow, each with records
+    under its own hash. `observe` is told each record with the reading that it comes from, for who needs the text too.
     """
-    media_type = sniff(data, name)
-    info = DocumentInfo(hashlib.sha256(data).hexdigest(), path or name, media_type, len(data), member, source_uri)
-    try:
-        reading = read(data, media_type)
-    except UnreadableDocument as error:
-        return [Record(info, "failed", RecordError(error.code, error.message))]
-    reading.url = reading.url or source_uri
-    parts = split_reports(reading)
-    records = [_record(info, part, n) for n, part in enumerate(parts)]
-    if len(records) == 1:
-        second = second_reading(data, records[0])
-        if second is not None:
-            finish(records[0], parts[0].damage, second)
-    if observe is not None:
-        for record, part in zip(records, parts, strict=True):
-            observe(record, part)
+    info = DocumentInfo(
+        hashlib.sha256(data).hexdigest(), path or name, sniff(data, name), len(data), member, source_uri
+    )
+    address = source_uri or member or path or name
+    parts, failure = _parts(data, info, address, beside)
+    alone = _attached(data, info, address, beside) if beside else []
+    if len(parts) == 1 and beside:
+        page = parts[0]
+        single = [Attachment(a, beside[a], found[0]) for a, found, _ in alone if len(found) == 1]
+        bring, again = belonging(page, single)
+        announced = is_announced(page, single)
+        if announced is not None:
+            parts = [replace(page, record=announcement(page.record, announced))]
+        elif bring:
+            parts = [read_part(info, page.reading, 0, as_tables(bring))]
+            if len(bring) == 1:
+                _read_again(bring[0].data, parts[0])
+            used = {a.address for a in (*bring, *again)}
+            alone = [a for a in alone if a[0] not in used]
+    records = _told(parts, failure, observe)
+    for _, own, failed in alone:
+        records += _told(own, failed, observe)
     return records
 
 
-def _record(info: DocumentInfo, reading: Reading, ordinal: int) -> Record:
-    form = align(reading.blocks, reading.reader)
-    sections = [number for _, number in headings(reading.blocks)]
-    told = describe(reading, edition=form.edition, sections=sections)
-    reason = why_no_report(reading, form, told, sections)
-    if reason is not None:
-        return Record(info, "no_report", RecordError(*reason), ordinal)
-    record = Record(info, _status(form), None, ordinal, told.report, dict(form.states), form.cells, form.unknown_rows)
-    record.narrative = find_counts(told.prose)
-    _place(record, told)
-    record.text_fingerprint = _fingerprint(told.prose.text)
-    finish(record, reading.damage)
-    return record
+def _parts(
+    data: bytes, info: DocumentInfo, address: str, beside: Mapping[str, bytes] | None
+) -> tuple[list[Part], Record | None]:
+    """The stretches of a document, or the record of why there are none."""
+    try:
+        reading = read(data, info.media_type, address=address, beside=beside)
+    except UnreadableDocument as error:
+        return [], Record(info, "failed", RecordError(error.code, error.message))
+    reading.url = reading.url or info.source_uri
+    parts = [read_part(info, part, n) for n, part in enumerate(split_reports(reading))]
+    if len(parts) == 1:
+        _read_again(data, parts[0])
+    return parts, None
 
 
-def _status(form: AlignedForm) -> RecordStatus:
-    """`parsed` where every table of the edition gave cells, `partial` where one is missing or a picture."""
-    states: Sequence[str] = [s for name, s in form.states.items() if name != "statistics"]
-    if form.edition == "2014" or all(s == "present" for s in states):
-        return "parsed"
-    return "partial"
+def _read_again(data: bytes, part: Part) -> None:
+    second = second_reading(data, part.record)
+    if second is not None:
+        finish(part.record, part.reading.damage, second)
 
 
-def _place(record: Record, told: Description) -> None:
-    contacts = find_contacts(told.prose.text)
-    evidence = PlaceEvidence(
-        title=told.report.title,
-        publisher=told.report.publisher,
-        signature=told.publisher.signature if told.publisher else None,
-        navigation=told.navigation,
-        address=contacts.address,
-        opening=told.prose.text[:1500],
-        phones=contacts.phones,
-        postcodes=contacts.postcodes,
-        url=told.prose.url,
-    )
-    gazetteer = _gazetteer(os.environ.get(EXTRA_REGIONS))
-    year = record.report.report_year
-    answer = resolve(evidence, year, gazetteer)
-    record.report.region = RegionAnswer(
-        answer.status, answer.code, answer.level, answer.path, answer.candidates, answer.evidence
-    )
-    if record.report.publisher is not None:
-        region = gazetteer.regions.get(answer.code) if answer.code else None
-        record.report.agency_level = agency_level(record.report.publisher, region, gazetteer)
-    record.report.scope = find_scope(told.prose, record.report.agency_level)
+def _told(parts: list[Part], failure: Record | None, observe: Observer | None) -> list[Record]:
+    if observe is not None:
+        for part in parts:
+            observe(part.record, part.reading)
+    return [part.record for part in parts] if failure is None else [failure]
 
 
-def _fingerprint(text: str) -> str:
-    """SHA-256 of the text without white space: equal for the same words in another layout."""
-    return hashlib.sha256("".join(text.split()).encode()).hexdigest()[:32]
+def _attached(
+    page: bytes, info: DocumentInfo, address: str, beside: Mapping[str, bytes]
+) -> list[tuple[str, list[Part], Record | None]]:
+    """What each attachment holds, in the order of the page's links to them, those that it does not link to behind.
+    Pictures that the page shows are part of it, and pictures that it does not link to are part of its dress."""
+    linked, index = links(page), Index(beside)
+    shown = {index.find(reference, address) for reference in linked.pictures}
+    order = dict.fromkeys(a for r in linked.files if (a := index.find(r, address)) is not None)
+    found = []
+    for other in dict.fromkeys((*order, *sorted(beside))):
+        media_type = sniff(beside[other], other)
+        if other in shown or (media_type in IMAGES and other not in order):
+            continue
+        found.append((other, *_parts(beside[other], _info(info, other, beside[other], media_type), other, None)))
+    return found
+
+
+def _info(page: DocumentInfo, address: str, data: bytes, media_type: str) -> DocumentInfo:
+    """An attachment as a document of its own: it came the way that its page came."""
+    digest = hashlib.sha256(data).hexdigest()
+    if page.member is not None:
+        return DocumentInfo(digest, page.path, media_type, len(data), address)
+    return DocumentInfo(digest, address, media_type, len(data), None, address if "://" in address else None)

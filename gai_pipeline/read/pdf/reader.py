@@ -78,7 +78,7 @@ def _pictures(page: pdfium.PdfPage, content: PageContent, layout: PageLayout, li
         layout.others.append((y0, picture_at(content.number, index, _render(page, limits, crop))))
 
 
-def _layouts(document: pdfium.PdfDocument, data: bytes, limits: Limits) -> tuple[list[PageLayout], int, int]:
+def _layouts(document: pdfium.PdfDocument, data: bytes, limits: Limits) -> tuple[list[PageLayout], int, list[int]]:
     deadline = Deadline(limits)
     layouts: list[PageLayout] = []
     scans: list[tuple[int, bytes]] = []
@@ -109,7 +109,7 @@ def _layouts(document: pdfium.PdfDocument, data: bytes, limits: Limits) -> tuple
             layouts[index] = ocr.page_layout(image, index + 1, limits)
         else:
             layouts[index].others.append((0.0, picture_at(index + 1, 1, image)))
-    return layouts, digital, len(scans)
+    return layouts, digital, [index + 1 for index, _ in scans]
 
 
 def read(data: bytes, *, limits: Limits | None = None) -> Reading:
@@ -131,4 +131,6 @@ def read(data: bytes, *, limits: Limits | None = None) -> Reading:
     blocks = blocks_of(layouts, ocr.SCAN_TOLERANCE * 72 if scanned else TOLERANCE)
     if not blocks:
         raise UnreadableDocument("empty_document", "no page has text, tables or a picture that can be read")
-    return Reading("ocr" if scanned and not digital else "pdf", blocks)
+    if scanned and not digital:
+        return Reading("ocr", blocks)
+    return Reading("pdf", blocks, readers={f"page[{n}]": "ocr" for n in scanned})

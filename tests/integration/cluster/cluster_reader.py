@@ -6,7 +6,7 @@ import time
 from gai_pipeline.records import parse as real
 
 
-def parse(data, name, *, path, member=None, source_uri=None):
+def parse(data, name, *, path, member=None, source_uri=None, beside=None):
     order = data[:10]
     if order == b"exit":
         os._exit(3)
@@ -19,4 +19,4 @@ def parse(data, name, *, path, member=None, source_uri=None):
             hoard.append(bytearray(64_000_000))
     if order == b"bug":
         raise RuntimeError("a fault of the reader")
-    return real.parse(data, name, path=path, member=member, source_uri=source_uri)
+    return real.parse(data, name, path=path, member=member, source_uri=source_uri, beside=beside)

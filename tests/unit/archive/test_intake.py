@@ -178,8 +178,16 @@ def test_the_parts_of_a_saved_page_are_its_bundle_and_icons_are_passed_over(tmp_
     (tmp_path / "s.zip").write_bytes(a_zip(files))
     for root in (tmp_path / "s", tmp_path / "s.zip"):
         page = f"{root}/页面.html"
-        found = {d.name: d.bundle for d in expand([str(root)], SMALL)}
-        assert found == {"alone.png": None, "页面.html": None, "table.png": page}
+        given = list(expand([str(root)], SMALL))
+        assert {d.name: d.bundle for d in given} == {"alone.png": None, "页面.html": page}
+        assert [(b.name, b.bundle) for d in given for b in d.beside] == [("table.png", page)]
+        archive = Archive(str(tmp_path / f"archive of {root.name}"))
+        take_in([str(root)], archive, SMALL)
+        assert {e.name: e.bundle for e in archive.entries()} == {
+            "alone.png": None,
+            "页面.html": page,
+            "table.png": page,
+        }
 
 
 def a_warc(*pages):

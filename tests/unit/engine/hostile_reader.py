@@ -10,7 +10,7 @@ from pathlib import Path
 from gai_pipeline.records.model import Cell, CellStatus, DocumentInfo, Record, Where
 
 
-def parse(data, name, *, path, member=None, source_uri=None):
+def parse(data, name, *, path, member=None, source_uri=None, beside=None):
     order, _, argument = data.decode("utf-8", "replace").partition(" ")
     if order == "exit":
         os._exit(3)

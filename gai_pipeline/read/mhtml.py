@@ -1,0 +1,51 @@
+"""Reads MHTML, a page saved in one file with its pictures (`.mht`): a mail message of the standard library.
+
+Belongs here: taking the page and its pictures out of the message. Does not belong here: the page itself (`html.py`).
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from email.message import Message
+
+from gai_pipeline.read import html
+from gai_pipeline.read.blocks import Reading, UnreadableDocument
+from gai_pipeline.read.limits import DEFAULT, Limits
+from gai_pipeline.read.pictures import give_bytes
+
+
+def read(data: bytes, *, limits: Limits = DEFAULT) -> Reading:
+    """A reading of the message's first page, its pictures filled in. Locators are those of `html.read`.
+
+    Raises `UnreadableDocument`: `no_page` where the message has none, `too_many_members`, and what `html.read` raises.
+    """
+    message = email.message_from_bytes(data, policy=email.policy.compat32)
+    page: bytes | None = None
+    address = ""
+    given: dict[str, bytes] = {}
+    for number, part in enumerate(message.walk()):
+        if number > limits.max_members:
+            raise UnreadableDocument("too_many_members", f"the message has more than {limits.max_members} parts")
+        if part.is_multipart():
+            continue
+        body = part.get_payload(decode=True)
+        if not isinstance(body, bytes):
+            continue
+        if page is None and part.get_content_type() in ("text/html", "application/xhtml+xml"):
+            page, address = body, _address(part)
+        elif part.get_content_maintype() == "image":
+            given[_address(part)] = body
+            if content_id := str(part.get("Content-ID") or "").strip("<> \t"):
+                given[f"cid:{content_id}"] = body
+    if page is None:
+        raise UnreadableDocument("no_page", "the saved page holds no HTML; save it again as a complete page")
+    reading = html.read(page, limits=limits)
+    reading.url = address if "://" in address and not address.startswith("file:") else None
+    give_bytes(reading.blocks, address, given)
+    return reading
+
+
+def _address(part: Message) -> str:
+    """Where the part was before it was saved; the header may be folded."""
+    return "".join(str(part.get("Content-Location") or "").split())
