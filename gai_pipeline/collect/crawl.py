@@ -114,7 +114,7 @@ def scrapy_settings(settings: Settings) -> dict[str, Any]:
             "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
             f"{guard}.Backoff": 550,
             "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-            f"{guard}.Decompress": 590,
+            "gai_pipeline.collect.decompress.Decompress": 590,
             "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
             f"{guard}.HostWatch": 990,
         },
@@ -127,7 +127,8 @@ def crawl(
     """Crawl, and write the report unless `dry_run`. `emit` gets a dict for each line of progress."""
     from scrapy.crawler import AsyncCrawlerProcess
 
-    from gai_pipeline.collect.spider import Crawl, SiteSpider
+    from gai_pipeline.collect.plan import Crawl
+    from gai_pipeline.collect.spider import SiteSpider
 
     for library in ("scrapy", "twisted", "asyncio", "protego"):
         logging.getLogger(library).setLevel(logging.ERROR)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,37 +25,14 @@ from gai_pipeline.collect import links
 from gai_pipeline.collect.frontier import Frontier, Task
 from gai_pipeline.collect.guard import Hosts, slow_down
 from gai_pipeline.collect.judge import essence, unfit
-from gai_pipeline.collect.ledger import Fetched, Known, Ledger
+from gai_pipeline.collect.ledger import Fetched, Known
 from gai_pipeline.collect.outcome import failure_of
+from gai_pipeline.collect.plan import Crawl
 from gai_pipeline.collect.sources import Source
-from gai_pipeline.limits import Limits
 from gai_pipeline.read.sniff import DOCUMENTS, HTML, ZIP, sniff
 
 GONE = (404, 410)
 NOT_THERE = ("http_404", "http_410", "error_page", "empty_document")
-
-
-@dataclass(slots=True)
-class Crawl:
-    """What a crawl is to do, and what it saw that no row says. `tell` takes (address, outcome) of each answer."""
-
-    sources: Sequence[Source]
-    years: Sequence[int]
-    every_year: Sequence[int]
-    ledger: Ledger
-    limits: Limits
-    dry_run: bool = False
-    tell: Callable[[Task, str], None] | None = None
-    listed: dict[str, dict[str, links.Listed]] = field(default_factory=dict)
-    """Entries by source and address, wanted years only."""
-    named: dict[str, int] = field(default_factory=dict)
-    """Entries by source, those of other years too."""
-    off_site: dict[str, set[str]] = field(default_factory=dict)
-    lists_failed: dict[str, int] = field(default_factory=dict)
-    lists_read: dict[str, int] = field(default_factory=dict)
-    cut_short: set[str] = field(default_factory=set)
-    """Sources with more list pages than `max_pages`."""
-    fatal: str | None = None
 
 
 class SiteSpider(scrapy.Spider):

@@ -61,8 +61,7 @@ def published(home):
         connection.close()
 
 
-def test_the_refresh_of_a_year_twice(home, serve, monkeypatch):
-    monkeypatch.setenv("GAI_FIRST_YEAR", "2024")  # coverage of the whole country is asked for this year alone
+def test_the_refresh_of_a_year_twice(home, serve):
     home.dagster.mkdir(parents=True)
     sites = [Site(n, family) for n, family in enumerate(("trs", "art", "jcms", "content"), 1)]
     for site in sites:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gai_pipeline.collect.guard import Allowed, NotFetched, inflate
+from gai_pipeline.collect.decompress import inflate
+from gai_pipeline.collect.guard import Allowed, NotFetched
 from gai_pipeline.collect.judge import error_page, essence, unfit
 
 
