@@ -22,7 +22,7 @@ QUIET_SECONDS = 5.0
 AT_ONCE = 500
 """Files in one go: a sensor must answer within a minute."""
 
-TAKEN, REFUSED = "taken", "refused"
+TAKEN, REFUSED, MARK = "taken", "refused", ".unread"
 _UNFINISHED = (".part", ".crdownload", ".tmp", ".swp")
 
 
@@ -37,6 +37,21 @@ def ready(inbox: Path, now: float | None = None) -> list[Path]:
         if all(now - p.lstat().st_mtime >= QUIET_SECONDS for p in inside):
             found.append(path)
     return found[:AT_ONCE]
+
+
+def mark(settings: Settings) -> None:
+    """Note, before anything is taken in, that the inbox has documents to be read."""
+    if settings.inbox.is_dir() and ready(settings.inbox):
+        (settings.inbox / MARK).touch()
+
+
+def marked(settings: Settings) -> bool:
+    return (settings.inbox / MARK).exists()
+
+
+def unmark(settings: Settings) -> None:
+    """Every document of the archive has been read."""
+    (settings.inbox / MARK).unlink(missing_ok=True)
 
 
 def take(settings: Settings) -> Intake:

@@ -76,11 +76,15 @@ def annual_refresh(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.
     ),
 )
 def inbox_sensor(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
-    """Intake, then a run for documents that no run has read yet, whoever put them into the archive."""
+    """Intake, then a run if the inbox has brought documents that no run has read yet.
+
+    A mark in the inbox says so from before the intake until a run has read them: a kill between the two loses nothing.
+    """
     settings = load_settings()
     home.prepare(settings)
     try:
         with writing(settings.root, "the inbox"):
+            inbox.mark(settings)
             taken = inbox.take(settings)
     except PipelineBusy as busy:
         yield dg.SkipReason(str(busy))
@@ -90,6 +94,10 @@ def inbox_sensor(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest 
     found = corpus(settings)
     before = readings.stored(settings)
     if not found.entries or (before is not None and before.made_from == readings.made_from(found)):
+        inbox.unmark(settings)
         yield dg.SkipReason("The inbox is empty and every document has been read.")
+        return
+    if not inbox.marked(settings):
+        yield dg.SkipReason("The inbox is empty.")
         return
     yield dg.RunRequest(run_key=found.fingerprint, tags=all_years(settings))

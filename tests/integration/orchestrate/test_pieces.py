@@ -153,6 +153,15 @@ def test_the_sensor_takes_in_and_asks_for_one_run(settings: Settings) -> None:
     assert [a.run_key for a in again] == [a.run_key for a in answers]
 
 
+def test_the_sensor_leaves_documents_alone_that_were_added_by_hand(settings: Settings) -> None:
+    (settings.root / "mine.html").write_text(PAGE, "utf-8")
+    take_in([str(settings.root / "mine.html")], Archive.of(settings), settings.limits)
+    with dg.DagsterInstance.ephemeral() as instance:
+        answers = list(jobs.inbox_sensor(dg.build_sensor_context(instance=instance)))
+
+    assert [type(a) for a in answers] == [dg.SkipReason]
+
+
 def test_the_sample_leaves_as_soon_as_a_real_document_comes(settings: Settings) -> None:
     documents = corpora.write_sample_documents(settings)
     take_in([str(documents)], corpora.sample_archive(settings), settings.limits)
