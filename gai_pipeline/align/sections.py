@@ -23,11 +23,13 @@ _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _NUMBERED = re.compile(r"^\s*[(（]?[一二三四五六七八九、.\d]")
 MAX_HEADING = 48
+_LAST_CHARACTERS = frozenset("况题项")
+"""Every heading has one of these, from 情况, 问题 and 事项; asked of every line of a document."""
 
 
 def section_of(text: str) -> str | None:
     """The number (一 to 六) of the section that a line opens, None where the line is no heading of the form."""
-    if len(text) > MAX_HEADING or not text.strip():
+    if len(text) > MAX_HEADING or _LAST_CHARACTERS.isdisjoint(text):
         return None
     plain = bare(text)
     for number, pattern in _MARKS:

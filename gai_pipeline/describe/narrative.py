@@ -21,6 +21,7 @@ from gai_pipeline.records.model import NarrativeCount
 MAX_COUNTS = 200
 BREAKDOWN_TOTAL, BREAKDOWN_PART = "breakdown_total", "breakdown_part"
 _CLAUSE = re.compile(r"[^,，;；。:：]+")
+_DIGIT = re.compile(r"\d")
 _SENTENCE = re.compile(r"[^。]+[。]?")
 # what may stand between the words of a measure and its number
 _FILLER = re.compile(r"[公开发布信息政府务各类共累计总更新文章主动推送稿件申请案数量合为了的及等有是:“”\"()]{0,16}")
@@ -55,7 +56,8 @@ def _lexicon() -> _Lexicon:
     breakdown = raw["breakdown"]
     return _Lexicon(
         tuple(_Measure(m["code"], _any(m["words"]), frozenset(m["units"])) for m in raw["measures"]),
-        re.compile(rf"(?<![\d.〔年第])(?P<n>\d[\d,]*(?:\.\d+)?)(?P<wan>万)?(?P<approx>余|多)?(?P<unit>{units})"),
+        # the look behind stands after the first digit, so that the search leaps from digit to digit
+        re.compile(rf"(?P<n>\d(?<![\d.〔年第]\d)[\d,]*(?:\.\d+)?)(?P<wan>万)?(?P<approx>余|多)?(?P<unit>{units})"),
         _any(breakdown["total_words"]),
         _any(breakdown["openers"]),
         frozenset(breakdown["units"]),
@@ -71,7 +73,7 @@ def find_counts(prose: Prose) -> list[NarrativeCount]:
     """
     found: list[NarrativeCount] = []
     for line in prose.lines:
-        if not any(c.isdigit() for c in line.text):
+        if not _lexicon().number.search(line.text):
             continue
         found += _measures(line)
         found += _breakdowns(line)
@@ -84,6 +86,8 @@ def _measures(line: Line) -> Iterator[NarrativeCount]:
     words = _lexicon()
     for clause in _CLAUSE.finditer(line.text):
         text = clause.group()
+        if not _DIGIT.search(text):
+            continue
         seen_to = 0
         for m in words.number.finditer(text):
             before = text[seen_to : m.start()]

@@ -12,13 +12,13 @@ from functools import cached_property
 
 from gai_pipeline.read.blocks import Block, Grid, Paragraph
 
-_SPACE = re.compile(r"\s+")
 _BETWEEN_CJK = re.compile(r"(?<=[\u3400-\u9fff\d〇○,、。:;()《》“”])[ \t]+(?=[\u3400-\u9fff\d〇○,、。:;()《》“”])")
 
 
 def squeeze(text: str) -> str:
     """A line without the spaces that stand between Chinese characters and digits."""
-    return _BETWEEN_CJK.sub("", text.strip())
+    text = text.strip()
+    return _BETWEEN_CJK.sub("", text) if " " in text or "\t" in text else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,4 +63,4 @@ class Prose:
 
 def unspaced(text: str) -> str:
     """A text without any white space."""
-    return _SPACE.sub("", text)
+    return "".join(text.split())

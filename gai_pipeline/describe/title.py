@@ -45,6 +45,7 @@ def is_title(text: str) -> bool:
     """Whether an unspaced line can be the title of an annual report."""
     return (
         8 <= len(text) <= MAX_TITLE
+        and ("报告" in text or "年报" in text)  # asked of every line, so the cheap question first
         and bool(_REPORT.search(text))
         and bool(_ENDS.search(text))
         and not _NOT_A_TITLE.search(text)

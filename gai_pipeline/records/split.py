@@ -35,8 +35,13 @@ def split_reports(reading: Reading) -> list[Reading]:
 
 def _opens_form(block: Block) -> bool:
     if isinstance(block, Paragraph):
-        return len(block.text) < 200 and _FIRST_ROW in key(block.text)
-    return isinstance(block, Grid) and any(_FIRST_ROW in key(cell.text) for cell in block.cells)
+        return len(block.text) < 200 and _names_first_row(block.text)
+    return isinstance(block, Grid) and any(_names_first_row(cell.text) for cell in block.cells)
+
+
+def _names_first_row(text: str) -> bool:
+    """Asked of every line and cell of a document, so a single character of the label is looked for first."""
+    return _FIRST_ROW[0] in text and _FIRST_ROW in key(text)
 
 
 def _opens_report(blocks: list[Block], i: int) -> bool:
