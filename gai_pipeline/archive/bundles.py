@@ -10,7 +10,7 @@ that a browser saves beside it. Files that no page refers to stay documents of t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from gai_pipeline.archive.document import Document
@@ -151,10 +151,12 @@ class Kept:
         self.claimed: set[str] = set()
         for label, group in groups.items():
             for page in [e for e in group if _is_page(e, label) and e.sha256 in wanted]:
-                files = _files(page, group, room)
+                parts = _parts([e for e in group if not _is_page(e, label)])
+                files = _within(parts, room)
                 if files and page.sha256 not in self._pages:
                     self._pages[page.sha256] = page, files
-                    self.claimed.update(e.sha256 for _, e in files)
+                    # What stood at the same address before is no document of its own either.
+                    self.claimed.update(e.sha256 for address, _ in files for e in parts[address])
         self.claimed -= self._pages.keys()
 
     def page(self, entry: Entry) -> tuple[Entry, Sequence[tuple[str, Entry]]]:
@@ -168,25 +170,31 @@ def _is_page(entry: Entry, label: str) -> bool:
     return entry.headers.get(":role") == "page" or label_of(entry.path, entry.member) == label
 
 
-def _files(page: Entry, group: Sequence[Entry], room: int) -> list[tuple[str, Entry]]:
-    """The newest row of each address, in the order of addresses, until the room is used up. Pictures inside a fetched
-    archive are not shown by the page, so they stay documents of their own."""
-    latest: dict[str, Entry] = {}
+def _parts(group: Sequence[Entry]) -> dict[str, list[Entry]]:
+    """The rows of each address, oldest first. Pictures inside a fetched archive are not shown by the page, so they stay
+    documents of their own."""
+    found: dict[str, list[Entry]] = {}
     for entry in group:
-        if entry.sha256 == page.sha256 or entry.media_type == HTML:
-            continue
-        if entry.via == "fetch" or "://" in entry.path:
-            if entry.member is None:
-                latest[entry.path] = entry
-            elif entry.media_type not in IMAGES:
-                latest[f"{entry.path}/{entry.member}"] = entry
+        if "://" not in entry.path:
+            address = entry.member or entry.path
+        elif entry.member is None:
+            address = entry.path
+        elif entry.media_type not in IMAGES:
+            address = f"{entry.path}/{entry.member}"
         else:
-            latest[entry.member or entry.path] = entry
-    if sum(e.media_type not in IMAGES for e in latest.values()) > MOST_FILES:
+            continue
+        found.setdefault(address, []).append(entry)
+    return found
+
+
+def _within(parts: Mapping[str, Sequence[Entry]], room: int) -> list[tuple[str, Entry]]:
+    """The newest row of each address, in the order of addresses, until the room is used up; none for a list."""
+    latest = [(address, parts[address][-1]) for address in sorted(parts)]
+    if sum(e.media_type not in IMAGES for _, e in latest) > MOST_FILES:
         return []
     found = []
-    for address in sorted(latest):
-        if latest[address].bytes <= room:
-            room -= latest[address].bytes
-            found.append((address, latest[address]))
+    for address, entry in latest:
+        if entry.bytes <= room:
+            room -= entry.bytes
+            found.append((address, entry))
     return found

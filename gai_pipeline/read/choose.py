@@ -14,7 +14,7 @@ from gai_pipeline.read.blocks import Picture, Reading, UnreadableDocument
 from gai_pipeline.read.clean import mend_blocks
 from gai_pipeline.read.pictures import give_bytes, read_pictures
 
-_READERS: Final[dict[str, str]] = {
+READERS: Final[dict[str, str]] = {
     sniff.TEXT: "text",
     sniff.XML: "html",
     sniff.HTML: "html",
@@ -49,7 +49,7 @@ def read(data: bytes, media_type: str, *, address: str = "", beside: Mapping[str
     """
     if media_type in _REFUSED:
         raise UnreadableDocument(*_REFUSED[media_type])
-    name = _READERS.get(media_type)
+    name = READERS.get(media_type)
     if name is None or util.find_spec(f"gai_pipeline.read.{name}") is None:
         raise UnreadableDocument("unsupported_type", f"no reader for {media_type}; convert it to PDF, DOCX or HTML")
     reader: Callable[[bytes], Reading] = import_module(f"gai_pipeline.read.{name}").read
