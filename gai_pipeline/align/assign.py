@@ -174,8 +174,9 @@ def _from_item(found: Assignment, ref: CellRef, item: Item | None, confidence: f
     if item is None:
         near = run.items[0] if run.items else None
         return _cell(found, ref, CellStatus.BLANK, None, "", confidence, near)
-    reading = read_cell(item.text)
-    if _fused(item.text):  # "00" is two figures that lost the space between them
+    text = item.text
+    reading = read_cell(text)
+    if text.startswith("0") and _fused(text):  # "00" is two figures that lost the space between them
         return _cell(found, ref, CellStatus.UNREADABLE, None, item.text, 1.0, item)
     sure = confidence * reading.confidence * item.confidence
     return _cell(found, ref, reading.status, reading.value, item.text, sure, item)

@@ -74,11 +74,19 @@ def spellings(edition_code: str, table_name: str) -> tuple[Label, ...]:
 
 
 @cache
-def _by_spelling(edition_code: str, table_name: str) -> dict[str, tuple[int, ...]]:
-    found: dict[str, list[int]] = {}
+def _meanings(edition_code: str, table_name: str) -> dict[str, tuple[tuple[int, int, float], ...]]:
+    """What a spelling can mean: (size, row, weight) for itself and for every shorter spelling that it begins with."""
+    rows: dict[str, list[int]] = {}
     for label in spellings(edition_code, table_name):
-        found.setdefault(label.text, []).append(label.row)
-    return {k: tuple(v) for k, v in found.items()}
+        rows.setdefault(label.text, []).append(label.row)
+    return {
+        longest: tuple(
+            (size, row, size + (1.5 if size == len(longest) else -1.0))
+            for size in range(len(longest), 1, -1)
+            for row in rows.get(longest[:size], ())
+        )
+        for longest in rows
+    }
 
 
 @cache
@@ -128,18 +136,16 @@ def find_rows(text: str, edition_code: str, table_name: str, cuts: Sequence[int]
     label does not win over the row 3.其他. Rows between two anchors that have no exact spelling are looked for fuzzily.
     """
     rows = edition(edition_code).table(table_name).rows
-    lookup = _by_spelling(edition_code, table_name)
+    meanings = _meanings(edition_code, table_name)
     candidates: list[_Candidate] = []
     heads = _by_head(edition_code, table_name)
     for m in _starts(edition_code, table_name).finditer(text):
         start = m.start()
         longest = next((t for t in heads.get(text[start : start + 2], ()) if text.startswith(t, start)), "")
         # a shorter spelling at the same place can be meant only if it belongs to another row
-        for size in range(len(longest), 1, -1):
-            for row in lookup.get(longest[:size], ()):
-                if not _cut(cuts, start, start + size):
-                    weight = size + (1.5 if size == len(longest) else -1.0)
-                    candidates.append(_Candidate(start, start + size, row, weight))
+        for size, row, weight in meanings.get(longest, ()):
+            if not _cut(cuts, start, start + size):
+                candidates.append(_Candidate(start, start + size, row, weight))
     chain = _heaviest_chain(candidates)
     anchors = [Anchor(c.row, c.start, c.end, True) for c in chain]
     return _fill_gaps(_fill_gaps(anchors, text, rows, cuts, lone=False), text, rows, cuts, lone=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from enum import Enum
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -172,7 +172,12 @@ def is_prose(text: str) -> bool:
 
 def _is_long_label(text: str) -> bool:
     k = key(text)
-    return any(label in k for label in label_keys() if len(label) >= 16) or "勾稽关系" in k
+    return any(label in k for label in _long_labels()) or "勾稽关系" in k
+
+
+@cache
+def _long_labels() -> tuple[str, ...]:
+    return tuple(label for label in label_keys() if len(label) >= 16)
 
 
 def _table_like(piece: str) -> bool:
@@ -291,7 +296,12 @@ def _split_fused(token: str) -> list[tuple[str, int]]:
 
 def _ends_with_label(text: str) -> bool:
     k = key(text)
-    return k in label_keys() or any(k.endswith(label) for label in label_keys() if len(label) >= 2)
+    return k in label_keys() or k.endswith(_label_endings())
+
+
+@cache
+def _label_endings() -> tuple[str, ...]:
+    return tuple(label for label in label_keys() if len(label) >= 2)
 
 
 _DIGIT = re.compile(r"\d")
