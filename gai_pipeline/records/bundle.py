@@ -28,7 +28,7 @@ from dataclasses import dataclass, replace
 from gai_pipeline.describe.text import unspaced
 from gai_pipeline.read.blocks import INSIDE, Reading
 from gai_pipeline.read.pictures import moved
-from gai_pipeline.records.model import Cell, Record, RecordError
+from gai_pipeline.records.model import Cell, Record, RecordError, Report
 from gai_pipeline.records.single import Part
 
 _NO_PAGE_OF_A_REPORT = frozenset({"index_page", "form_notice", "part_of_year"})
@@ -90,13 +90,14 @@ def announcement(page: Record, address: str) -> Record:
 def is_complete(part: Part) -> bool:
     """Whether a document is a report in itself: it names itself, its year, and has most of the form's sections."""
     report = part.told.report
-    return bool(report.title and report.report_year and len(set(part.sections)) >= _MOST_SECTIONS)
+    return bool(report.title and _stated_year(report) and len(set(part.sections)) >= _MOST_SECTIONS)
 
 
 def same_report(page: Part, other: Part) -> bool:
     """Whether nothing that the two state says that they are different reports."""
     ours, theirs = page.told.report, other.told.report
-    if ours.report_year and theirs.report_year and ours.report_year != theirs.report_year:
+    ours_year, theirs_year = _stated_year(ours), _stated_year(theirs)
+    if ours_year and theirs_year and ours_year != theirs_year:
         return False
     if not ours.publisher or not theirs.publisher:
         return True
@@ -115,6 +116,11 @@ def as_tables(bring: Sequence[Attachment]) -> Reading:
         whole.readers[name] = reading.reader
         whole.readers.update({f"{name}{INSIDE}{inner}": reader for inner, reader in reading.readers.items()})
     return whole
+
+
+def _stated_year(report: Report) -> int | None:
+    """The year, unless only the address or the date of publication told it: those are the page's, or the upload's."""
+    return None if report.evidence.get("report_year") in ("url", "date") else report.report_year
 
 
 def _tables(record: Record) -> set[str]:

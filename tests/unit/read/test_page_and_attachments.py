@@ -12,6 +12,7 @@ import pytest
 
 from gai_pipeline.archive.expand import expand
 from gai_pipeline.archive.intake import take_in
+from gai_pipeline.archive.manifest import Entry
 from gai_pipeline.archive.store import Archive
 from gai_pipeline.engine.reading import open_engine, read_archive, read_lines
 from gai_pipeline.limits import Limits
@@ -253,3 +254,34 @@ def test_logos_drawings_and_photographs_are_not_recognised() -> None:
     reading = read(source, "text/html", address="p.html", beside={"l.png": png(sheet[:70]), "m.emf": metafile})
     assert sum(isinstance(b, Picture) for b in reading.blocks) == 2
     assert reading.damage == set()
+
+
+def test_what_was_collected_with_a_page_is_read_with_it(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home", workers=1, document_seconds=60, _env_file=None)
+    archive = Archive.of(settings)
+    site = "https://x.example/2024"
+    fetched = [
+        ("page", f"{site}/p.html", page(text() + '<a href="form.doc">附件</a>')),
+        ("attachment", f"{site}/form.doc", ATTACHMENT),
+        ("page", f"{site}/q.html", OTHER_BODY),
+    ]
+    with archive.journal() as journal:
+        for role, url, data in fetched:
+            journal.append(
+                Entry(
+                    sha256=archive.put(data),
+                    name=url.rsplit("/", 1)[-1],
+                    path=url,
+                    media_type="text/html",
+                    bytes=len(data),
+                    source_uri=url,
+                    bundle="one" if "q" not in url else "two",
+                    via="fetch",
+                    headers={":role": role},
+                )
+            )
+    told = [r for o in read_archive(archive, archive.documents(), settings) for r in o.records]
+    assert sorted((r.document.path, r.status) for r in told) == [
+        (f"{site}/p.html", "parsed"),
+        (f"{site}/q.html", "parsed"),
+    ]
