@@ -4,7 +4,8 @@ set -euo pipefail
 export GAI_HOME="$PWD/build/docs-home" DO_NOT_TRACK=1
 out="$PWD/build/docs"
 .venv/bin/gai run
-GAI_WORK_DB="$GAI_HOME/work/warehouse.duckdb" DBT_TARGET_PATH="$out/target" .venv/bin/dbt --quiet docs generate --static \
+work=$GAI_HOME/work
+GAI_WORK_DB="$work"/warehouse.duckdb DBT_TARGET_PATH="$out/target" .venv/bin/dbt --quiet docs generate --static \
     --project-dir dbt_project --profiles-dir dbt_project
 mv "$out/target/static_index.html" "$out/index.html"
 rm -rf "$out/target"

@@ -3,8 +3,8 @@
 Belongs here: the hand-over from reading by document to writing by year. Does not belong here: reading (`engine/`),
 Parquet (`records/store.py`).
 
-    $GAI_HOME/work/readings/{2023,unknown,...}.jsonl   the records of one document a line
-    $GAI_HOME/work/readings/index.json                 documents, years, and what they were made from
+    work/readings/{2023,unknown,...}.jsonl   the records of one document a line
+    work/readings/index.json               documents, years, and what they were made from
 
 The year of a document is known only once it is read, and a year's records must fit in memory while all years need not.
 The folder is replaced as a whole and can be deleted at any time.

@@ -18,9 +18,10 @@ from typing import Any
 from gai_pipeline.forms.rules import identities
 from gai_pipeline.sample import figures as fg
 from gai_pipeline.sample import prose, render_html, render_office, render_text
+from gai_pipeline.sample.expected import Requests, expected_region_years
 from gai_pipeline.sample.layout import WORDINGS, printed_tables
 from gai_pipeline.sample.places import BODIES, Body, chain, write_regions
-from gai_pipeline.sample.truth import Truth, broken_rules, cells_of, number, tables_of
+from gai_pipeline.sample.truth import Truth, broken_rules, cells_of, tables_of
 
 Counts = dict[fg.Key, Decimal]
 
@@ -272,58 +273,6 @@ def _truth(report: Report, name: str, dialect: str) -> Truth:
     )
 
 
-def expected_region_years(found: list[Report]) -> list[dict[str, Any]]:
-    """What `region_year` must say where the sample lays a trap: new_requests of two counties.
-
-    990122 has no aggregate: in 2022 a township begins to report, so that the sum jumps while the bodies that report in
-    both years (`matched_*`) do not. 990101 has an aggregate beside the reports of its units: only the aggregate counts.
-    """
-    answers = []
-    for region, basis, years in (("990122", "sum_of_units", _SPAN), ("990101", "reported_aggregate", _SPAN)):
-        by_year: dict[int, dict[str, Decimal]] = {}
-        for report in found:
-            inside = region in {p.code for p in chain(report.body.region)}
-            if not (inside and report.figures and "applications" in report.figures.tables()):
-                continue
-            if basis == "reported_aggregate" and not report.body.aggregate:
-                continue
-            value = report.figures.value("applications", "new_requests", "total")
-            by_year.setdefault(report.year, {})[report.body.key] = value
-        answers += [_region_year(region, basis, year, by_year) for year in years]
-    return answers
-
-
-_SPAN = range(2019, 2025)
-
-
-def _region_year(region: str, basis: str, year: int, by_year: Mapping[int, Mapping[str, Decimal]]) -> dict[str, Any]:
-    now, before = by_year.get(year, {}), by_year.get(year - 1, {})
-    value = sum(now.values(), Decimal(0)) if now else None
-    previous = sum(before.values(), Decimal(0)) if before else None
-    both = sorted(set(now) & set(before))
-    matched = sum((now[k] for k in both), Decimal(0)) if both else None
-    matched_previous = sum((before[k] for k in both), Decimal(0)) if both else None
-
-    def percent(new: Decimal | None, old: Decimal | None) -> float | None:
-        return None if new is None or not old else float((new - old) * 100 / old)
-
-    return {
-        "region_code": region,
-        "report_year": year,
-        "metric": "new_requests",
-        "value": number(value),
-        "previous_value": number(previous),
-        "change": None if value is None or previous is None else number(value - previous),
-        "pct_change": percent(value, previous),
-        "basis": basis,
-        "n_publishers": len(now),
-        "matched_value": number(matched),
-        "matched_previous_value": number(matched_previous),
-        "matched_pct_change": percent(matched, matched_previous),
-        "n_matched": len(both),
-    }
-
-
 def _write_others(documents: Path) -> list[Truth]:
     """One file that nobody can read, and two that look like reports and are none."""
     rng = random.Random("others")
@@ -361,6 +310,11 @@ def write_sample(folder: Path) -> list[Truth]:
         truth.write(truths)
     write_regions(folder / "regions.csv")
     current = [r for r in found if (r.body.key, r.year) != REPUBLISHED or r.version > 1]
-    answers = json.dumps(expected_region_years(current), ensure_ascii=False, indent=1)
+    requests = [
+        Requests(r.body, r.year, r.figures.value("applications", "new_requests", "total"))
+        for r in current
+        if r.figures and "applications" in r.figures.tables()
+    ]
+    answers = json.dumps(expected_region_years(requests), ensure_ascii=False, indent=1)
     (folder / "expected_region_year.json").write_text(answers + "\n", "utf-8")
     return written
