@@ -3,7 +3,7 @@
 Belongs here: DDL of `raw` (derived from `records/tables.py`), loading only the report years whose files have changed,
 and the lists beside the records: regions, roster, corrections. Does not belong here: cleaning or joining (dbt does).
 
-The work file (`$GAI_HOME/work/warehouse.duckdb`) is kept between runs, so that dbt can rebuild single years. It can be
+The work file (`work/warehouse.duckdb` under `$GAI_HOME`) is kept between runs, so that dbt can rebuild single years. It can be
 deleted at any time: the next load makes it anew.
 """
 
@@ -164,14 +164,13 @@ def _load_years(db: duckdb.DuckDBPyConnection, records: Path) -> tuple[list[int 
         for table in TABLES:
             db.execute(f"DELETE FROM raw.{table.name} WHERE report_year IS NOT DISTINCT FROM ?", [year])
         db.execute("DELETE FROM raw.partitions WHERE partition_key = ?", [_key(year)])
+    for table in TABLES if changed else ():
+        paths = [str(store.partition(records, year) / f"{table.name}.parquet") for year in changed]
+        names = ", ".join(c.name for c in table.columns)
+        db.execute(
+            f"INSERT INTO raw.{table.name} SELECT {names} FROM read_parquet(?, hive_partitioning = false)", [paths]
+        )
     for year in changed:
-        for table in TABLES:
-            path = store.partition(records, year) / f"{table.name}.parquet"
-            names = ", ".join(c.name for c in table.columns)
-            db.execute(
-                f"INSERT INTO raw.{table.name} SELECT {names} FROM read_parquet(?, hive_partitioning = false)",
-                [str(path)],
-            )
         db.execute("INSERT INTO raw.partitions VALUES (?, ?, ?, NULL)", [_key(year), year, stored[year]])
     return changed, dropped
 
@@ -231,6 +230,8 @@ def load(
     """
     work.parent.mkdir(parents=True, exist_ok=True)
     with closing(duckdb.connect(str(work))) as db:
+        # Rows have no order of their own, and keeping one makes DuckDB write what it loads twice.
+        db.execute("SET preserve_insertion_order = false")
         db.execute("BEGIN TRANSACTION")
         _prepare(db, code_version())
         changed, dropped = _load_years(db, records)

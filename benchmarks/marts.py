@@ -1,0 +1,249 @@
+"""Marts of made-up reports: time, peak memory and file size of a full build and of a build after one year has changed.
+
+usage: python benchmarks/marts.py [--large] [--sizes N ...] [--no-write]        time; writes docs/performance.md
+       python benchmarks/marts.py --truth [--prefectures P ...]                 a country of 5,000 bodies x 8 years
+                                                                                against its truth, at every level
+The reports of the first are laid out as Parquet by SQL, about 200 cells each, eight report years, bodies in the real
+places. Every build is a process of its own, so that its peak memory is its own. `--large` adds 1,000,000 reports, which
+takes about 40 GB of disk.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import platform
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tests/integration/warehouse"))
+
+from gai_pipeline.forms.spec import edition as form_edition  # noqa: E402
+from gai_pipeline.records import store  # noqa: E402
+from gai_pipeline.records.tables import stored_table  # noqa: E402
+from gai_pipeline.warehouse.build import build  # noqa: E402
+from gai_pipeline.warehouse.load import default_regions, duckdb_type, load  # noqa: E402
+from gai_pipeline.warehouse.publish import publish  # noqa: E402
+
+PAGE = ROOT / "docs/performance.md"
+START, END = "<!-- marts: start -->", "<!-- marts: end -->"
+YEARS = range(2018, 2026)
+
+_REPORTS = """
+SELECT md5('{year}:' || b) AS report_id, md5('d{year}:' || b) AS document_id, 0 AS ordinal, {year} AS report_year,
+    'parsed' AS status, '某机关{year}年政府信息公开工作年度报告' AS title, '第' || b || '机关' AS publisher,
+    left(md5('p' || b), 16) AS publisher_id, CASE WHEN b % 5 = 0 THEN p.level ELSE 'department' END AS agency_level,
+    DATE '{next}-01-10' + (b * 7 % 90)::INTEGER AS published_on, '{edition}' AS edition,
+    CASE WHEN b % 5 = 0 AND b % 3 = 0 THEN 'aggregate' ELSE 'own' END AS scope, 'resolved' AS region_status,
+    p.code AS region_code, p.level AS region_level, ['某省', p.name] AS region_path, []::VARCHAR[] AS region_candidates,
+    ['title'] AS region_evidence, 'present' AS tables_proactive, 'present' AS tables_applications,
+    'present' AS tables_reviews, md5('t{year}:' || b) AS text_fingerprint, []::VARCHAR[] AS notes,
+    'https://example.invalid/' || b AS source_uri, 'benchmark' AS parser_version
+FROM range({bodies}) AS t(b)
+JOIN (SELECT *, row_number() OVER (ORDER BY code) - 1 AS n, count(*) OVER () AS all_places FROM places) AS p
+    ON p.n = (b // 5) % p.all_places
+"""
+_CELLS = """
+SELECT r.report_id, {year} AS report_year, f.table_name, f.row_code, f.column_code, v AS value,
+    CASE WHEN v IS NULL THEN 'blank' ELSE 'reported' END AS status, coalesce(v::VARCHAR, '') AS raw,
+    0.97 AS confidence, 'html' AS reader, 'table[' || f.table_name || ']/r' || f.n AS locator
+FROM reports AS r CROSS JOIN form AS f
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN hash(r.report_id, f.n, {salt}) % 50 = 0 THEN NULL ELSE hash(r.report_id, f.n, {salt}) % 40 END AS v
+)
+"""
+
+
+def _copy(db: duckdb.DuckDBPyConnection, name: str, query: str, target: Path) -> None:
+    table = stored_table(name)
+    given = {d[0] for d in db.execute(f"DESCRIBE {query}").fetchall()}
+    columns = ", ".join(
+        f"CAST({c.name if c.name in given else 'NULL'} AS {duckdb_type(c.type)}) AS {c.name}" for c in table.columns
+    )
+    db.execute(f"COPY (SELECT {columns} FROM ({query})) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+
+
+def write_year(records: Path, year: int, bodies: int, salt: int = 0) -> None:
+    """The stored records of a year; another `salt` gives other figures."""
+    folder = store.partition(records, year)
+    folder.mkdir(parents=True, exist_ok=True)
+    code = "2019" if year < 2021 else "2021"
+    form = [(t.name, row, column) for t in form_edition(code).tables for row, column in t.cells()]
+    with duckdb.connect() as db:
+        db.execute("SET preserve_insertion_order = false")
+        db.execute("CREATE TABLE form (n INTEGER, table_name VARCHAR, row_code VARCHAR, column_code VARCHAR)")
+        db.executemany("INSERT INTO form VALUES (?, ?, ?, ?)", [(n, *cell) for n, cell in enumerate(form)])
+        db.execute(
+            "CREATE TABLE places AS SELECT code, name, level FROM read_csv(?, all_varchar = true) "
+            "WHERE level IN ('county', 'township') AND valid_to IS NULL",
+            [str(default_regions())],
+        )
+        reports = _REPORTS.format(year=year, next=year + 1, edition=code, bodies=bodies)
+        db.execute(f"CREATE TABLE reports AS {reports}")
+        _copy(db, "reports", "SELECT * FROM reports", folder / "reports.parquet")
+        _copy(db, "cells", _CELLS.format(year=year, salt=salt), folder / "cells.parquet")
+        documents = (
+            "SELECT document_id, report_year, title AS path, 'text/html' AS media_type, 1 AS bytes, 1 AS reports"
+        )
+        _copy(db, "documents", f"{documents} FROM reports", folder / "documents.parquet")
+        for name in ("unknown_rows", "narrative", "findings"):
+            _copy(db, name, "SELECT NULL AS report_id WHERE false", folder / f"{name}.parquet")
+
+
+def measured(records: Path, work: Path) -> dict[str, Any]:
+    """Load, build and publish in this process: seconds, the slowest models, peak memory (MB), file size (MB)."""
+    began = time.monotonic()
+    load(work, records)
+    loaded = time.monotonic()
+    nodes = build(work, run_year=YEARS[-1] + 1, tests=False)
+    built = time.monotonic()
+    done = publish(work, work.with_name("published.duckdb"))
+    slowest = sorted(nodes, key=lambda n: -n.seconds)[:5]
+    return {
+        "load": loaded - began,
+        "build": built - loaded,
+        "publish": time.monotonic() - built,
+        "seconds": time.monotonic() - began,
+        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "megabytes": done.bytes / 1e6,
+        "slowest": [(n.name, round(n.seconds, 1)) for n in slowest],
+    }
+
+
+def _apart(records: Path, work: Path) -> dict[str, Any]:
+    command = [sys.executable, __file__, "--measure", str(records), str(work)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise SystemExit(done.stdout + done.stderr)
+    found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return found
+
+
+def times(sizes: list[int]) -> str:
+    """The results as Markdown."""
+    lines = [
+        f"Measured with `python benchmarks/marts.py` ({platform.machine()}, {os.cpu_count()} cores shared, Python "
+        f"{platform.python_version()}, DuckDB {duckdb.__version__}), about 200 cells a report, {len(YEARS)} report "
+        "years; load, dbt's models and publishing, without tests.",
+        "",
+        "| reports | build | load | models | publish | all | peak memory | published file | slowest models |",
+        "|--:|---|--:|--:|--:|--:|--:|--:|---|",
+    ]
+    totals: list[tuple[int, float]] = []
+    for size in sizes:
+        with tempfile.TemporaryDirectory(prefix="marts-") as folder:
+            records, work = Path(folder) / "records", Path(folder) / "work/warehouse.duckdb"
+            for year in YEARS:
+                write_year(records, year, size // len(YEARS))
+            for kind in ("full", "one year"):
+                if kind == "one year":
+                    write_year(records, YEARS[-1], size // len(YEARS), salt=1)
+                found = _apart(records, work)
+                print(size, kind, found, flush=True)
+                slow = ", ".join(f"{name} {seconds} s" for name, seconds in found["slowest"][:3])
+                lines.append(
+                    f"| {size:,} | {kind} | {found['load']:.1f} s | {found['build']:.1f} s | {found['publish']:.1f} s "
+                    f"| {found['seconds']:.1f} s | {found['memory']:,.0f} MB | {found['megabytes']:,.0f} MB | {slow} |"
+                )
+                if kind == "full":
+                    totals.append((size, found["seconds"]))
+    if len(totals) > 1:
+        (n, s), (m, t) = totals[0], totals[-1]
+        lines += [
+            "",
+            f"Time of a full build grows with the number of reports to the power of {growth(n, s, m, t):.2f}.",
+        ]
+    return "\n".join(lines)
+
+
+def growth(n: float, s: float, m: float, t: float) -> float:
+    """The exponent e of t/s = (m/n)**e."""
+    return math.log(t / s) / math.log(m / n)
+
+
+def truth(prefectures: int, counties: int, townships: int, departments: int) -> int:
+    """Build a fictional country and compare its region_year with the truth: the number of differences."""
+    import country
+
+    size = country.Size(prefectures, counties, townships, departments, range(2018, 2026))
+    made = country.Country(size)
+    with tempfile.TemporaryDirectory(prefix="country-") as folder:
+        root = Path(folder)
+        regions = made.write_regions(root / "regions.csv")
+        publisher_of, work = made.publisher_of(regions), root / "work/warehouse.duckdb"
+        for year, records in made.years():
+            store.write_year(root / "records", year, records, publisher_of)
+        load(work, root / "records", regions=[regions], publisher_of=publisher_of)
+        build(work, run_year=2026, tests=False)
+        true = made.truth()
+        with duckdb.connect(str(work), read_only=True) as db:
+            rows = db.execute(country.select({metric for _, _, metric in true})).fetchall()
+            asked = db.execute(
+                "SELECT region_code, report_year, state FROM marts.fct_coverage WHERE owed_by = 'list'"
+            ).fetchall()
+            copies = db.execute(
+                "SELECT report_id, copied_from FROM marts.fct_reports WHERE copied_from IS NOT NULL"
+            ).fetchall()
+    wrong = country.differing(rows, true)
+    states = {(r, y): s for r, y, s in asked}
+    missed = set(states.items()) ^ set(made.coverage().items())
+    copied = set(copies) ^ set(made.copied.items())
+    print(
+        f"{size.bodies:,} bodies x {len(size.years)} years: {len(made.units):,} reports; region_year: {len(rows):,} rows"
+    )
+    print(
+        f"of {len({m for *_, m in true})} metrics, {len(wrong)} differ from the truth; coverage of governments: ",
+        end="",
+    )
+    print(f"{len(states):,} rows, {len(missed)} differ; copies: {len(copies):,}, {len(copied)} differ")
+    for key in list(wrong)[:10]:
+        print(key, wrong[key])
+    return len(wrong) + len(missed) + len(copied)
+
+
+def write(text: str) -> None:
+    """Puts the results between this script's markers and leaves the rest of the page alone."""
+    page = PAGE.read_text("utf-8") if PAGE.is_file() else "# Performance\n"
+    section = f"{START}\n## Records to marts\n\n{text}\n{END}"
+    if START in page and END in page:
+        before, rest = page.split(START, 1)
+        page = before + section + rest.split(END, 1)[1]
+    else:
+        page = page.rstrip("\n") + "\n\n" + section + "\n"
+    PAGE.write_text(page, "utf-8")
+
+
+def main() -> int:
+    at = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    at.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
+    at.add_argument("--large", action="store_true", help="1,000,000 reports too")
+    at.add_argument("--no-write", action="store_true", help="print only")
+    at.add_argument("--measure", nargs=2, metavar=("RECORDS", "WORK"), help=argparse.SUPPRESS)
+    at.add_argument("--truth", action="store_true", help="compare a country with its truth instead")
+    for name, default in (("prefectures", 10), ("counties", 10), ("townships", 20), ("departments", 26)):
+        at.add_argument(f"--{name}", type=int, default=default)
+    args = at.parse_args()
+    if args.measure:
+        print(json.dumps(measured(Path(args.measure[0]), Path(args.measure[1]))))
+        return 0
+    if args.truth:
+        return 1 if truth(args.prefectures, args.counties, args.townships, args.departments) else 0
+    text = times([*args.sizes, *([1_000_000] if args.large else [])])
+    print(text)
+    if not args.no_write:
+        write(text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
