@@ -199,7 +199,7 @@ def truth(prefectures: int, counties: int, townships: int, departments: int) -> 
     missed = set(states.items()) ^ set(made.coverage().items())
     copied = set(copies) ^ set(made.copied.items())
     print(
-        f"{size.bodies:,} bodies x {len(size.years)} years: {len(made.units):,} reports; region_year: {len(rows):,} rows"
+        f"{size.bodies:,} bodies x {len(size.years)} years: {len(made.units):,} reports; region_year {len(rows):,} rows"
     )
     print(
         f"of {len({m for *_, m in true})} metrics, {len(wrong)} differ from the truth; coverage of governments: ",
