@@ -3,8 +3,8 @@
 Belongs here: DDL of `raw` (derived from `records/tables.py`), loading only the report years whose files have changed,
 and the lists beside the records: regions, roster, corrections. Does not belong here: cleaning or joining (dbt does).
 
-The work file (`work/warehouse.duckdb` under `$GAI_HOME`) is kept between runs, so that dbt can rebuild single years. It can be
-deleted at any time: the next load makes it anew.
+The work file (`work/warehouse.duckdb` under `$GAI_HOME`) is kept between runs, so that dbt can rebuild single years. It
+can be deleted at any time: the next load makes it anew.
 """
 
 from __future__ import annotations
