@@ -229,6 +229,12 @@ def one_a_line(run: Run) -> bool:
     return alone
 
 
+def _is_wrapped(values: Sequence[Item]) -> bool:
+    """Whether several values stand on one line and more on another: a long figure that wraps looks like two."""
+    lines = {v.locator for v in values}
+    return values[0].layout is not Layout.GRID and 1 < len(lines) < len(values)
+
+
 def place_run(run: Run, width: int, known: Template, *, labelled: bool = True) -> Slots | Loose:
     """Put a run's values on `width` columns as far as positions allow.
 
@@ -239,7 +245,7 @@ def place_run(run: Run, width: int, known: Template, *, labelled: bool = True) -
     line = run.cells
     values = run.values
     if len(values) == width:
-        return Slots(tuple(values), 1.0)
+        return Loose(tuple(values)) if labelled and _is_wrapped(values) else Slots(tuple(values), 1.0)
     if not values:
         return Slots((None,) * width, 1.0)
     if len(values) > width or any(is_torn(i) for i in values):

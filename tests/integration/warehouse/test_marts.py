@@ -10,7 +10,7 @@ from pathlib import Path
 import country
 import duckdb
 import pytest
-from conftest import Home
+from country_home import Home
 from reports import record, requests
 
 from gai_pipeline.forms.metrics import metrics

@@ -7,7 +7,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from conftest import Home
+from country_home import Home
 
 from gai_pipeline.forms.generators.queries import Question, questions
 from gai_pipeline.warehouse.query import plain, query
