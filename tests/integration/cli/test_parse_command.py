@@ -180,7 +180,7 @@ def test_a_reader_of_the_output_may_leave(tmp_path):
 
 def test_an_interrupt_ends_workers_and_all(tmp_path):
     (tmp_path / "in").mkdir()
-    for i in range(300):
+    for i in range(4000):  # more output than a pipe holds: it cannot end before the interrupt
         (tmp_path / "in" / f"{i}.txt").write_text(REPORT)
     with subprocess.Popen(
         [GAI, "parse", "in"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE
