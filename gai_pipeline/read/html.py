@@ -33,7 +33,7 @@ _SPACES = re.compile(r"[ \t\r\n\f\u00a0\u3000]+")
 _MARKUP_LIKE = {"＜": "〈", "＞": "〉", "＆": "&amp;", "＂": "”", "＇": "’"}
 """Wide characters that normalising would turn into markup."""
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-_DATE_META = ("PubDate", "publishdate", "pubdate", "PublishDate", "article:published_time", "others")
+_DATE_META = ("PubDate", "publishdate", "pubdate", "PublishDate", "article:published_time")
 _TITLE_META = ("ArticleTitle", "articletitle", "og:title")
 _LAYOUT_CELL = 400
 _DATA_CELLS = 12

@@ -90,6 +90,14 @@ def test_too_many_values_are_never_squeezed_in() -> None:
     assert row(form, "granted") == ["unreadable"] * 7
 
 
+def test_a_figure_that_wraps_to_the_next_line_is_not_two_figures() -> None:
+    lines = applications({}, " ")
+    at = next(i for i, line in enumerate(lines) if "予以公开" in line)
+    lines[at : at + 1] = ["(一)予以公开", "3335 216 233 1062 845", "1 2"]
+    form = aligned(lines)
+    assert row(form, "granted") == ["unreadable"] * 7
+
+
 def test_a_table_told_in_a_sentence_is_no_table() -> None:
     form = aligned(["2020年,本年新收政府信息公开申请数量5件,予以公开3件,部分公开2件,结转下年度继续办理0件。"])
     assert form.states == dict.fromkeys(("proactive", "applications", "reviews"), "absent")
