@@ -10,15 +10,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from gai_pipeline.places import names, organs
+from gai_pipeline.places.evidence import PlaceEvidence
 from gai_pipeline.places.gazetteer import Gazetteer, Mention
 from gai_pipeline.places.regions import Region, hints
-
-if TYPE_CHECKING:
-    from gai_pipeline.places.resolve import PlaceEvidence
 
 _WEIGHT = {"province": 1, "prefecture": 2, "county": 3}
 _BODY_AFTER = re.compile(r"(?:人民政府|政府|政务|党政|党委|党工委|办事处|便民|行政公署)")

@@ -17,31 +17,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gai_pipeline.places import context, naming, organs
+from gai_pipeline.places.evidence import PlaceEvidence
 from gai_pipeline.places.gazetteer import COMMON_WORDS, Gazetteer, default
 from gai_pipeline.places.naming import Reading
 from gai_pipeline.places.regions import COUNTRY, Region
 
 _TOWNSHIPS_SINCE = 2015
 Status = Literal["resolved", "ambiguous", "unresolved"]
-
-
-@dataclass(frozen=True)
-class PlaceEvidence:
-    """What a document says about its body. Text in simplified script; anything unknown stays None or empty.
-
-    ``opening`` is about the first 1,500 characters of the text; ``phones`` and ``postcodes`` as printed.
-    """
-
-    title: str | None = None
-    publisher: str | None = None
-    signature: str | None = None
-    navigation: str | None = None
-    address: str | None = None
-    opening: str = ""
-    phones: tuple[str, ...] = ()
-    postcodes: tuple[str, ...] = ()
-    url: str | None = None
-    publisher_is_placeholder: bool = False
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,9 @@ from gai_pipeline.describe.narrative import find_counts
 from gai_pipeline.describe.report import Description, describe
 from gai_pipeline.describe.scope import find_scope
 from gai_pipeline.places.bodies import agency_level
+from gai_pipeline.places.evidence import PlaceEvidence
 from gai_pipeline.places.gazetteer import Gazetteer, default, extended
-from gai_pipeline.places.resolve import PlaceEvidence, resolve
+from gai_pipeline.places.resolve import resolve
 from gai_pipeline.read.blocks import Reading
 from gai_pipeline.reconcile.finish import finish
 from gai_pipeline.records.lookalike import why_no_report

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from gai_pipeline.places import names, regions
+from gai_pipeline.places.evidence import PlaceEvidence
 from gai_pipeline.places.gazetteer import default, extended
-from gai_pipeline.places.resolve import PlaceEvidence, resolve
+from gai_pipeline.places.resolve import resolve
 
 LIST = regions.load()
 PACKAGE = json.loads((regions.DATA / "datapackage.json").read_text("utf-8"))

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gai_pipeline.places.evidence import PlaceEvidence
 from gai_pipeline.places.gazetteer import default
 from gai_pipeline.places.naming import body_of_title
-from gai_pipeline.places.resolve import PlaceEvidence, Resolution, resolve
+from gai_pipeline.places.resolve import Resolution, resolve
 
 KNOWN = default()
 TOWNS = [r for r in KNOWN.regions.rows if r.level == "township" and r.in_force]
