@@ -27,6 +27,7 @@ READERS: Final[dict[str, str]] = {
     sniff.ODS: "ods",
     sniff.RTF: "rtf",
     sniff.PDF: "pdf",
+    sniff.OFD: "ofd",
     **dict.fromkeys(sniff.IMAGES, "ocr"),
 }
 _MENDING: Final = frozenset({"text", "html", "mhtml"})

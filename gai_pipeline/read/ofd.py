@@ -1,0 +1,151 @@
+"""Reads OFD (GB/T 33190), the fixed layout format of Chinese offices: its pages become those that a PDF gives.
+
+Belongs here: the container's parts, page by page. What stands on a page is read by `ofd_page.py`, tables and lines are
+found as in a PDF (`pdf/assemble.py`). Does not belong here: checking signatures, rendering.
+"""
+
+from __future__ import annotations
+
+import posixpath
+
+from lxml import etree
+
+from gai_pipeline.read.blocks import Picture, Reading, UnreadableDocument
+from gai_pipeline.read.geometry import Box
+from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
+from gai_pipeline.read.ofd_page import PageObjects, box_of, numbers, read_objects
+from gai_pipeline.read.package import Package, child, children, name_of
+from gai_pipeline.read.pdf.assemble import PageLayout, blocks_of, page_layout
+from gai_pipeline.read.pdf.page import PageContent
+
+_DAMAGED = "damaged_ofd"
+_A4: Box = (0.0, 0.0, 210.0, 297.0)
+_OUTLINES = 100
+"""Shapes with curves on pages without text, from which on they are characters, not an emblem."""
+_PICTURE_SHARE = 0.04
+"""Of the page: a smaller picture is a seal or an emblem."""
+
+
+def read(data: bytes, *, limits: Limits | None = None) -> Reading:
+    """Read an OFD file. Locators and boxes are those of a PDF: `page[2]/table[1]/r5c3`, points from the top left.
+
+    Raises `UnreadableDocument`: `empty_document`, `encrypted_office`, `damaged_ofd`, `archive_too_large`,
+    `entity_expansion`, `too_many_pages`, `timeout`, `outlined_text` where no character is stored as one.
+    """
+    limits = limits or DEFAULT
+    package = Package(data, limits, damaged=_DAMAGED)
+    deadline = Deadline(limits)
+    layouts: list[PageLayout] = []
+    chars = curves = 0
+    for root_part in _document_parts(package):
+        document = _Document(package, root_part)
+        if len(layouts) + len(document.pages) > limits.max_pages:
+            raise UnreadableDocument("too_many_pages", f"more than {limits.max_pages} pages")
+        for part in document.pages:
+            deadline.check()
+            objects = _objects(document, part, len(layouts) + 1, limits)
+            content = objects.content(len(layouts) + 1)
+            layout = page_layout(content)
+            _add_pictures(document, objects, content, layout, limits)
+            layouts.append(layout)
+            chars, curves = chars + len(content.chars), curves + objects.curves
+    if not chars and curves >= _OUTLINES:
+        raise UnreadableDocument("outlined_text", "all characters are drawn as outlines; add the report as PDF or scan")
+    blocks = blocks_of(layouts)
+    if not blocks:
+        raise UnreadableDocument("empty_document", "no page has text, tables or a picture that can be read")
+    return Reading("ofd", blocks)
+
+
+def _document_parts(package: Package) -> list[str]:
+    """The document parts that the container names: usually one."""
+    entry = package.xml("OFD.xml")
+    bodies = () if entry is None else children(entry, "DocBody")
+    found = [_text(child(body, "DocRoot")) for body in bodies]
+    parts = [posixpath.normpath(p.lstrip("/")) for p in found if p]
+    if not parts:
+        raise UnreadableDocument(_DAMAGED, "the container names no document")
+    return parts
+
+
+class _Document:
+    """One document of the container: its pages in order, its page templates and its pictures, by their ids."""
+
+    def __init__(self, package: Package, root_part: str) -> None:
+        self.package = package
+        self.folder = posixpath.dirname(root_part)
+        root = package.xml(root_part)
+        if root is None:
+            raise UnreadableDocument(_DAMAGED, f"part {root_part} is missing")
+        common = child(root, "CommonData")
+        self.area = _area(child(common, "PageArea"), _A4)
+        self.templates: dict[str, str] = {}
+        self.media: dict[str, str] = {}
+        for item in common if common is not None else ():
+            name = name_of(item)
+            if name == "TemplatePage":
+                self.templates[str(item.get("ID"))] = self._part(item.get("BaseLoc"))
+            elif name in ("PublicRes", "DocumentRes"):
+                self._take_media(self._part(_text(item)))
+        pages = child(root, "Pages")
+        self.pages = [] if pages is None else [self._part(p.get("BaseLoc")) for p in children(pages, "Page")]
+
+    def _part(self, location: str | None, folder: str | None = None) -> str:
+        """The part that a location names: from the container's root with a slash before it, else from the folder."""
+        location = (location or "").strip()
+        if location.startswith("/"):
+            return posixpath.normpath(location.lstrip("/"))
+        return posixpath.normpath(posixpath.join(self.folder if folder is None else folder, location))
+
+    def _take_media(self, part: str) -> None:
+        root = self.package.xml(part)
+        if root is None:
+            return
+        folder = self._part(root.get("BaseLoc"), posixpath.dirname(part)) if root.get("BaseLoc") else None
+        for group in children(root, "MultiMedias"):
+            for item in children(group, "MultiMedia"):
+                location = _text(child(item, "MediaFile"))
+                self.media[str(item.get("ID"))] = self._part(location, folder or posixpath.dirname(part))
+
+    def picture(self, resource: str, limits: Limits) -> bytes | None:
+        part = self.media.get(resource)
+        return None if part is None else self.package.bytes_of(part, bound=limits.max_bytes)
+
+
+def _objects(document: _Document, part: str, number: int, limits: Limits) -> PageObjects:
+    page = document.package.xml(part)
+    if page is None:
+        raise UnreadableDocument(_DAMAGED, f"part {part}, page {number}, is missing")
+    area = _area(child(page, "Area"), document.area)
+    objects = PageObjects(area, limits)
+    for template in children(page, "Template"):
+        below = document.package.xml(document.templates.get(str(template.get("TemplateID")), ""))
+        if below is not None:
+            read_objects(child(below, "Content"), objects)
+    read_objects(child(page, "Content"), objects)
+    return objects
+
+
+def _add_pictures(
+    document: _Document, objects: PageObjects, content: PageContent, layout: PageLayout, limits: Limits
+) -> None:
+    """Pictures that could show a table, at their place; `choose.read` has them recognised."""
+    index = 0
+    for resource, box in objects.pictures[: limits.max_pictures]:
+        if (box[2] - box[0]) * (box[3] - box[1]) < _PICTURE_SHARE * content.width * content.height:
+            continue
+        data = document.picture(resource, limits)
+        if data is not None:
+            index += 1
+            locator = f"page[{content.number}]/picture[{index}]"
+            layout.others.append((box[1], Picture(locator, None, data, content.number)))
+
+
+def _area(element: etree._Element | None, default: Box) -> Box:
+    """The sheet of a page, in millimetres: the physical box, which the coordinates of all objects refer to."""
+    box = numbers(_text(child(element, "PhysicalBox")))
+    return box_of(box) if len(box) == 4 and box[2] > 0 and box[3] > 0 else default
+
+
+def _text(element: etree._Element | None) -> str:
+    return "" if element is None else (element.text or "").strip()

@@ -1,0 +1,205 @@
+"""The objects of one OFD page: text as characters, paths as ruling lines, pictures by their ids.
+
+OFD measures in millimetres from the top left; everything here leaves in points, as a PDF page does. Every object has
+a boundary that its coordinates start from and may have a matrix (CTM) that applies before. Does not belong here: the
+parts of the container (`ofd.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise, repeat
+
+from lxml import etree
+
+from gai_pipeline.read.geometry import Box, Segment
+from gai_pipeline.read.limits import Limits
+from gai_pipeline.read.package import children, name_of
+from gai_pipeline.read.pdf.page import THIN, Char, Matrix, PageContent, apply, compose
+
+_POINTS = 72 / 25.4
+_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+_PATH_TOKEN = re.compile(rf"[A-Za-z]|{_NUMBER.pattern}")
+_DELTA_TOKEN = re.compile(rf"g|{_NUMBER.pattern}")
+_ARGUMENTS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
+"""Path operators and how many numbers each takes; the last two are where the pen ends."""
+_SHORTEST = 3.0
+_USUAL_SIZE = 3.5
+_MAX_STEPS = 10_000
+_MAX_DEPTH = 12
+_NARROW = 0.6
+"""Of the font size: the advance of a digit or letter, until a digit of its text says better."""
+_ASCENT, _DESCENT = 0.86, 0.14
+"""Of the font size: how far a character reaches above and below its base line."""
+
+
+def numbers(text: str) -> list[float]:
+    """All numbers of a list that white space separates."""
+    return [float(n) for n in _NUMBER.findall(text)]
+
+
+def number(text: str | None, default: float) -> float:
+    """The first number of an attribute, `default` where there is none."""
+    found = _NUMBER.search(text or "")
+    return float(found.group()) if found else default
+
+
+def box_of(values: list[float]) -> Box:
+    """OFD writes a box as x, y, width, height."""
+    x, y, width, height = values
+    return x, y, x + width, y + height
+
+
+class PageObjects:
+    """What has been found on a page so far, in points from the top left of its `area` (millimetres)."""
+
+    def __init__(self, area: Box, limits: Limits) -> None:
+        self._area = area
+        self._limits = limits
+        self.to_page: Matrix = (_POINTS, 0.0, 0.0, _POINTS, -area[0] * _POINTS, -area[1] * _POINTS)
+        self.horizontal: list[Segment] = []
+        self.vertical: list[Segment] = []
+        self.chars: list[Char] = []
+        self.pictures: list[tuple[str, Box]] = []
+        """(resource id, box) of every picture."""
+        self.curves = 0
+        """How many drawn shapes have curves: characters that were made outlines."""
+
+    def content(self, number: int) -> PageContent:
+        x0, y0, x1, y1 = self._area
+        return PageContent(
+            number,
+            (x1 - x0) * _POINTS,
+            (y1 - y0) * _POINTS,
+            self.horizontal,
+            self.vertical,
+            self.chars[: self._limits.max_characters],
+            [box for _, box in self.pictures],
+        )
+
+    def line(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        """A stretch that is level or upright becomes a ruling line, any other is drawing."""
+        if abs(y1 - y0) <= THIN and abs(x1 - x0) >= _SHORTEST:
+            self.horizontal.append(((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
+        elif abs(x1 - x0) <= THIN and abs(y1 - y0) >= _SHORTEST:
+            self.vertical.append(((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
+
+
+def read_objects(content: etree._Element | None, into: PageObjects, depth: int = 0) -> None:
+    """Add the objects of a content element, its layers and their blocks, to those of the page."""
+    if content is None or depth > _MAX_DEPTH:
+        return
+    for element in content:
+        name = name_of(element)
+        if name in ("Layer", "PageBlock"):
+            read_objects(element, into, depth + 1)
+        elif element.get("Visible", "true").lower() in ("false", "0"):
+            continue
+        elif name == "TextObject":
+            _text(element, into)
+        elif name == "PathObject":
+            _path(element, into)
+        elif name == "ImageObject":
+            box = numbers(element.get("Boundary", ""))
+            if len(box) == 4:
+                x0, y0, x1, y1 = box_of(box)
+                corners = (*apply(into.to_page, x0, y0), *apply(into.to_page, x1, y1))
+                into.pictures.append((str(element.get("ResourceID")), corners))
+
+
+def _matrix(element: etree._Element, into: PageObjects) -> Matrix:
+    """An object's own coordinates -> points of the page."""
+    x, y = (*numbers(element.get("Boundary", "")), 0.0, 0.0)[:2]
+    own = numbers(element.get("CTM", ""))
+    matrix: Matrix = (own[0], own[1], own[2], own[3], own[4], own[5]) if len(own) == 6 else _IDENTITY
+    moved = compose((1.0, 0.0, 0.0, 1.0, x, y), matrix)
+    return compose(into.to_page, moved)
+
+
+def _text(element: etree._Element, into: PageObjects) -> None:
+    """The characters of a text object. Widths are those of its steps: the fonts themselves are not read."""
+    size = number(element.get("Size"), 0.0) or _USUAL_SIZE
+    matrix = _matrix(element, into)
+    height = abs(apply(matrix, 0, size)[1] - apply(matrix, 0, 0)[1])
+    x = y = 0.0
+    for code in children(element, "TextCode"):
+        x, y = number(code.get("X"), x), number(code.get("Y"), y)
+        across, down = _deltas(code.get("DeltaX", "")), _deltas(code.get("DeltaY", ""))
+        downwards = code.get("DeltaY") is not None and code.get("DeltaX") is None
+        at_x, at_y, spaced = x, y, False
+        narrow = _NARROW * size
+        for character in "".join(map(str, code.itertext())).strip("\r\n"):
+            usual = narrow if character.isascii() else size
+            step = next(across, 0.0 if downwards else usual)
+            if character.isspace():
+                spaced = True
+            else:
+                width = step if 0 < step <= size else usual
+                if character.isdigit():
+                    narrow = width
+                left, base = apply(matrix, at_x, at_y)
+                right = apply(matrix, at_x + width, at_y)[0]
+                box = left, base - _ASCENT * height, right, base + _DESCENT * height
+                into.chars.append(Char(character, *box, base, spaced))
+                spaced = False
+            at_x += step
+            at_y += next(down, 0.0)
+
+
+def _deltas(text: str) -> Iterator[float]:
+    """Steps from character to character; "g 3 5.2" stands for three steps of 5.2."""
+    tokens = iter(_DELTA_TOKEN.findall(text))
+    for token in tokens:
+        if token == "g":
+            times, step = number(next(tokens, None), 0), number(next(tokens, None), 0)
+            yield from repeat(step, int(min(times, _MAX_STEPS)))
+        else:
+            yield float(token)
+
+
+def _path(element: etree._Element, into: PageObjects) -> None:
+    """Ruling lines of a path: the level and upright stretches of a stroke, and filled areas as thin as a line."""
+    data = next((e.text or "" for e in element if name_of(e) == "AbbreviatedData"), "")
+    stroked = element.get("Stroke", "true").lower() not in ("false", "0")
+    filled = element.get("Fill", "false").lower() in ("true", "1")
+    matrix = _matrix(element, into)
+    for part, curved in _subpaths(data):
+        points = [apply(matrix, x, y) for x, y in part]
+        xs, ys = [p[0] for p in points], [p[1] for p in points]
+        into.curves += curved
+        thin = min(max(xs) - min(xs), max(ys) - min(ys)) <= THIN
+        if thin and (stroked or filled) and not curved:
+            into.line(min(xs), min(ys), max(xs), max(ys))
+        elif stroked and not curved:
+            for (ax, ay), (bx, by) in pairwise(points):
+                into.line(ax, ay, bx, by)
+
+
+def _subpaths(data: str) -> Iterator[tuple[list[tuple[float, float]], bool]]:
+    """(points, whether a curve is among them) of every subpath with a stretch; a closed one ends where it began."""
+    points: list[tuple[float, float]] = []
+    curved = False
+    tokens = _PATH_TOKEN.findall(data)
+    at = 0
+    while at < len(tokens):
+        operator = tokens[at]
+        at += 1
+        size = _ARGUMENTS.get(operator)
+        if size is None:
+            continue
+        if operator in "SM":
+            if len(points) > 1:
+                yield points, curved
+            points, curved = [], False
+        if operator == "C":
+            points += points[:1]
+            continue
+        values = [float(t) for t in tokens[at : at + size] if not t.isalpha()]
+        at += len(values)
+        if len(values) == size:
+            curved |= operator in "QBA"
+            points.append((values[-2], values[-1]))
+    if len(points) > 1:
+        yield points, curved
