@@ -23,7 +23,7 @@ from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser
 
-from gai_pipeline.records.parse import parse
+from gai_pipeline.parse import parse
 from gai_pipeline.sample.varied import Made, make, recipes
 
 ROOT = Path(__file__).resolve().parents[1]

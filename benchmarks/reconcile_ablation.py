@@ -20,9 +20,9 @@ from typing import Any
 
 from reconcile_simulation import misread
 
+from gai_pipeline.parse import parse
 from gai_pipeline.reconcile.finish import finish
 from gai_pipeline.records.model import SURE, Cell, CellStatus, Record
-from gai_pipeline.records.parse import parse
 from gai_pipeline.sample.varied import made
 
 Truth = dict[tuple[str, str, str], Decimal | None]

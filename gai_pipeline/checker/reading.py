@@ -14,9 +14,9 @@ from pathlib import Path
 from gai_pipeline.align.sections import headings, section_text
 from gai_pipeline.checker.copies import sketch
 from gai_pipeline.checker.model import Checked, Profile
+from gai_pipeline.parse import parse
 from gai_pipeline.read.blocks import Paragraph, Reading
 from gai_pipeline.records.model import Record
-from gai_pipeline.records.parse import parse
 
 FUNCTION = f"{__name__}:read"
 """How the engine's workers name `read`."""
@@ -38,7 +38,7 @@ def read(
     source_uri: str | None = None,
     beside: Mapping[str, bytes] | None = None,
 ) -> list[Record]:
-    """`records.parse.parse` with a profile packed into the evidence of each report."""
+    """`gai_pipeline.parse.parse` with a profile packed into the evidence of each report."""
     return parse(data, name, path=path, member=member, source_uri=source_uri, beside=beside, observe=_keep_profile)
 
 

@@ -17,9 +17,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from gai_pipeline.parse import parse
 from gai_pipeline.records import jsonl
 from gai_pipeline.records.model import SURE, Record
-from gai_pipeline.records.parse import parse
 from gai_pipeline.sample.varied import SLOW, Made, kinds, made
 
 DOCUMENTS = sum(2 if reader in SLOW else 8 for reader, _, _ in kinds())

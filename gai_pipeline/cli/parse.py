@@ -1,6 +1,6 @@
 """`gai parse`: read documents and print their records.
 
-Belongs here: arguments, output, exit status. Does not belong here: reading (`engine/`, `records/parse.py`).
+Belongs here: arguments, output, exit status. Does not belong here: reading (`engine/`, `parse/`).
 """
 
 from __future__ import annotations

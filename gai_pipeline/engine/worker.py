@@ -25,13 +25,13 @@ from typing import Any
 ANSWER, FAILURE, SPENT, READY, BROKEN = b"A", b"F", b"X", b"R", b"B"
 """First byte of a message to the parent. SPENT is a failure after which the process ends."""
 
-DEFAULT_FUNCTION = "gai_pipeline.records.parse:parse"
+DEFAULT_FUNCTION = "gai_pipeline.parse:parse"
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What workers do: call `function` ("module:name", the signature of `records.parse.parse`) within the bounds and
-    return its records as `form`: `lines` (the contract's JSON lines) or `records` (`codec.py`)."""
+    """What workers do: call `function` ("module:name", the signature of `gai_pipeline.parse.parse`) within the bounds
+    and return its records as `form`: `lines` (the contract's JSON lines) or `records` (`codec.py`)."""
 
     form: str
     seconds: float

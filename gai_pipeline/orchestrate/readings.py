@@ -33,7 +33,7 @@ from gai_pipeline.settings import Settings
 
 UNKNOWN = "unknown"
 EXTRA_REGIONS = "GAI_EXTRA_REGIONS"
-"""What `records/parse.py` reads the sample's places from. Named here too: importing it would load every reader."""
+"""What `parse/` reads the sample's places from. Named here too: importing it would load every reader."""
 
 
 @dataclass(slots=True)

@@ -103,9 +103,9 @@ def _execute(settings: Settings, years: list[int]) -> list[str]:
     if outside := [y for y in years if str(y) not in known]:
         return [f"no such report year: {', '.join(map(str, outside))}; there are {known[0]} to {known[-1]}"]
     try:
-        from gai_pipeline.definitions import defs
+        from gai_pipeline.orchestrate.location import assemble
 
-        job = defs.resolve_job_def((jobs.one_year if years else jobs.everything).name)
+        job = assemble().resolve_job_def((jobs.one_year if years else jobs.everything).name)
     except ManifestError as error:
         return [str(error)]
     chunks = ranges(years) or [(known[0], known[-1])]

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from gai_pipeline.checks import accuracy
+from gai_pipeline.parse import parse
 from gai_pipeline.records import jsonl
-from gai_pipeline.records.parse import parse
 from gai_pipeline.sample.corpus import write_sample
 from gai_pipeline.sample.truth import Truth
 

@@ -3,7 +3,7 @@
 import os
 import time
 
-from gai_pipeline.records import parse as real
+from gai_pipeline.parse import parse as real
 
 
 def parse(data, name, *, path, member=None, source_uri=None, beside=None):
@@ -19,4 +19,4 @@ def parse(data, name, *, path, member=None, source_uri=None, beside=None):
             hoard.append(bytearray(64_000_000))
     if order == b"bug":
         raise RuntimeError("a fault of the reader")
-    return real.parse(data, name, path=path, member=member, source_uri=source_uri, beside=beside)
+    return real(data, name, path=path, member=member, source_uri=source_uri, beside=beside)

@@ -13,8 +13,8 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 
+from gai_pipeline.parse import parse
 from gai_pipeline.records.model import SURE, CellStatus, Record
-from gai_pipeline.records.parse import parse
 
 pytestmark = pytest.mark.integration
 

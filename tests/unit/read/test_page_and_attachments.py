@@ -16,13 +16,13 @@ from gai_pipeline.archive.manifest import Entry
 from gai_pipeline.archive.store import Archive
 from gai_pipeline.engine.reading import open_engine, read_archive, read_lines
 from gai_pipeline.limits import Limits
+from gai_pipeline.parse import parse
 from gai_pipeline.read import mhtml
 from gai_pipeline.read.blocks import Picture
 from gai_pipeline.read.choose import read
 from gai_pipeline.read.links import Index, links
 from gai_pipeline.read.pictures import may_show_table
 from gai_pipeline.read.sniff import DOCUMENTS, MHTML, OFD, sniff
-from gai_pipeline.records.parse import parse
 from gai_pipeline.settings import Settings
 
 FORM = formdocs.form("2021", 7)

@@ -1,7 +1,7 @@
 """One report from one reading: align, describe, place, judge.
 
 Belongs here: the order of these steps. Does not belong here: any of the steps, and which readings a document gives
-(`parse.py`).
+(`document.py`).
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from gai_pipeline.describe.contacts import find_contacts
 from gai_pipeline.describe.narrative import find_counts
 from gai_pipeline.describe.report import Description, describe
 from gai_pipeline.describe.scope import find_scope
+from gai_pipeline.parse.lookalike import why_no_report
 from gai_pipeline.places.bodies import agency_level
 from gai_pipeline.places.evidence import PlaceEvidence
 from gai_pipeline.places.gazetteer import Gazetteer, default, extended
 from gai_pipeline.places.resolve import resolve
 from gai_pipeline.read.blocks import Reading
 from gai_pipeline.reconcile.finish import finish
-from gai_pipeline.records.lookalike import why_no_report
 from gai_pipeline.records.model import Cell, DocumentInfo, Record, RecordError, RecordStatus, RegionAnswer
 
 EXTRA_REGIONS = "GAI_EXTRA_REGIONS"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gai_pipeline.records.parse import parse
+from gai_pipeline.parse import parse
 
 TABLE = """二、主动公开政府信息情况
 第二十条第(一)项

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from gai_pipeline.records.parse import parse
-from gai_pipeline.records.second import second_reading
+from gai_pipeline.parse import parse
+from gai_pipeline.parse.second import second_reading
 from gai_pipeline.sample.varied import Recipe, make
 
 RULED = Recipe(

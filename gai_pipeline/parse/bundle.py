@@ -26,10 +26,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gai_pipeline.describe.text import unspaced
+from gai_pipeline.parse.single import Part
 from gai_pipeline.read.blocks import INSIDE, Reading
 from gai_pipeline.read.pictures import moved
 from gai_pipeline.records.model import Cell, Record, RecordError, Report
-from gai_pipeline.records.single import Part
 
 _NO_PAGE_OF_A_REPORT = frozenset({"index_page", "form_notice", "part_of_year"})
 _MOST_SECTIONS = 4
