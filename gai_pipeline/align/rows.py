@@ -320,7 +320,12 @@ def _by_spacing(line: Sequence[Item], width: int, known: Template) -> tuple[Item
 
 
 def is_deduplicated(lines: Sequence[str], runs: Sequence[Run]) -> bool:
-    """Whether a text has lost every repeated line. A table of the form always repeats headings and figures."""
+    """Whether a text has lost every repeated line. A table of the form always repeats headings and figures.
+
+    Where a reader found grids the lines are the prose around them, and say nothing about the tables.
+    """
+    if any(r.values and r.values[0].layout is Layout.GRID for r in runs):
+        return False
     filled = [line.strip() for line in lines if line.strip()]
     plain = [r for r in runs if r.values and r.values[0].layout is Layout.PLAIN]
     return len(filled) >= 20 and len(set(filled)) == len(filled) and len(plain) >= 3 and all(map(one_a_line, plain))

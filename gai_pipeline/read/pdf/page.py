@@ -202,6 +202,8 @@ def _text_turns(textpage: Any, count: int) -> int:
     tally = [0, 0, 0, 0]
     step = max(1, count // 60)
     for i in range(0, count, step):
+        if raw.FPDFText_GetUnicode(textpage, i) <= 32:
+            continue  # spaces and line ends that pdfium adds have no direction of their own
         angle = raw.FPDFText_GetCharAngle(textpage, i)
         if angle >= 0:
             tally[round(angle / (math.pi / 2)) % 4] += 1

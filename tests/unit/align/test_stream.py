@@ -2,6 +2,7 @@
 
 import pytest
 
+from gai_pipeline.align.rows import flow, is_deduplicated
 from gai_pipeline.align.stream import Item, Kind, is_prose, items
 from gai_pipeline.read.blocks import Grid, GridCell, Paragraph
 
@@ -78,3 +79,11 @@ def test_long_labels_are_no_prose() -> None:
     assert is_prose(
         "我局高度重视政府信息公开工作,认真贯彻落实各项规定,不断完善工作机制,扎实推进信息公开工作取得新进展新成效"
     )
+
+
+def test_lines_around_a_grid_that_differ_do_not_make_it_a_text_without_repeated_lines() -> None:
+    lines = [f"发布 {2000 + n} 年" for n in range(25)]
+    prose = [Paragraph(line, f"line {i}") for i, line in enumerate(lines, 1)]
+    grid = Grid(1, 2, (GridCell(0, 0, "规章", "r1c1"), GridCell(0, 1, "3", "r1c2")), "grid")
+    assert is_deduplicated(lines, flow(items(prose)).runs)
+    assert not is_deduplicated(lines, flow(items([*prose, grid])).runs)

@@ -58,6 +58,18 @@ def test_pages_and_text_on_their_side(rotate: int, sideways: int) -> None:
     assert formdocs.texts(reading) == ["Annual report 2023", "After the table"]
 
 
+def test_a_sideways_page_of_single_figures() -> None:
+    """pdfium puts a space, which has no direction, between texts that stand apart."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.rotate(90)
+        for r in range(10):
+            for c in range(8):
+                canvas.drawString(100 + 60 * c, -100 - 20 * r, str(r))
+
+    assert formdocs.texts(pdf.read(canvas_pdf(draw))) == ["\t".join(str(r) * 8) for r in range(10)]
+
+
 def test_tables_inside_form_objects() -> None:
     (grid,) = pdf.read(pdfs.form_pdf()).grids()
     assert formdocs.grid_matrix(grid) == pdfs.ROWS
