@@ -104,12 +104,16 @@ def _within(rule: Rule, shape: Shape) -> str:
 
 
 def _across(rule: Rule, shape: Shape) -> str:
-    """Left side in the report of year t+1, right side in that of year t, of the same body and scope."""
+    """Left side in the report of year t+1, right side in that of year t, of the same body and kind.
+
+    The kind is aggregate or not, as for versions of a report: a body that says in one year only whose figures it gives
+    has gone on reporting the same.
+    """
     own, other = ("row_code", "column_code") if rule.per == "row" else ("column_code", "row_code")
 
     def side(terms: Side) -> str:
         return (
-            f"select {_REPORT}, r.scope, c.{own} as key, {_sum(terms, other)} as side\n"
+            f"select {_REPORT}, r.scope = 'aggregate' as is_aggregate, c.{own} as key, {_sum(terms, other)} as side\n"
             f"  from cells c join marts.fct_reports r using (report_id)\n"
             f"  where r.is_current and r.edition in ({literals(shape.editions)})\n"
             f"    and c.{own} in ({literals(shape.keys)}) and c.{other} in ({literals(code for _, code in terms)})\n"
@@ -127,7 +131,7 @@ def _across(rule: Rule, shape: Shape) -> str:
         f"from ({side(shape.left)}) l\n"
         f"join ({side(shape.right)}) e\n"
         f"  on e.publisher_id = l.publisher_id and e.report_year = l.report_year - 1 and e.key = l.key\n"
-        f"  and e.scope = l.scope"
+        f"  and e.is_aggregate = l.is_aggregate"
     )
 
 

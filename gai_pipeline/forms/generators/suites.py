@@ -150,8 +150,8 @@ def _particular(table: str) -> Iterator[Expectation]:
         )
     if table == "fct_reports":
         yield _no_rows(
-            "one current report per body, year and scope",
-            "select publisher_id, report_year, scope, count(*) as reports from {batch} "
+            "one current report per body, year and kind",
+            "select publisher_id, report_year, scope = 'aggregate' as is_aggregate, count(*) as reports from {batch} "
             "where is_current and publisher_id is not null and report_year is not null "
             "group by all having count(*) > 1",
         )
