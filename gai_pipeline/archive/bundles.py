@@ -150,8 +150,8 @@ class Kept:
         self._pages: dict[str, tuple[Entry, list[tuple[str, Entry]]]] = {}
         self.claimed: set[str] = set()
         for label, group in groups.items():
-            for page in [e for e in group if _is_page(e, label) and e.sha256 in wanted]:
-                parts = _parts([e for e in group if not _is_page(e, label)])
+            for page in [e for e in group if is_page(e, label) and e.sha256 in wanted]:
+                parts = _parts([e for e in group if not is_page(e, label)])
                 files = _within(parts, room)
                 if files and page.sha256 not in self._pages:
                     self._pages[page.sha256] = page, files
@@ -164,7 +164,8 @@ class Kept:
         return self._pages.get(entry.sha256, (entry, ()))
 
 
-def _is_page(entry: Entry, label: str) -> bool:
+def is_page(entry: Entry, label: str) -> bool:
+    """Whether a row is the page of its bundle."""
     if entry.media_type != HTML:
         return False
     return entry.headers.get(":role") == "page" or label_of(entry.path, entry.member) == label

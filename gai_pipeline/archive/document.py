@@ -6,7 +6,22 @@ Belongs here: the two types. Does not belong here: where they come from or go to
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+KEPT_HEADERS = ("content-type", "content-length", "content-encoding", "etag", "last-modified", "date", "location")
+"""The headers of an answer that are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """How a document came over the network: when (ISO, UTC), the HTTP status, the headers that are kept (lower case),
+    and the id of the configured source where it was one's."""
+
+    fetched_at: str | None = None
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +30,8 @@ class Document:
 
     `name` is a file name or the like (a weak hint at the kind), `path` what the user gave or the archive recorded,
     `member` the name inside a ZIP, WARC or JSONL, `bundle` groups a page with its attachments and images,
-    `via` says how it came (`file`, `zip`, `warc`, `jsonl`, `fetch`). `beside` are the files that were given with a page
-    and are read with it.
+    `via` says how it came (`file`, `zip`, `warc`, `jsonl`, `fetch`), `capture` what is known of its fetch. `beside` are
+    the files that were given with a page and are read with it.
     """
 
     data: bytes = field(repr=False)
@@ -27,6 +42,7 @@ class Document:
     bundle: str | None = None
     via: str = "file"
     beside: tuple[Document, ...] = ()
+    capture: Capture | None = None
 
     @property
     def address(self) -> str:

@@ -14,8 +14,9 @@ from typing import IO
 
 from gai_pipeline.archive.bundles import PAGES, PARTS, Bundles, Gathering, page_of
 from gai_pipeline.archive.document import Document, Refusal
-from gai_pipeline.archive.pages import from_jsonl, from_warc
+from gai_pipeline.archive.pages import from_jsonl
 from gai_pipeline.archive.unzip import Budget, Refused, members, names_of, pages_of
+from gai_pipeline.archive.warc import from_warc
 from gai_pipeline.limits import Limits
 from gai_pipeline.read.links import FOLDERS
 from gai_pipeline.read.sniff import ARCHIVES, IMAGES, JSONL, WARC, ZIP, sniff

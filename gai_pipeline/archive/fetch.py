@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from gai_pipeline import __version__
-from gai_pipeline.archive.document import Document, Refusal
+from gai_pipeline.archive.document import KEPT_HEADERS, Capture, Document, Refusal
+from gai_pipeline.archive.manifest import now
 from gai_pipeline.archive.pages import name_of_url
 from gai_pipeline.archive.unzip import Refused
 from gai_pipeline.limits import Limits
@@ -39,10 +40,11 @@ def user_agent(contact: str | None) -> str:
 def fetch(url: str, limits: Limits, *, contact: str | None = None) -> Document | Refusal:
     """The document at a URL, or why there is none. `source_uri` is the URL after redirects, `path` the one asked."""
     try:
-        final, data = _get(url, limits, contact)
+        final, headers, data = _get(url, limits, contact)
     except Refused as refused:
         return Refusal(refused.code, refused.message, url, source_uri=url)
-    return Document(data, name_of_url(final), url, source_uri=final, via="fetch")
+    kept = {name: headers[name] for name in KEPT_HEADERS if name in headers}
+    return Document(data, name_of_url(final), url, source_uri=final, via="fetch", capture=Capture(now(), 200, kept))
 
 
 def public_addresses(host: str, port: int, limits: Limits) -> list[str]:
@@ -129,7 +131,7 @@ def _left(deadline: float) -> float:
     return left
 
 
-def _get(url: str, limits: Limits, contact: str | None) -> tuple[str, bytes]:
+def _get(url: str, limits: Limits, contact: str | None) -> tuple[str, httpx.Headers, bytes]:
     import httpcore
     import httpx
 
@@ -152,7 +154,7 @@ def _get(url: str, limits: Limits, contact: str | None) -> tuple[str, bytes]:
                         continue
                     if response.status != 200:
                         raise Refused(f"http_{response.status}", f"the server answered {response.status}")
-                    return url, b"".join(_body(response.iter_stream(), told, limits))
+                    return url, told, b"".join(_body(response.iter_stream(), told, limits))
         except httpcore.TimeoutException as error:
             raise Refused("fetch_timeout", _TOO_LONG) from error
         except (httpcore.NetworkError, httpcore.ProtocolError, httpx.InvalidURL, ValueError) as error:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from gai_pipeline.archive.document import Document, Refusal
+from gai_pipeline.archive.document import Capture, Document, Refusal
 from gai_pipeline.archive.expand import expand
 from gai_pipeline.archive.manifest import Entry, now
 from gai_pipeline.archive.store import Archive
@@ -86,7 +86,8 @@ def take_in_each(
 
 
 def entry_of(document: Document, media_type: str | None = None) -> Entry:
-    """The manifest row of a document that came by file."""
+    """The manifest row of a document that was given."""
+    capture = document.capture or Capture()
     return Entry(
         sha256=document.sha256,
         name=document.name,
@@ -98,6 +99,10 @@ def entry_of(document: Document, media_type: str | None = None) -> Entry:
         bundle=document.bundle,
         via=document.via,
         added_at=now(),
+        fetched_at=capture.fetched_at,
+        status=capture.status,
+        headers=dict(capture.headers),
+        source=capture.source,
     )
 
 

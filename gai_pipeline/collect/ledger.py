@@ -17,11 +17,11 @@ import sys
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from gai_pipeline.archive.document import KEPT_HEADERS
 from gai_pipeline.archive.manifest import Entry, Journal, now
 from gai_pipeline.archive.store import Archive
 from gai_pipeline.read.sniff import ZIP
 
-KEPT_HEADERS = ("content-type", "content-length", "content-encoding", "etag", "last-modified", "date", "location")
 GOOD = ("new", "changed", "unchanged")
 TITLE_LENGTH = 200
 

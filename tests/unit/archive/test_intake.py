@@ -1,6 +1,5 @@
-"""Files, folders, ZIP, WARC and JSONL: what is taken in, in which order, and what is refused with which reason."""
+"""Files, folders, ZIP and JSONL: what is taken in, in which order, and what is refused with which reason."""
 
-import gzip
 import io
 import json
 import os
@@ -188,51 +187,6 @@ def test_the_parts_of_a_saved_page_are_its_bundle_and_icons_are_passed_over(tmp_
             "页面.html": page,
             "table.png": page,
         }
-
-
-def a_warc(*pages):
-    parts = []
-    for url, status, headers, body in pages:
-        http = f"HTTP/1.1 {status} X\r\n{headers}Content-Length: {len(body)}\r\n\r\n".encode() + body
-        head = (
-            f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {url}\r\nWARC-Date: 2026-01-20T00:00:00Z\r\n"
-            f"WARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-{len(parts):012}>\r\n"
-            f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(http)}\r\n\r\n"
-        ).encode()
-        parts.append(head + http + b"\r\n\r\n")
-    return parts
-
-
-PAGES = (
-    ("https://x.example/2023.html", 200, "Content-Type: text/html\r\n", "<html>一</html>".encode()),
-    ("https://x.example/gone", 404, "", b"gone"),
-    ("https://x.example/z", 200, "Content-Encoding: gzip\r\n", gzip.compress(b"<html>zipped</html>")),
-    ("https://x.example/bomb", 200, "Content-Encoding: gzip\r\n", gzip.compress(b"\0" * 20_000_000)),
-    ("https://x.example/s.css", 200, "Content-Type: text/css\r\n", b"p{}"),
-)
-
-
-@pytest.mark.parametrize("compressed", [False, True])
-def test_a_warc(tmp_path, compressed):
-    file = tmp_path / ("c.warc.gz" if compressed else "c.warc")
-    file.write_bytes(b"".join(gzip.compress(p) if compressed else p for p in a_warc(*PAGES)))
-    assert expanded(file) == [
-        ("https://x.example/2023.html", "<html>一</html>"),
-        ("https://x.example/gone", "http_404"),
-        ("https://x.example/z", "<html>zipped</html>"),
-        ("https://x.example/bomb", "too_large"),
-    ]
-    first = next(iter(expand([str(file)], SMALL)))
-    assert (first.source_uri, first.name, first.path, first.via) == (PAGES[0][0], "2023.html", str(file), "warc")
-
-
-def test_a_warc_that_breaks_off_keeps_what_came_before(tmp_path):
-    file = tmp_path / "c.warc.gz"
-    whole = b"".join(gzip.compress(p) for p in a_warc(*PAGES[:1], *PAGES[2:3]))
-    file.write_bytes(whole[:-30])
-    found = expanded(file)
-    assert found[0] == ("https://x.example/2023.html", "<html>一</html>")
-    assert len(found) <= 2
 
 
 def test_a_jsonl_of_pages(tmp_path):
