@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from gai_pipeline.align.labels import form_words, key, label_keys
 from gai_pipeline.align.numbers import looks_numeric
+from gai_pipeline.align.typeset import display_width, with_grids
 from gai_pipeline.read.blocks import Block, Grid, Paragraph
 
 
@@ -67,7 +68,6 @@ _DAMAGED = re.compile(r"(?=.*\d)[^A-Za-z\u4e00-\u9fff]+")
 _NUMBERING = re.compile(r"[(（\[]?\d{1,2}[)）\].、:]?[.、]?")
 _TORN = re.compile(r"[■□〓#*▇█◆◇?\ufffd]")
 _SPLIT_TEXT = re.compile(r"\S+")
-_WIDE = re.compile(r"[^\x00-\u2e7f]")
 _CHINESE_NUMERAL = re.compile(r"[一二三四五六七八九十百零〇两]")
 _DATE_OR_YEAR = re.compile(r"\d\s*[年月日号]")
 
@@ -75,7 +75,7 @@ _DATE_OR_YEAR = re.compile(r"\d\s*[年月日号]")
 def items(blocks: Iterable[Block]) -> list[Item]:
     """The stream of a document's blocks."""
     stream: list[Item] = []
-    blocks = list(blocks)
+    blocks = with_grids(list(blocks))
     style = _pipe_style(blocks)
     gap = 0
     open_cell = False  # a line that its extractor ends with a pipe on the next line
@@ -258,11 +258,6 @@ def _tokens(text: str, locator: str, page: int | None, layout: Layout, base: int
             found.append(Item(kind, part, layout, locator, page, base + start + shift, gap, 1.0, fused, column))
             gap = 0
     return found
-
-
-def display_width(text: str) -> int:
-    """Columns that a text takes on a character grid."""
-    return len(text) + len(_WIDE.findall(text))
 
 
 @lru_cache(maxsize=16384)

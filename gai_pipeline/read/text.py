@@ -5,8 +5,12 @@ Belongs here: lines and their numbers. Does not belong here: guessing what a lin
 
 from __future__ import annotations
 
+import re
+
 from gai_pipeline.read.blocks import Block, Paragraph, Reading, UnreadableDocument
 from gai_pipeline.read.clean import decode, mend
+
+_BEFORE_GAP = re.compile(r"(\S+(?: \S+)*)( {2,})")
 
 
 def read(data: bytes) -> Reading:
@@ -14,8 +18,22 @@ def read(data: bytes) -> Reading:
 
     Raises `UnreadableDocument` (`empty_document`) where there is no visible character.
     """
-    text, damage = mend(decode(data))
+    text, damage = mend(_with_columns_kept(decode(data)))
     if not text.strip():
         raise UnreadableDocument("empty_document", "the file holds no visible text; fetch it again or remove it")
     blocks: list[Block] = [Paragraph(line, f"line {i}") for i, line in enumerate(text.split("\n"), 1)]
     return Reading("text", blocks, damage=damage)
+
+
+def _with_columns_kept(text: str) -> str:
+    """The text with a space more in a gap for every full-width character before it: these become half as wide when the
+    text is normalised, and what stands behind would leave its column."""
+    if "   " not in text:
+        return text
+    return "\n".join(_BEFORE_GAP.sub(_widened, line) if "   " in line else line for line in text.split("\n"))
+
+
+def _widened(m: re.Match[str]) -> str:
+    piece, gap = m.groups()
+    wide = sum("\uff01" <= character <= "\uff5e" for character in piece)
+    return f"{piece}{gap}{' ' * wide}"
