@@ -16,7 +16,7 @@ from gai_pipeline.read.pictures import give_bytes, read_pictures
 
 READERS: Final[dict[str, str]] = {
     sniff.TEXT: "text",
-    sniff.XML: "html",
+    sniff.XML: "office_xml",
     sniff.HTML: "html",
     sniff.MHTML: "mhtml",
     sniff.DOCX: "docx",

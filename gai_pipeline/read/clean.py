@@ -28,13 +28,31 @@ _LINE_ENDS = ("\r\n", "\r", "\x0b", "\x0c", "\u2028", "\u2029")
 _WIDE = tuple((c, unicodedata.normalize("NFKC", c)) for c in "，：；（）！？％．－／\u3000\u00a0０１２３４５６７８９")
 """The compatibility characters of ordinary pages. With these written plainly most pages are normal already, which the
 library sees in one quick pass; writing a character as its decomposition never changes the normal form of a text."""
+_HEAD = 64 * 1024
 _GBK_WORDS = "信息公开".encode("gb18030")
+
+
+def wide_encoding(head: bytes) -> str | None:
+    """The kind of UTF-16 of a text without a mark: the markup's ASCII letters have their NULs on one side only."""
+    if b"\x00" not in head:
+        return None
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    least = max(20, len(head) // 40)
+    if odd > least and even * 20 < odd:
+        return "utf-16-le"
+    if even > least and odd * 20 < even:
+        return "utf-16-be"
+    return None
 
 
 def decode(data: bytes) -> str:
     """Bytes to text by their content alone; declared charsets are often wrong. Bad bytes become U+FFFD."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace")
+    if wide := wide_encoding(data[:_HEAD]):
+        return data.decode(wide, "replace")
+    if b"~{" in data and b"~}" in data and data.isascii():
+        return data.decode("hz", "replace")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

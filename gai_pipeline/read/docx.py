@@ -8,25 +8,30 @@ becomes a grid of its own after the outer one; a table that only frames the page
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from importlib import import_module
 
 from lxml import etree
 
+from gai_pipeline.read import sniff
 from gai_pipeline.read.blocks import Block, Paragraph, Picture, Reading, UnreadableDocument
 from gai_pipeline.read.docx_parts import (
-    is_on,
+    is_deletion,
+    is_hidden,
     list_of,
     picture_bytes,
+    read_hiding_styles,
     read_lists,
     read_numbered_styles,
     tracked,
 )
 from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
 from gai_pipeline.read.package import Package, attribute, child, name_of
+from gai_pipeline.read.pictures import moved
 from gai_pipeline.read.tables import RawCell, grid_of, too_many_cells
 
 _DELETED = frozenset({"del", "moveFrom"})
 _TRANSPARENT = frozenset({"ins", "moveTo", "smartTag", "sdt", "sdtContent", "customXml", "hyperlink", "fldSimple",
-                          "dir", "bdo", "rubyBase"})  # fmt: skip
+                          "dir", "bdo", "rubyBase", "sect", "sub-section", "annotation", "content"})  # fmt: skip
 _SKIPPED = frozenset({"rt", "rubyPr", "sdtPr", "sdtEndPr", "rPr", "pPr", "instrText", "delText", "delInstrText",
                       "footnoteReference", "endnoteReference", "customXmlPr", "smartTagPr"})  # fmt: skip
 
@@ -60,8 +65,12 @@ class _DocxReader:
         self.relations = package.relations(part)
         sibling = {r.kind: r.target for r in self.relations.values() if not r.external}
         self.lists = read_lists(package.xml(sibling["numbering"]) if "numbering" in sibling else None)
-        self.styles = read_numbered_styles(package.xml(sibling["styles"]) if "styles" in sibling else None)
+        styles = package.xml(sibling["styles"]) if "styles" in sibling else None
+        self.styles = read_numbered_styles(styles)
+        self.hiding = read_hiding_styles(styles)
         self.pictures = 0
+        self.chunks = 0
+        self.readers: dict[str, str] = {}
 
     def gather(self, parent: etree._Element, locator: str, depth: int, into: _Gathered | None = None) -> _Gathered:
         if depth > self.limits.max_depth:
@@ -75,7 +84,9 @@ class _DocxReader:
             elif name == "tbl":
                 out.tables += 1
                 self._table(element, f"{locator}/tbl[{out.tables}]", depth, out)
-            elif name in _TRANSPARENT:
+            elif name == "altChunk":
+                self._chunk(element, locator, out)
+            elif name in _TRANSPARENT and not is_deletion(element):
                 self.gather(element, locator, depth + 1, out)
             elif name == "AlternateContent":
                 chosen = child(element, "Choice")
@@ -90,6 +101,8 @@ class _DocxReader:
         numbered = list_of(properties, self.styles)
         if numbered is not None and (text.strip() or out.pending):
             text = self.lists.next_number(*numbered) + text
+        elif (written := child(properties, "listPr", "t")) is not None:  # Word 2003 keeps the number beside the list
+            text = (attribute(written, "val") or "") + text
         text = out.pending + text
         out.pending = ""
         if line.joins_next:
@@ -108,10 +121,10 @@ class _DocxReader:
             raise UnreadableDocument("too_deep", f"runs nest deeper than {self.limits.max_depth}")
         for part in element:
             name = name_of(part)
-            if name in _DELETED or name in _SKIPPED:
+            if name in _DELETED or name in _SKIPPED or (name == "annotation" and is_deletion(part)):
                 continue
             if name == "r":
-                if not is_on(child(part, "rPr"), "vanish"):
+                if not is_hidden(child(part, "rPr"), self.hiding):
                     self._runs(part, line, depth + 1)
             elif name == "t":
                 line.text.append(part.text or "")
@@ -134,6 +147,19 @@ class _DocxReader:
                     line.pictures.append(key)
             else:
                 self._runs(part, line, depth + 1)
+
+    def _chunk(self, element: etree._Element, locator: str, out: _Gathered) -> None:
+        """A whole document of another kind, mostly a page, which Word would take over when it opens the file."""
+        relation = self.relations.get(attribute(element, "id") or "")
+        data = None if relation is None else picture_bytes(self.package, relation, self.limits)
+        self.chunks += 1
+        if not data or self.chunks > self.limits.max_depth:
+            return
+        choose = import_module("gai_pipeline.read.choose")  # which itself imports this reader
+        inner: Reading = choose.read(data, sniff.sniff(data))
+        where = f"{locator}/chunk[{self.chunks}]"
+        self.readers[where] = inner.reader
+        out.blocks += [moved(block, where) for block in inner.blocks]
 
     def _picture(self, key: str, locator: str) -> Picture | None:
         relation = self.relations.get(key)
@@ -164,11 +190,11 @@ class _DocxReader:
                     column += span
                     continue
                 inner = self.gather(cell, where, depth + 1)
-                horizontal = child(properties, "hMerge")
+                horizontal = _either(properties, "hMerge", "hmerge")
                 if horizontal is not None and attribute(horizontal, "val") in (None, "continue") and raw:
                     raw[-1].colspan += span
                 else:
-                    vertical = child(properties, "vMerge")
+                    vertical = _either(properties, "vMerge", "vmerge")
                     continues = vertical is not None and attribute(vertical, "val") in (None, "continue")
                     text = "" if continues else "\n".join(inner.lines)
                     raw.append(RawCell(column, text, where, span, continues=continues))
@@ -192,6 +218,12 @@ class _DocxReader:
         out.blocks += nested
 
 
+def _either(properties: etree._Element | None, name: str, older: str) -> etree._Element | None:
+    """A property by its name, or by the one that it had in Word 2003."""
+    found = child(properties, name)
+    return child(properties, older) if found is None else found
+
+
 def _rows(table: etree._Element) -> list[etree._Element]:
     return _through(table, "tr")
 
@@ -207,7 +239,7 @@ def _through(parent: etree._Element, wanted: str) -> list[etree._Element]:
         name = name_of(element)
         if name == wanted:
             found.append(element)
-        elif name in _TRANSPARENT:
+        elif name in _TRANSPARENT and not is_deletion(element):
             found += _through(element, wanted)
     return found
 
@@ -241,9 +273,10 @@ def read(data: bytes, *, limits: Limits | None = None) -> Reading:
     body = child(root, "body")
     if body is None:
         raise UnreadableDocument("damaged_docx", f"the container has no document body in {part}")
-    gathered = _DocxReader(package, part, limits).gather(body, "body", 0)
+    reader = _DocxReader(package, part, limits)
+    gathered = reader.gather(body, "body", 0)
     if gathered.pending.strip():
         gathered.blocks.append(Paragraph(gathered.pending, f"body/p[{gathered.paragraphs}]"))
     if not gathered.blocks:
         raise UnreadableDocument("empty_document", "the document has neither text nor tables nor pictures")
-    return Reading("docx", gathered.blocks)
+    return Reading("docx", gathered.blocks, readers=reader.readers)

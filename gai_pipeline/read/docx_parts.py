@@ -101,7 +101,28 @@ def list_of(properties: etree._Element | None, styles: dict[str, tuple[str, int]
     return list_id, _number(_value(child(numbering, "ilvl")), 0)
 
 
-def is_on(properties: etree._Element | None, flag: str) -> bool:
+def read_hiding_styles(root: etree._Element | None) -> frozenset[str]:
+    """The ids of character styles whose text is hidden."""
+    found = set()
+    for style in children(root, "style") if root is not None else ():
+        if attribute(style, "type") == "character" and _is_on(child(style, "rPr"), "vanish"):
+            found.add(attribute(style, "styleId") or "")
+    return frozenset(found)
+
+
+def is_hidden(properties: etree._Element | None, hiding: frozenset[str]) -> bool:
+    """Whether a run is hidden, by itself or by its style; what the run says itself counts more."""
+    if child(properties, "vanish") is not None:
+        return _is_on(properties, "vanish")
+    return bool(hiding) and _value(child(properties, "rStyle")) in hiding
+
+
+def is_deletion(element: etree._Element) -> bool:
+    """Whether a mark of Word 2003 (`aml:annotation`) says that its content was deleted."""
+    return (attribute(element, "type") or "") in ("Word.Deletion", "Word.Comment")
+
+
+def _is_on(properties: etree._Element | None, flag: str) -> bool:
     """A toggle property such as `w:vanish`: on where it stands without a false value."""
     element = child(properties, flag)
     return element is not None and (_value(element) or "1") not in ("0", "false", "off")

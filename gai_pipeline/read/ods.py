@@ -1,7 +1,110 @@
-"""Reads ODS: OpenDocument keeps the tables of sheets and of texts alike, so the reader of texts does it."""
+"""Reads ODS: the visible sheets of an OpenDocument workbook, cells as displayed.
+
+Belongs here: rows and cells that are written once for many, hidden sheets, rows and columns. Does not belong here:
+dividing a sheet into tables (`sheets.py`), text documents (`odt.py`).
+"""
 
 from __future__ import annotations
 
-from gai_pipeline.read.odt import read
+from collections.abc import Iterator
 
-__all__ = ["read"]
+from lxml import etree
+
+from gai_pipeline.read.blocks import Block, Reading, UnreadableDocument
+from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
+from gai_pipeline.read.odt import body_of, count_of, text_of
+from gai_pipeline.read.package import attribute, child, children, name_of
+from gai_pipeline.read.sheets import Sheet, blocks_of
+from gai_pipeline.read.tables import too_many_cells
+
+_GROUPS = frozenset({"table-header-rows", "table-rows", "table-row-group", "table-header-columns", "table-columns",
+                     "table-column-group"})  # fmt: skip
+_HIDDEN = ("collapse", "filter")
+_EDGE = 1024
+"""No form is as wide: what repeats further is the empty rest of a row."""
+
+
+def read(data: bytes, *, limits: Limits | None = None) -> Reading:
+    """Read an ODS. Locators are addresses such as `Sheet1!B12`.
+
+    Raises `UnreadableDocument`: `empty_document`, `damaged_odt`, `encrypted_office`, `entity_expansion`,
+    `archive_too_large`, `too_many_cells`, `timeout`.
+    """
+    limits = limits or DEFAULT
+    deadline = Deadline(limits)
+    root, body = body_of(data, limits)
+    unseen = _hiding_styles(root)
+    blocks: list[Block] = []
+    for story in children(body, "spreadsheet"):
+        for table in children(story, "table"):
+            deadline.check()
+            if (attribute(table, "style-name") or "") not in unseen:
+                blocks += blocks_of(_sheet(table, limits), limits)
+    if not blocks:
+        raise UnreadableDocument("empty_document", "no visible sheet has a filled cell")
+    return Reading("ods", blocks)
+
+
+def _hiding_styles(root: etree._Element) -> frozenset[str]:
+    """The styles of sheets that are not shown."""
+    found = set()
+    styles = child(root, "automatic-styles")
+    for style in children(styles, "style") if styles is not None else ():
+        properties = child(style, "table-properties")
+        if properties is not None and attribute(properties, "display") == "false":
+            found.add(attribute(style, "name") or "")
+    return frozenset(found)
+
+
+def _through(parent: etree._Element, wanted: str) -> Iterator[etree._Element]:
+    for element in parent:
+        name = name_of(element)
+        if name == wanted:
+            yield element
+        elif name in _GROUPS:
+            yield from _through(element, wanted)
+
+
+def _sheet(table: etree._Element, limits: Limits) -> Sheet:
+    sheet = Sheet(attribute(table, "name") or "Sheet")
+    hidden = sheet.hidden_columns
+    at = 0
+    for column in _through(table, "table-column"):
+        times = count_of(column, "number-columns-repeated")
+        if attribute(column, "visibility") in _HIDDEN and at < _EDGE:
+            hidden.update(range(at, min(at + times, _EDGE)))
+        at += times
+    r = 0
+    for row in _through(table, "table-row"):
+        times = count_of(row, "number-rows-repeated")
+        if attribute(row, "visibility") in _HIDDEN:
+            sheet.hidden_rows.update(range(r, r + min(times, limits.max_cells)))
+        else:
+            cells = [c for c in _cells(row) if c[0] not in hidden]
+            for i in range(min(times, limits.max_cells) if cells else 0):
+                for c, text, across, down in cells:
+                    if text:
+                        sheet.cells[r + i, c] = text
+                    if across > 1 or down > 1:
+                        sheet.merged.append((r + i, c, down, across))
+                if len(sheet.cells) + len(sheet.merged) > limits.max_cells:
+                    raise too_many_cells(limits)
+        r += times
+    return sheet
+
+
+def _cells(row: etree._Element) -> list[tuple[int, str, int, int]]:
+    """(column, text, columns spanned, rows spanned) of the cells that have a text or a span."""
+    found = []
+    at = 0
+    for cell in row:
+        name = name_of(cell)
+        if name not in ("table-cell", "covered-table-cell"):
+            continue
+        times = count_of(cell, "number-columns-repeated")
+        across, down = count_of(cell, "number-columns-spanned"), count_of(cell, "number-rows-spanned")
+        if name == "table-cell" and (len(cell) or across > 1 or down > 1):
+            text = text_of(cell)
+            found += [(at + i * across, text, across, down) for i in range(min(times, _EDGE))]
+        at += times
+    return found

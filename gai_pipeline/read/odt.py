@@ -1,4 +1,4 @@
-"""Reads OpenDocument text and sheets (ODT, ODS): content.xml into paragraphs, grids and pictures, in order.
+"""Reads OpenDocument text (ODT): content.xml into paragraphs, grids and pictures, in order.
 
 Deleted text is kept apart by the format and stays out; so do notes, the readings above characters and automatic list
 numbers, which the format does not store as text.
@@ -54,7 +54,7 @@ class _OdtReader:
     def _paragraph(self, element: etree._Element, locator: str, depth: int, out: _Gathered) -> None:
         text: list[str] = []
         frames: list[etree._Element] = []
-        self._runs(element, text, frames, depth)
+        _runs(element, text, frames, depth, self.limits.max_depth)
         whole = "".join(text)
         if whole.strip():
             out.blocks.append(Paragraph(whole, locator))
@@ -67,25 +67,6 @@ class _OdtReader:
             inner = self.gather(frame, f"{locator}/txbx[{number}]", depth + 1)
             out.blocks += inner.blocks
             out.lines += inner.lines
-
-    def _runs(self, element: etree._Element, text: list[str], frames: list[etree._Element], depth: int) -> None:
-        if depth > self.limits.max_depth:
-            raise UnreadableDocument("too_deep", f"runs nest deeper than {self.limits.max_depth}")
-        text.append(_spaces(element.text))
-        for part in element:
-            name = name_of(part)
-            if name == "s":
-                count = attribute(part, "c") or "1"
-                text.append(" " * min(int(count) if count.isdecimal() else 1, 200))
-            elif name == "tab":
-                text.append("\t")
-            elif name == "line-break":
-                text.append("\n")
-            elif name in ("text-box", "image"):
-                frames.append(part)
-            elif name not in _SKIPPED:
-                self._runs(part, text, frames, depth + 1)
-            text.append(_spaces(part.tail))
 
     def _picture(self, image: etree._Element, locator: str) -> Picture | None:
         target = attribute(image, "href")
@@ -109,29 +90,25 @@ class _OdtReader:
                 name = name_of(cell)
                 if name not in ("table-cell", "covered-table-cell"):
                     continue
-                repeat = _count(cell, "number-columns-repeated")
-                if name == "table-cell" and (len(cell) or _count(cell, "number-columns-spanned") > 1):
+                repeat = count_of(cell, "number-columns-repeated")
+                if name == "table-cell" and (len(cell) or count_of(cell, "number-columns-spanned") > 1):
                     where = f"{locator}/tr[{len(rows) + 1}]/tc[{len(raw) + 1}]"
                     inner = self.gather(cell, where, depth + 1)
                     contents.append(inner)
                     nested += [b for b in inner.blocks if not isinstance(b, Paragraph)]
                     text = "\n".join(inner.lines)
-                    across, down = _count(cell, "number-columns-spanned"), _count(cell, "number-rows-spanned")
+                    across, down = count_of(cell, "number-columns-spanned"), count_of(cell, "number-rows-spanned")
                     times = min(repeat, self.limits.max_cells)
                     raw += [RawCell(column + i * across, text, where, across, down) for i in range(times)]
                 elif name == "table-cell":
-                    # Empty cells; a sheet repeats them to its edge.
                     where = f"{locator}/tr[{len(rows) + 1}]"
-                    empty = range(column, column + (repeat if repeat < 100 else 0))
+                    empty = range(column, column + min(repeat, self.limits.max_cells))
                     raw += [RawCell(i, "", f"{where}/tc[{i + 1}]") for i in empty]
                 column += repeat
                 total += 1
                 if total > self.limits.max_cells:
                     raise too_many_cells(self.limits)
-            repeat = _count(row, "number-rows-repeated")
-            if repeat > 1 and not any(c.text for c in raw):
-                repeat = 1  # the empty rest of a sheet
-            for _ in range(min(repeat, self.limits.max_cells)):
+            for _ in range(min(count_of(row, "number-rows-repeated"), self.limits.max_cells)):
                 rows.append([RawCell(c.column, c.text, c.locator, c.colspan, c.rowspan) for c in raw])
                 total += len(raw)
                 if total > self.limits.max_cells:
@@ -140,10 +117,32 @@ class _OdtReader:
             out.blocks += contents[0].blocks
             out.lines += contents[0].lines
             return
-        grid = grid_of(_trimmed(rows), locator, self.limits)
+        grid = grid_of(rows, locator, self.limits)
         if grid is not None and any(c.text for c in grid.cells):
             out.blocks.append(grid)
         out.blocks += nested
+
+
+def _runs(
+    element: etree._Element, text: list[str], frames: list[etree._Element], depth: int, deepest: int = DEFAULT.max_depth
+) -> None:
+    if depth > deepest:
+        raise UnreadableDocument("too_deep", f"runs nest deeper than {deepest}")
+    text.append(_spaces(element.text))
+    for part in element:
+        name = name_of(part)
+        if name == "s":
+            count = attribute(part, "c") or "1"
+            text.append(" " * min(int(count) if count.isdecimal() else 1, 200))
+        elif name == "tab":
+            text.append("\t")
+        elif name == "line-break":
+            text.append("\n")
+        elif name in ("text-box", "image"):
+            frames.append(part)
+        elif name not in _SKIPPED:
+            _runs(part, text, frames, depth + 1, deepest)
+        text.append(_spaces(part.tail))
 
 
 def _spaces(text: str | None) -> str:
@@ -154,7 +153,8 @@ def _spaces(text: str | None) -> str:
     return (" " if text[0].isspace() else "") + collapsed + (" " if text[-1].isspace() and collapsed else "")
 
 
-def _count(element: etree._Element, name: str) -> int:
+def count_of(element: etree._Element, name: str) -> int:
+    """An attribute that counts (repeats, spans), 1 where it is missing or no number."""
     text = attribute(element, name)
     return max(1, int(text)) if text is not None and text.isdecimal() and len(text) < 9 else 1
 
@@ -170,34 +170,46 @@ def _rows(element: etree._Element) -> list[etree._Element]:
     return found
 
 
-def _trimmed(rows: list[list[RawCell]]) -> list[list[RawCell]]:
-    """Without the empty rows and columns at the end, which sheets have in plenty."""
-    last_row = max((i for i, row in enumerate(rows) if any(c.text for c in row)), default=-1)
-    last_row = max([last_row, *(i + c.rowspan - 1 for i, row in enumerate(rows) for c in row if c.text)])
-    rows = rows[: last_row + 1]
-    width = max((c.column + c.colspan for row in rows for c in row if c.text), default=0)
-    return [[c for c in row if c.column < width] for row in rows]
+def body_of(data: bytes, limits: Limits) -> tuple[etree._Element, etree._Element]:
+    """The root and the body of an OpenDocument container's content. Raises what `read` says."""
+    return _content(Package(data, limits, damaged="damaged_odt"))
+
+
+def _content(package: Package) -> tuple[etree._Element, etree._Element]:
+    manifest = package.bytes_of("META-INF/manifest.xml")
+    if manifest is not None and b"encryption-data" in manifest:
+        raise UnreadableDocument("encrypted_office", "the document is encrypted; ask for a copy without password")
+    root = package.xml("content.xml")
+    body = child(root, "body")
+    if root is None or body is None:
+        raise UnreadableDocument("damaged_odt", "the container has no content")
+    return root, body
+
+
+def text_of(parent: etree._Element) -> str:
+    """The paragraphs of an element, joined with line feeds, as an ODT's cells show them."""
+    lines = []
+    for paragraph in parent:
+        if name_of(paragraph) in ("p", "h"):
+            parts: list[str] = []
+            _runs(paragraph, parts, [], 0)
+            lines.append("".join(parts).strip())
+    return "\n".join(filter(None, lines))
 
 
 def read(data: bytes, *, limits: Limits | None = None) -> Reading:
-    """Read an ODT or ODS. Locators are paths such as `body/tbl[2]/tr[5]/tc[3]`; `reader` is "odt".
+    """Read an ODT. Locators are paths such as `body/tbl[2]/tr[5]/tc[3]`.
 
     Raises `UnreadableDocument`: `empty_document`, `damaged_odt`, `encrypted_office`, `entity_expansion`,
     `archive_too_large`, `too_many_cells`, `too_deep`, `timeout`.
     """
     limits = limits or DEFAULT
     package = Package(data, limits, damaged="damaged_odt")
-    manifest = package.bytes_of("META-INF/manifest.xml")
-    if manifest is not None and b"encryption-data" in manifest:
-        raise UnreadableDocument("encrypted_office", "the document is encrypted; ask for a copy without password")
-    root = package.xml("content.xml")
-    body = child(root, "body")
-    if body is None:
-        raise UnreadableDocument("damaged_odt", "the container has no content")
+    _, body = _content(package)
     gathered = _Gathered()
     reader = _OdtReader(package, limits)
     for story in body:
-        if name_of(story) in ("text", "spreadsheet"):
+        if name_of(story) == "text":
             reader.gather(story, "body", 0, gathered)
     if not gathered.blocks:
         raise UnreadableDocument("empty_document", "the document has neither text nor tables nor pictures")

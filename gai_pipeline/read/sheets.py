@@ -14,11 +14,16 @@ from gai_pipeline.read.tables import too_many_cells
 
 @dataclass(slots=True)
 class Sheet:
-    """`cells` by (row, column), both from 0; `merged` as (row, column, rowspan, colspan)."""
+    """`cells` by (row, column), both from 0; `merged` as (row, column, rowspan, colspan).
+
+    What a hidden row or column holds is not among the cells; their numbers tell that no gap is there.
+    """
 
     name: str
     cells: dict[tuple[int, int], str] = field(default_factory=dict)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
 
 
 def address(row: int, column: int) -> str:
@@ -49,7 +54,7 @@ def blocks_of(sheet: Sheet, limits: Limits) -> list[Block]:
     rows = sorted(used)
     start = 0
     for i in range(1, len(rows) + 1):
-        if i == len(rows) or rows[i] != rows[i - 1] + 1:
+        if i == len(rows) or any(r not in sheet.hidden_rows for r in range(rows[i - 1] + 1, rows[i])):
             part = [key for key in filled if rows[start] <= key[0] <= rows[i - 1]]
             if part:
                 blocks += _part(sheet, part, spans, rows[start], rows[i - 1], limits)
@@ -78,9 +83,10 @@ def _part(
     left, right = min(c for _, c in filled), max(c for _, c in anchors)
     widest = [key[1] + min(spans[key][1], limits.max_cells) - 1 for key in filled if key in spans]
     right = max([right, *widest])
-    n_rows, n_columns = bottom - top + 1, right - left + 1
-    if n_rows * n_columns > limits.max_cells:
+    if (bottom - top + 1) * (right - left + 1) > limits.max_cells:
         raise too_many_cells(limits)
+    rows = {r: n for n, r in enumerate(r for r in range(top, bottom + 1) if r not in sheet.hidden_rows)}
+    columns = {c: n for n, c in enumerate(c for c in range(left, right + 1) if c not in sheet.hidden_columns)}
     covered: set[tuple[int, int]] = set()
     cells: list[GridCell] = []
     for r in range(top, bottom + 1):
@@ -95,6 +101,13 @@ def _part(
                 area = {(r, c)}
             covered |= area
             text = sheet.cells.get((r, c), "").strip()
-            cells.append(GridCell(r - top, c - left, text, f"{sheet.name}!{address(r, c)}", height, width))
+            shown = (
+                [rr for rr in range(r, r + height) if rr in rows],
+                [cc for cc in range(c, c + width) if cc in columns],
+            )
+            if shown[0] and shown[1]:
+                row, column = rows[shown[0][0]], columns[shown[1][0]]
+                where = f"{sheet.name}!{address(r, c)}"
+                cells.append(GridCell(row, column, text, where, len(shown[0]), len(shown[1])))
     where = f"{sheet.name}!{address(top, left)}:{address(bottom, right)}"
-    return [*blocks, Grid(n_rows, n_columns, tuple(cells), where)]
+    return [*blocks, Grid(len(rows), len(columns), tuple(cells), where)]

@@ -12,6 +12,8 @@ import re
 import zipfile
 from typing import Final
 
+from gai_pipeline.read.clean import wide_encoding
+
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PPTX: Final = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
@@ -154,7 +156,7 @@ def _text_kind(data: bytes, head: bytes, name: str) -> str:
         encoding = "utf-16"
         head = head[: len(head) // 2 * 2].decode(encoding, "replace").encode()
     elif b"\x00" in head:
-        wide = _wide_encoding(head)
+        wide = wide_encoding(head)
         if wide is None:
             return UNKNOWN
         head = head[: len(head) // 2 * 2].decode(wide, "replace").encode()
@@ -176,17 +178,6 @@ def _text_kind(data: bytes, head: bytes, name: str) -> str:
     if start.startswith(b"<") and name.lower().endswith((".html", ".htm", ".shtml", ".xhtml")):
         return HTML
     return TEXT
-
-
-def _wide_encoding(head: bytes) -> str | None:
-    """UTF-16 without a mark: the markup's ASCII letters have their NULs on one side only."""
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    least = max(20, len(head) // 40)
-    if odd > least and even * 20 < odd:
-        return "utf-16-le"
-    if even > least and odd * 20 < even:
-        return "utf-16-be"
-    return None
 
 
 def _first_line_is_page(start: bytes) -> bool:

@@ -53,13 +53,16 @@ def read(data: bytes, *, limits: Limits | None = None) -> Reading:
             continue
         if table.nrows * table.ncols > limits.max_cells * 10:
             raise too_many_cells(limits)
-        sheet = Sheet(table.name)
+        sheet = Sheet(
+            table.name,
+            hidden_rows={r for r, info in table.rowinfo_map.items() if info.hidden},
+            hidden_columns={c for c, info in table.colinfo_map.items() if info.hidden},
+        )
         for r in range(table.nrows):
-            hidden = table.rowinfo_map.get(r)
-            if hidden is not None and hidden.hidden:
+            if r in sheet.hidden_rows:
                 continue
             for c in range(table.row_len(r)):
-                text = _value(book, table.cell(r, c))
+                text = "" if c in sheet.hidden_columns else _value(book, table.cell(r, c))
                 if text:
                     sheet.cells[(r, c)] = text
         sheet.merged = [(r0, c0, r1 - r0, c1 - c0) for r0, r1, c0, c1 in table.merged_cells]

@@ -17,6 +17,7 @@ from gai_pipeline.read.package import Package, attribute, child, children, name_
 from gai_pipeline.read.sheets import Sheet, blocks_of
 from gai_pipeline.read.tables import too_many_cells
 
+_LAST_COLUMN = 16384
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -90,20 +91,31 @@ def _value(cell: etree._Element, book: _Book) -> str:
     return displayed(number, form, epoch_1904=book.epoch_1904)
 
 
+def _hidden_columns(columns: etree._Element | None) -> set[int]:
+    found: set[int] = set()
+    for item in children(columns, "col") if columns is not None else ():
+        first, last = attribute(item, "min") or "", attribute(item, "max") or ""
+        if attribute(item, "hidden") in ("1", "true") and first.isdecimal() and last.isdecimal():
+            found.update(range(int(first) - 1, min(int(last), _LAST_COLUMN)))
+    return found
+
+
 def _sheet(name: str, root: etree._Element, book: _Book, limits: Limits) -> Sheet:
     sheet = Sheet(name)
+    sheet.hidden_columns = _hidden_columns(child(root, "cols"))
     data = child(root, "sheetData")
     row_number = -1
     for row in children(data, "row") if data is not None else ():
         given = attribute(row, "r")
         row_number = int(given) - 1 if given is not None and given.isdecimal() else row_number + 1
         if (attribute(row, "hidden") or "0") in ("1", "true"):
+            sheet.hidden_rows.add(row_number)
             continue
         column = -1
         for cell in children(row, "c"):
             at = position(attribute(cell, "r") or "")
             column = at[1] if at is not None else column + 1
-            text = _value(cell, book)
+            text = "" if column in sheet.hidden_columns else _value(cell, book)
             if text:
                 sheet.cells[(row_number, column)] = text
                 if len(sheet.cells) > limits.max_cells:

@@ -193,3 +193,29 @@ def test_deep_nesting_is_refused() -> None:
     for _ in range(70):
         deep = f"<w:tbl><w:tr><w:tc>{deep}<w:p/></w:tc><w:tc><w:p/></w:tc></w:tr></w:tbl>"
     assert code_of(wordml.docx(deep)) in ("too_deep", "damaged_docx")
+
+
+def test_text_that_a_style_hides_stays_out() -> None:
+    styles = (
+        f"<w:styles {wordml.NAMESPACES}><w:style w:type='character' w:styleId='h'><w:rPr><w:vanish/></w:rPr></w:style>"
+        "</w:styles>"
+    )
+    relation = f'<Relationship Id="rId2" Type="{wordml.R}/styles" Target="styles.xml"/>'
+    hidden = "<w:r><w:rPr><w:rStyle w:val='h'/></w:rPr><w:t>9</w:t></w:r>"
+    shown = "<w:r><w:rPr><w:rStyle w:val='h'/><w:vanish w:val='0'/></w:rPr><w:t>件</w:t></w:r>"
+    body = f"<w:p>{hidden}<w:r><w:t>5</w:t></w:r>{shown}</w:p>"
+    assert paragraphs(body, parts={"word/styles.xml": styles}, relations=relation) == ["5件"]
+
+
+def test_a_page_inside_a_document_is_read_in_its_place() -> None:
+    relation = f'<Relationship Id="rId2" Type="{wordml.R}/aFChunk" Target="chunk.htm"/>'
+    page = (
+        "<html><body><p>甲镇</p><table><tr><td>规章</td><td>0</td></tr><tr><td>许可</td><td>3</td></tr></table></body>"
+    )
+    body = wordml.p("前") + '<w:altChunk r:id="rId2"/>' + wordml.p("后")
+    reading = docx.read(wordml.docx(body, parts={"word/chunk.htm": page.encode()}, relations=relation))
+    assert formdocs.texts(reading) == ["前", "甲镇", "后"]
+    (grid,) = reading.grids()
+    assert formdocs.grid_matrix(grid) == [["规章", "0"], ["许可", "3"]]
+    assert grid.cells[0].locator == "body/chunk[1] > table 1 row 1 cell 1"
+    assert reading.reader_at(grid.cells[0].locator) == "html"

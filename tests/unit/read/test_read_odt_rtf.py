@@ -9,7 +9,7 @@ from pathlib import Path
 import formdocs
 import pytest
 
-from gai_pipeline.read import odt, rtf
+from gai_pipeline.read import ods, odt, rtf
 from gai_pipeline.read.blocks import UnreadableDocument
 from gai_pipeline.read.limits import Limits
 
@@ -31,13 +31,14 @@ def test_every_cell_of_a_form(kind: str, code: str, seed: int, style: str) -> No
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns:"
 
 
-def document(body: str, manifest: str = "") -> bytes:
+def document(body: str, manifest: str = "", styles: str = "") -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z:
         z.writestr(
             "content.xml",
             f'<o:document-content xmlns:o="{OFFICE}office:1.0" xmlns:t="{OFFICE}text:1.0" '
-            f'xmlns:b="{OFFICE}table:1.0"><o:body>{body}</o:body></o:document-content>',
+            f'xmlns:b="{OFFICE}table:1.0" xmlns:s="{OFFICE}style:1.0"><o:automatic-styles>{styles}</o:automatic-styles>'
+            f"<o:body>{body}</o:body></o:document-content>",
         )
         z.writestr("META-INF/manifest.xml", manifest)
     return out.getvalue()
@@ -51,16 +52,38 @@ def test_odt_white_space_and_tracked_changes() -> None:
     assert formdocs.texts(odt.read(document(body))) == ["收到   15\t件\n完"]
 
 
+def sheets(*tables: str, styles: str = "") -> list[list[list[str]]]:
+    data = document(f"<o:spreadsheet>{''.join(tables)}</o:spreadsheet>", styles=styles)
+    return [formdocs.grid_matrix(g) for g in ods.read(data).grids()]
+
+
+ROW = (
+    "<b:table-row><b:table-cell><t:p>甲</t:p></b:table-cell><b:table-cell b:number-columns-repeated='2'>"
+    "<t:p>7</t:p></b:table-cell><b:table-cell b:number-columns-repeated='16000'/></b:table-row>"
+)
+
+
 def test_sheets_repeat_cells_to_their_edge() -> None:
-    row = (
-        "<b:table-row><b:table-cell><t:p>甲</t:p></b:table-cell><b:table-cell b:number-columns-repeated='2'>"
-        "<t:p>7</t:p></b:table-cell><b:table-cell b:number-columns-repeated='16000'/></b:table-row>"
-    )
     rest = (
         "<b:table-row b:number-rows-repeated='1048000'><b:table-cell b:number-columns-repeated='16384'/></b:table-row>"
     )
-    (grid,) = odt.read(document(f"<o:spreadsheet><b:table>{row}{row}{rest}</b:table></o:spreadsheet>")).grids()
-    assert formdocs.grid_matrix(grid) == [["甲", "7", "7"]] * 2
+    assert sheets(f"<b:table>{ROW}{ROW}{rest}</b:table>") == [[["甲", "7", "7"]] * 2]
+
+
+def test_a_last_figure_that_is_blank_keeps_its_place_under_its_head() -> None:
+    cell = "<b:table-cell><t:p>{}</t:p></b:table-cell>"
+    head = f"<b:table-row>{cell.format('头') * 3}</b:table-row>"
+    rest = "<b:table-cell b:number-columns-repeated='16383'/>"
+    short = f"<b:table-row>{cell.format('乙')}{rest}</b:table-row>"
+    assert sheets(f"<b:table>{head}{short}{ROW}</b:table>") == [[["头"] * 3, ["乙", "", ""], ["甲", "7", "7"]]]
+
+
+def test_hidden_sheets_rows_and_columns_stay_out() -> None:
+    styles = "<s:style s:name='ta2'><s:table-properties b:display='false'/></s:style>"
+    columns = "<b:table-column/><b:table-column b:visibility='collapse'/><b:table-column/>"
+    filtered = ROW.replace("<b:table-row>", "<b:table-row b:visibility='filter'>").replace("甲", "乙")
+    shown = f"<b:table>{columns}{ROW}{filtered}{ROW}</b:table>"
+    assert sheets(f"<b:table b:style-name='ta2'>{ROW}{ROW}</b:table>", shown, styles=styles) == [[["甲", "7"]] * 2]
 
 
 def code_of(module, data: bytes, limits: Limits | None = None) -> str:  # type: ignore[no-untyped-def]

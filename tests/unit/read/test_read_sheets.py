@@ -128,3 +128,18 @@ def test_hostile_and_broken_workbooks() -> None:
     assert code_of(xls, b"") == "empty_document"
     assert code_of(xls, old[:3000]) == "damaged_xls"
     assert code_of(xls, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(3000)) == "damaged_xls"
+
+
+def test_hidden_rows_and_columns_leave_no_gap() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (["项目", "旧", "自然人", "总计"], ["新收", 9, 1, 1], ["旧收", 9, 9, 9], ["结转", 9, 2, 2]):
+        sheet.append(row)
+    sheet.merge_cells("A5:B5")
+    sheet["A5"], sheet["C5"] = "合并", 3
+    sheet.column_dimensions["B"].hidden = True
+    sheet.row_dimensions[3].hidden = True
+    (grid,) = xlsx.read(saved(book)).grids()
+    shown = [[c.text if c else None for c in row] for row in grid.covering()]
+    assert shown == [["项目", "自然人", "总计"], ["新收", "1", "1"], ["结转", "2", "2"], ["合并", "3", ""]]
+    assert [c.locator for c in grid.cells][-3:] == ["Sheet!A5", "Sheet!C5", "Sheet!D5"]

@@ -1,0 +1,19 @@
+"""Bytes to text: what charset detection must not get wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from gai_pipeline.read.clean import decode
+
+PAGE = "<html><body><p>乙镇2023年政府信息公开工作年度报告</p><td>行政许可</td></body></html>"
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "hz", "big5"])
+def test_the_bytes_tell_the_charset(charset: str) -> None:
+    text = PAGE if charset != "big5" else "<p>臺北市政府資訊公開年度報告，申請人數及處理結果統計表格</p>"
+    assert decode(text.encode(charset)) == text
+
+
+def test_a_script_of_plain_ascii_with_tildes_is_no_hz() -> None:
+    assert decode(b"var a = '~{x'; // no other half") == "var a = '~{x'; // no other half"
