@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 class UnreadableDocument(Exception):
@@ -28,8 +29,7 @@ class Paragraph:
     page: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class GridCell:
+class GridCell(NamedTuple):
     """A cell of a grid at its top left position. `text` is as printed; "" is an empty cell.
 
     `confidence` is 1 for digital text and the recogniser's score for recognised text. `box` is (x0, y0, x1, y1) on

@@ -97,14 +97,15 @@ def mend(text: str) -> tuple[str, set[str]]:
     return text, damage
 
 
-_APART = "\x1e"
+APART = "\x01"
+"""Between texts that are mended as one: a character of no text, which no step changes or takes for a space."""
 
 
 def mend_blocks(blocks: list[Block]) -> tuple[list[Block], set[str]]:
     """Blocks with mended text, for readers whose text comes in pieces; damage is judged on the whole."""
-    texts = [t.replace(_APART, "") for b in blocks for t in _texts(b)]
-    mended, damage = mend(_APART.join(texts))
-    fresh = iter(mended.split(_APART))
+    texts = [t.replace(APART, "") for b in blocks for t in _texts(b)]
+    mended, damage = mend(APART.join(texts))
+    fresh = iter(mended.split(APART))
     return [_with_texts(b, fresh) for b in blocks], damage
 
 
@@ -118,5 +119,5 @@ def _with_texts(block: Block, texts: Iterator[str]) -> Block:
     if isinstance(block, Paragraph):
         return replace(block, text=next(texts))
     if isinstance(block, Grid):
-        return replace(block, cells=tuple(replace(c, text=next(texts)) for c in block.cells))
+        return replace(block, cells=tuple(c._replace(text=next(texts)) for c in block.cells))
     return block

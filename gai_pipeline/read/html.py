@@ -1,7 +1,7 @@
 """HTML pages in any state of repair: paragraphs, grids and pictures in reading order.
 
-Belongs here: walking the tree that lexbor makes of broken markup, resolving row and column spans, telling data tables
-from tables used for layout. Does not belong here: the form.
+Belongs here: which tags end a paragraph, what is hidden, menus, pictures, the page's title and date. Does not belong
+here: mending markup (`markup.py`), tables (`html_table.py`), the form.
 """
 
 from __future__ import annotations
@@ -9,35 +9,19 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterator
+from itertools import count
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
-
-from gai_pipeline.read.blocks import Block, Grid, GridCell, Paragraph, Picture, Reading, UnreadableDocument
-from gai_pipeline.read.clean import decode, mend
+from gai_pipeline.read.blocks import Block, Paragraph, Picture, Reading, UnreadableDocument
+from gai_pipeline.read.clean import mend
+from gai_pipeline.read.html_table import BLOCK, SKIP, grid, table
 from gai_pipeline.read.limits import DEFAULT, Limits
+from gai_pipeline.read.markup import VOID, Markup, markup
 
-_SKIP = frozenset(
-    "script,style,noscript,template,head,iframe,object,embed,svg,select,button,textarea".split(",")  # noqa: SIM905
-)
-_BLOCK = frozenset(
-    (  # noqa: SIM905  a list of forty names is read more easily as one text
-        "address,article,aside,blockquote,body,caption,center,dd,details,div,dl,dt,fieldset,figcaption,figure,footer,form,"
-        "h1,h2,h3,h4,h5,h6,header,hr,html,legend,li,main,nav,ol,p,pre,section,summary,table,tbody,td,tfoot,th,thead,tr,ul"
-    ).split(",")
-)
-_NESTING = re.compile(r"<(/?)(?:div|span|font|table|section|article|center|blockquote|ul|ol|b|i|em|strong|u|a)\b", re.I)
-MAX_DEPTH = 2000
-"""Open tags of kinds that never close by themselves."""
+_CLOSING_BLOCK = frozenset(f"/{name}" for name in BLOCK)
 _SPACES = re.compile(r"[ \t\r\n\f\u00a0\u3000]+")
-_MARKUP_LIKE = {"＜": "〈", "＞": "〉", "＆": "&amp;", "＂": "”", "＇": "’"}
-"""Wide characters that normalising would turn into markup."""
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _DATE_META = ("PubDate", "publishdate", "pubdate", "PublishDate", "article:published_time")
 _TITLE_META = ("ArticleTitle", "articletitle", "og:title")
-_LAYOUT_CELL = 400
-_DATA_CELLS = 12
-"""A table with tables inside has at least this many cells of its own if it is data; a layout table has fewer."""
+_MENU_TAGS = frozenset({"a", "span", "em", "i"})
 _MIN_PICTURE = 100
 
 
@@ -47,64 +31,43 @@ def read(data: bytes, *, limits: Limits = DEFAULT) -> Reading:
     Raises `UnreadableDocument`: `empty_document` where the page shows no text and no picture, `too_many_cells`,
     `nested_too_deep`.
     """
-    source = decode(data)
-    for wide, safe in _MARKUP_LIKE.items():
-        source = source.replace(wide, safe)
-    text, damage = mend(source)
-    _refuse_depth(text)
-    tree = LexborHTMLParser(text)
-    walker = _Walker(limits, _hidden(tree))
-    root = tree.root
-    if root is not None:
-        walker.walk(root)
-    if not walker.blocks:
+    page = markup(data)
+    blocks = _Walker(page, limits).walk()
+    if not blocks:
         raise UnreadableDocument("empty_document", "the page shows neither text nor pictures; fetch it again")
-    return Reading("html", walker.blocks, title=_title(tree), published=_published(tree), damage=damage)
+    metas = _metas(page)
+    title = next((mend(c)[0].strip() for name, c in metas if name in _TITLE_META), None) or _title(page)
+    published = next((mend(c)[0].strip() for name, c in metas if name in _DATE_META), None)
+    return Reading("html", blocks, title=title, published=published, damage=page.damage)
 
 
-def _refuse_depth(text: str) -> None:
-    """The parser's time grows with the square of the depth of open tags; only hostile pages nest by the thousand."""
-    if text.count("<") - text.count("</") <= MAX_DEPTH:  # fewer tags are opened in all
-        return
-    depth = 0
-    for m in _NESTING.finditer(text):
-        depth += -1 if m[1] else 1
-        if depth > MAX_DEPTH:
-            raise UnreadableDocument(
-                "nested_too_deep", f"tags are nested more than {MAX_DEPTH} deep; save the page anew"
-            )
-        depth = max(depth, 0)
+def _metas(page: Markup) -> list[tuple[str, str]]:
+    """(name, content) of the page's meta tags that have both."""
+    found = []
+    for i, tag in enumerate(page.names):
+        if tag == "meta":
+            name = page.attribute(i, "name") or page.attribute(i, "property")
+            content = page.attribute(i, "content")
+            if name and content:
+                found.append((name, content))
+    return found
 
 
-def _meta(tree: LexborHTMLParser, names: tuple[str, ...]) -> str | None:
-    for node in tree.css("meta[name],meta[property]"):
-        attributes = node.attributes
-        if (attributes.get("name") or attributes.get("property")) in names and (content := attributes.get("content")):
-            return content.strip()
-    return None
-
-
-def _title(tree: LexborHTMLParser) -> str | None:
-    title = _meta(tree, _TITLE_META)
-    if not title and (node := tree.css_first("title")) is not None:
-        title = node.text().strip()
-    return title or None
-
-
-def _published(tree: LexborHTMLParser) -> str | None:
-    return _meta(tree, _DATE_META)
+def _title(page: Markup) -> str | None:
+    return page.texts[page.names.index("title")].strip() or None if "title" in page.names else None
 
 
 class _Walker:
-    """Depth first, without recursion: pages nest tags by the hundred thousand when they are hostile."""
+    """Goes through the tags once, from the first to the last."""
 
-    def __init__(self, limits: Limits, hidden: frozenset[int]) -> None:
+    def __init__(self, page: Markup, limits: Limits) -> None:
+        self.page = page
         self.limits = limits
-        self.hidden = hidden
         self.blocks: list[Block] = []
         self.parts: list[str] = []
         self.tables = 0
-        self.paragraphs = 0
+        self.paragraphs = count(1)
+        self.pictures = count(1)
         self.cells = 0
 
     def flush(self) -> None:
@@ -114,207 +77,85 @@ class _Walker:
         self.parts.clear()
         for line in text.split("\n"):
             if stripped := line.strip():
-                self.paragraphs += 1
-                self.blocks.append(Paragraph(stripped, f"paragraph {self.paragraphs}"))
+                self.blocks.append(Paragraph(stripped, f"paragraph {next(self.paragraphs)}"))
 
-    def walk(self, root: LexborNode) -> None:
-        node: LexborNode | None = root
+    def walk(self) -> list[Block]:
+        names, _, texts, hidden, _ = self.page
         preformatted = 0
-        while node is not None:
-            tag = node.tag
-            descend = True
-            if tag == "-text":
-                raw = node.text_content or ""
-                if preformatted:
-                    self.parts.append(raw)
-                elif raw.strip():
-                    self.parts.append(_SPACES.sub(" ", raw))
-                elif self.parts and raw:
-                    self.parts.append(" ")
-                descend = False
-            elif tag in _SKIP or tag == "-comment":
-                descend = False
+        i = 0
+        while i < len(names):
+            tag = names[i]
+            if tag in SKIP:
+                i = self.page.end(i)
             elif tag == "br":
                 self.parts.append("\n")
-                descend = False
             elif tag == "img":
-                self.picture(node)
-                descend = False
-            else:
-                if tag in _BLOCK:
-                    self.flush()
-                    if tag == "pre":
-                        preformatted += 1
-                    elif tag == "table":
-                        descend = not self.table(node)
-                    elif tag == "li" and _is_menu_item(node):
-                        descend = False
-                if descend and self.hidden and node.mem_id in self.hidden:
-                    descend = False
-            following = node.first_child if descend else None
-            if following is None:
-                current = node
-                while current is not root:
-                    if current.next is not None:
-                        following = current.next
-                        if current.tag in _BLOCK:
-                            self.flush()
-                        break
-                    if current.tag in _BLOCK:
-                        self.flush()
-                    parent = current.parent
-                    if parent is None or parent.mem_id == root.mem_id:
-                        break
-                    if parent.tag == "pre":
-                        preformatted -= 1
-                    current = parent
-            node = following
+                self.picture(i)
+            elif tag in BLOCK:
+                self.flush()
+                if tag == "table":
+                    i = self.table(i)
+                elif tag == "pre":
+                    preformatted += 1
+                elif tag == "li" and self.is_menu_item(i):
+                    i = self.page.end(i)
+            elif tag in _CLOSING_BLOCK:
+                self.flush()
+                if tag == "/pre":
+                    preformatted -= 1
+            if i in hidden:
+                i = self.page.end(i)
+            text = texts[i]
+            if text:
+                if preformatted:
+                    self.parts.append(text)
+                elif not text.isspace():
+                    self.parts.append(_SPACES.sub(" ", text))
+                elif self.parts:
+                    self.parts.append(" ")
+            i += 1
         self.flush()
+        return self.blocks
 
-    def picture(self, node: LexborNode) -> None:
-        attributes = node.attributes
-        source = attributes.get("src") or attributes.get("data-src") or ""
-        if not source or any(_small(attributes.get(side)) for side in ("width", "height")):
+    def picture(self, i: int) -> None:
+        source = self.page.attribute(i, "src") or self.page.attribute(i, "data-src") or ""
+        if not source or any(_small(self.page.attribute(i, side)) for side in ("width", "height")):
             return
         self.flush()
-        data = _embedded(source)
-        locator = f"picture {sum(isinstance(b, Picture) for b in self.blocks) + 1}"
-        self.blocks.append(Picture(locator, None if source.startswith("data:") else source, data))
+        address = None if source.startswith("data:") else source
+        self.blocks.append(Picture(f"picture {next(self.pictures)}", address, _embedded(source)))
 
-    def table(self, node: LexborNode) -> bool:
-        """Take a data table as a grid; False for a table that only lays the page out."""
-        inner = _has_inner_table(node)
+    def table(self, i: int) -> int:
+        """Take a data table as a grid with its pictures behind it, and go to its end; a table that only lays the page
+        out is gone into."""
+        found = table(self.page, i)
+        if found.is_layout:
+            return i
+        self.cells += found.n_cells
+        if self.cells > self.limits.max_cells:
+            raise UnreadableDocument("too_many_cells", f"the page has more than {self.limits.max_cells} table cells")
         self.tables += 1
-        rows = [list(_children(row, ("td", "th"))) for row in _rows(node)]
-        rows = [row for row in rows if row]
-        texts = [[_cell_text(cell) for cell in row] for row in rows]
-        count = sum(map(len, rows))
-        longest = max((len(t) for row in texts for t in row), default=0)
-        few = count < _DATA_CELLS if inner else count <= 6
-        if count <= 1 or (longest > _LAYOUT_CELL and (few or inner)) or (inner and few):
-            self.tables -= 1
-            return False
-        spanning = frozenset(cell.mem_id for cell in node.css("[colspan],[rowspan]"))
-        grid = self.grid(rows, texts, spanning)
-        if grid is not None:
-            self.blocks.append(grid)
-        for image in node.css("img"):
+        self.blocks.append(grid(found.rows, f"table {self.tables}"))
+        for image in found.images:
             self.picture(image)
-        return True
+        return found.end
 
-    def grid(self, rows: list[list[LexborNode]], texts: list[list[str]], spanning: frozenset[int]) -> Grid | None:
-        """The cells at their places. `spanning` are the nodes with span attributes: only these are asked for them."""
-        cells: list[GridCell] = []
-        covered: dict[int, int] = {}  # column -> rows still covered from above
-        width = 0
-        for r, (row, row_texts) in enumerate(zip(rows, texts, strict=True)):
-            column = 0
-            below: dict[int, int] = {}
-            for n, (cell, text) in enumerate(zip(row, row_texts, strict=True), 1):
-                while column in covered:
-                    column += 1
-                locator = f"table {self.tables} row {r + 1} cell {n}"
-                if cell.mem_id not in spanning:
-                    cells.append(GridCell(r, column, text, locator))
-                    column += 1
-                    continue
-                attributes = cell.attributes
-                colspan = _span(attributes.get("colspan")) if "colspan" in attributes else 1
-                rowspan = _span(attributes.get("rowspan")) if "rowspan" in attributes else 1
-                rowspan = min(rowspan, len(rows) - r)
-                while colspan > 1 and any(c in covered for c in range(column, column + colspan)):
-                    colspan -= 1
-                cells.append(GridCell(r, column, text, locator, rowspan, colspan))
-                if rowspan > 1:
-                    for c in range(column, column + colspan):
-                        below[c] = rowspan
-                column += colspan
-            width = max(width, column)
-            covered |= below
-            covered = {c: left - 1 for c, left in covered.items() if left > 1}
-            self.cells += len(row)
-            if self.cells > self.limits.max_cells:
-                raise UnreadableDocument(
-                    "too_many_cells", f"the page has more than {self.limits.max_cells} table cells"
-                )
-        if not cells:
-            return None
-        return Grid(len(rows), width, tuple(cells), f"table {self.tables}")
-
-
-def _span(raw: str | None) -> int:
-    """A span as browsers read it, but never more than 40 columns or rows: the form has ten columns."""
-    digits = re.match(r"\s*(\d{1,9})", raw or "")
-    return min(max(int(digits[1]), 1), 40) if digits else 1
-
-
-def _rows(table: LexborNode) -> Iterator[LexborNode]:
-    for child in _children(table, ("tr", "tbody", "thead", "tfoot")):
-        if child.tag == "tr":
-            yield child
-        else:
-            yield from _children(child, ("tr",))
-
-
-def _children(node: LexborNode, tags: tuple[str, ...]) -> Iterator[LexborNode]:
-    child = node.first_child
-    while child is not None:
-        if child.tag in tags:
-            yield child
-        child = child.next
-
-
-def _has_inner_table(node: LexborNode) -> bool:
-    return len(node.css("table")) > 1
-
-
-def _cell_text(cell: LexborNode) -> str:
-    """A cell's text: inline parts joined, blocks and line breaks set apart by a space."""
-    text = cell.text(deep=True, separator="\x1f")
-    if "\x1f" not in text:
-        return text if text.isalnum() else _SPACES.sub(" ", text).strip()
-    filled = [p for p in text.split("\x1f") if p.strip()]
-    if len(filled) <= 1:
-        return _SPACES.sub(" ", filled[0]).strip() if filled else ""
-    parts: list[str] = []
-    node: LexborNode | None = cell.first_child
-    while node is not None:
-        tag = node.tag
-        if tag == "-text":
-            parts.append(node.text_content or "")
-        elif tag == "br" or tag in _BLOCK:
-            parts.append(" ")
-        following = None if tag in _SKIP else node.first_child
-        while following is None:
-            if node.next is not None:
-                following = node.next
-                if node.tag in _BLOCK:
-                    parts.append(" ")
-            else:
-                parent = node.parent
-                if parent is None or parent.mem_id == cell.mem_id:
-                    return _SPACES.sub(" ", "".join(parts)).strip()
-                node = parent
-        node = following
-    return _SPACES.sub(" ", "".join(parts)).strip()
-
-
-def _is_menu_item(node: LexborNode) -> bool:
-    """A list item that is nothing but a link: menus and lists of other pages, not the report."""
-    only = [c for c in _children_all(node) if c.tag != "-text" or (c.text_content or "").strip()]
-    return len(only) >= 1 and only[0].tag == "a" and all(c.tag in ("a", "span", "em", "i") for c in only)
-
-
-def _children_all(node: LexborNode) -> Iterator[LexborNode]:
-    child = node.first_child
-    while child is not None:
-        yield child
-        child = child.next
-
-
-def _hidden(tree: LexborHTMLParser) -> frozenset[int]:
-    """The elements whose style hides them. The attributes of a node are slow to ask for, so only styled ones are."""
-    return frozenset(n.mem_id for n in tree.css("[style]") if _HIDDEN.search(n.attributes.get("style") or ""))
+    def is_menu_item(self, i: int) -> bool:
+        """A list item that is nothing but a link: menus and lists of other pages, not the report."""
+        names, texts = self.page.names, self.page.texts
+        children = []
+        depth = 0
+        for j in range(i, self.page.end(i)):
+            name = names[j]
+            if name[0] == "/":
+                depth -= 1
+            elif name not in VOID:
+                depth += 1
+            if j > i and depth == 2 and name[0] != "/":
+                children.append(name)
+            if (depth == 1 and texts[j].strip()) or (children and children[-1] not in _MENU_TAGS):
+                return False
+        return bool(children) and children[0] == "a"
 
 
 def _small(raw: str | None) -> bool:

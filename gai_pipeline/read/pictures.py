@@ -107,6 +107,6 @@ def may_show_table(data: bytes) -> bool:
 def moved(block: Block, inside: str) -> Block:
     """A block whose locators say what it is inside of: `picture 2 > page[1]/table[1]`."""
     if isinstance(block, Grid):
-        cells = tuple(replace(c, locator=f"{inside}{INSIDE}{c.locator}") for c in block.cells)
+        cells = tuple(c._replace(locator=f"{inside}{INSIDE}{c.locator}") for c in block.cells)
         return replace(block, cells=cells, locator=f"{inside}{INSIDE}{block.locator}")
     return replace(block, locator=f"{inside}{INSIDE}{block.locator}")

@@ -5,7 +5,7 @@ Belongs here: placing cells with spans so that none overlap, within the limits. 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from gai_pipeline.read.blocks import Grid, GridCell, UnreadableDocument
 from gai_pipeline.read.geometry import snap
@@ -51,7 +51,7 @@ def grid_of(rows: list[list[RawCell]], locator: str, limits: Limits) -> Grid | N
             above = owner[r - 1][raw.column] if r else None
             top = placed[above] if above is not None else None
             if raw.continues and above is not None and top is not None and _same_columns(top, raw):
-                placed[above] = replace(top, rowspan=r - top.row + 1)
+                placed[above] = top._replace(rowspan=r - top.row + 1)
                 for c in range(top.column, top.column + top.colspan):
                     owner[r][c] = above
                 continue

@@ -78,6 +78,21 @@ def test_traditional_script_and_pinyin_are_mended_and_noted() -> None:
     assert reading.damage == {"pinyin", "traditional"}
 
 
+def test_pinyin_in_tags_of_its_own_moves_no_text() -> None:
+    reading = page("<p>年度报(<b>bào</b>)告</p><table><tr><td>规章<td>1<tr><td>许可<td>2</table>")
+    assert lines(reading) == ["年度报(bào)告"]
+    assert grid(reading) == [["规章", "1"], ["许可", "2"]]
+
+
+def test_markup_in_comments_scripts_and_attributes_is_no_markup() -> None:
+    reading = page(
+        "<p title='</table><!--'>甲<!-- <table><tr> --></p><script>if (a<b) document.write('</td><!--')</script>"
+        "<table><tr><td title='>'>规章<td>1&lt;2<tr><td><style>td>p{}</style>许可<td>2</table><p>尾"
+    )
+    assert lines(reading) == ["甲", "尾"]
+    assert grid(reading) == [["规章", "1<2"], ["许可", "2"]]
+
+
 def test_title_and_date_of_the_page() -> None:
     head = '<title>某镇年报-某区政府网</title><meta name="PubDate" content="2024-01-25 10:00">'
     reading = page("<p>正文</p>", head)
