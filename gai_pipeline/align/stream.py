@@ -7,12 +7,13 @@ items, and telling prose from table text. Does not belong here: which label or c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import Enum
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from gai_pipeline.align.heads import FormRow, Piece, with_form_rows
 from gai_pipeline.align.labels import form_words, key, label_keys
 from gai_pipeline.align.numbers import looks_numeric
 from gai_pipeline.align.typeset import display_width, with_grids
@@ -75,11 +76,11 @@ _DATE_OR_YEAR = re.compile(r"\d\s*[年月日号]")
 def items(blocks: Iterable[Block]) -> list[Item]:
     """The stream of a document's blocks."""
     stream: list[Item] = []
-    blocks = with_grids(list(blocks))
-    style = _pipe_style(blocks)
+    pieces = with_form_rows(with_grids(list(blocks)))
+    style = _pipe_style(pieces)
     gap = 0
     open_cell = False  # a line that its extractor ends with a pipe on the next line
-    for block in blocks:
+    for block in pieces:
         if isinstance(block, Paragraph):
             stripped = block.text.strip()
             if open_cell and stripped == "|":
@@ -92,7 +93,10 @@ def items(blocks: Iterable[Block]) -> list[Item]:
                 open_cell = style.apart and "|" not in block.text
             continue
         open_cell = False
-        if isinstance(block, Grid):
+        if isinstance(block, FormRow):
+            gap = 0
+            stream += _form_row_items(block)
+        elif isinstance(block, Grid):
             gap = 0
             stream += _grid_items(block)
         else:
@@ -109,7 +113,7 @@ class _Pipes(NamedTuple):
     apart: bool
 
 
-def _pipe_style(blocks: Iterable[Block]) -> _Pipes:
+def _pipe_style(blocks: Sequence[Piece]) -> _Pipes:
     lines = [b.text.strip() for b in blocks if isinstance(b, Paragraph) and b.text.count("|") >= 2]
     rows = [line for line in lines if line.strip("|").strip()]
     opening = sum(line.startswith("|") for line in rows)
@@ -118,6 +122,16 @@ def _pipe_style(blocks: Iterable[Block]) -> _Pipes:
     bare = sum(line == "|" for line in single)
     apart = bare > 4 * (len(single) - bare + len(rows))
     return _Pipes(opening * 2 > len(rows), closing * 2 > len(rows) or not rows, apart)
+
+
+def _form_row_items(row: FormRow) -> list[Item]:
+    """A row whose cells are known: whatever stands under a heading is a value."""
+    found = [Item(Kind.TEXT, c.text, Layout.GRID, c.locator, c.page, confidence=c.confidence) for c in row.label]
+    for c in row.values:
+        kind = Kind.VALUE if c.text.strip() else Kind.BLANK
+        found.append(Item(kind, c.text.strip(), Layout.GRID, c.locator, c.page, confidence=c.confidence))
+    last = row.values[-1]
+    return [*found, Item(Kind.END, "", Layout.GRID, last.locator, last.page)]
 
 
 def _grid_items(grid: Grid) -> list[Item]:
