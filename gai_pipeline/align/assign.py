@@ -13,7 +13,8 @@ from decimal import Decimal
 from itertools import combinations
 
 from gai_pipeline.align.numbers import read_cell
-from gai_pipeline.align.rows import Loose, Run, Slots, place_run, template
+from gai_pipeline.align.positions import Loose, Slots, place_run, template
+from gai_pipeline.align.rows import Run
 from gai_pipeline.align.stream import Item
 from gai_pipeline.forms.rules import has_identity
 from gai_pipeline.forms.spec import Table
@@ -57,6 +58,10 @@ def assign(found: Assignment) -> list[Cell]:
         w: template([g.run for g in groups if g.run is not None and len(g.cells) == w], w, found.spacing)
         for w in widths
     }
+    ends = {t.cells - w for w, t in templates.items() if t.cells is not None}
+    for w, known in templates.items():
+        if known.cells is None and len(ends) == 1:  # rows end alike in all blocks of a table
+            known.cells = w + min(ends)
     for known in templates.values():  # pads stand on the same side in all blocks of a table
         known.leading = any(t.leading for t in templates.values())
         known.trailing = any(t.trailing for t in templates.values())

@@ -115,12 +115,13 @@ def _form_rows(matrix: _Matrix) -> dict[int, FormRow]:
     if columns is None:
         return {}
     found: dict[int, FormRow] = {}
+    beside = [c for c in (min(columns) - 1, max(columns) + 1) if _is_bare(matrix, labelled[0], c)]
     strange = 0
     for r in range(labelled[0], labelled[-1] + 1):
         row = matrix[r]
         if _is_heading(row):
             continue
-        strange += _is_strange(row, columns)
+        strange += _is_strange(row, columns, beside)
         made = _form_row(row, columns)
         if made is not None:
             found[r] = made
@@ -156,14 +157,21 @@ def _columns(matrix: _Matrix, first: int) -> tuple[int, ...] | None:
     return tuple(found[code] for code in order) if len(found) == len(order) else None
 
 
-def _is_strange(row: Sequence[_Place | None], columns: Sequence[int]) -> bool:
-    """Whether a label stands under a heading, or a figure under none right beside the columns that have one."""
+def _is_bare(matrix: _Matrix, first: int, c: int) -> bool:
+    """Whether a position has no heading of its own."""
+    if not 0 <= c < len(matrix[0]):
+        return False
+    above = (matrix[r][c] for r in range(max(0, first - _HEAD_ROWS), first))
+    return not any(p is not None and p.cell.colspan == 1 and p.cell.text.strip() for p in above)
+
+
+def _is_strange(row: Sequence[_Place | None], columns: Sequence[int], beside: Sequence[int]) -> bool:
+    """Whether a label stands under a heading, or a figure beside them under none while a heading has no figure."""
     under = [row[c] for c in columns]
-    beside = [row[c] for c in (min(columns) - 1, max(columns) + 1) if 0 <= c < len(row)]
-    figures_beside = any(p is not None and p.begins and looks_numeric(p.cell.text) for p in beside)
-    return any(p is not None and _names_row(p.cell.text) for p in under) or (
-        figures_beside and not all(p is not None and p.cell.text.strip() for p in under)
-    )
+    if any(p is not None and _names_row(p.cell.text) for p in under):
+        return True
+    stray = any(p is not None and p.begins and looks_numeric(p.cell.text) for p in (row[c] for c in beside))
+    return stray and not all(p is not None and p.cell.text.strip() for p in under)
 
 
 def _form_row(row: Sequence[_Place | None], columns: Sequence[int]) -> FormRow | None:

@@ -14,8 +14,9 @@ from gai_pipeline.records.model import CellStatus
 
 _UNITS = "万元|亿元|元|万|件次|人次|件|条|项|个|起|次|份|篇|宗|例|户|家|件数"
 _NUMBER = re.compile(
-    rf"(?P<sign>[+\-−－增减]?)(?P<digits>\d{{1,3}}(?:[,，]\d{{3}})+|\d+)(?P<fraction>\.\d+)?(?:余)?(?:{_UNITS})?(?:余)?"
+    rf"(?:(?P<sign>增加|减少|新增|增|减|[+\-−－]):?)?(?P<digits>\d{{1,3}}(?:[,，]\d{{3}})+|\d+)(?P<fraction>\.\d+)?(?:余)?(?:{_UNITS})?(?:余)?"
 )
+_MINUS = frozenset({"-", "−", "－", "减", "减少"})
 _SPACED = re.compile(r"[+\-增减]?\d(?:[\d ,.])*\d")
 _GROUPED = re.compile(r"\d{1,3}(?: \d{3})+")
 _DASHES = frozenset(
@@ -66,7 +67,7 @@ def chinese_number(text: str) -> int | None:
 def read_cell(raw: str) -> Reading:
     """The content of a cell's text, which must be NFKC-normalised.
 
-    A minus or 减 makes the value negative, a plus or 增 is dropped; a unit behind the number stays in the raw text.
+    A minus, 减 or 减少 makes the value negative, a plus, 增 or 增加 is dropped; a unit behind it stays in the raw text.
     """
     text = raw.strip()
     if hit := _SMALL.get(text):
@@ -80,7 +81,7 @@ def read_cell(raw: str) -> Reading:
         return _DASH
     if m := _NUMBER.fullmatch(compact):
         value = Decimal(re.sub("[,，]", "", m["digits"]) + (m["fraction"] or ""))
-        if m["sign"] and m["sign"] in "-−－减":
+        if m["sign"] in _MINUS:
             value = -value
         mended = compact != text and _SPACED.fullmatch(text) and not _GROUPED.fullmatch(text)
         return Reading(value, CellStatus.REPORTED, 0.85 if mended else 1.0)

@@ -120,6 +120,9 @@ def _pipe_style(blocks: Sequence[Piece]) -> _Pipes:
     closing = sum(line.endswith("|") for line in rows)
     single = [b.text.strip() for b in blocks if isinstance(b, Paragraph) and b.text.count("|") == 1]
     bare = sum(line == "|" for line in single)
+    if not rows:  # one cell a line: most lines with a text tell on which side its pipe stands
+        opening = sum(line.startswith("|") for line in single) - bare
+        rows = [line for line in single if line != "|"]
     apart = bare > 4 * (len(single) - bare + len(rows))
     return _Pipes(opening * 2 > len(rows), closing * 2 > len(rows) or not rows, apart)
 

@@ -86,7 +86,7 @@ def _labelled_rows(
         last = i + 1 == len(anchors)
         limit = anchors[i + 1].start if not last else _end_of_last_row(stream, anchor, stop)
         own, others = _own_run(stream, anchor, limit, len(table.rows[anchor.row].columns))
-        if own is not None and table.blocks:
+        if own is not None and (table.blocks or i == 0):  # before these stand headings, not labels
             own.labels = _label_cells(stream, anchor.start, own.position)
         runs[table.rows[anchor.row].code] = own
         extra += [(label, run, i) for label, run in others if not last or table.name != "applications"]

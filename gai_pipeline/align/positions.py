@@ -1,0 +1,250 @@
+"""A run's values on its row's columns, as far as positions say.
+
+Belongs here: what blanks, pads, spacing and aligned columns tell. Does not belong here: arithmetic, which decides what
+positions leave open (`reconcile/placing.py`), and tables whose columns have headings in place (`heads.py`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from gai_pipeline.align.rows import Run, one_a_line
+from gai_pipeline.align.stream import Item, Kind, Layout, is_torn
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """A run on its row's columns. `items[i]` is what stands in column i, None where a cell is blank.
+
+    `sure` is false where positions alone decided and pads could have moved them.
+    """
+
+    items: tuple[Item | None, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """A run whose columns its positions leave open: the values in their order, to be placed by arithmetic.
+
+    `windows` are the placements that positions allow; empty where blanks were lost and any order-keeping one may be.
+    """
+
+    values: tuple[Item, ...]
+    windows: tuple[tuple[Item | None, ...], ...] = ()
+    broken: bool = False
+
+
+@dataclass(slots=True)
+class Template:
+    """What the complete rows of a table show about pads and columns.
+
+    `exact`: most rows have just as many cells as columns, blanks included. `total` is the number of cells of a row,
+    labels and pads included, where an extractor writes one cell a line, then a pad for every column that the row's
+    spans leave over, and keeps blanks: the sum is then the same for all rows. `cells` is the number of cells behind the
+    labels, pads included, where an extractor ends every row with the same pads instead. `sides` says for such lines
+    whether all rows can have their pads before their values, and whether all can have them behind; `leads` how many
+    each run (by its position) has before, where pads also stand for the cells that a label above spans.
+    """
+
+    leading: bool = False
+    trailing: bool = False
+    ends: tuple[float, ...] = ()
+    spacing: int = 0
+    exact: bool = False
+    total: int | None = None
+    cells: int | None = None
+    sides: tuple[bool, bool] = (True, True)
+    leads: Mapping[int, int] = field(default_factory=dict)
+
+
+def template(runs: Sequence[Run], width: int, spacing: int = 0) -> Template:
+    """Learn from the runs that have a value for every column where pads stand and where columns end.
+
+    `spacing` is the document's usual number of empty lines between lines, for a table without a complete row.
+    """
+    found = Template(spacing=spacing)
+    exact = 0
+    columns: list[tuple[int, ...]] = []
+    gaps: Counter[int] = Counter()
+    sums: Counter[int] = Counter()
+    sizes: Counter[int] = Counter()
+    for run in runs:
+        line = run.cells
+        if line and line[0].layout is Layout.PIPE and one_a_line(run):
+            sums[run.labels + len(line)] += 1
+            sizes[len(line)] += 1
+            if len(line) > width:
+                blank = [i.kind is Kind.BLANK for i in line]
+                found.sides = found.sides[0] and all(blank[:-width]), found.sides[1] and all(blank[width:])
+        exact += len(line) == width
+        values = run.values
+        if len(values) != width:
+            continue
+        first = line.index(values[0])
+        found.leading |= first > 0
+        found.trailing |= len(line) - first > width
+        if all(v.column >= 0 for v in values):
+            columns.append(tuple(v.column for v in values))
+        gaps.update(v.gap for v in values[1:])
+    if columns:
+        found.ends = tuple(sorted(c[i] for c in columns)[len(columns) // 2] for i in range(width))
+    found.total, found.cells = _usual(sums), _usual(sizes)
+    if not any(found.sides):
+        found.leads = _leads(runs, width)
+    if gaps:
+        found.spacing = gaps.most_common(1)[0][0]
+    found.exact = exact * 2 >= len(runs)
+    return found
+
+
+def _leads(runs: Sequence[Run], width: int) -> dict[int, int]:
+    """Pads before the values of every run, by its position; empty where no number of columns explains all runs.
+
+    In a row of N columns stand: a pad for every label above that spans the row, which an extractor writes behind the
+    values of the row before; the row's labels; a pad for every further column that its label spans; the values.
+    """
+    for columns in range(width + 1, width + 5):
+        leads: dict[int, int] = {}
+        spanned = 0
+        for run in runs:
+            line = run.cells
+            lead = columns - width - spanned - run.labels
+            spanned = len(line) - width - lead
+            pads = [*line[: max(lead, 0)], *line[len(line) - max(spanned, 0) :]]
+            if min(lead, spanned) < 0 or not one_a_line(run) or any(i.kind is not Kind.BLANK for i in pads):
+                break
+            leads[run.position] = lead
+        else:
+            return leads if len(leads) > 2 else {}
+    return {}
+
+
+def _usual(sizes: Counter[int]) -> int | None:
+    """The size that three quarters of at least three rows have."""
+    if sizes.total() < 3 or sizes.most_common(1)[0][1] * 4 < sizes.total() * 3:
+        return None
+    return sizes.most_common(1)[0][0]
+
+
+def _is_wrapped(values: Sequence[Item]) -> bool:
+    """Whether several values stand on one line and more on another: a long figure that wraps looks like two."""
+    lines = {v.locator for v in values}
+    return values[0].layout is not Layout.GRID and 1 < len(lines) < len(values)
+
+
+def place_run(run: Run, width: int, known: Template, *, labelled: bool = True) -> Slots | Loose:
+    """Put a run's values on `width` columns as far as positions allow.
+
+    Exactly `width` values stand in their order. Fewer are placed where explicit blanks make up the width; pads beyond
+    it are taken from the side where the table's complete rows have them. A line without a label begins with its first
+    column, and cells beyond the width trail it. What stays open is `Loose`.
+    """
+    line = run.cells
+    values = run.values
+    if len(values) == width:
+        return Loose(tuple(values)) if labelled and _is_wrapped(values) else Slots(tuple(values), 1.0)
+    if not values:
+        return Slots((None,) * width, 1.0)
+    if len(values) > width or any(is_torn(i) for i in values):
+        return Loose(tuple(values), broken=True)
+    if len(line) == width and line[0].layout is Layout.GRID:
+        return Slots(tuple(None if i.kind is Kind.BLANK else i for i in line), 1.0)
+    if line[0].layout is Layout.PIPE and one_a_line(run):
+        return _by_pads(run, line, width, known, labelled=labelled)
+    aligned = _by_columns(values, width, known)
+    if aligned is not None:
+        return Slots(aligned, 0.95)
+    if len(line) < width:
+        spaced = _by_spacing(line, width, known)
+        return Loose(tuple(values), (spaced,) if spaced else ())
+    windows = _windows(line, width)
+    if not labelled and len(line) <= width + 3 and _covers(windows[0], values):
+        return Slots(windows[0], 0.95)
+    if known.leading != known.trailing or len(line) == width:
+        chosen = windows[-1:] if known.leading and not known.trailing else windows[:1]
+        if chosen and _covers(chosen[0], values):
+            return Slots(chosen[0], 0.97)
+    return Loose(tuple(values), tuple(w for w in windows if _covers(w, values)))
+
+
+def _by_pads(run: Run, line: Sequence[Item], width: int, known: Template, *, labelled: bool) -> Slots | Loose:
+    """One cell a line with pads behind the row: whether its blanks were kept shows in the number of its lines.
+
+    A row without labels has no pads, because it has all the columns of its table.
+    """
+    values = tuple(i for i in line if i.kind is Kind.VALUE)
+    lead = known.leads.get(run.position)
+    if lead is not None:
+        return Slots(tuple(None if i.kind is Kind.BLANK else i for i in line[lead : lead + width]), 0.97)
+    if not labelled:
+        inner = _between_ends(line, width)
+        return (
+            Loose(values) if inner is None else Slots(tuple(None if i.kind is Kind.BLANK else i for i in inner), 0.97)
+        )
+    kept = run.labels + len(line) == known.total or len(line) == known.cells
+    if not kept or len(line) < width:
+        return Loose(values)
+    before, behind = known.sides if len(line) > width else (False, True)
+    windows = [w for w, possible in ((line[-width:], before), (line[:width], behind)) if possible]
+    slots = [tuple(None if i.kind is Kind.BLANK else i for i in w) for w in windows]
+    return Slots(slots[0], 0.97) if len(slots) == 1 else Loose(values, tuple(slots))
+
+
+def _between_ends(line: Sequence[Item], width: int) -> Sequence[Item] | None:
+    """A row without labels: the cells between the pads that end it and, if there is one, the row of headings before.
+
+    None where blanks seem lost: an extractor that loses them leaves none before a value.
+    """
+    if len(line) == width:
+        return line
+    for inner in (line[:-1], line[1:-1]):
+        ends = [i for i in (line[0], line[-1]) if i not in inner]
+        if len(inner) == width and _has_gap(inner) and all(i.kind is Kind.BLANK for i in ends):
+            return inner
+    return None
+
+
+def _has_gap(line: Sequence[Item]) -> bool:
+    """Whether a blank stands before a value: an extractor that loses blanks leaves none there."""
+    kinds = [i.kind for i in line]
+    return Kind.BLANK in kinds and Kind.VALUE in kinds[kinds.index(Kind.BLANK) :]
+
+
+def _windows(line: Sequence[Item], width: int) -> list[tuple[Item | None, ...]]:
+    return [
+        tuple(None if i.kind is Kind.BLANK else i for i in line[s : s + width]) for s in range(len(line) - width + 1)
+    ]
+
+
+def _covers(window: Sequence[Item | None], values: Sequence[Item]) -> bool:
+    return sum(i is not None for i in window) == len(values)
+
+
+def _by_columns(values: Sequence[Item], width: int, known: Template) -> tuple[Item | None, ...] | None:
+    """Columns of values in space-aligned text: the nearest column end, if it is clearly the nearest."""
+    if len(known.ends) != width or any(v.column < 0 for v in values):
+        return None
+    pitch = min((b - a for a, b in zip(known.ends, known.ends[1:], strict=False)), default=0)
+    placed: list[Item | None] = [None] * width
+    for v in values:
+        distance, i = min((abs(v.column - end), i) for i, end in enumerate(known.ends))
+        if pitch <= 2 or distance > pitch * 0.4 or placed[i] is not None:
+            return None
+        placed[i] = v
+    return tuple(placed)
+
+
+def _by_spacing(line: Sequence[Item], width: int, known: Template) -> tuple[Item | None, ...] | None:
+    """One value a line: empty lines beyond the usual spacing stand for blank cells, if they make up the width."""
+    placed: list[Item | None] = []
+    for n, item in enumerate(line):
+        extra = item.gap - known.spacing
+        if n and extra > 0:
+            if extra % (known.spacing + 1):
+                return None
+            placed += [None] * (extra // (known.spacing + 1))
+        placed.append(None if item.kind is Kind.BLANK else item)
+    return tuple(placed) if len(placed) == width else None

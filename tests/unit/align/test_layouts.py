@@ -1,0 +1,97 @@
+"""Layouts of the applications table that keep its blanks: each in the way of an extractor, cell by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import documents as d
+import pytest
+
+Row = Callable[[Sequence[str], Sequence[str]], str]
+
+
+def bars(names: Sequence[str], values: Sequence[str]) -> str:
+    return "\n".join(f"| {text}" for text in [*names, *values]) + "\n|"
+
+
+def bars_behind(names: Sequence[str], values: Sequence[str]) -> str:
+    return "\n".join(f"{text} |" if text else "|" for text in [*names, *values]) + "\n|"
+
+
+HEADS = d.HEADS
+
+
+def padded(names: Sequence[str], values: Sequence[str]) -> list[str]:
+    return [*[""] * (3 - len(names)), *names, *values] if len(names) > 1 else [*names, "", "", *values]
+
+
+@pytest.mark.parametrize("row", [bars, bars_behind], ids=["bar before", "bar behind"])
+@pytest.mark.parametrize("blanks", [False, True])
+def test_one_cell_a_line_with_a_bar_that_ends_the_row(row: Row, blanks: bool) -> None:
+    values = d.figures(blanks=blanks)
+    heads = row(["(本列数据的勾稽关系为:第一项加第二项之和,等于第三项加第四项之和)", "申请人情况"], HEADS)
+    assert d.cells(d.report(d.table(row, heads, values))) == values
+
+
+def test_pads_stand_for_the_cells_that_a_label_spans() -> None:
+    """Three columns of labels: a label's further columns are pads behind it, a label's further rows pads before."""
+    values = d.figures()
+    lines = ["(本列数据的勾稽关系为:第一项加第二项之和,等于第三项加第四项之和) |", "申请人情况 |"]
+    lines += [f"{head} |" for head in HEADS]
+    for names, own in zip(d.labels(), values, strict=True):
+        numbered = names[-1][0].isdigit()
+        above = 0 if names[-1][0] in "一二四" else (2 if numbered else 1) - (len(names) - 1)
+        spanned = 2 if names[-1][0] in "一二四" else 0 if numbered else 1
+        lines += ["|"] * above + [f"{name} |" for name in names] + ["|"] * spanned
+        lines += [f"{value} |" if value else "|" for value in own]
+    assert d.cells(d.report("\n".join(lines))) == values
+
+
+MARKDOWN_HEADS = [
+    ["(本列数据的勾稽关系为:第一项加第二项之和,等于第三项加第四项之和)", "", "", "申请人情况", "", "", "", "", "", ""],
+    ["", "", "", "自然人", "法人或其他组织", "", "", "", "", "总计"],
+    ["", "", "", "", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", ""],
+]
+
+
+def markdown(rows: Sequence[Sequence[str]]) -> str:
+    return "\n".join("| " + " | ".join(row) + " |" for row in rows)
+
+
+def test_columns_are_those_of_the_headings_also_where_hardly_a_row_is_complete() -> None:
+    values = d.figures()
+    rows = [padded(names, own) for names, own in zip(d.labels(), values, strict=True)]
+    assert d.cells(d.report(markdown([*MARKDOWN_HEADS, *rows]))) == values
+
+
+def test_a_total_that_stands_first_and_a_column_that_the_form_lacks() -> None:
+    values = d.figures()
+    heads = [
+        [*h[:3], t, *h[3:9], more]
+        for h, t, more in zip(MARKDOWN_HEADS, ["", "总计", ""], ["", "上年同期", ""], strict=True)
+    ]
+    rows = [[*padded(names, own)[:3], own[6], *own[:6], "17"] for names, own in zip(d.labels(), values, strict=True)]
+    assert d.cells(d.report(markdown([*heads, *rows]))) == values
+
+
+def test_what_cannot_be_read_in_one_cell_stays_there() -> None:
+    values = d.figures(blanks=False)
+    rows = [padded(names, own) for names, own in zip(d.labels(), values, strict=True)]
+    rows[4][5] = "见附件"
+    values[4][2] = "?"
+    assert d.cells(d.report(markdown([*MARKDOWN_HEADS, *rows]))) == values
+
+
+def test_headings_that_are_out_of_place_are_not_believed() -> None:
+    """A heading row that lost a cell stands one column too far left: the figures do not stand under it."""
+    values = d.figures(blanks=False)
+    heads = [[*h[:2], *h[3:], ""] for h in MARKDOWN_HEADS]
+    rows = [padded(names, own) for names, own in zip(d.labels(), values, strict=True)]
+    assert d.cells(d.report(markdown([*heads, *rows]))) == values
+
+
+def test_a_label_spaced_out_loses_no_figure_to_the_row_before() -> None:
+    values = d.figures()
+    rows = [padded(names, own) for names, own in zip(d.labels(), values, strict=True)]
+    rows[16] = [" ".join(text) if not text.isdigit() else text for text in rows[16]]
+    assert d.cells(d.report(markdown([*MARKDOWN_HEADS, *rows]))) == values
