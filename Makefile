@@ -8,10 +8,10 @@ DEV_STAMP := $(VENV)/.installed-dev
 UV := $(BIN)/uv pip install --python $(BIN)/python --quiet --compile-bytecode
 
 .DEFAULT_GOAL := help
-.PHONY: help run env ocr dev check unit test generate docs accuracy bench lock clean
+.PHONY: help run env ocr s3 dev check unit test generate docs accuracy bench lock clean
 
 help:  ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
 
 $(BIN)/uv: requirements/uv.txt
 	@bash scripts/make_venv.sh $(PYTHON) $(VENV)
@@ -36,6 +36,9 @@ run: $(RUN_STAMP)  ## everything, on the bundled sample: documents to published 
 
 ocr: $(RUN_STAMP)  ## character recognition, for an environment that was installed without it
 	@$(UV) --require-hashes -r requirements/ocr.txt
+
+s3: $(RUN_STAMP)  ## what an archive on S3 needs
+	@$(UV) --require-hashes -r requirements/s3.txt
 
 dev: $(DEV_STAMP)  ## the environment for developing
 

@@ -23,7 +23,7 @@ NEEDED = ("dagster", "dagster-dbt", "dbt-duckdb", "duckdb", "great-expectations"
 OPTIONAL = {
     "rapidocr": ("scans and pictures", "pip install 'gai-pipeline[ocr]'"),
     "ray": ("reading on several machines", "pip install 'gai-pipeline[cluster]'"),
-    "s3fs": ("an archive on S3", "pip install 'gai-pipeline[s3]'"),
+    "s3fs": ("an archive on S3", "make s3, or pip install 'gai-pipeline[s3]'"),
 }
 
 
