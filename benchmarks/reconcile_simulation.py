@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 from gai_pipeline.forms.spec import edition
@@ -34,6 +35,9 @@ ROWS = tuple(r.code for r in TABLE.rows)
 Ref = tuple[str, str]
 Figures = dict[Ref, int]
 Seen = dict[Ref, int | None]
+
+GONE = -1
+"""Stands for the cell of a row that is not in the document."""
 
 
 @dataclass
@@ -121,6 +125,27 @@ def shifted_row(table: Figures, rng: random.Random) -> Seen:
     return _with(table, row, [None, *values[:-1]] if rng.random() < 0.5 else [*values[1:], None])
 
 
+def swapped(table: Figures, rng: random.Random) -> Seen:
+    """Two neighbours of a row in each other's place."""
+    row, values = _row(table, rng)
+    at = rng.choice([i for i in range(len(values) - 1) if values[i] != values[i + 1]])
+    return _with(table, row, [*values[:at], values[at + 1], values[at], *values[at + 2 :]])
+
+
+def exchanged(table: Figures, rng: random.Random) -> Seen:
+    """The figures of two rows that follow each other exchanged, where a sum can tell."""
+    pairs = [(a, b) for a, b in pairwise(ROWS) if not (a in OUTCOMES and b in OUTCOMES)]
+    one, other = rng.choice(pairs)
+    there = _with(table, one, [table[other, c] for c in COLUMNS])
+    return {**there, **{(other, c): table[one, c] for c in COLUMNS}}
+
+
+def row_gone(table: Figures, rng: random.Random) -> Seen:
+    """A row that lost its label, and with it its figures."""
+    row, _ = _row(table, rng)
+    return {**table, **{(row, c): GONE for c in COLUMNS}}
+
+
 def _row(table: Figures, rng: random.Random) -> tuple[str, list[int]]:
     row = rng.choice([r for r in ROWS if table[r, "total"]])
     return row, [table[row, c] for c in COLUMNS]
@@ -133,8 +158,8 @@ def _with(table: Figures, row: str, values: list[int | None]) -> Seen:
 def cells_of(seen: Mapping[Ref, int | None]) -> list[Cell]:
     where = Where("html", None, "")
     return [
-        Cell("applications", r, c, None, CellStatus.BLANK, "", 1.0, where)
-        if v is None
+        Cell("applications", r, c, None, CellStatus.BLANK if v is None else CellStatus.ABSENT, "", 1.0, where)
+        if v is None or v == GONE
         else Cell("applications", r, c, Decimal(v), CellStatus.REPORTED, str(v), 1.0, where)
         for (r, c), v in ((ref, seen[ref]) for ref in TABLE.cells())
     ]
@@ -142,7 +167,7 @@ def cells_of(seen: Mapping[Ref, int | None]) -> list[Cell]:
 
 def judge(table: Figures, seen: Seen, tally: Tally) -> None:
     """Score one damaged table: every wrong cell located and rightly proposed, or nothing proposed at all."""
-    wrong_cells = {ref for ref, v in seen.items() if (v or 0) != table[ref]}
+    wrong_cells = {ref for ref, v in seen.items() if (0 if v == GONE else v or 0) != table[ref]}
     if not wrong_cells:
         return
     cells = cells_of(seen)
@@ -211,6 +236,9 @@ DAMAGE: dict[str, Callable[[Figures, random.Random], Seen]] = {
     "a number lost": lost_number,
     "a blank lost in a row": lost_blank,
     "a row shifted": shifted_row,
+    "two neighbours swapped": swapped,
+    "two rows exchanged": exchanged,
+    "a row gone with its label": row_gone,
 }
 
 
@@ -245,7 +273,8 @@ def report(tallies: dict[str, Tally], flagged: int, speed: float, tables: int, s
         "*Right*: all wrong cells got their",
         "true value as proposal and no other cell got one. *Wrong*: any proposal that is not the truth. "
         "*Undecided*: no proposal",
-        "(for the last two classes: a cell left open).",
+        "(for the last two classes: a cell left open); a row that is gone is never filled, only not taken for another",
+        "mistake.",
         "",
         "| damage | tables | located | right | wrong | undecided | mean ms | slowest ms |",
         "|---|---:|---:|---:|---:|---:|---:|---:|",

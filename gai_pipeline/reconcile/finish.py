@@ -55,7 +55,8 @@ def finish(record: Record, damage: set[str], second: Mapping[CellKey, Decimal | 
 def _evidence(record: Record, damage: set[str], second: Mapping[CellKey, Decimal | None] | None) -> Evidence:
     readers = Counter(c.where.reader for c in record.cells)
     reader = readers.most_common(1)[0][0] if readers else "text"
-    return Evidence(reader, frozenset(damage), second or {})
+    unknown = frozenset(row.table for row in record.unknown_rows if any(row.values))
+    return Evidence(reader, frozenset(damage), second or {}, unknown)
 
 
 def _blocked(judged: Sequence[Evaluation], damage: set[str]) -> dict[tuple[str, str], Cause]:

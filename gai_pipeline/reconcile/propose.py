@@ -6,15 +6,17 @@ anything in a record (`finish.py`). Reported values are never changed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
 from gai_pipeline.forms.spec import edition as form_of
-from gai_pipeline.reconcile.explain import Code, Explanation, State, code_of, explanations, filled, state_of
+from gai_pipeline.reconcile.code import Code, Explanation, State, code_of, state_of
+from gai_pipeline.reconcile.explain import explanations, filled
 from gai_pipeline.reconcile.identities import CellKey
-from gai_pipeline.reconcile.patterns import Number
+from gai_pipeline.reconcile.patterns import Number, uses
 from gai_pipeline.records.model import SURE, Cause, Cell, CellStatus
 
 CERTAIN_READERS = frozenset({"html", "docx", "text", "xlsx", "doc", "xls", "rtf", "odt", "ods", "pdf"})
@@ -26,17 +28,20 @@ PLACED_BY_POSITION = frozenset({"text", "pdf"})
 HARMLESS_DAMAGE = frozenset({"traditional", "pinyin"})
 """Damage to words that leaves digits as they are."""
 
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
 Verdict = Literal["clean", "explained", "undecided"]
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What the reader says of itself. `damage` are the codes of `Reading.damage`; `second` is a second reading of
-    cells, None where it could read nothing."""
+    cells, None where it could read nothing; `unknown` are the tables with figures in rows outside the form."""
 
     reader: str
     damage: frozenset[str] = frozenset()
     second: Mapping[CellKey, Decimal | None] = field(default_factory=dict)
+    unknown: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +102,14 @@ def _table(code: Code, cells: Mapping[tuple[str, str], Cell], evidence: Evidence
     if not state.failing and not unread:
         return CLEAN
     found = explanations(state)
-    chosen = _unique(code, found, cells)
+    chosen = _unique(state, found, cells, evidence)
     after = _after(state, chosen.changes) if chosen else state
     changes: dict[tuple[str, str], Number] = dict(chosen.changes) if chosen else {}
     if not after.failing:
         more = filled(after)
-        after = _after(after, more)
-        changes |= more
+        if more and _from_what_is_shown(cells, more):
+            after = _after(after, more)
+            changes |= more
     repairs = frozenset(
         (i.rule.id, i.key)
         for i, before, now in zip(code.identities, state.off, after.off, strict=True)
@@ -145,34 +151,63 @@ def _state(code: Code, cells: Mapping[tuple[str, str], Cell]) -> State:
             v = cell.value
             values.append(int(v) if v == v.to_integral_value() else v)
             empty.append(False)
-    return state_of(code, values, empty)
+    left_out = [code.at[ref] for ref, cell in cells.items() if cell.status is CellStatus.ABSENT and ref in code.at]
+    return state_of(code, values, empty, frozenset(left_out))
+
+
+def _from_what_is_shown(cells: Mapping[tuple[str, str], Cell], found: Mapping[tuple[str, str], Number]) -> bool:
+    """Whether figures found for rows whose numbers lost their places are those numbers. Other figures may balance, but
+    then something else is wrong: two rows run into one, or a row of the table is not there."""
+    rows: dict[tuple[str, str], list[Number | None]] = {}
+    for ref, cell in cells.items():
+        if cell.status is CellStatus.UNREADABLE and cell.raw:
+            rows.setdefault((cell.where.locator, cell.raw), []).append(found.get(ref))
+    for (_, raw), values in rows.items():
+        shown, known = _NUMBER.findall(raw), [v for v in values if v is not None]
+        if len(values) > 1 and shown and known and not uses(shown, known, whole=len(known) == len(values)):
+            return False
+    return True
 
 
 def _after(state: State, changes: Mapping[tuple[str, str], Number]) -> State:
     values = list(state.values)
     for cell, value in changes.items():
         values[state.code.at[cell]] = value
-    return state_of(state.code, values, [False] * len(values))
+    return state_of(state.code, values, [False] * len(values), state.left_out)
 
 
-def _unique(code: Code, found: list[Explanation], cells: Mapping[tuple[str, str], Cell]) -> Explanation | None:
+def _unique(
+    state: State, found: list[Explanation], cells: Mapping[tuple[str, str], Cell], evidence: Evidence
+) -> Explanation | None:
     """The one explanation that stands, if exactly one does.
 
     A single cell at the crossing of failing sums stands by the sums alone. Everything else needs a known slip, and no
     rival with one. Where a cell stands in one sum only (reviews, or sums blocked around it), the reader must have
-    doubted it too: otherwise the filer may as well have miscounted.
+    doubted it too: otherwise the filer may as well have miscounted. A row that is missing or outside the form may hold
+    what is amiss: then no figure is changed for it.
     """
     if not found:
         return None
     if found[0].sole:
         return found[0]
     likely = [e for e in found if e.weight is not None]
-    if len(likely) != 1:
+    if len(likely) != 1 or state.code.table in evidence.unknown:
         return None
     only = likely[0]
+    if only.kind == "lost":
+        return None
     if only.kind == "cell":
-        return only if all(_suspect(cells.get(ref)) for ref in only.changes) else None
-    return only
+        doubted = list(only.changes)
+    elif only.kind == "cells":
+        doubted = [ref for ref in only.changes if _sums(state, ref) < 2]
+    else:
+        doubted = []
+    return only if all(_suspect(cells.get(ref)) for ref in doubted) else None
+
+
+def _sums(state: State, ref: tuple[str, str]) -> int:
+    """How many sums that can be checked a cell stands in."""
+    return sum(state.off[e] is not None for e, _ in state.code.touching[state.code.at[ref]])
 
 
 def _suspect(cell: Cell | None) -> bool:
@@ -192,7 +227,7 @@ def _cause(
             return "filer"
     doubted = evidence.reader == "ocr" or bool(evidence.damage) or any(_suspect(c) for c in own)
     if not doubted and evidence.reader in CERTAIN_READERS:
-        mishandled = chosen is not None and chosen.kind in ("shifted", "moved", "fused", "rows")
+        mishandled = chosen is not None and chosen.kind not in ("cell", "cells")
         return "undecided" if mishandled and evidence.reader in PLACED_BY_POSITION else "filer"
     if chosen is not None and chosen.weight is not None and (evidence.damage or any(_suspect(c) for c in changed)):
         return "reading"

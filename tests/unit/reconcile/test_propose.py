@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reconcile_tables import APPLICANTS, COLUMNS, OUTCOMES, RICH, ROWS, Ref, balanced, cells_of
 
+from gai_pipeline.forms.spec import edition
 from gai_pipeline.reconcile.identities import evaluate
 from gai_pipeline.reconcile.propose import Evidence, Reconciliation, reconcile
 from gai_pipeline.reconcile.slips import slip
-from gai_pipeline.records.model import CellStatus
+from gai_pipeline.records.model import Cell, CellStatus
 
 HTML = Evidence("html")
 OCR = Evidence("ocr")
@@ -124,8 +125,6 @@ def test_four_unreadable_cells_in_a_rectangle_stay_open() -> None:
 
 
 def test_a_review_channel_has_one_sum_only_and_names_no_cell() -> None:
-    from gai_pipeline.forms.spec import edition
-
     table = dict.fromkeys(edition("2021").table("reviews").cells(), 0)
     table["reconsideration", "upheld"], table["reconsideration", "total"] = 3, 8
     found = reconcile("2021", cells_of(table, name="reviews"), HTML)
@@ -191,3 +190,80 @@ def test_one_wrong_number_always_gets_its_true_value(
     table = balanced(outcomes)
     found = proposals(run({**table, (row, column): value}))
     assert found == ({} if value == table[row, column] else {(row, column): table[row, column]})
+
+
+def test_neighbours_in_each_others_place_are_put_back_or_left_open_where_a_slip_explains_the_same() -> None:
+    swapped = {("granted", "natural_person"): 8, ("granted", "commercial_enterprise"): 31}
+    assert proposals(run({**RICH, **swapped})) == {ref: RICH[ref] for ref in swapped}
+
+    table = balanced(
+        {
+            ("granted", "natural_person"): 4,
+            ("granted", "commercial_enterprise"): 3,
+            ("rejected_repeat", "natural_person"): 18,
+            ("rejected_repeat", "commercial_enterprise"): 9,
+        }
+    )
+    seen = {**table, ("granted", "natural_person"): 3, ("granted", "commercial_enterprise"): 4}
+    found = run(seen)  # or 19 read as 18 and 8 as 9
+    assert found.proposals == {}
+    assert len(found.candidates["applications"]) == 2
+
+
+def test_two_rows_with_each_others_figures_are_exchanged() -> None:
+    seen: dict[Ref, int | None] = {**RICH}
+    seen |= {("total_processed", c): RICH["carried_forward", c] for c in COLUMNS}
+    seen |= {("carried_forward", c): RICH["total_processed", c] for c in COLUMNS}
+    found = proposals(run(seen))
+    assert found == {ref: RICH[ref] for ref, v in seen.items() if v != RICH[ref]}
+
+
+def without(row: str) -> list[Cell]:
+    """The cells of `RICH` where a row is not in the document."""
+    cells = cells_of({**RICH})
+    for c in cells:
+        if c.row == row:
+            c.value, c.status, c.raw = None, CellStatus.ABSENT, None
+    return cells
+
+
+def test_a_row_that_is_not_there_is_not_made_up_for_by_another() -> None:
+    cells = without("rejected_repeat")
+    assert reconcile("2021", cells, HTML).proposals == {}
+
+    joined = "4 0 0 0 2 0 6 0 3 0 0 0 0 3"  # its figures stand behind those of another row
+    for c in cells:
+        if c.row == "denied_third_party_rights":
+            c.value, c.status, c.raw = None, CellStatus.UNREADABLE, joined
+    assert reconcile("2021", cells, HTML).proposals == {}
+
+
+def test_a_row_whose_numbers_lost_their_places_gets_those_numbers_or_none() -> None:
+    cells = cells_of({**RICH})
+    row = [c for c in cells if c.row == "unavailable_not_held"]
+    for c in row:
+        c.value, c.status, c.raw = None, CellStatus.UNREADABLE, "27 5 32"
+    assert proposals(reconcile("2021", cells, HTML)) == {
+        ("unavailable_not_held", c): RICH["unavailable_not_held", c] for c in COLUMNS
+    }
+
+    for c in row:
+        c.raw = "19 3 40"
+    assert reconcile("2021", cells, HTML).proposals == {}
+
+
+def test_a_row_outside_the_form_may_hold_what_is_amiss() -> None:
+    seen: dict[Ref, int | None] = {**RICH}
+    seen |= {("total_processed", c): RICH["carried_forward", c] for c in COLUMNS}
+    seen |= {("carried_forward", c): RICH["total_processed", c] for c in COLUMNS}
+    assert run(seen, Evidence("html", unknown=frozenset({"applications"}))).proposals == {}
+    assert proposals(run({**RICH, ("granted", "total"): 9}, Evidence("html", unknown=frozenset({"applications"})))) == {
+        ("granted", "total"): 39
+    }
+
+
+def test_two_review_channels_with_a_sum_each_name_no_cells() -> None:
+    table = dict.fromkeys(edition("2021").table("reviews").cells(), 0)
+    table["reconsideration", "upheld"], table["litigation_direct", "upheld"] = 3, 4
+    seen: dict[Ref, int | None] = {**table, ("reconsideration", "total"): None, ("litigation_direct", "total"): None}
+    assert reconcile("2021", cells_of(seen, name="reviews"), HTML).proposals == {}
