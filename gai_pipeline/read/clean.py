@@ -28,6 +28,11 @@ _LINE_ENDS = ("\r\n", "\r", "\x0b", "\x0c", "\u2028", "\u2029")
 _WIDE = tuple((c, unicodedata.normalize("NFKC", c)) for c in "，：；（）！？％．－／\u3000\u00a0０１２３４５６７８９")
 """The compatibility characters of ordinary pages. With these written plainly most pages are normal already, which the
 library sees in one quick pass; writing a character as its decomposition never changes the normal form of a text."""
+_NOTE_MARK = re.compile("(?<=[0-9０-９])[①-⑳¹²³⁰⁴-⁹]+")
+"""Marks of notes behind a number; normalised they would be digits of it."""
+_BOX_RULE = re.compile("[─━═]*[├┤┼┌┐└┘┬┴┠┨┯┷┿┝┥╂╞╡╪╔╗╚╝╠╣╦╩╬][─━═├┤┼┌┐└┘┬┴┠┨┯┷┿┝┥╂╞╡╪╔╗╚╝╠╣╦╩╬]*")
+"""The lines between the rows of a table that is drawn with characters; ── alone is a dash of the text."""
+_BOX_SIDES = "│┃║"
 _HEAD = 64 * 1024
 _GBK_WORDS = "信息公开".encode("gb18030")
 
@@ -78,12 +83,17 @@ def mend(text: str) -> tuple[str, set[str]]:
     """
     damage: set[str] = set()
     if not text.isascii():
+        text = _NOTE_MARK.sub("", text)
         # looking for one character after the other is many times faster than one expression for all of them
         for wide, plain in _WIDE:
             text = text.replace(wide, plain)
         text = unicodedata.normalize("NFKC", text)
         for invisible in _INVISIBLE:
             text = text.replace(invisible, "")
+        if any(side in text for side in _BOX_SIDES):
+            text = _BOX_RULE.sub("", text)
+            for side in _BOX_SIDES:
+                text = text.replace(side, "|")
         if "(" in text and any(tone in text for tone in _TONES):
             mended = _PINYIN.sub("", text)
             if mended != text:

@@ -1,7 +1,7 @@
 """HTML pages in any state of repair: paragraphs, grids and pictures in reading order.
 
-Belongs here: which tags end a paragraph, what is hidden, menus, pictures, the page's title and date. Does not belong
-here: mending markup (`markup.py`), tables (`html_table.py`), the form.
+Belongs here: which tags end a paragraph, menus, pictures, the page's title and date. Does not belong here: mending
+markup (`markup.py`), what is hidden (`shown.py`), tables (`html_table.py`), the form.
 """
 
 from __future__ import annotations
@@ -9,19 +9,23 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections.abc import Mapping
 from itertools import count
 
-from gai_pipeline.read.blocks import Block, Paragraph, Picture, Reading, UnreadableDocument
-from gai_pipeline.read.clean import mend
+from gai_pipeline.read.blocks import Block, Grid, Paragraph, Picture, Reading, UnreadableDocument
+from gai_pipeline.read.clean import decode, mend
 from gai_pipeline.read.html_table import BLOCK, SKIP, grid, table
 from gai_pipeline.read.limits import DEFAULT, Limits
 from gai_pipeline.read.markup import VOID, Markup, markup
+from gai_pipeline.read.unpacked import packed, with_frames
 
 _CLOSING_BLOCK = frozenset(f"/{name}" for name in BLOCK)
 _SPACES = re.compile(r"[ \t\r\n\f\u00a0\u3000]+")
 _DATE_META = ("PubDate", "publishdate", "pubdate", "PublishDate", "article:published_time")
 _TITLE_META = ("ArticleTitle", "articletitle", "og:title")
 _MENU_TAGS = frozenset({"a", "span", "em", "i"})
+_HEAD_CELLS = 30
+"""At most so many cells have the tables of a page that only say whose it is and when it was published."""
 _MIN_PICTURE = 100
 
 
@@ -31,14 +35,23 @@ def read(data: bytes, *, limits: Limits = DEFAULT) -> Reading:
     Raises `UnreadableDocument`: `empty_document` where the page shows no text and no picture, `too_many_cells`,
     `nested_too_deep`.
     """
-    page = markup(data)
-    blocks = _Walker(page, limits).walk()
-    if not blocks:
+    return read_source(decode(data), limits=limits)
+
+
+def read_source(source: str, *, frames: Mapping[str, str] | None = None, limits: Limits = DEFAULT) -> Reading:
+    """A reading of a page that is text already, with the documents of its frames by their addresses. See `read`."""
+    source = with_frames(source, frames or {})
+    page = markup(source)
+    walker = _Walker(page, limits)
+    walker.walk()
+    if walker.shows_no_table() and (unseen := "\n".join([packed(source), *page.unseen]).strip()):
+        walker.add(markup(unseen))
+    if not walker.blocks:
         raise UnreadableDocument("empty_document", "the page shows neither text nor pictures; fetch it again")
     metas = _metas(page)
     title = next((mend(c)[0].strip() for name, c in metas if name in _TITLE_META), None) or _title(page)
     published = next((mend(c)[0].strip() for name, c in metas if name in _DATE_META), None)
-    return Reading("html", blocks, title=title, published=published, damage=page.damage)
+    return Reading("html", walker.blocks, title=title, published=published, damage=page.damage)
 
 
 def _metas(page: Markup) -> list[tuple[str, str]]:
@@ -79,8 +92,19 @@ class _Walker:
             if stripped := line.strip():
                 self.blocks.append(Paragraph(stripped, f"paragraph {next(self.paragraphs)}"))
 
-    def walk(self) -> list[Block]:
-        names, _, texts, hidden, _ = self.page
+    def shows_no_table(self) -> bool:
+        return sum(len(b.cells) for b in self.blocks if isinstance(b, Grid)) <= _HEAD_CELLS
+
+    def add(self, unseen: Markup) -> None:
+        """What scripts show, or would: hidden parts, templates and texts of scripts with a table or more text than the
+        page itself."""
+        shown = sum(len(b.text) for b in self.blocks if isinstance(b, Paragraph))
+        if "table" in unseen.names or sum(map(len, unseen.texts)) > 2 * shown:
+            self.page = unseen
+            self.walk()
+
+    def walk(self) -> None:
+        names, _, texts, *_ = self.page
         preformatted = 0
         i = 0
         while i < len(names):
@@ -103,8 +127,6 @@ class _Walker:
                 self.flush()
                 if tag == "/pre":
                     preformatted -= 1
-            if i in hidden:
-                i = self.page.end(i)
             text = texts[i]
             if text:
                 if preformatted:
@@ -115,7 +137,6 @@ class _Walker:
                     self.parts.append(" ")
             i += 1
         self.flush()
-        return self.blocks
 
     def picture(self, i: int) -> None:
         source = self.page.attribute(i, "src") or self.page.attribute(i, "data-src") or ""

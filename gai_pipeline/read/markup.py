@@ -17,7 +17,8 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser
 
 from gai_pipeline.read.blocks import UnreadableDocument
-from gai_pipeline.read.clean import APART, decode, mend
+from gai_pipeline.read.clean import APART, mend
+from gai_pipeline.read.shown import show
 
 MAX_DEPTH = 2000
 """Open tags of kinds that never close by themselves."""
@@ -29,21 +30,19 @@ _NESTING = re.compile(r"<(/?)(?:div|span|font|table|section|article|center|block
 _RAW = re.compile(r"<(?:!--.*?--|script\b.*?</script|style\b.*?</style|iframe\b.*?</iframe)>", re.S)
 """What holds `<` that begins no tag."""
 _TAG = re.compile(r"<(/?[^\s>]+)([^>]*)>")
-_HIDDEN = re.compile(r' style="[^"]*(?:display\s*:\s*none|visibility\s*:\s*hidden)', re.I)
-_HIDING = ("none", "NONE", "None", "hidden", "HIDDEN", "Hidden")
 _BRACKETS = (("＜", "〈"), ("＞", "〉"))
 """Wide signs that pages put around titles; normalised they would be signs of a comparison."""
 
 
 class Markup(NamedTuple):
     """Tags in the order of the page: `names` in lower case with `/` before those that close, what stands behind the
-    name, and the text up to the next tag, entities resolved and normalised. `hidden` are the indices of the tags whose
-    style hides their element, `damage` is what `clean.mend` found."""
+    name, and the text up to the next tag, entities resolved and normalised. `unseen` is the markup of hidden parts,
+    which are not among them, `damage` is what `clean.mend` found."""
 
     names: list[str]
     attributes: list[str]
     texts: list[str]
-    hidden: frozenset[int]
+    unseen: list[str]
     damage: set[str]
 
     def end(self, start: int) -> int:
@@ -66,23 +65,22 @@ class Markup(NamedTuple):
         return unescape(rest.partition('"')[0]) if found else None
 
 
-def markup(data: bytes) -> Markup:
-    """The tags and texts of a page, without comments, scripts and style sheets.
+def markup(source: str) -> Markup:
+    """The tags and texts of a page, without comments, scripts, style sheets and hidden parts.
 
     Raises `UnreadableDocument`: `nested_too_deep`.
     """
-    source = decode(data).replace("\x00", "").replace(APART, "")
+    source = source.replace("\x00", "").replace(APART, "")
     _refuse_depth(source)
-    page = _RAW.sub("", LexborHTMLParser(source.encode("utf-8", "replace")).html or "")
-    cut = _TAG.split(page)
-    attributes = cut[2::3]
-    hiding = [word for word in _HIDING if word in page]  # a style sheet's words are rare, and quickly looked for
-    hidden = frozenset(i for word in hiding for i, a in enumerate(attributes) if word in a and _HIDDEN.search(a))
+    encoded = source.encode("utf-8", "replace")
+    tree = LexborHTMLParser(encoded)
+    unseen = show(tree, encoded)
+    cut = _TAG.split(_RAW.sub("", tree.html or ""))
     texts = unescape(APART.join(cut[3::3]))
     for wide, bracket in _BRACKETS:
         texts = texts.replace(wide, bracket)
     mended, damage = mend(texts)
-    return Markup(cut[1::3], attributes, mended.split(APART), hidden, damage)
+    return Markup(cut[1::3], cut[2::3], mended.split(APART), unseen, damage)
 
 
 def _refuse_depth(text: str) -> None:

@@ -1,6 +1,7 @@
 """Reads MHTML, a page saved in one file with its pictures (`.mht`): a mail message of the standard library.
 
-Belongs here: taking the page and its pictures out of the message. Does not belong here: the page itself (`html.py`).
+Belongs here: taking the page, its frames and its pictures out of the message. Does not belong here: the page itself
+(`html.py`).
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ from email.message import Message
 
 from gai_pipeline.read import html
 from gai_pipeline.read.blocks import Reading, UnreadableDocument
+from gai_pipeline.read.clean import decode
 from gai_pipeline.read.limits import DEFAULT, Limits
 from gai_pipeline.read.pictures import give_bytes
 
 
 def read(data: bytes, *, limits: Limits = DEFAULT) -> Reading:
-    """A reading of the message's first page, its pictures filled in. Locators are those of `html.read`.
+    """A reading of the message's first page, its frames and pictures filled in. Locators are those of `html.read`.
 
     Raises `UnreadableDocument`: `no_page` where the message has none, `too_many_members`, and what `html.read` raises.
     """
@@ -24,6 +26,7 @@ def read(data: bytes, *, limits: Limits = DEFAULT) -> Reading:
     page: bytes | None = None
     address = ""
     given: dict[str, bytes] = {}
+    frames: dict[str, str] = {}
     for number, part in enumerate(message.walk()):
         if number > limits.max_members:
             raise UnreadableDocument("too_many_members", f"the message has more than {limits.max_members} parts")
@@ -32,18 +35,25 @@ def read(data: bytes, *, limits: Limits = DEFAULT) -> Reading:
         body = part.get_payload(decode=True)
         if not isinstance(body, bytes):
             continue
-        if page is None and part.get_content_type() in ("text/html", "application/xhtml+xml"):
-            page, address = body, _address(part)
+        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
+            if page is None:
+                page, address = body, _address(part)
+            else:
+                frames |= dict.fromkeys(_names(part), decode(body))
         elif part.get_content_maintype() == "image":
-            given[_address(part)] = body
-            if content_id := str(part.get("Content-ID") or "").strip("<> \t"):
-                given[f"cid:{content_id}"] = body
+            given |= dict.fromkeys(_names(part), body)
     if page is None:
         raise UnreadableDocument("no_page", "the saved page holds no HTML; save it again as a complete page")
-    reading = html.read(page, limits=limits)
+    reading = html.read_source(decode(page), frames=frames, limits=limits)
     reading.url = address if "://" in address and not address.startswith("file:") else None
     give_bytes(reading.blocks, address, given)
     return reading
+
+
+def _names(part: Message) -> list[str]:
+    """What the page can call the part: its address and its identifier."""
+    content_id = str(part.get("Content-ID") or "").strip("<> \t")
+    return [name for name in (_address(part), f"cid:{content_id}" if content_id else "") if name]
 
 
 def _address(part: Message) -> str:

@@ -1,6 +1,9 @@
 """Pages in every state of repair."""
 
 import base64
+import json
+from collections.abc import Callable
+from html import escape
 
 import pytest
 
@@ -124,3 +127,75 @@ def test_hostile_pages_are_bounded() -> None:
     with pytest.raises(UnreadableDocument) as refused:
         page("<div>" * 100_000 + "深处")
     assert refused.value.code == "nested_too_deep"
+
+
+FOUR = "<tr><td>{}</td><td>{}</td></tr>" * 4
+
+
+def four(*texts: str) -> str:
+    return f"<table>{FOUR.format(*texts)}</table>"
+
+
+LABELS = ("规章", "0", "许可", "1", "处罚", "2", "强制", "3")
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "<span style='display:none'>7</span>1", "<span hidden>7</span>1", "<del>7</del><ins>1</ins>",
+        "<p style='DISPLAY: none'>7</p><p>1</p>", "1<input type='hidden' value='7'>", "<input value='1' readonly>",
+        "<input type=text value='1'>", "<select><option>7<option selected>1</select>", "<textarea>1</textarea>",
+        "1<sup>①</sup>", "1<sup>[2]</sup>", "1①", "1²", "<ruby>1<rt>yī</rt></ruby>", "&#49;", "&#xFF11;",
+        "&ensp;1&emsp;", "<!-- 7 -->1", "&zwnj;1&shy;",
+    ],
+)  # fmt: skip
+def test_a_cell_holds_what_its_reader_sees(cell: str) -> None:
+    assert grid(page(four(*LABELS[:3], cell, *LABELS[4:])))[1] == ["许可", "1"]
+
+
+def test_hidden_rows_and_cells_are_no_part_of_the_table() -> None:
+    hidden_row = "<tr style='display:none'><td>规章</td><td>9</td></tr>"
+    shown = four(*LABELS).replace("<td>1</td>", "<td>1</td><td style='display: none;'>9</td>")
+    assert grid(page(shown.replace("<table>", "<table>" + hidden_row)))[:2] == [["规章", "0"], ["许可", "1"]]
+
+
+def test_the_foot_of_a_table_is_shown_last_wherever_it_stands() -> None:
+    foot = "<tfoot><tr><td>结转</td><td>4</td></tr></tfoot>"
+    assert grid(page(four(*LABELS).replace("<table>", "<table>" + foot)))[-1] == ["结转", "4"]
+
+
+def test_pieces_that_are_set_side_by_side_are_apart() -> None:
+    row = (
+        "<span style='display:inline-block;width:9em'>规章</span>" + "<span style='display:inline-block'>{}</span>" * 2
+    )
+    assert lines(page(f"<p>{row.format(6, 12)}</p>")) == ["规章 6 12"]
+
+
+def scripted(markup: str) -> str:
+    return json.dumps(markup).replace("</", "<\\/")
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        lambda m: f'<iframe srcdoc="{escape(m)}"></iframe>',
+        lambda m: f"<noscript>{m}</noscript>",
+        lambda m: f"<template>{m}</template>",
+        lambda m: f"<textarea>{escape(m)}</textarea>",
+        lambda m: f"<script type='text/html'>{m}</script>",
+        lambda m: f"<script>var a='x';document.write({scripted(m)});</script>",
+        lambda m: f"<script>{''.join(f'document.write({scripted(p)});' for p in m.split('|'))}</script>",
+        lambda m: f"<script>window.state={{'content':{scripted(m).replace('<', chr(92) + 'u003c')}}}</script>",
+        lambda m: f"<div id=content style='display:none'>{m}</div>",
+    ],
+)
+def test_a_page_without_tables_shows_those_that_its_scripts_would(kept: Callable[[str], str]) -> None:
+    reading = page("<p>甲镇</p>" + kept("<p>报告</p>|" + four(*LABELS)).replace("|", ""))
+    assert grid(reading) == [["规章", "0"], ["许可", "1"], ["处罚", "2"], ["强制", "3"]]
+    assert lines(reading)[:2] == ["甲镇", "报告"]
+
+
+def test_a_page_that_shows_its_tables_does_not_show_what_its_scripts_hold() -> None:
+    body = "".join(four(*LABELS) for _ in range(5))
+    reading = page(f"{body}<script>document.write({scripted(four(*LABELS))})</script>")
+    assert sum(isinstance(b, Grid) for b in reading.blocks) == 5

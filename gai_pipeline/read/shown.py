@@ -1,0 +1,93 @@
+"""A page's tree as its reader sees it: hidden parts taken out, form fields as their values, parts where they are shown.
+
+Belongs here: what style and kind of element make of the text, edited in the tree before it is read. Does not belong
+here: blocks (`html.py`), content that is no part of the tree (`unpacked.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+_HIDDEN: Final = {
+    **{
+        rule: f'[style*="{rule}" i]'
+        for rule in ("display:none", "display: none", "display :none", "visibility:hidden", "visibility: hidden")
+    },
+    " hidden": "[hidden]",
+    "</del": "del",
+    "</ruby": "rt,rp",
+}
+"""What the source of a page has in it -> the selector of what is hidden by it; also deleted text and the readings above
+characters."""
+_FIELDS: Final = ",".join(f"{cell} {field}" for cell in ("td", "th") for field in ("input", "textarea", "select"))
+_TYPED: Final = frozenset({"", "text", "number", "tel"})
+_LONGEST_VALUE = 40
+_MARK: Final = re.compile(r"[\[(（【〔]?\s*(?:注|\*|[\d①-⑳]{1,2})\s*[\])）】〕]?")
+_ROW_LIKE: Final = ("inline-block", "table-cell", "inline-flex")
+_APART: Final = ",".join(f'[style*="{a}" i] + [style*="{b}" i]' for a in _ROW_LIKE for b in _ROW_LIKE if a == b)
+
+
+def show(tree: LexborHTMLParser, source: bytes) -> list[str]:
+    """Edit the tree. The markup of the hidden parts is returned: pages show some of them by script.
+
+    `source` is the markup that the tree was made of; a look into it tells which edits there is nothing for.
+    """
+    lower = source.lower()  # of bytes: of text it takes as long as parsing
+    hiding = ",".join(selector for sign, selector in _HIDDEN.items() if sign.encode() in lower)
+    hidden = _removed(tree, hiding) if hiding else []
+    if any(word in lower for word in (b"<input", b"textarea", b"</select")):
+        for field in tree.css(_FIELDS):
+            field.replace_with(_typed(field))
+    if b"</sup" in lower:
+        for raised in tree.css("sup"):
+            if _MARK.fullmatch(raised.text().strip()):
+                raised.decompose()
+    if b"tfoot" in lower:
+        for foot in tree.css("tfoot"):
+            _to_the_end(foot)
+    if any(word.encode() in lower for word in _ROW_LIKE):
+        for node in tree.css(_APART):
+            node.insert_before(" ")
+    return hidden
+
+
+def _removed(tree: LexborHTMLParser, selector: str) -> list[str]:
+    """The markup inside the outermost elements that a selector finds, which are taken out of the tree."""
+    found: list[LexborNode] = []
+    gone: set[int] = set()
+    for node in tree.css(selector):
+        above = node.parent
+        while above is not None and above.mem_id not in gone:
+            above = above.parent
+        if above is None:
+            found.append(node)
+            gone.add(node.mem_id)
+    inside = [node.inner_html or "" for node in found]
+    for node in found:
+        node.remove()
+    return inside
+
+
+def _typed(field: LexborNode) -> str:
+    """The value that a field of a form shows."""
+    attributes = field.attributes
+    if field.tag == "textarea":
+        value = field.text()
+    elif field.tag == "select":
+        options = field.css("option[selected]") or field.css("option")
+        value = options[0].text() if options else ""
+    else:
+        value = (attributes.get("value") or "") if (attributes.get("type") or "").lower() in _TYPED else ""
+    return value.strip() if len(value) <= _LONGEST_VALUE else ""
+
+
+def _to_the_end(foot: LexborNode) -> None:
+    """HTML 4 wants the foot of a table before its body; it is shown behind it."""
+    table = foot.parent
+    if table is None or foot.next is None or table.last_child is None:
+        return
+    table.last_child.insert_after(foot)  # inserts a copy
+    foot.decompose()
