@@ -1,63 +1,41 @@
-"""Rows of the applications table by the headings of its columns, where the table has kept its columns.
+"""Rows of the form by the headings of its columns, where a table has kept its columns.
 
-Belongs here: grids, and lines that separators divide into the same number of cells each, whose headings name all
-applicants: a row is then read by what stands above its cells, in whatever order, beside whatever other columns. Does
-not belong here: tables that have lost their columns (`rows.py` places by position, pads and sums).
+Belongs here: a row read by what stands above its cells, in whatever order, beside whatever other columns: the
+applications table, whose headings name all applicants, and the small blocks of the proactive table. Does not belong
+here: tables that have lost their columns (`positions.py` places by position, pads and sums).
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from typing import NamedTuple
+from functools import cache, lru_cache
+
+from rapidfuzz import fuzz
 
 from gai_pipeline.align.labels import bare, key, spellings
+from gai_pipeline.align.matrix import FormRow, Lines, Matrix, Piece, Place, gathered, matrix_of
 from gai_pipeline.align.numbers import looks_numeric
 from gai_pipeline.forms.spec import FORM_EDITIONS, edition
-from gai_pipeline.read.blocks import Block, Grid, GridCell, Paragraph
+from gai_pipeline.read.blocks import Block, Grid, GridCell
 
 _TABLE = "applications"
+_BLOCKS = "proactive"
 _HEAD_ROWS = 6
 """So many rows above the first row of the table can hold its headings."""
-_REGULAR = 0.8
-"""Least share of a table's lines that have its usual number of cells."""
+_ALIKE, _MARGIN = 60.0, 20.0
+"""Least likeness (0-100) of a heading that is not spelled as the form spells it, and its lead over the second best."""
 _MAX_STRANGE = 0.1
 """Largest share of rows with text under a heading, or a figure under none: beyond it the headings are out of place."""
 
 
-@dataclass(frozen=True, slots=True)
-class FormRow:
-    """A row of the form: its label as printed and a cell for every column of its table, in the form's order."""
-
-    label: tuple[GridCell, ...]
-    values: tuple[GridCell, ...]
-
-
-Piece = Block | FormRow
-"""What the stream is made of."""
-
-
-class _Place(NamedTuple):
-    """A position of a table. `begins` is false where the cell began in another row, or further left."""
-
-    cell: GridCell
-    begins: bool
-
-
-_Matrix = list[list[_Place | None]]
-"""Rows of positions; None where the table has no cell. All rows of a matrix are of one length."""
-
-
 def with_form_rows(blocks: Sequence[Block]) -> list[Piece]:
-    """The blocks, with the rows of an applications table whose headings are in place as `FormRow`."""
+    """The blocks, with the rows of tables whose headings are in place as `FormRow`."""
     out: list[Piece] = []
-    for block in _gathered(blocks):
-        if isinstance(block, _Lines):
-            rows = _form_rows(block.matrix)
+    for block in gathered(blocks):
+        if isinstance(block, Lines):
+            rows = _form_rows(block.matrix) | block_rows(block.matrix)
             out += [rows.get(block.row_of[i], b) if i in block.row_of else b for i, b in enumerate(block.blocks)]
-        elif isinstance(block, Grid) and block.n_columns > len(_applicants_in_order()):
+        elif isinstance(block, Grid):
             out += _of_grid(block)
         else:
             out.append(block)
@@ -66,8 +44,8 @@ def with_form_rows(blocks: Sequence[Block]) -> list[Piece]:
 
 def _of_grid(grid: Grid) -> Iterator[Piece]:
     """The grid in parts: its rows of the form by themselves, what stands between them as smaller grids."""
-    matrix = _matrix(grid)
-    rows = _form_rows(matrix)
+    matrix = matrix_of(grid)
+    rows = _form_rows(matrix) | block_rows(matrix)
     if not rows:
         yield grid
         return
@@ -84,19 +62,28 @@ def _of_grid(grid: Grid) -> Iterator[Piece]:
         yield Grid(grid.n_rows, grid.n_columns, tuple(plain), grid.locator, grid.page, grid.ruled)
 
 
-def _matrix(grid: Grid) -> _Matrix:
-    covering = grid.covering()
-    return [
-        [None if c is None else _Place(c, c.row == r and c.column == i) for i, c in enumerate(row)]
-        for r, row in enumerate(covering)
-    ]
-
-
 @cache
 def _applicants() -> Mapping[str, str]:
     """Normalised label of a column -> its code."""
     columns = (c for code in FORM_EDITIONS for c in edition(code).table(_TABLE).columns)
     return {key(label): c.code for c in columns for label in c.labels}
+
+
+@lru_cache(maxsize=4096)
+def _applicant(text: str) -> str | None:
+    """The column that a heading names: spelled as the form spells it, or alike enough to one and to no other."""
+    wanted = key(text)
+    code = _applicants().get(wanted)
+    if code is not None or not 4 <= len(wanted) <= 12:
+        return code
+    scored = sorted(((fuzz.ratio(wanted, label), c) for label, c in _applicants().items() if len(label) >= 4))
+    (second, _), (best, code) = scored[-2:]
+    return code if best >= _ALIKE and best - second >= _MARGIN else None
+
+
+@cache
+def _applicants_in_order() -> tuple[str, ...]:
+    return tuple(column.code for column in edition(FORM_EDITIONS[0]).table(_TABLE).columns)
 
 
 @cache
@@ -106,7 +93,7 @@ def _row_labels() -> frozenset[str]:
     return frozenset(found - _applicants().keys())
 
 
-def _form_rows(matrix: _Matrix) -> dict[int, FormRow]:
+def _form_rows(matrix: Matrix) -> dict[int, FormRow]:
     """Row number -> row of the form; empty where not every column has its heading, or the figures belie them."""
     labelled = [r for r, row in enumerate(matrix) if _is_labelled(row)]
     if len(labelled) < 2:
@@ -117,7 +104,10 @@ def _form_rows(matrix: _Matrix) -> dict[int, FormRow]:
     found: dict[int, FormRow] = {}
     beside = [c for c in (min(columns) - 1, max(columns) + 1) if _is_bare(matrix, labelled[0], c)]
     strange = 0
-    for r in range(labelled[0], labelled[-1] + 1):
+    end = labelled[-1] + 1
+    while end < len(matrix) and _has_figures(matrix[end], columns):  # rows whose label is damaged
+        end += 1
+    for r in range(labelled[0], end):
         row = matrix[r]
         if _is_heading(row):
             continue
@@ -125,10 +115,10 @@ def _form_rows(matrix: _Matrix) -> dict[int, FormRow]:
         made = _form_row(row, columns)
         if made is not None:
             found[r] = made
-    return found if strange <= _MAX_STRANGE * (labelled[-1] + 1 - labelled[0]) else {}
+    return found if strange <= _MAX_STRANGE * (end - labelled[0]) else {}
 
 
-def _is_labelled(row: Sequence[_Place | None]) -> bool:
+def _is_labelled(row: Sequence[Place | None]) -> bool:
     return any(p is not None and p.begins and _names_row(p.cell.text) for p in row)
 
 
@@ -136,18 +126,23 @@ def _names_row(text: str) -> bool:
     return key(text) in _row_labels() or bare(text) in _row_labels()
 
 
-def _is_heading(row: Sequence[_Place | None]) -> bool:
+def _has_figures(row: Sequence[Place | None], columns: Sequence[int]) -> bool:
+    texts = [p.cell.text.strip() for p in (row[c] for c in columns) if p is not None]
+    return any(texts) and all(not text or looks_numeric(text) for text in texts)
+
+
+def _is_heading(row: Sequence[Place | None]) -> bool:
     """Headings that are printed again where a table goes on."""
-    return sum(p is not None and p.begins and key(p.cell.text) in _applicants() for p in row) >= 3
+    return sum(p is not None and p.begins and _applicant(p.cell.text) is not None for p in row) >= 3
 
 
-def _columns(matrix: _Matrix, first: int) -> tuple[int, ...] | None:
+def _columns(matrix: Matrix, first: int) -> tuple[int, ...] | None:
     """The position of every column, in the form's order, by the lowest heading above it."""
     found: dict[str, int] = {}
     for c in range(len(matrix[0])):
         for r in range(first - 1, max(-1, first - 1 - _HEAD_ROWS), -1):
             place = matrix[r][c]
-            code = _applicants().get(key(place.cell.text)) if place is not None else None
+            code = _applicant(place.cell.text) if place is not None else None
             if code is not None:
                 if code in found:
                     return None
@@ -157,7 +152,7 @@ def _columns(matrix: _Matrix, first: int) -> tuple[int, ...] | None:
     return tuple(found[code] for code in order) if len(found) == len(order) else None
 
 
-def _is_bare(matrix: _Matrix, first: int, c: int) -> bool:
+def _is_bare(matrix: Matrix, first: int, c: int) -> bool:
     """Whether a position has no heading of its own."""
     if not 0 <= c < len(matrix[0]):
         return False
@@ -165,7 +160,7 @@ def _is_bare(matrix: _Matrix, first: int, c: int) -> bool:
     return not any(p is not None and p.cell.colspan == 1 and p.cell.text.strip() for p in above)
 
 
-def _is_strange(row: Sequence[_Place | None], columns: Sequence[int], beside: Sequence[int]) -> bool:
+def _is_strange(row: Sequence[Place | None], columns: Sequence[int], beside: Sequence[int]) -> bool:
     """Whether a label stands under a heading, or a figure beside them under none while a heading has no figure."""
     under = [row[c] for c in columns]
     if any(p is not None and _names_row(p.cell.text) for p in under):
@@ -174,7 +169,7 @@ def _is_strange(row: Sequence[_Place | None], columns: Sequence[int], beside: Se
     return stray and not all(p is not None and p.cell.text.strip() for p in under)
 
 
-def _form_row(row: Sequence[_Place | None], columns: Sequence[int]) -> FormRow | None:
+def _form_row(row: Sequence[Place | None], columns: Sequence[int]) -> FormRow | None:
     """The row, or None where cells under the headings are missing or merged."""
     values = [row[c] for c in columns]
     if any(p is None or not p.begins or p.cell.colspan > 1 or p.cell.rowspan > 1 for p in values):
@@ -186,74 +181,57 @@ def _form_row(row: Sequence[_Place | None], columns: Sequence[int]) -> FormRow |
     return FormRow(tuple(label.values()), tuple(p.cell for p in values if p is not None))
 
 
-@dataclass(slots=True)
-class _Lines:
-    """Lines of text in a row that separators divide, those with the usual number of cells as a matrix.
-
-    `row_of`: index of a block -> row of the matrix.
-    """
-
-    blocks: list[Block]
-    matrix: _Matrix
-    row_of: dict[int, int]
-
-
-def _gathered(blocks: Sequence[Block]) -> Iterator[Block | _Lines]:
-    """The blocks, with neighbouring lines that hold separators gathered where most have the same number of cells."""
-    group: list[Block] = []
-    for block in [*blocks, None]:
-        separator = _separator(block)
-        if separator is not None or (group and isinstance(block, Paragraph) and not block.text.strip()):
-            group.append(block)  # type: ignore[arg-type]
-            continue
-        if group:
-            yield from _regular(group)
-            group = []
-        if block is not None:
-            yield block
-
-
-def _separator(block: Block | None) -> str | None:
-    if not isinstance(block, Paragraph):
-        return None
-    return next((s for s in "|\t" if block.text.count(s) >= len(_applicants_in_order())), None)
+@cache
+def _block_heads() -> Mapping[str, str]:
+    """Normalised label of a column of the proactive table -> its code."""
+    columns = (c for code in FORM_EDITIONS for c in edition(code).table(_BLOCKS).columns)
+    return {key(label): c.code for c in columns for label in c.labels}
 
 
 @cache
-def _applicants_in_order() -> tuple[str, ...]:
-    return tuple(column.code for column in edition(FORM_EDITIONS[0]).table(_TABLE).columns)
+def _blocks() -> tuple[tuple[tuple[str, ...], frozenset[str]], ...]:
+    """(codes of the columns in the form's order, normalised labels of the rows) of every block of both editions."""
+    tables = [edition(code).table(_BLOCKS) for code in FORM_EDITIONS]
+    return tuple(
+        (b.columns, frozenset(key(label) for row in b.rows for label in t.row(row).labels))
+        for t in tables
+        for b in t.blocks
+    )
 
 
-def _regular(group: list[Block]) -> Iterator[Block | _Lines]:
-    """The group as `_Lines` if it is regular, else its blocks."""
-    divided = {i: cells for i, b in enumerate(group) if isinstance(b, Paragraph) and (cells := _divided(b))}
-    sizes = Counter(map(len, divided.values()))
-    size, count = sizes.most_common(1)[0] if sizes else (0, 0)
-    if size <= len(_applicants_in_order()) or count < _REGULAR * len(divided):
-        yield from group
-        return
-    lines = _Lines(group, [], {})
-    for i, cells in divided.items():
-        if len(cells) == size:
-            lines.row_of[i] = len(lines.matrix)
-            lines.matrix.append([_Place(cell, True) for cell in cells])
-    yield lines
+def block_rows(matrix: Matrix) -> dict[int, FormRow]:
+    """Row number -> row of the proactive table, below headings that are those of one of its blocks."""
+    found: dict[int, FormRow] = {}
+    columns: dict[str, int] = {}
+    for r, row in enumerate(matrix):
+        heads: dict[str, int] = {}
+        for c, p in enumerate(row):
+            code = _block_heads().get(key(p.cell.text)) if p is not None and p.cell.row == r else None
+            if code is not None:
+                heads.setdefault(code, c)
+        if heads:
+            columns = heads
+        elif columns and (made := _block_row(row, r, columns)):
+            found[r] = made
+    return found
 
 
-def _divided(block: Paragraph) -> list[GridCell]:
-    """The cells of a line; a bar at its beginning and one at its end are its frame."""
-    text = block.text
-    separator = _separator(block)
-    if separator is None or not text.strip("|-:+= \t"):
-        return []
-    parts: list[tuple[int, str]] = []
-    offset = 0
-    for part in text.split(separator):
-        parts.append((offset + len(part) - len(part.lstrip()), part.strip()))
-        offset += len(part) + 1
-    if separator == "|":
-        parts = parts[text.lstrip().startswith("|") : len(parts) - text.rstrip().endswith("|")]
-    return [
-        GridCell(0, c, part, f"{block.locator}, char {start + 1}" if start else block.locator, page=block.page)
-        for c, (start, part) in enumerate(parts)
-    ]
+def _block_row(row: Sequence[Place | None], r: int, columns: Mapping[str, int]) -> FormRow | None:
+    """The row, or None where it is none of the headings' block, or a figure stands under none of them."""
+    first = min(columns.values())
+    labels = [p.cell for p in row[:first] if p is not None and p.begins and p.cell.text.strip()]
+    codes = next((c for c, names in _blocks() if set(c) == set(columns) and labels and _label(labels) in names), None)
+    if codes is None:
+        return None
+    values = [row[columns[code]] for code in codes]
+    cells = [p.cell for p in values if p is not None and p.cell.row == r]
+    if len(cells) < len(codes) or len({c.locator for c in cells}) < len(codes):
+        return None
+    texts = {c.text.strip() for c in cells}
+    if any(p is not None and p.begins and p.cell.text.strip() not in {*texts, ""} for p in row[first:]):
+        return None
+    return FormRow((labels[-1],), tuple(cells))
+
+
+def _label(cells: Sequence[GridCell]) -> str:
+    return key(cells[-1].text)

@@ -13,9 +13,11 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from gai_pipeline.align.heads import FormRow, Piece, with_form_rows
+from gai_pipeline.align.heads import with_form_rows
 from gai_pipeline.align.labels import form_words, key, label_keys
+from gai_pipeline.align.matrix import FormRow, Piece
 from gai_pipeline.align.numbers import looks_numeric
+from gai_pipeline.align.separators import with_bars
 from gai_pipeline.align.typeset import display_width, with_grids
 from gai_pipeline.read.blocks import Block, Grid, Paragraph
 
@@ -76,7 +78,7 @@ _DATE_OR_YEAR = re.compile(r"\d\s*[年月日号]")
 def items(blocks: Iterable[Block]) -> list[Item]:
     """The stream of a document's blocks."""
     stream: list[Item] = []
-    pieces = with_form_rows(with_grids(list(blocks)))
+    pieces = with_form_rows(with_grids(with_bars(list(blocks))))
     style = _pipe_style(pieces)
     gap = 0
     open_cell = False  # a line that its extractor ends with a pipe on the next line
@@ -298,7 +300,7 @@ def _split_fused(token: str) -> list[tuple[str, int]]:
     position = 0
     for piece in _cut_at_labels(token):
         m = _TRAILING_DIGITS.match(piece)
-        if m and key(m[1]) and not _DATE_OR_YEAR.search(piece) and _ends_with_label(m[1]):
+        if m and key(m[1]) and not _DATE_OR_YEAR.search(piece) and (_ends_with_label(m[1]) or _ROW.fullmatch(m[2])):
             parts += [(m[1], position), (m[2], position + m.start(2))]
         else:
             parts.append((piece, position))
@@ -317,6 +319,8 @@ def _label_endings() -> tuple[str, ...]:
 
 
 _DIGIT = re.compile(r"\d")
+_ROW = re.compile(r"\d{7,}")
+"""So many digits behind a label are the figures of a row, however the label is spelled."""
 _LABEL_START = re.compile(r"(?<=\d)(?=(?:\d[.、])?[(]?[\u4e00-\u9fff])")
 
 

@@ -169,6 +169,8 @@ def _text_kind(data: bytes, head: bytes, name: str) -> str:
         return MHTML
     if start.startswith(b"{") and _first_line_is_page(start):
         return JSONL
+    if name.lower().endswith((".txt", ".md")) and _has_few_tags(head):
+        return TEXT
     if _HTML_SURE.search(head) or len(_HTML_TAG.findall(head)) >= 2:
         return HTML
     if start.startswith(b"<?xml"):
@@ -178,6 +180,14 @@ def _text_kind(data: bytes, head: bytes, name: str) -> str:
     if start.startswith(b"<") and name.lower().endswith((".html", ".htm", ".shtml", ".xhtml")):
         return HTML
     return TEXT
+
+
+def _has_few_tags(head: bytes) -> bool:
+    """Whether tags are strays that an extractor left in a text: no page, and lines enough without any."""
+    if re.search(rb"(?i)<!doctype|<html[\s>]|<body[\s>]|<head[\s>]", head):
+        return False
+    tags = [tag for tag in _HTML_TAG.findall(head) if not tag.lower().startswith(b"<br")]
+    return len(tags) * 2 < head.count(b"\n")
 
 
 def _first_line_is_page(start: bytes) -> bool:

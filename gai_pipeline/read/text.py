@@ -10,6 +10,9 @@ import re
 from gai_pipeline.read.blocks import Block, Paragraph, Reading, UnreadableDocument
 from gai_pipeline.read.clean import decode, mend
 
+_STRAY_TAG = re.compile(
+    r"</?(?:br|p|table|tbody|thead|tr|td|th|div|span|b|strong|font|sup|sub|u|i|em|o:p)\b[^<>\n]{0,200}>", re.I
+)
 _BEFORE_GAP = re.compile(r"(\S+(?: \S+)*)( {2,})")
 
 
@@ -18,7 +21,7 @@ def read(data: bytes) -> Reading:
 
     Raises `UnreadableDocument` (`empty_document`) where there is no visible character.
     """
-    text, damage = mend(_with_columns_kept(decode(data)))
+    text, damage = mend(_with_columns_kept(_STRAY_TAG.sub("", decode(data))))
     if not text.strip():
         raise UnreadableDocument("empty_document", "the file holds no visible text; fetch it again or remove it")
     blocks: list[Block] = [Paragraph(line, f"line {i}") for i, line in enumerate(text.split("\n"), 1)]

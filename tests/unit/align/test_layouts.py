@@ -95,3 +95,54 @@ def test_a_label_spaced_out_loses_no_figure_to_the_row_before() -> None:
     rows = [padded(names, own) for names, own in zip(d.labels(), values, strict=True)]
     rows[16] = [" ".join(text) if not text.isdigit() else text for text in rows[16]]
     assert d.cells(d.report(markdown([*MARKDOWN_HEADS, *rows]))) == values
+
+
+def bullets(names: Sequence[str], values: Sequence[str]) -> str:
+    return "\n".join(f"  * {text}".rstrip() for text in [*names, *values])
+
+
+def semicolons(names: Sequence[str], values: Sequence[str]) -> str:
+    return ";".join([*names, *values]) + ";"
+
+
+def commas(names: Sequence[str], values: Sequence[str]) -> str:
+    return ",".join(f'"{text}"' if "," in text else text for text in [*padded(names, values)])
+
+
+def fused(names: Sequence[str], values: Sequence[str]) -> str:
+    return "".join(names) + "".join(values)
+
+
+@pytest.mark.parametrize("row", [bullets, semicolons, commas], ids=["bullets", "semicolons", "commas"])
+def test_other_separators_than_bars(row: Row) -> None:
+    values = d.figures()
+    heads = "\n".join(row(h[:3] if row is commas else [], h[3:]) for h in MARKDOWN_HEADS)
+    assert d.cells(d.report(d.table(row, heads, values))) == values
+
+
+def test_a_drawn_table_whose_rows_run_over_lines() -> None:
+    values = d.figures()
+    lines = []
+    for names, own in zip(d.labels(), values, strict=True):
+        label, rest = names[-1][:8], names[-1][8:]
+        lines += ["├──────────┼─────┼─────┤", f"│{label}│{'│'.join(own)}│", f"│{rest}│{'│'.join([''] * 7)}│"]
+    drawn = ["┌──────────┬─────┬─────┐", f"│ │{'│'.join(HEADS)}│", *lines, "└──────────┴─────┴─────┘"]
+    assert d.cells(d.report("\n".join(drawn))) == values
+
+
+def test_a_whole_table_in_one_line_without_spaces() -> None:
+    values = [[str(min(int(v or 0), 9)) for v in row] for row in d.figures(blanks=False)]
+    for row in values:
+        row[6] = "0"
+        row[:6] = ["0"] * 6
+    table = "".join(fused(names, own) for names, own in zip(d.labels(), values, strict=True))
+    assert d.cells(d.report("申请人情况" + "".join(HEADS) + table)) == values
+
+
+def test_tags_that_an_extractor_left_do_not_make_a_text_a_page() -> None:
+    values = d.figures()
+    broken = [[name.replace("申请", "申<br>请") for name in names] for names in d.labels()]
+    rows = [padded(names, own) for names, own in zip(broken, values, strict=True)]
+    record = d.single(d.report(markdown([*MARKDOWN_HEADS, *rows])))
+    assert record.document.media_type == "text/plain"
+    assert d.cells(d.report(markdown([*MARKDOWN_HEADS, *rows]))) == values

@@ -1,0 +1,125 @@
+"""Separators of all kinds become bars: box drawings, bullets, semicolons, commas, quotation marks of mail.
+
+Belongs here: recognising that a stretch of lines is divided by something else than bars, and putting bars in its place
+so that every character keeps its position. Does not belong here: what the cells mean (`stream.py`, `heads.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby, pairwise
+
+from gai_pipeline.read.blocks import Block, Paragraph
+
+_BOX_BARS = str.maketrans(dict.fromkeys("│┃║┆┇┊┋︱", "|"))
+_RULE = re.compile(r"[\s|+:=\-─━═┄┅┈┉┌┍┎┏┐┑┒┓└┕┖┗┘┙┚┛├┝┞┟┠┡┢┣┤┥┦┧┨┩┪┫┬┭┮┯┰┱┲┳┴┵┶┷┸┹┺┻┼╂╋╔╗╚╝╠╣╦╩╬]+")
+_FRAME = re.compile(r"[+┌┬┐├┼┤└┴┘╔╦╗╠╬╣╚╩╝┏┳┓┣╋┫┗┻┛]")
+_QUOTED = re.compile(r"^\s*>")
+_BULLET = re.compile(r"^(\s*)([*•●○▪‣·◦-])(?= |$)")
+_FIELD = r"\s*(?:[+\-增减]?[\d.]+|[-—–/无■□]|)\s*"
+_COMMAS = re.compile(rf"(?:,{_FIELD}){{3,}}$")
+_SEMICOLONS = re.compile(rf"^[^;。]+(?:;{_FIELD})+;?$")
+_LEAST = 12
+"""So many lines of a kind in one stretch are a table; fewer may be a list."""
+
+
+def with_bars(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks, lines of text that other separators divide written with bars."""
+    out = list(blocks)
+    if any(_QUOTED.match(b.text) for b in out[: 4 * _LEAST] if isinstance(b, Paragraph)):
+        _rewrite(out, lambda text: bool(_QUOTED.match(text)), lambda text: text.replace(">", " ", 1))
+    _boxes(out)
+    _rewrite(out, lambda text: bool(_BULLET.match(text)), lambda text: _BULLET.sub(r"\1|", text))
+    for divided, separator in ((_SEMICOLONS, ";"), (_COMMAS, ",")):
+        _divided(out, divided, separator)
+    return out
+
+
+def _rewrite(out: list[Block], fits: Callable[[str], bool], written: Callable[[str], str]) -> None:
+    """Write lines anew in stretches that hold nothing but such lines and empty ones."""
+    for start, end in _stretches(out, lambda text: not text.strip() or fits(text)):
+        lines = [i for i in range(start, end) if isinstance(out[i], Paragraph) and fits(_text(out[i]))]
+        if len(lines) >= _LEAST:
+            for i in lines:
+                _write(out, i, written(_text(out[i])))
+
+
+def _text(block: Block) -> str:
+    return block.text if isinstance(block, Paragraph) else ""
+
+
+def _write(out: list[Block], i: int, text: str) -> None:
+    block = out[i]
+    if isinstance(block, Paragraph):
+        out[i] = replace(block, text=text)
+
+
+def _stretches(blocks: Sequence[Block], fits: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
+    at = 0
+    for inside, group in groupby(blocks, lambda b: isinstance(b, Paragraph) and fits(b.text)):
+        size = len(list(group))
+        if inside:
+            yield at, at + size
+        at += size
+
+
+def _divided(out: list[Block], divided: re.Pattern[str], separator: str) -> None:
+    """Lines of a table whose rows end with figures between separators, its headings among them."""
+    for start, end in _stretches(out, lambda text: "。" not in text and "|" not in text):
+        rows = [i for i in range(start, end) if divided.search(_text(out[i]))]
+        if len(rows) < _LEAST // 3:
+            continue
+        for i in range(start, end):
+            text = _text(out[i])
+            if text.count(separator) >= 2 or (i in rows and text.count(separator)):
+                _write(out, i, _with_bars(text, separator))
+
+
+def _with_bars(text: str, separator: str) -> str:
+    """Separators outside quotation marks become bars, the marks become spaces."""
+    quoted = False
+    found = []
+    for character in text:
+        if character == '"':
+            quoted = not quoted
+            character = " "
+        found.append("|" if character == separator and not quoted else character)
+    return "".join(found)
+
+
+def _boxes(out: list[Block]) -> None:
+    """Drawn tables: bars for their lines, rules left out, and the lines of one row joined into its first."""
+    for start, end in _stretches(out, lambda text: bool(text.strip()) and _is_drawn(text)):
+        rules = [i for i in range(start, end) if _is_rule(_text(out[i]))]
+        if not rules:
+            continue
+        edges = [start - 1, *rules, end]
+        for a, b in pairwise(edges):
+            _join(out, range(a + 1, b), one_row=len(rules) > 2)
+        for i in rules:
+            _write(out, i, "")
+
+
+def _is_drawn(text: str) -> bool:
+    stripped = text.strip()
+    return _is_rule(text) or (stripped[0] in "|│┃║" and stripped[-1] in "|│┃║")
+
+
+def _is_rule(text: str) -> bool:
+    return bool(_RULE.fullmatch(text)) and bool(_FRAME.search(text)) and len(text.strip()) > 3
+
+
+def _join(out: list[Block], lines: range, *, one_row: bool) -> None:
+    """Write the lines between two rules with bars; where every row has its rules, they are one row."""
+    cells: list[list[str]] = []
+    for i in lines:
+        text = _text(out[i]).translate(_BOX_BARS)
+        _write(out, i, text)
+        cells.append(text.strip()[1:-1].split("|"))
+    if one_row and len(cells) > 1 and len({len(row) for row in cells}) == 1:
+        joined = ["".join(part.strip() for part in column) for column in zip(*cells, strict=True)]
+        for i in lines:
+            _write(out, i, "")
+        _write(out, lines[0], f"|{'|'.join(joined)}|")
