@@ -30,9 +30,6 @@ _WIDE = tuple((c, unicodedata.normalize("NFKC", c)) for c in "，：；（）！
 library sees in one quick pass; writing a character as its decomposition never changes the normal form of a text."""
 _NOTE_MARK = re.compile("(?<=[0-9０-９])[①-⑳¹²³⁰⁴-⁹]+")
 """Marks of notes behind a number; normalised they would be digits of it."""
-_BOX_RULE = re.compile("[─━═]*[├┤┼┌┐└┘┬┴┠┨┯┷┿┝┥╂╞╡╪╔╗╚╝╠╣╦╩╬][─━═├┤┼┌┐└┘┬┴┠┨┯┷┿┝┥╂╞╡╪╔╗╚╝╠╣╦╩╬]*")
-"""The lines between the rows of a table that is drawn with characters; ── alone is a dash of the text."""
-_BOX_SIDES = "│┃║"
 _HEAD = 64 * 1024
 _GBK_WORDS = "信息公开".encode("gb18030")
 
@@ -90,10 +87,6 @@ def mend(text: str) -> tuple[str, set[str]]:
         text = unicodedata.normalize("NFKC", text)
         for invisible in _INVISIBLE:
             text = text.replace(invisible, "")
-        if any(side in text for side in _BOX_SIDES):
-            text = _BOX_RULE.sub("", text)
-            for side in _BOX_SIDES:
-                text = text.replace(side, "|")
         if "(" in text and any(tone in text for tone in _TONES):
             mended = _PINYIN.sub("", text)
             if mended != text:

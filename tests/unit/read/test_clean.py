@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gai_pipeline.read.clean import decode, mend
+from gai_pipeline.read.clean import decode
 
 PAGE = "<html><body><p>乙镇2023年政府信息公开工作年度报告</p><td>行政许可</td></body></html>"
 
@@ -17,9 +17,3 @@ def test_the_bytes_tell_the_charset(charset: str) -> None:
 
 def test_a_script_of_plain_ascii_with_tildes_is_no_hz() -> None:
     assert decode(b"var a = '~{x'; // no other half") == "var a = '~{x'; // no other half"
-
-
-def test_tables_drawn_with_characters_become_pipes() -> None:
-    drawn = "┌──┬──┐\n│规章│ 0 │\n├──┼──┤\n║许可┃——║\n└──┴──┘"
-    assert mend(drawn)[0] == "\n|规章| 0 |\n\n|许可|——|\n"
-    assert mend("破折号──不是表格")[0] == "破折号──不是表格"
