@@ -233,7 +233,7 @@ def _fuzzy(
 ) -> Anchor | None:
     """The best place of one row's label in text[start:stop], cut at `cuts`; None where it is not clear."""
     edges = [start, *[c for c in cuts if start < c < stop], stop]
-    want = key(rows[row].label)
+    want, number = key(rows[row].label), key(rows[row].number or "")
     if len(want) < 4:
         return None
     found: list[tuple[float, Anchor]] = []
@@ -246,7 +246,9 @@ def _fuzzy(
             continue
         part_hit = part[hit.dest_start : hit.dest_end]
         score = fuzz.ratio(want, part_hit)
-        if len(part_hit) >= 4 and want.startswith(part_hit):  # cut off at its end
+        if len(part_hit) >= 4 and (
+            want.startswith(part_hit) or (number + want).startswith(part_hit)
+        ):  # cut off at its end
             score = max(score, 88.0)
         second = max((fuzz.partial_ratio(key(rows[j].label), part_hit) for j in rivals if j != row), default=0.0)
         if score >= least and (score - second >= FUZZY_MARGIN or score >= 95):

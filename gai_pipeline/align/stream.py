@@ -69,6 +69,9 @@ _MARKDOWN_RULE = re.compile(
 )
 _DAMAGED = re.compile(r"(?=.*\d)[^A-Za-z\u4e00-\u9fff]+")
 _NUMBERING = re.compile(r"[(（\[]?\d{1,2}[)）\].、:]?[.、]?")
+_PAGE_MARK = re.compile(r"[-—–]{1,2} ?\d{1,3} ?[-—–]{1,2}|第 ?\d{1,3} ?页(?:[ ,/]*共 ?\d{1,3} ?页)?")
+"""The number that a page ends or begins with; a table goes on behind it."""
+_COUNTED = re.compile(r"\d(?:件|项|个|宗|份|条|次|起)[,;。、]")
 _TORN = re.compile(r"[■□〓#*▇█◆◇?\ufffd]")
 _SPLIT_TEXT = re.compile(r"\S+")
 _CHINESE_NUMERAL = re.compile(r"[一二三四五六七八九十百零〇两]")
@@ -85,7 +88,9 @@ def items(blocks: Iterable[Block]) -> list[Item]:
     for block in pieces:
         if isinstance(block, Paragraph):
             stripped = block.text.strip()
-            if open_cell and stripped == "|":
+            if stripped and _PAGE_MARK.fullmatch(stripped):
+                gap = 0
+            elif open_cell and stripped == "|":
                 open_cell = False
             elif not stripped and "\t" not in block.text:
                 gap += 1
@@ -200,7 +205,10 @@ def _long_labels() -> tuple[str, ...]:
 
 
 def _table_like(piece: str) -> bool:
-    """A stretch of a long line that holds a flattened table: several labels and several numbers."""
+    """A stretch of a long line that holds a flattened table: several labels and several numbers, which are no counts
+    in a sentence."""
+    if len(_COUNTED.findall(piece)) >= 2:
+        return False
     return _count_labels(piece) >= 3 and (_count_values(piece) >= 3 or bool(re.search(r"[\u4e00-\u9fff]\d{2,}", piece)))
 
 
@@ -272,6 +280,8 @@ def _tokens(text: str, locator: str, page: int | None, layout: Layout, base: int
     aligned = "  " in text
     for m in _SPLIT_TEXT.finditer(text):
         start = m.start()
+        if m.group() in _UNIT and found and found[-1].kind is Kind.VALUE:
+            continue  # the unit of the figure before it
         for kind, part, shift, fused in _parts(m.group()):
             column = display_width(text[:start]) + len(part) if aligned and kind is Kind.VALUE else -1
             found.append(Item(kind, part, layout, locator, page, base + start + shift, gap, 1.0, fused, column))
@@ -294,18 +304,36 @@ def _parts(token: str) -> tuple[tuple[Kind, str, int, bool], ...]:
 
 def _split_fused(token: str) -> list[tuple[str, int]]:
     """Cut digits off the labels that they are fused to: 规章000 gives 规章 and 000."""
-    if token.isascii() or len(token) < 3 or not _DIGIT.search(token):
+    if token.isascii() or len(token) < 3 or not (_DIGIT.search(token) or token[-1] in "-—/"):
         return [(token, 0)]
+    if stuck := _stuck(token):
+        return [(token[:stuck], 0), (token[stuck:], stuck)]
     parts: list[tuple[str, int]] = []
     position = 0
     for piece in _cut_at_labels(token):
         m = _TRAILING_DIGITS.match(piece)
         if m and key(m[1]) and not _DATE_OR_YEAR.search(piece) and (_ends_with_label(m[1]) or _ROW.fullmatch(m[2])):
             parts += [(m[1], position), (m[2], position + m.start(2))]
+        elif len(piece) > 2 and piece[-1] in "-—/" and _ends_with_label(piece[:-1]):
+            parts += [(piece[:-1], position), (piece[-1], position + len(piece) - 1)]
         else:
             parts.append((piece, position))
         position += len(piece)
     return parts
+
+
+def _stuck(token: str) -> int:
+    """Where the number of a label begins that is stuck to the figure before it ("02.重复申请" is 0 and 2.), else 0."""
+    m = _NUMBERED_LABEL.match(token)
+    if m is None:
+        return 0
+    starts = [i for i in range(1, m.end(1)) if key(token[i:]).startswith(_numbered_labels())]
+    return starts[0] if len(starts) == 1 else 0
+
+
+@cache
+def _numbered_labels() -> tuple[str, ...]:
+    return tuple(label for label in label_keys() if label[0].isdigit())
 
 
 def _ends_with_label(text: str) -> bool:
@@ -321,6 +349,8 @@ def _label_endings() -> tuple[str, ...]:
 _DIGIT = re.compile(r"\d")
 _ROW = re.compile(r"\d{7,}")
 """So many digits behind a label are the figures of a row, however the label is spelled."""
+_NUMBERED_LABEL = re.compile(r"(\d{2,})[.、][\u4e00-\u9fff]")
+_UNIT = frozenset({"件", "条", "项", "个", "次", "份", "万元", "元", "人次", "篇"})
 _LABEL_START = re.compile(r"(?<=\d)(?=(?:\d[.、])?[(]?[\u4e00-\u9fff])")
 
 

@@ -68,12 +68,14 @@ def align_proactive(stream: Flow, edition_code: str, reader: str, stop: int | No
         return Aligned()
     other = _APPLICATIONS_HEAD.search(stream.text, head.end(), end)
     end = other.start() if other else end
-    cuts = [c for c in stream.cuts() if head.start() <= c <= end]
-    found = find_rows(stream.text[head.start() : end], edition_code, "proactive", [c - head.start() for c in cuts])
-    anchors = [Anchor(a.row, a.start + head.start(), a.end + head.start(), a.exact) for a in found]
-    if len(anchors) < 2:
-        return Aligned()
-    return _labelled_rows(stream, table, anchors, edition_code, reader, stop=end)
+    # headings may have come out behind their figures
+    for start in (head.start(), stream.text.rfind(BREAK, 0, head.start()) + 1):
+        cuts = [c - start for c in stream.cuts() if start <= c <= end]
+        found = find_rows(stream.text[start:end], edition_code, "proactive", cuts)
+        if len(found) >= 2:
+            anchors = [Anchor(a.row, a.start + start, a.end + start, a.exact) for a in found]
+            return _labelled_rows(stream, table, anchors, edition_code, reader, stop=end)
+    return Aligned()
 
 
 def _labelled_rows(

@@ -15,7 +15,7 @@ _MARKED = re.compile(
     r"(?:发布|发文|公开|公布|生成|成文|信息|更新|添加|录入|提交)?(?:日期|时间|于)\s*[:：]?\s*"
     r"[\[(]?(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})"
 )
-_PUBLISH_WORD = re.compile(r"发布|发文|公开|公布|生成|成文|信息|更新|录入|日期|时间")
+_PUBLISHED = re.compile(r"发布|公开|公布")
 _BARE = re.compile(r"^[\[(]?(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?[\])]?(?:\s|$)")
 _SIGNED = re.compile(r"(20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日?\s*$")
 _CHINESE_SIGNED = re.compile(
@@ -29,8 +29,12 @@ def find_published(prose: Prose, container: str | None) -> tuple[str, str] | Non
     """(ISO date, evidence) or None. `container` is the date in the page's metadata."""
     if container and (m := _ISO.search(container)) and (day := _iso(*m.groups())):
         return day, "metadata"
-    for line in [*prose.head, *prose.tail]:
-        if len(line.text) < 160 and (m := _MARKED.search(line.text)) and (day := _iso(*m.groups())):
+    marked = [
+        (m, line) for line in (*prose.head, *prose.tail) if len(line.text) < 160 for m in _MARKED.finditer(line.text)
+    ]
+    # the day that a page says it was published outweighs those on which its text was made or put into an index
+    for m, line in sorted(marked, key=lambda found: not _PUBLISHED.match(found[0].group())):
+        if day := _iso(*m.groups()):
             return day, line.locator
     for line in prose.head[:12]:
         if (m := _BARE.match(line.text)) and (day := _iso(*m.groups())):

@@ -25,6 +25,7 @@ _TITLE_HEAD = re.compile(
 _TITLE_BEFORE_INFO = re.compile(r"^(?P<before>[\u4e00-\u9fff()]+?)(?:政府信息|政务信息|政务|信息)公开.*$")
 _TITLE_PLAIN = re.compile(r"^(?P<before>[^\d]*?)(?:20\d\d)年度?(?:工作)?(?:报告|年报)(?:\([^()]*\))?$")
 _SELF = re.compile(r"^(?:我|本|该)(?:局|乡|镇|县|市|区|委|办|街道|单位|机关|省|部|厅|院|中心|处|州|旗|府)?$")
+_WE = re.compile(r"^(?:我|本|该)[局乡镇县市区委办省部厅院处州旗府街单机]")
 _COMPILED = (
     re.compile(r"由([\u4e00-\u9fff]{3,36}?)(?:结合|负责|会同|根据|汇总|牵头)?.{0,40}?编制"),
     re.compile(r"[,，。]\s*([\u4e00-\u9fff]{3,30}?)(?:结合|根据).{0,30}(?:编制|编写|报告如下)"),
@@ -42,7 +43,9 @@ _STREET = re.compile(r"街道$")
 _PLACE = re.compile(r"(?:省|自治区|市|州|盟|地区|县|旗|区)$")
 _LINE_DATE = re.compile(r"20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日?\s*$|[二2].{2,4}年.{1,3}月.{1,4}日?\s*$")
 _STAMP = re.compile(r"[((](?:盖章|公章|印章|章)[))]")
-_PREFIXES = "[\u4e00-\u9fff]{2,14}?(?:省|自治区|市|州|盟|地区|县|旗|区)"
+_AND = re.compile(r"(?<=[\u4e00-\u9fff]{2})[和与](?=[\u4e00-\u9fff]{2,10}(?:局|委员会|委|厅|部|办|办公室|中心)$)")
+"""The "and" within the name of one body: 发展和改革局, 自然资源与规划局."""
+_PREFIXES = "(?!请|由|与|和|现|向|经|在|按|对|将|为|即|如)[\u4e00-\u9fff]{2,14}?(?:省|自治区|市|州|盟|地区|县|旗|区)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ def find_signature(prose: Prose) -> Line | None:
 
 
 def _looks_like_body(text: str) -> bool:
+    text = _AND.sub("", text)
     if (
         _SELF.match(text)
         or "、" in text
@@ -133,6 +137,8 @@ def _from_opening(prose: Prose) -> tuple[str, str] | None:
     for pattern in _COMPILED:
         for line in prose.lines[:30]:
             for m in pattern.finditer(line.text):
+                if _WE.match(m[1]):
+                    continue
                 name = _OFFICE.sub("", m[1])
                 name = re.sub(r"^(?:由|请|与|向|我|本)", "", name)
                 if len(name) >= 4 and re.search(rf"{_SUFFIX}$", name) and _looks_like_body(name):

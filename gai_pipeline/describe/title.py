@@ -13,7 +13,7 @@ from gai_pipeline.describe.text import Line, Prose, unspaced
 _REPORT = re.compile(r"(?:信息|政务)公开.{0,12}(?:报告|年报)|年度?报告$|信息公开年报")
 _ENDS = re.compile(r"(?:报告|年报|情况)(?:\([^()]{1,12}\))?$")
 _NOT_A_TITLE = re.compile(
-    r"[>›»|]|当前位置|您的位置|首页|如下|根据|依据|按照|。|;|^附件|上一[篇条]|下一[篇条]|格式》|的通知"
+    r"^[•·●▪‣◦*]|[>›»|]|当前位置|您的位置|首页|如下|根据|依据|按照|。|;|^附件|上一[篇条]|下一[篇条]|格式》|的通知"
 )
 _SITE = re.compile(r"[-_—|–].{0,30}$")
 MAX_TITLE = 60

@@ -19,6 +19,9 @@ _PART_OF_YEAR = re.compile(r"上半年|下半年|半年|第?[一二三四1-4]季
 _NOTICE = re.compile(
     r"(?:现将|现就).{0,60}(?:格式|有关事项).{0,20}通知如下|年度报告格式.{0,6}(?:印发|的通知)|请遵照执行|请参照执行"
 )
+_OTHER_KIND = re.compile(
+    r"第三方评估|评估报告|考核(?:结果|情况|通报)|填报示例|填写示例|填报说明|填写说明|填报指南|样本|模板"
+)
 _ABOUT_REPORT = re.compile(r"(?:信息|政务)公开")
 _ANNUAL = re.compile(r"年度报告|年报|工作报告|公开(?:工作)?(?:的)?(?:情况|报告)")
 MIN_TEXT = 300
@@ -42,6 +45,8 @@ def why_no_report(
         return "part_of_year", "these are figures for part of a year, not an annual report"
     if _NOTICE.search(text) and figures == 0 and told.publisher is None:
         return "form_notice", "this is the notice that prescribes the form, not a report on it"
+    if _OTHER_KIND.search(title) or (not told.report.title and _OTHER_KIND.search(head[:60])):
+        return "other_document", "this is about annual reports, or shows how to write one, and is none"
     if has_table and figures == 0 and not _is_written(told):
         return "blank_form", "the form is there but nobody has filled it in"
     if has_table:

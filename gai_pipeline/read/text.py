@@ -7,11 +7,16 @@ from __future__ import annotations
 
 import re
 
-from gai_pipeline.read.blocks import Block, Paragraph, Reading, UnreadableDocument
+from gai_pipeline.read.blocks import Block, Paragraph, Picture, Reading, UnreadableDocument
 from gai_pipeline.read.clean import decode, mend
 
 _STRAY_TAG = re.compile(
     r"</?(?:br|p|table|tbody|thead|tr|td|th|div|span|b|strong|font|sup|sub|u|i|em|o:p)\b[^<>\n]{0,200}>", re.I
+)
+_PICTURE = re.compile(
+    r"\s*(?:\[?!\[[^\]]*\]\((?P<link>[^)\s]+)[^)]*\)(?:\]\([^)]*\))?"
+    r"|\[?图片\]?[:：]?\s*(?P<address>\S+\.(?:png|jpe?g|gif|bmp|webp)))\s*",
+    re.I,
 )
 _BEFORE_GAP = re.compile(r"(\S+(?: \S+)*)( {2,})")
 
@@ -24,8 +29,14 @@ def read(data: bytes) -> Reading:
     text, damage = mend(_with_columns_kept(_STRAY_TAG.sub("", decode(data))))
     if not text.strip():
         raise UnreadableDocument("empty_document", "the file holds no visible text; fetch it again or remove it")
-    blocks: list[Block] = [Paragraph(line, f"line {i}") for i, line in enumerate(text.split("\n"), 1)]
+    blocks = [_block(line, f"line {i}") for i, line in enumerate(text.split("\n"), 1)]
     return Reading("text", blocks, damage=damage)
+
+
+def _block(line: str, locator: str) -> Block:
+    """A line as a paragraph, or as the picture that an extractor has written a link for."""
+    m = _PICTURE.fullmatch(line) if "](" in line or "图片" in line else None
+    return Paragraph(line, locator) if m is None else Picture(locator, m["link"] or m["address"])
 
 
 def _with_columns_kept(text: str) -> str:
