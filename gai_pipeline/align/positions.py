@@ -129,10 +129,16 @@ def _usual(sizes: Counter[int]) -> int | None:
     return sizes.most_common(1)[0][0]
 
 
-def _is_wrapped(values: Sequence[Item]) -> bool:
+def _is_wrapped(run: Run) -> bool:
     """Whether several values stand on one line and more on another: a long figure that wraps looks like two."""
-    lines = {v.locator for v in values}
-    return values[0].layout is not Layout.GRID and 1 < len(lines) < len(values)
+    lines = [0]
+    for item in run.items:
+        if item.kind is Kind.END:
+            lines.append(0)
+        elif item.kind is Kind.VALUE:
+            lines[-1] += 1
+    filled = [n for n in lines if n]
+    return len(filled) > 1 and max(filled) > 1
 
 
 def place_run(run: Run, width: int, known: Template, *, labelled: bool = True) -> Slots | Loose:
@@ -145,7 +151,7 @@ def place_run(run: Run, width: int, known: Template, *, labelled: bool = True) -
     line = run.cells
     values = run.values
     if len(values) == width:
-        return Loose(tuple(values)) if labelled and _is_wrapped(values) else Slots(tuple(values), 1.0)
+        return Loose(tuple(values)) if labelled and _is_wrapped(run) else Slots(tuple(values), 1.0)
     if not values:
         return Slots((None,) * width, 1.0)
     if len(values) > width or any(is_torn(i) for i in values):

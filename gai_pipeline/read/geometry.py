@@ -60,6 +60,10 @@ class Lattice:
         return self.xs[c], self.ys[r], self.xs[c + width], self.ys[r + height]
 
 
+_OPEN = 2.0
+"""Stubs (twice the tolerance each) that a line runs past the outermost line across it to show an open column."""
+
+
 def snap(values: Iterable[float], tolerance: float) -> list[float]:
     """Cluster values whose neighbours are within the tolerance; the mean of each cluster, ascending."""
     clusters: list[list[float]] = []
@@ -84,16 +88,18 @@ def join(segments: Iterable[Segment], gap: float, offset: float) -> list[Segment
         while end < len(ordered) and ordered[end][0] - ordered[end - 1][0] <= offset:
             end += 1
         group = ordered[at:end]
-        position = sum(s[0] for s in group) / len(group)
-        pieces = sorted((s[1], s[2]) for s in group)
-        start, stop = pieces[0]
-        for a, b in pieces[1:]:
+        # the position is that of the pieces joined: another table's lines may lie a little beside
+        pieces = sorted((s[1], s[2], s[0]) for s in group)
+        start, stop, position = pieces[0]
+        run = [position]
+        for a, b, position in pieces[1:]:
             if a - stop <= gap:
                 stop = max(stop, b)
+                run.append(position)
             else:
-                joined.append((position, start, stop))
-                start, stop = a, b
-        joined.append((position, start, stop))
+                joined.append((sum(run) / len(run), start, stop))
+                start, stop, run = a, b, [position]
+        joined.append((sum(run) / len(run), start, stop))
         at = end
     return joined
 
@@ -182,6 +188,13 @@ def _lattice(h: NDArray[np.float64], v: NDArray[np.float64], tolerance: float) -
         ys.insert(0, float(v[:, 1].min()))
     if below >= 2:
         ys.append(float(v[:, 2].max()))
+    # Lines across that run on past the outer lines down are those of columns that are open to the side.
+    open_left = sum(1 for x0 in h[:, 1].tolist() if x0 < xs[0] - _OPEN * stub) * 2 > len(h)
+    open_right = sum(1 for x1 in h[:, 2].tolist() if x1 > xs[-1] + _OPEN * stub) * 2 > len(h)
+    if open_left:
+        xs.insert(0, float(h[:, 1].min()))
+    if open_right:
+        xs.append(float(h[:, 2].max()))
     n_rows, n_columns = len(ys) - 1, len(xs) - 1
     if n_rows < 1 or n_columns < 1 or n_rows * n_columns < 2:
         return None
@@ -190,6 +203,8 @@ def _lattice(h: NDArray[np.float64], v: NDArray[np.float64], tolerance: float) -
     sides = np.zeros((n_rows, n_columns + 1), dtype=bool)
     for x, a, b in v.tolist():
         sides[(y_mid > a) & (y_mid < b), int(np.argmin(np.abs(xa - x)))] = True
+    sides[:, 0] |= open_left
+    sides[:, -1] |= open_right
     rules = np.zeros((n_rows + 1, n_columns), dtype=bool)
     for y, a, b in h.tolist():
         rules[int(np.argmin(np.abs(ya - y))), (x_mid > a) & (x_mid < b)] = True

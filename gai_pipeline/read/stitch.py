@@ -14,9 +14,11 @@ from gai_pipeline.read.blocks import Grid, GridCell
 from gai_pipeline.read.geometry import Box, Lattice
 
 _NUMBERED = re.compile(r"\s*(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．，,]|[①-⑳])")
+_NUMBER = re.compile(r"\s*(?:[(（]?[一二三四五六七八九十\d]|[①-⑳])")
 _FIGURE = re.compile(r"[\d,.\s，．]*\d[\d,.\s，．]*")
 _WORD = re.compile(r"[^\W\d_]")
-_HAN = re.compile(r"[㐀-鿿]")
+_HAN = re.compile(r"[㐀-鿿]\s*[㐀-鿿]")
+"""A label; a single character can be the sign of a figure (增3) or stand for none (无)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,8 @@ def stitch(tables: list[PageTable], tolerance: float) -> list[PageTable]:
         upper = out[-1] if out else None
         if (
             upper is not None
+            and upper.ruled
+            and table.ruled
             and upper.last_page + 1 == table.page
             and upper.alone_below
             and table.alone_above
@@ -328,5 +332,5 @@ def _span_goes_on(top: TableCell, bottom: TableCell, below: list[TableCell | Non
     if not top.lines:
         return True
     # Text in the lower part is the rest of a numbered label, unless it has a number of its own.
-    numbered = bool(_NUMBERED.match(top.text)) and not _NUMBERED.match(bottom.text)
+    numbered = bool(_NUMBER.match(top.text)) and not _NUMBERED.match(bottom.text)
     return numbered and (top.rowspan > 1 or bottom.rowspan > 1)

@@ -10,11 +10,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from gai_pipeline.read.blocks import Block, Paragraph, Picture
-from gai_pipeline.read.geometry import Lattice, lattices
-from gai_pipeline.read.pdf.page import Char, PageContent
-from gai_pipeline.read.pdf.text import Line, into_cells, is_page_number, lines_of
-from gai_pipeline.read.pdf.unruled import with_columns
-from gai_pipeline.read.stitch import PageTable, page_table, stitch
+from gai_pipeline.read.geometry import Lattice, Segment, lattices
+from gai_pipeline.read.pdf.page import PageContent
+from gai_pipeline.read.pdf.text import Line, into_cells, is_page_number, lines_of, without_tracking
+from gai_pipeline.read.pdf.unruled import figures_of, is_figure, tables_of
+from gai_pipeline.read.stitch import PageTable, TextLine, join_lines, page_table, stitch
 
 TOLERANCE = 3.0
 """Points: how far ruling lines may miss each other."""
@@ -22,29 +22,51 @@ TOLERANCE = 3.0
 
 @dataclass(slots=True)
 class PageLayout:
-    """A page's tables and the lines outside them, from the top down; `others` are finished blocks at a height."""
+    """A page's tables and the lines outside them, from the top down; `others` are finished blocks at a height.
+
+    `rules` are its horizontal lines, which part the rows of tables that have no other lines.
+    """
 
     number: int
     height: float
     tables: list[PageTable] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     others: list[tuple[float, Block]] = field(default_factory=list)
+    rules: list[Segment] = field(default_factory=list)
     broken: bool = False
 
 
 def page_layout(content: PageContent) -> PageLayout:
     """Tables from the ruling lines of a page, characters in their cells, and what is left over."""
     found = [t for t in lattices(content.horizontal, content.vertical, tolerance=TOLERANCE) if _is_table(t, content)]
-    texts, outside = into_cells(found, content.chars)
-    layout = PageLayout(content.number, content.height)
+    chars = without_tracking(content.chars)
+    texts, outside = into_cells(found, chars)
+    whole = [not _lacks_lines(t, lines) for t, lines in zip(found, texts, strict=True)]
+    if not all(whole):
+        found = [t for t, keep in zip(found, whole, strict=True) if keep]
+        texts, outside = into_cells(found, chars)
+    layout = PageLayout(content.number, content.height, rules=content.horizontal)
     for index, (lattice, lines) in enumerate(zip(found, texts, strict=True), 1):
         where = f"page[{content.number}]/table[{index}]"
         layout.tables.append(page_table(lattice, lines, content.number, where))
-    layout.lines = with_columns(lines_of(outside))
+    layout.lines = lines_of(outside)
     layout.broken = any(not t.whole for t in found) or (
         not found and len(content.horizontal) > 3 and len(content.vertical) > 3
     )
     return layout
+
+
+def _lacks_lines(lattice: Lattice, texts: dict[int, list[TextLine]]) -> bool:
+    """Whether lines are missing between columns or rows: a cell with three figures beside or four under each other."""
+    for owner, lines in texts.items():
+        if any(sum(map(is_figure, line.text.split())) > 2 for line in lines):
+            return True
+        figures = [line for line in lines if is_figure(line.text.strip(",.，．"))]
+        if len(figures) > 3:
+            x0, _, x1, _ = lattice.cell_box(lattice.spans()[owner])
+            if join_lines(figures, x1 - x0).count("\n") > 2:
+                return True
+    return False
 
 
 def _is_table(lattice: Lattice, content: PageContent) -> bool:
@@ -54,35 +76,43 @@ def _is_table(lattice: Lattice, content: PageContent) -> bool:
     return len(lattice.spans()) > 1
 
 
-def inside_page(chars: list[Char], content: PageContent) -> list[Char]:
-    return [ch for ch in chars if -5 <= ch.x0 <= content.width + 5 and -5 <= ch.y0 <= content.height + 5]
-
-
 def _margin_key(line: Line) -> tuple[str, int]:
     return re.sub(r"[\s\d]+", "", line.text), round(line.y0 / 6)
 
 
+def _edge_lines(page: PageLayout) -> list[Line]:
+    """What stands in the margins of a page or is its first or last line but one, and no row of figures."""
+    ordered = sorted(page.lines, key=lambda line: line.y0)
+    top = min((t.top for t in page.tables), default=page.height)
+    bottom = max((c.box[3] for t in page.tables for c in t.cells), default=0.0)
+    first = [line for line in ordered[:2] if line.y1 < top + 1]
+    last = [line for line in ordered[-2:] if line.y0 > bottom - 1]
+    margins = [line for line in ordered if line.y1 < 0.1 * page.height or line.y0 > 0.92 * page.height]
+    outer = [line for line in (*first, *last) if len(figures_of(line)) < 2 or is_page_number(line, 0.0)]
+    return list({id(line): line for line in [*outer, *margins]}.values())
+
+
 def drop_furniture(pages: list[PageLayout]) -> None:
     """Remove page numbers and what is printed at the same height on several pages; its first print stays."""
+    edges = [_edge_lines(page) for page in pages]
     seen: Counter[tuple[str, int]] = Counter()
-    for page in pages:
-        for line in page.lines:
-            if line.y1 < 0.1 * page.height or line.y0 > 0.92 * page.height:
-                seen[_margin_key(line)] += 1
+    for lines in edges:
+        seen.update(_margin_key(line) for line in lines)
     kept: set[tuple[str, int]] = set()
-    for page in pages:
-        rest = []
+    for page, lines in zip(pages, edges, strict=True):
+        gone: set[int] = set()
         for line in page.lines:
             if is_page_number(line, page.height):
-                continue
+                gone.add(id(line))
+        for line in lines:
             key = _margin_key(line)
-            in_margin = line.y1 < 0.1 * page.height or line.y0 > 0.92 * page.height
-            if in_margin and seen[key] > 1 and key[0]:
-                if key in kept:
-                    continue
+            if seen[key] < 2:
+                continue
+            if is_page_number(line, 0.0) or (key[0] and key in kept):
+                gone.add(id(line))
+            elif key[0]:
                 kept.add(key)
-            rest.append(line)
-        page.lines = rest
+        page.lines = [line for line in page.lines if id(line) not in gone]
 
 
 def _mark_neighbours(page: PageLayout) -> None:
@@ -100,7 +130,11 @@ def _mark_neighbours(page: PageLayout) -> None:
 def blocks_of(pages: list[PageLayout], tolerance: float = TOLERANCE) -> list[Block]:
     """All blocks in reading order; a table that goes on over pages stands where it begins."""
     drop_furniture(pages)
+    columns: list[tuple[float, float]] = []
     for page in pages:
+        if any(line.words for line in page.lines):
+            more, page.lines, columns = tables_of(page.lines, page.rules, page.number, columns, len(page.tables) + 1)
+            page.tables = sorted([*page.tables, *more], key=lambda t: t.top)
         _mark_neighbours(page)
     joined = {id(t) for t in stitch([t for page in pages for t in page.tables], tolerance)}
     blocks: list[Block] = []

@@ -24,6 +24,9 @@ _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 THIN = 2.5
 """Points: what is thinner is a line, also where it was painted as a filled rectangle."""
 _SHORTEST = 3.0
+_BLEED = 2.0
+"""Points: what lies further outside the page is cropped away."""
+_QUARTER = math.pi / 2
 _MAX_FORM_DEPTH = 12
 _MAX_OBJECTS = 200_000
 
@@ -92,6 +95,7 @@ class _Walker:
         self.seen = 0
         self.text_objects = 0
         self.hidden_objects = 0
+        self.slanted = False
         self._floats = [ctypes.c_float() for _ in range(4)]
         self._colour = [ctypes.c_uint() for _ in range(4)]
         self._mode = (ctypes.c_int(), ctypes.c_int())
@@ -106,6 +110,7 @@ class _Walker:
             kind = raw.FPDFPageObj_GetType(item)
             if kind == raw.FPDF_PAGEOBJ_TEXT:
                 self.text_objects += 1
+                self.slanted = self.slanted or _is_slanted(_matrix_of(item))
                 if raw.FPDFTextObj_GetTextRenderMode(item) == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
                     self.hidden_objects += 1
             elif kind == raw.FPDF_PAGEOBJ_PATH:
@@ -197,6 +202,12 @@ def _matrix_of(item: Any) -> Matrix:
     return m.a, m.b, m.c, m.d, m.e, m.f
 
 
+def _is_slanted(m: Matrix) -> bool:
+    """Whether text runs across the page at an angle, as a watermark does (italics lean, but run level)."""
+    along, across = sorted((abs(m[0]), abs(m[1])), reverse=True)
+    return across > 0.05 * along
+
+
 def _text_turns(textpage: Any, count: int) -> int:
     """Clockwise quarter turns that set most of the text upright, from a sample of its characters."""
     tally = [0, 0, 0, 0]
@@ -212,12 +223,17 @@ def _text_turns(textpage: Any, count: int) -> int:
     return best if total and tally[best] > 0.7 * total else 0
 
 
-def _read_chars(textpage: Any, count: int, to_display: Matrix, content: PageContent) -> None:
-    """Characters in the order of the content. pdfium marks a hyphen that ends a line by U+0002: it is a hyphen."""
+def _read_chars(textpage: Any, count: int, to_display: Matrix, content: PageContent, *, slanted: bool = False) -> None:
+    """Characters in the order of the content, without those outside the page and, if it has some, slanted ones.
+
+    pdfium marks a hyphen that ends a line by U+0002: it is a hyphen.
+    """
+    right, bottom = content.width + _BLEED, content.height + _BLEED
     box = raw.FS_RECTF()
     ox, oy = ctypes.c_double(), ctypes.c_double()
     a, b, c, d, e, f = to_display
     get_code, get_box, get_origin = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetCharOrigin
+    get_angle = raw.FPDFText_GetCharAngle
     unmapped = 0
     spaced = False
     chars = content.chars
@@ -244,9 +260,27 @@ def _read_chars(textpage: Any, count: int, to_display: Matrix, content: PageCont
             x0, x1 = x1, x0
         if y1 < y0:
             y0, y1 = y1, y0
+        if x1 < -_BLEED or y1 < -_BLEED or x0 > right or y0 > bottom:
+            continue
+        if slanted and abs(_QUARTER * round(get_angle(textpage, i) / _QUARTER) - get_angle(textpage, i)) > 0.05:
+            continue
         chars.append(Char(chr(code) if code < 0x110000 else "\ufffd", x0, y0, x1, y1, base, spaced))
         spaced = False
     content.unmapped = unmapped / max(1, len(chars) + unmapped)
+
+
+def _crop(content: PageContent) -> None:
+    """Lines as far as they are on the page."""
+
+    def within(segments: list[Segment], across: float, along: float) -> list[Segment]:
+        if all(-_BLEED <= p <= across and a >= -_BLEED and b <= along for p, a, b in segments):
+            return segments
+        inside = [(p, max(a, 0.0), min(b, along)) for p, a, b in segments if -_BLEED <= p <= across]
+        return [s for s in inside if s[2] - s[1] >= _SHORTEST]
+
+    width, height = content.width + _BLEED, content.height + _BLEED
+    content.horizontal = within(content.horizontal, height, width)
+    content.vertical = within(content.vertical, width, height)
 
 
 def read_page(page: pdfium.PdfPage, number: int, limits: Limits) -> PageContent:
@@ -263,7 +297,8 @@ def read_page(page: pdfium.PdfPage, number: int, limits: Limits) -> PageContent:
     walker = _Walker(content, to_display)
     objects = raw.FPDFPage_CountObjects(page.raw)
     walker.walk(objects, lambda i: raw.FPDFPage_GetObject(page.raw, i), _IDENTITY)
-    _read_chars(textpage.raw, count, to_display, content)
+    _read_chars(textpage.raw, count, to_display, content, slanted=walker.slanted)
+    _crop(content)
     content.hidden_text = walker.text_objects > 0 and walker.hidden_objects >= 0.9 * walker.text_objects
     textpage.close()
     return content

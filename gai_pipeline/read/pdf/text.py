@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 
 from gai_pipeline.read.characters import whole_characters
 from gai_pipeline.read.geometry import Lattice
@@ -34,11 +36,16 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a page: its pieces from left to right, and its place."""
+    """A line of a page: its pieces from left to right, and its place.
+
+    `words` are the same text cut at every space, where the reader knows the place of each; `base` is the base line.
+    """
 
     pieces: tuple[Piece, ...]
     y0: float
     y1: float
+    words: tuple[Piece, ...] = ()
+    base: float = 0.0
 
     @property
     def x0(self) -> float:
@@ -72,34 +79,80 @@ def _without_doubles(line: list[Char]) -> list[Char]:
     """Bold type is sometimes made by printing a character twice, a hair apart."""
     kept: list[Char] = []
     for ch in line:
-        width = ch.x1 - ch.x0
-        if any(k.text == ch.text and abs(k.x0 - ch.x0) < 0.25 * width for k in kept[-2:]):
+        near = max(0.25 * (ch.x1 - ch.x0), 0.1 * (ch.y1 - ch.y0))
+        if any(k.text == ch.text and abs(k.x0 - ch.x0) < near for k in kept[-2:]):
             continue
         kept.append(ch)
     return kept
 
 
-def pieces_of(line: list[Char]) -> list[Piece]:
-    """A line cut where gaps are wide, with spaces where they are not."""
-    middle = line[len(line) // 2]
-    size = middle.y1 - middle.y0
-    pieces: list[Piece] = []
+def without_tracking(chars: list[Char]) -> list[Char]:
+    """Characters that a style sets evenly apart, as wide as their share of the line: the gaps are no spaces."""
+    gaps: dict[int, list[float]] = {}
+    for a, b in pairwise(chars):
+        if b.base == a.base and a.text >= "\u3400" and b.text >= "\u3400":
+            size = b.y1 - b.y0
+            if -0.1 * size < b.x0 - a.x1 < 0.6 * size:
+                gaps.setdefault(round(size), []).append((b.x0 - a.x1) / size)
+    apart = {size: median(found) for size, found in gaps.items() if len(found) >= 12}
+    apart = {
+        size: gap
+        for size, gap in apart.items()
+        if gap > 0.05 and sum(abs(g - gap) < 0.06 for g in gaps[size]) > 0.6 * len(gaps[size])
+    }
+    if not apart:
+        return chars
+
+    def share(ch: Char) -> float:
+        size = ch.y1 - ch.y0
+        near = min(gaps, key=lambda s: abs(s - size))  # figures are of another font, and so of another height
+        return apart.get(near, 0.0) * near if abs(near - size) < 0.4 * size else 0.0
+
+    return [ch._replace(x1=ch.x1 + share(ch)) for ch in chars]
+
+
+def words_of(line: list[Char]) -> list[Piece]:
+    """A line cut at every gap that is a space to the eye; narrower gaps that the file calls spaces are spaces."""
+    size = _size(line)
+    words: list[Piece] = []
     text, start, end = line[0].text, line[0].x0, line[0].x1
     for ch in line[1:]:
-        gap = (ch.x0 - end) / size if size > 0 else 0.0
-        if gap > _TAB:
-            pieces.append(Piece(whole_characters(text), start, end))
+        gap = (ch.x0 - end) / size
+        if gap > _SPACE or (gap > _SPACE_NEAR and ch.text.isdigit() and text[-1].isdigit()):
+            words.append(Piece(whole_characters(text), start, end))
             text, start = ch.text, ch.x0
         else:
-            near = _SPACE_NEAR if ch.spaced or (ch.text.isdigit() and text[-1].isdigit()) else _SPACE
-            text += (" " if gap > near else "") + ch.text
+            text += (" " if ch.spaced and gap > _SPACE_NEAR else "") + ch.text
         end = max(end, ch.x1)
-    pieces.append(Piece(whole_characters(text), start, end))
+    words.append(Piece(whole_characters(text), start, end))
+    return words
+
+
+def _size(line: list[Char]) -> float:
+    middle = line[len(line) // 2]
+    return max(middle.y1 - middle.y0, 0.1)
+
+
+def _pieces(words: list[Piece], size: float) -> list[Piece]:
+    """Words joined where the gap is no wider than a space between words."""
+    pieces = [words[0]]
+    for word in words[1:]:
+        last = pieces[-1]
+        if word.x0 - last.x1 > _TAB * size:
+            pieces.append(word)
+        else:
+            pieces[-1] = Piece(f"{last.text} {word.text}", last.x0, max(last.x1, word.x1))
     return pieces
 
 
 def lines_of(chars: list[Char]) -> list[Line]:
-    return [Line(tuple(pieces_of(g)), min(ch.y0 for ch in g), max(ch.y1 for ch in g)) for g in by_base_line(chars) if g]
+    lines = []
+    for group in by_base_line(chars):
+        words = words_of(group)
+        pieces = tuple(_pieces(words, _size(group)))
+        y0, y1 = min(ch.y0 for ch in group), max(ch.y1 for ch in group)
+        lines.append(Line(pieces, y0, y1, tuple(words), group[len(group) // 2].base))
+    return lines
 
 
 def cell_lines(chars: list[Char]) -> list[TextLine]:
@@ -109,8 +162,10 @@ def cell_lines(chars: list[Char]) -> list[TextLine]:
         return [TextLine(whole_characters(only.text), only.x0, only.x1, only.x1 - only.x0)]
     out = []
     for group in by_base_line(chars):
-        pieces = pieces_of(group)
-        text = " ".join(p.text for p in pieces)
+        words = [word.text for word in words_of(group)]
+        # single characters far apart are a label set to the full width of its cell
+        wide = len(words) > 1 and all(len(w) == 1 and not w.isdigit() for w in words)
+        text = ("" if wide else " ").join(words)
         pitch = max(ch.x1 - ch.x0 for ch in group)
         out.append(TextLine(text, group[0].x0, max(ch.x1 for ch in group), pitch))
     return out
@@ -160,7 +215,10 @@ _CONTINUED = re.compile(r"[(（]?\s*(?:续\s*表?|接上[表页]|见下页)\s*\d
 
 
 def is_page_number(line: Line, height: float) -> bool:
-    """A lone number in the page's top or bottom tenth, or a mark that the table goes on."""
+    """A lone number in the top or bottom tenth of a page, or a mark that the table goes on.
+
+    `height` is the page's; with 0 a number counts wherever it stands.
+    """
     text = line.text.strip()
     margin = line.y1 < 0.1 * height or line.y0 > 0.9 * height
     return (margin and len(line.pieces) == 1 and _PAGE_NUMBER.fullmatch(text) is not None) or (

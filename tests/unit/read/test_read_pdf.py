@@ -8,6 +8,8 @@ from pathlib import Path
 import formdocs
 import pdfs
 import pytest
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.pdfgen.canvas import Canvas
 
 from gai_pipeline.read import pdf
@@ -17,6 +19,7 @@ from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.pdf import reference
 
 FIXTURES = Path(__file__).parent / "fixtures"
+registerFont(UnicodeCIDFont("STSong-Light"))
 FORMS = [("2021", 1, "plain"), ("2021", 2, "rich"), ("2019", 3, "rich")]
 
 
@@ -67,7 +70,8 @@ def test_a_sideways_page_of_single_figures() -> None:
             for c in range(8):
                 canvas.drawString(100 + 60 * c, -100 - 20 * r, str(r))
 
-    assert formdocs.texts(pdf.read(canvas_pdf(draw))) == ["\t".join(str(r) * 8) for r in range(10)]
+    (grid,) = pdf.read(canvas_pdf(draw)).grids()
+    assert formdocs.grid_matrix(grid) == [[str(r)] * 8 for r in range(10)]
 
 
 def test_tables_inside_form_objects() -> None:
@@ -138,8 +142,11 @@ def test_without_rules_figures_keep_their_columns() -> None:
                 if value is not None:
                     canvas.drawRightString(250 + 80 * c, 700 - 20 * r, str(value))
 
-    assert formdocs.texts(pdf.read(canvas_pdf(draw))) == [
-        "Rules\t1\t2\t3", "Fees\t\t5\t6", "Permits\t7\t\t9", "Sum\t8\t7\t18", "All\t9\t9\t9",
+    (grid,) = pdf.read(canvas_pdf(draw)).grids()
+    assert not grid.ruled
+    assert formdocs.grid_matrix(grid) == [
+        ["Rules", "1", "2", "3"], ["Fees", "", "5", "6"], ["Permits", "7", "", "9"], ["Sum", "8", "7", "18"],
+        ["All", "9", "9", "9"],
     ]  # fmt: skip
 
 
@@ -195,3 +202,105 @@ def test_cut_and_noisy_files_end_in_an_error_code_or_a_reading() -> None:
             seen.add(error.code)
     assert seen <= {"pdf", "ocr", "damaged_pdf", "empty_document", "timeout", "image_too_large"}
     assert "pdf" in seen
+
+
+LABELS = [["1.Secrets"], ["2.A label that is longer", "than its own column"], ["3.Others"], ["4.All of them together"]]
+FIGURES = [["3", None, "4", "7"], ["2", None, "1", "3"], [None, None, "1", "1"], ["5", None, "6", "11"]]
+
+
+def form_without_sides(canvas: Canvas, *, rules: bool, anchor: float, pitch: float = 36) -> None:
+    """Wrapped labels beside centred figures, a column that only its heading shows, a label beside several rows."""
+    heads = ["People", "Firms", "Others", "Total"]
+    canvas.setFont("Helvetica", 10)
+    for c, word in enumerate(heads):
+        canvas.drawCentredString(300 + 60 * c, 720, word)
+    for r, (label, row) in enumerate(zip(LABELS, FIGURES, strict=True)):
+        middle = 690 - pitch * r
+        for i, text in enumerate(label):
+            canvas.drawString(120, middle + anchor * (len(label) - 1) - 12 * i, text)
+        for c, figure in enumerate(row):
+            if figure is not None:
+                canvas.drawCentredString(300 + 60 * c, middle, figure)
+        if rules:
+            canvas.line(50, middle + 0.6 * pitch, 520, middle + 0.6 * pitch)
+    canvas.drawString(52, 690 - 1.4 * pitch, "(a) Denied")
+
+
+@pytest.mark.parametrize("rules", [False, True], ids=["bare", "rules"])
+@pytest.mark.parametrize("anchor", [0, 6, 12], ids=["top", "middle", "bottom"])
+@pytest.mark.parametrize("pitch", [26, 36])
+def test_wrapped_labels_and_blank_columns_without_lines_between_columns(
+    rules: bool, anchor: float, pitch: float
+) -> None:
+    reading = pdf.read(canvas_pdf(lambda c: form_without_sides(c, rules=rules, anchor=anchor, pitch=pitch)))
+    (grid,) = reading.grids()
+    rows = [row for row in formdocs.grid_matrix(grid) if row[1:] != [row[0]] * 4]
+    assert [row[0].split("\n") for row in rows] == LABELS
+    assert [row[1:] for row in rows] == [[f or "" for f in row] for row in FIGURES]
+    assert min(cell.confidence for cell in grid.cells) == 1.0
+    assert any("(a) Denied" in cell.text for cell in grid.cells)
+
+
+def test_a_figure_that_wraps_without_lines_around_it_is_one() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 10)
+        for r in range(3):
+            y = 700 - 40 * r
+            canvas.drawString(60, y, f"{r + 1}.Requests")
+            canvas.drawCentredString(200, y + 6, "123")
+            canvas.drawCentredString(200, y - 6, "45")
+            canvas.drawCentredString(260, y, "7")
+
+    (grid,) = pdf.read(canvas_pdf(draw)).grids()
+    assert formdocs.grid_matrix(grid) == [[f"{r}.Requests", "12345", "7"] for r in (1, 2, 3)]
+
+
+def test_tables_open_to_the_sides_have_their_outer_columns() -> None:
+    def draw(canvas: Canvas) -> None:
+        for y in (700, 680, 660, 640):
+            canvas.line(50, y, 350, y)
+        for x in (150, 250):
+            canvas.line(x, 640, x, 700)
+        for r in range(3):
+            for c in range(3):
+                canvas.drawString(60 + 100 * c, 686 - 20 * r, f"{r}{c}")
+
+    (grid,) = pdf.read(canvas_pdf(draw)).grids()
+    assert formdocs.grid_matrix(grid) == [[f"{r}{c}" for c in range(3)] for r in range(3)]
+
+
+def test_watermarks_are_no_text_and_tracking_makes_no_spaces() -> None:
+    def draw(canvas: Canvas) -> None:
+        for n in range(12):
+            text = canvas.beginText(60, 700 - 20 * n)
+            text.setFont("STSong-Light", 10)
+            text.setCharSpace(2)
+            text.textOut("政府信息公开12345条")
+            canvas.drawText(text)
+        canvas.rotate(40)
+        canvas.drawString(600, 300, "Watermark")
+
+    assert formdocs.texts(pdf.read(canvas_pdf(draw))) == ["政府信息公开12345条"] * 12
+
+
+def test_what_is_cropped_away_is_not_read() -> None:
+    data = pdfs.table_pdf("thin_fills").replace(b"/MediaBox [ 0 0 800 800 ]", b"/MediaBox [ 0 690 800 800 ]")
+    assert b"0 690 800 800" in data
+    texts = formdocs.texts(pdf.read(data))
+    assert "Annual report 2023" in texts
+    assert "After the table" not in texts
+
+
+def test_page_numbers_above_the_margin_are_no_part_of_a_table() -> None:
+    def draw(canvas: Canvas) -> None:
+        for page in (1, 2):
+            for r in range(4):
+                canvas.drawString(60, 700 - 20 * r, f"{r + 1}.Row")
+                for c in range(3):
+                    canvas.drawString(200 + 60 * c, 700 - 20 * r, str(page))
+            canvas.drawString(255, 130, f"- {page} -")
+            canvas.showPage()
+
+    reading = pdf.read(canvas_pdf(draw))
+    assert [(g.n_rows, g.n_columns) for g in reading.grids()] == [(4, 4), (4, 4)]
+    assert formdocs.texts(reading) == []
