@@ -1,36 +1,27 @@
 """Turns a report into problems that its office can mend.
 
-Belongs here: deciding what is wrong and which figure would balance. Does not belong here: sentences (`wording.py`),
-reading (`reading.py`) or showing (`show_*.py`).
+Belongs here: deciding what is wrong. Does not belong here: the sums of the tables (`sums.py`), sentences
+(`wording.py`), reading (`reading.py`) or showing (`show.py`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from gai_pipeline.checker.copies import copies
 from gai_pipeline.checker.model import Checked, Problem
-from gai_pipeline.checker.wording import (
-    CHANGE,
-    EITHER,
-    IF_EMPTY_IS_ZERO,
-    SOURCES,
-    TABLES,
-    sentence,
-)
+from gai_pipeline.checker.sums import place, sums
+from gai_pipeline.checker.wording import AND, QUOTED, SOURCES, TABLES, sentence
 from gai_pipeline.describe.year import western
 from gai_pipeline.forms.spec import FORM_EDITIONS, edition
-from gai_pipeline.reconcile.identities import CellKey, Evaluation, evaluate, findings
-from gai_pipeline.reconcile.messages import Lang, column_label, number, row_label
+from gai_pipeline.reconcile.identities import evaluate
+from gai_pipeline.reconcile.messages import Lang, row_label
 from gai_pipeline.reconcile.narrative import narrative_findings
-from gai_pipeline.reconcile.propose import Evidence, reconcile
-from gai_pipeline.records.model import Cell, CellStatus, Record
+from gai_pipeline.records.model import CellStatus, Record
 
-EMPTY: Final = (CellStatus.BLANK, CellStatus.DASH, CellStatus.ABSENT)
+EMPTY: Final = (CellStatus.BLANK, CellStatus.DASH)
 FIRST_YEAR_OF: Final = {"2021": 2021, "2019": 2019}
 """The first report year of each edition (domain, section 1)."""
 
@@ -47,13 +38,13 @@ def judge(checked: Checked, lang: Lang) -> None:
         message, mend = sentence(code, lang, why=why)
         found.append(Problem(code, "error" if record.status == "failed" else "warning", message, mend))
     else:
-        found += _arithmetic(record, lang)
+        found += sums(record, lang)
         found += _cells(record, lang)
         if record.report.edition in FORM_EDITIONS:
             found += _form(checked, lang)
         found += _year(record, lang)
         for f in narrative_findings(record.narrative, record.report.edition, record.cells, lang):
-            found.append(Problem(f.rule, f.severity, f.message, "", left=f.left, right=f.right))
+            found.append(Problem(f.rule, f.severity, f.message, sentence(f.rule, lang)[1], left=f.left, right=f.right))
     checked.problems = sorted(found, key=lambda p: p.level != "error")
 
 
@@ -76,64 +67,17 @@ def judge_copies(reports: Sequence[Checked], lang: Lang) -> None:
         for position, counterpart in ((copy.first, other), (copy.second, one)):
             if position not in told:
                 told.add(position)
-                message, mend = sentence("report.copy", lang, other=counterpart.name, share=f"{copy.share:.0%}")
+                told_of = counterpart.record.report
+                own = reports[position].record.report.publisher == told_of.publisher is not None
+                message, mend = sentence(
+                    "report.copy_of_own" if own else "report.copy",
+                    lang,
+                    other=counterpart.name,
+                    share=f"{copy.share:.0%}",
+                    publisher=told_of.publisher or "?",
+                    year=told_of.report_year or "?",
+                )
                 reports[position].problems.append(Problem("report.copy", "warning", message, mend))
-
-
-def _arithmetic(record: Record, lang: Lang) -> Iterator[Problem]:
-    code = record.report.edition
-    judged = evaluate(code, record.cells, record.tables)
-    proposals = {c.key: c.proposed for c in record.cells if c.proposed is not None}
-    yield from _failing(judged, proposals, lang, "")
-    blocked = {(e.rule, e.identity.key) for e in judged if e.outcome == "blocked"}
-    if not blocked or not any(c.status in EMPTY for c in record.cells):
-        return
-    # an empty cell usually means 0: what fails even then is worth saying, though the rule itself cannot fail
-    as_zero = [replace(c, value=Decimal(0)) if c.status in EMPTY else c for c in record.cells]
-    again = [e for e in evaluate(code, as_zero, record.tables) if (e.rule, e.identity.key) in blocked]
-    if any(e.outcome == "fail" for e in again):
-        present = [c for c in as_zero if record.tables.get(c.table) == "present"]
-        reader = present[0].where.reader if present else "text"
-        found = reconcile(code, present, Evidence(reader)).proposals
-        for problem in _failing(again, found, lang, IF_EMPTY_IS_ZERO[lang]):
-            yield replace(problem, level="warning")
-
-
-def _failing(
-    judged: Sequence[Evaluation], proposals: Mapping[CellKey, Decimal | None], lang: Lang, prefix: str
-) -> Iterator[Problem]:
-    failing = [e for e in judged if e.outcome == "fail"]
-    for e, f in zip(failing, findings(failing, lang), strict=True):
-        table = e.identity.rule.table
-        yield Problem(
-            f.rule, f.severity, prefix + f.message, _mend(e, proposals, lang), table, f.row, f.column, f.left, f.right
-        )
-
-
-def _mend(e: Evaluation, proposals: Mapping[CellKey, Decimal | None], lang: Lang) -> str:
-    """The figure that would balance: the proposed ones, else what the left side would have to be."""
-    code = e.edition
-    changes = [
-        (cell, proposals[cell.key])
-        for cell in (*e.left_cells, *e.right_cells)
-        if cell is not None and proposals.get(cell.key) is not None
-    ]
-    if changes:
-        joined = [
-            CHANGE[lang].format(where=_place(code, cell, lang), seen=number(cell.value), meant=number(meant))
-            for cell, meant in changes
-        ]
-        return (";" if lang == "zh" else "; ").join(joined)
-    single = [c for c in e.left_cells if c is not None]
-    if len(single) == 1 and e.right is not None and e.right >= 0:
-        return EITHER[lang].format(where=_place(code, single[0], lang), meant=number(e.right))
-    return ""
-
-
-def _place(code: str, cell: Cell, lang: Lang) -> str:
-    if lang == "en":
-        return f"{cell.row} / {cell.column}"
-    return f"{row_label(code, cell.table, cell.row)} · {column_label(code, cell.table, cell.column)}"
 
 
 def _cells(record: Record, lang: Lang) -> Iterator[Problem]:
@@ -146,10 +90,15 @@ def _cells(record: Record, lang: Lang) -> Iterator[Problem]:
         own = [c for c in record.cells if c.table == table]
         blocked = sum(e.outcome == "blocked" for e in judged if e.identity.rule.table == table)
         name = TABLES[lang].get(table, table)
+        gone = dict.fromkeys(c.row for c in own if c.status is CellStatus.ABSENT)
+        if gone:
+            labels = AND[lang].join(QUOTED[lang].format(row_label(code, table, row)) for row in gone)
+            message, mend = sentence("rows.missing", lang, table=name, n=len(gone), rows=labels)
+            yield Problem("rows.missing", "warning", message, mend, table)
         for rule, statuses in (("cells.without_number", EMPTY), ("cells.unreadable", (CellStatus.UNREADABLE,))):
             missing = [c for c in own if c.status in statuses]
             if missing:
-                first = _place(code, missing[0], lang)
+                first = place(code, missing[0], lang)
                 said = f"{rule}_unchecked" if rule == "cells.without_number" and not blocked else rule
                 message, mend = sentence(said, lang, table=name, n=len(missing), first=first, rules=blocked)
                 yield Problem(rule, "warning", message, mend, table)

@@ -44,7 +44,7 @@ SENTENCES: Final[dict[str, dict[Lang, tuple[str, str]]]] = {
         "en": ("section {number} “{title}” is missing", "add it"),
     },
     "report.edition": {
-        "zh": ("{year} 年度报告应使用 {expected} 版格式,现为 {found} 版", "请换用 {notice} 规定的格式"),
+        "zh": ("{year} 年度报告应使用 {expected} 版格式,现为 {found} 版", "请换用{notice}规定的格式"),
         "en": (
             "a report for {year} uses the form of {expected}, this one that of {found}",
             "use the form of {notice}",
@@ -64,28 +64,50 @@ SENTENCES: Final[dict[str, dict[Lang, tuple[str, str]]]] = {
     },
     "report.copy": {
         "zh": (
-            "正文与“{other}”有约 {share} 相同,仅年份、数字或单位名称不同",
+            "正文约 {share} 与{publisher}的报告“{other}”相同,只有年份、数字或单位名称不同",
+            "请确认不是照抄其他单位的报告,按本单位实际情况改写",
+        ),
+        "en": (
+            "about {share} of the text is that of “{other}” ({publisher}), apart from year, figures and name",
+            "make sure that it is not another body's text",
+        ),
+    },
+    "report.copy_of_own": {
+        "zh": (
+            "正文约 {share} 与本单位 {year} 年度报告“{other}”相同,只有年份和数字不同",
             "请确认不是沿用旧稿,按本年度实际情况改写",
         ),
         "en": (
-            "about {share} of the text is the same as in “{other}”, apart from year, figures and the body's name",
-            "make sure that it is not last year's text",
+            "about {share} of the text is that of this body's report for {year} (“{other}”), year and figures aside",
+            "make sure that it is not the text of another year",
         ),
     },
     "cells.without_number": {
-        "zh": ("“{table}”有 {n} 格没有数字({first}),{rules} 项勾稽关系无法核对", "没有发生的请填 0"),
+        "zh": ("“{table}”有 {n} 格没有数字(如“{first}”),{rules} 项勾稽关系无法核对", "没有发生的请填 0"),
         "en": (
-            "{n} cells of “{table}” have no number ({first}), {rules} sums cannot be checked",
+            "{n} cells of “{table}” have no number (such as {first}), {rules} sums cannot be checked",
             "write 0 where nothing happened",
         ),
     },
     "cells.without_number_unchecked": {
-        "zh": ("“{table}”有 {n} 格没有数字({first})", "没有发生的请填 0"),
-        "en": ("{n} cells of “{table}” have no number ({first})", "write 0 where nothing happened"),
+        "zh": ("“{table}”有 {n} 格没有数字(如“{first}”)", "没有发生的请填 0"),
+        "en": ("{n} cells of “{table}” have no number (such as {first})", "write 0 where nothing happened"),
     },
     "cells.unreadable": {
-        "zh": ("“{table}”有 {n} 格无法辨认({first})", "请核对这些格子"),
-        "en": ("{n} cells of “{table}” could not be read ({first})", "check these cells"),
+        "zh": ("“{table}”有 {n} 格无法辨认(如“{first}”)", "请核对这些格子"),
+        "en": ("{n} cells of “{table}” could not be read (such as {first})", "check these cells"),
+    },
+    "rows.missing": {
+        "zh": ("“{table}”缺少 {n} 行:{rows}", "请按规定格式补上,没有发生的填 0"),
+        "en": ("“{table}” lacks {n} rows of the form: {rows}", "add them, with 0 where nothing happened"),
+    },
+    "narrative.breakdown_sum": {
+        "zh": ("", "请核对总数与各分项"),
+        "en": ("", "check the total and its parts"),
+    },
+    "narrative.table_agreement": {
+        "zh": ("", "请核对正文与表格,二者应当一致"),
+        "en": ("", "check text and table: they should agree"),
     },
     "rows.unknown": {
         "zh": ("“{table}”有格式之外的行“{label}”", "请按规定格式填报,不要增加行"),
@@ -93,17 +115,29 @@ SENTENCES: Final[dict[str, dict[Lang, tuple[str, str]]]] = {
     },
 }
 
-IF_EMPTY_IS_ZERO: Final[dict[Lang, str]] = {"zh": "空格按 0 计时,", "en": "counting empty cells as 0: "}
+IF_EMPTY_IS_ZERO: Final[dict[Lang, str]] = {"zh": "把空格当作 0 时,", "en": "counting empty cells as 0: "}
 
 CHANGE: Final[dict[Lang, str]] = {
-    "zh": "将“{where}”由 {seen} 改为 {meant} 即可平衡",
-    "en": "it balances with {meant} instead of {seen} in {where}",
+    "zh": "“{where}”由 {seen} 改为 {meant}",
+    "en": "{meant} instead of {seen} in {where}",
 }
-EITHER: Final[dict[Lang, str]] = {
-    "zh": "若分项无误,“{where}”应为 {meant}",
-    "en": "if the other figures are right, {where} should be {meant}",
+BALANCES: Final[dict[Lang, str]] = {"zh": "将{changes},即可平衡", "en": "it balances with {changes}"}
+SHOULD: Final[dict[Lang, str]] = {"zh": "“{where}”应为 {meant}", "en": "{where} should be {meant}"}
+AT_LEAST: Final[dict[Lang, str]] = {"zh": "“{where}”不应少于 {meant}", "en": "{where} should be {meant} or more"}
+IF_OTHERS: Final[dict[Lang, str]] = {"zh": "若其他数字无误,{what}", "en": "if the other figures are right, {what}"}
+OR: Final[dict[Lang, str]] = {"zh": ",或", "en": ", or "}
+SO: Final[dict[Lang, str]] = {"zh": ",", "en": ": "}
+QUOTED: Final[dict[Lang, str]] = {"zh": "“{}”", "en": "“{}”"}
+AND: Final[dict[Lang, str]] = {"zh": "、", "en": ", "}
+EMPTY: Final[dict[Lang, str]] = {"zh": "空白", "en": "nothing"}
+
+MISHAPS: Final[dict[str, dict[Lang, str]]] = {
+    "shifted": {"zh": "“{row}”一行像是整体错开了一列", "en": "row {row} looks shifted by a column"},
+    "moved": {"zh": "“{row}”一行的数字像是填错了列", "en": "figures of row {row} look put into the wrong columns"},
+    "swapped": {"zh": "“{row}”一行相邻两格像是填反了", "en": "two neighbours of row {row} look swapped"},
+    "fused": {"zh": "“{row}”一行的数字像是连在了一起", "en": "figures of row {row} look run together"},
 }
-EMPTY: Final[dict[Lang, str]] = {"zh": "空白", "en": "empty"}
+"""What a row looks like whose figures are all proposed anew, by the kind of mishap."""
 
 LEVELS: Final[dict[Lang, dict[str, str]]] = {
     "zh": {"error": "错误", "warning": "提示"},

@@ -33,6 +33,17 @@ class Rule:
     relation: Literal["=", ">="] = "="
     printed: bool = False
 
+    def sides(self, lang: Literal["zh", "en"]) -> tuple[str, str]:
+        """The names of the left and the right side in words. Raises `FormError` where the rule's text has no two."""
+        text, word = (self.zh, _WORDS[self.relation]) if lang == "zh" else (self.en, f" {self.relation} ")
+        left, found, right = text.partition(word)
+        if not found:
+            raise FormError(f"rule {self.id}: {text!r} does not say {word!r}")
+        return left.rstrip(","), right
+
+
+_WORDS = {"=": "等于", ">=": "不少于"}
+
 
 @dataclass(frozen=True, slots=True)
 class Term:

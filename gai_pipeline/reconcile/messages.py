@@ -71,8 +71,9 @@ def place_of(identity: Identity, edition_code: str, lang: Lang) -> str:
         if identity.row:
             return f"{TABLES_ZH.get(table, table)}“{row_label(edition_code, table, identity.row)}”一行"
         return f"{TABLES_ZH.get(table, table)}“{column_label(edition_code, table, identity.key)}”一列"
-    axis = "row" if identity.row else "column"
-    return f"{TABLES_EN.get(table, table)}, {axis} {identity.key}"
+    key = identity.key
+    label = row_label(edition_code, table, key) if identity.row else column_label(edition_code, table, key)
+    return f"{TABLES_EN.get(table, table)}, {'row' if identity.row else 'column'} {key} ({label})"
 
 
 def message(
@@ -86,7 +87,6 @@ def message(
     """One sentence: where, which rule, both sides. `missing` are (row, column, status) of cells without a number."""
     where = place_of(identity, edition_code, lang)
     rule = identity.rule
-    sign = "=" if rule.relation == "=" else "≥"
     if missing:
         shown = missing[:3]
         if lang == "zh":
@@ -100,8 +100,11 @@ def message(
         names = ", ".join(f"{c if identity.row else r} ({s})" for r, c, s in shown)
         more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
         return f"{where}: {rule.en} cannot be checked, no number in {names}{more}"
-    gap = None if left is None or right is None else left - right
+    one, other = rule.sides(lang)
+    gap = number(None if left is None or right is None else abs(left - right))
+    equal = rule.relation == "="
     if lang == "zh":
-        return f"{where}不符合“{rule.zh}”:左边 {number(left)},右边 {number(right)},相差 {number(gap)}"
-    relation = "≠" if sign == "=" else "<"
-    return f"{where}: {rule.en}, but {number(left)} {relation} {number(right)} (difference {number(gap)})"
+        must = "应当相等" if equal else "前者不应少于后者"
+        return f"{where}:{one}是 {number(left)},{other}是 {number(right)},{must},相差 {gap}"
+    must = "they should be equal" if equal else "the first should be no less than the second"
+    return f"{where}: {one} is {number(left)}, {other} is {number(right)}; {must} (difference {gap})"

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Final
 
-from gai_pipeline.forms.metrics import metrics
+from gai_pipeline.forms.metrics import Metric, metrics
 from gai_pipeline.forms.rules import rule
 from gai_pipeline.forms.spec import edition as form_of
 from gai_pipeline.reconcile.identities import CellKey
@@ -91,22 +91,29 @@ def _agreements(
         if count.measure in MEANINGS and not _is_row(edition, count.raw):
             stated.setdefault(count.measure, []).append(count)
     for measure, counts in stated.items():
-        meant = [m for m in (_sum(edition, names, values) for names in MEANINGS[measure]) if m is not None]
-        if len(meant) < len(MEANINGS[measure]):
-            continue
-        if any(c.value in meant for c in counts):
+        meant = {names: _sum(edition, names, values) for names in MEANINGS[measure]}
+        figures = {names: m for names, m in meant.items() if m is not None}
+        if len(figures) < len(meant) or any(c.value in figures.values() for c in counts):
             continue
         # the largest mention is the whole; smaller ones in the same text are parts of it
         said = max(counts, key=lambda c: c.value)
-        listed = sorted(set(meant))
-        nearest = min(listed, key=lambda v: abs(v - said.value))
+        nearest = min(sorted(figures.values()), key=lambda v: abs(v - said.value))
+        either = _either(figures, lang)
         if lang == "zh":
-            either = " 或 ".join(map(number, listed))
-            text = f"正文称 {number(said.value)}{said.unit}(“{said.raw}”),表格为 {either}"
+            text = f"正文说“{said.raw}”({number(said.value)}{said.unit}),而表格中{either}"
         else:
-            either = " or ".join(map(number, listed))
-            text = f"the text says {number(said.value)} ({measure}: “{said.raw}”), the table says {either}"
+            text = f"the text says {number(said.value)} (“{said.raw}”), in the tables {either}"
         yield Finding(AGREEMENT, "fail", about.severity, None, None, said.value, nearest, "filer", text)
+
+
+def _either(figures: Mapping[tuple[str, ...], Decimal], lang: Lang) -> str:
+    """The figures of the tables with their names; of several with the same figure the first."""
+    first: dict[Decimal, tuple[str, ...]] = {}
+    for names, figure in figures.items():
+        first.setdefault(figure, names)
+    if lang == "zh":
+        return ",".join(f"{'加'.join(_metric(n).zh for n in names)}为 {number(v)}" for v, names in first.items())
+    return " or ".join(f"{' + '.join(n.replace('_', ' ') for n in names)} is {number(v)}" for v, names in first.items())
 
 
 def _is_row(edition: str, raw: str) -> bool:
@@ -125,13 +132,15 @@ def _row_labels(edition: str) -> tuple[str, ...]:
 
 @cache
 def _cells(edition: str, metric: str) -> tuple[CellKey, ...]:
-    for m in metrics():
-        if m.code == metric:
-            try:
-                return m.cells_in(edition)
-            except KeyError:
-                return ()
-    raise KeyError(f"no metric {metric!r}")
+    try:
+        return _metric(metric).cells_in(edition)
+    except KeyError:
+        return ()
+
+
+@cache
+def _metric(code: str) -> Metric:
+    return next(m for m in metrics() if m.code == code)
 
 
 def _sum(edition: str, names: Sequence[str], values: Mapping[CellKey, Decimal | None]) -> Decimal | None:

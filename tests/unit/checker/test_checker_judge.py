@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from checker_reports import GRANTED_WRONG, checked, report, rules
 
 from gai_pipeline.checker.judge import judge_copies
+from gai_pipeline.forms.spec import edition
 from gai_pipeline.reconcile.messages import Lang
 
 
@@ -40,6 +43,26 @@ def test_a_filers_error_without_a_single_explanation_still_says_what_a_total_wou
     found = checked(report(applications=figures))
     assert rules(found) == ["applications.flow", "applications.flow"]
     assert {p.column for p in found.problems} == {"natural_person", "total"}
+    message, mend = found.problems[0].message, found.problems[0].mend
+    assert "“自然人”一列:第一项加第二项之和是 6,第三项加第四项之和是 5,应当相等,相差 1" in message
+    assert mend == (
+        "若其他数字无误,“一、本年新收政府信息公开申请数量 · 自然人”应为 5,"
+        "或“三、本年度办理结果 (七)总计 · 自然人”应为 6,或“四、结转下年度继续办理 · 自然人”应为 1"
+    )
+
+
+def test_a_row_that_looks_shifted_is_called_so() -> None:
+    columns = [c.code for c in edition("2021").table("applications").columns]
+    row = [5, 0, 0, 0, 0, 0, 5]
+    shifted = dict(zip([("granted", c) for c in columns], [0, *row[:-1]], strict=True))
+    found = checked(report(applications={**GRANTED_WRONG, **shifted}))
+    assert "一行像是整体错开了一列" in found.problems[0].mend
+
+
+def test_a_row_of_the_form_that_is_not_there_is_named() -> None:
+    found = checked(re.sub(r"<tr><td>2\.重复申请</td>.*?</tr>", "", report().decode()).encode())
+    assert rules(found) == ["rows.missing"]
+    assert "缺少 1 行:“(五)不予处理 2.重复申请”" in found.problems[0].message
 
 
 def test_empty_cells_are_one_problem_a_table() -> None:
@@ -55,7 +78,7 @@ def test_what_fails_even_if_an_empty_cell_means_zero_is_said() -> None:
     assert rules(found).count("applications.row_total") == 1
     row = next(p for p in found.problems if p.rule == "applications.row_total")
     assert row.level == "warning"
-    assert row.message.startswith("空格按 0 计时")
+    assert row.message.startswith("把空格当作 0 时")
 
 
 @pytest.mark.parametrize("table", ["proactive", "applications", "reviews"])
