@@ -30,8 +30,13 @@ _WIDE = tuple((c, unicodedata.normalize("NFKC", c)) for c in "，：；（）！
 library sees in one quick pass; writing a character as its decomposition never changes the normal form of a text."""
 _NOTE_MARK = re.compile("(?<=[0-9０-９])[①-⑳¹²³⁰⁴-⁹]+")
 """Marks of notes behind a number; normalised they would be digits of it."""
+_NOTE = re.compile(r"[\[(（【〔]?\s*(?:注|\*|[\d①-⑳]{1,2})\s*[\])）】〕]?")
+_MANGLING = ("latin-1", "cp1252")
 _HEAD = 64 * 1024
-_GBK_WORDS = "信息公开".encode("gb18030")
+_WORDS = "信息公开"
+"""What every report says."""
+_GBK_WORDS = _WORDS.encode("gb18030")
+_MANGLED = {codec: "信息".encode().decode(codec, "ignore")[:4] for codec in _MANGLING}
 
 
 def wide_encoding(head: bytes) -> str | None:
@@ -56,7 +61,7 @@ def decode(data: bytes) -> str:
     if b"~{" in data and b"~}" in data and data.isascii():
         return data.decode("hz", "replace")
     try:
-        return data.decode("utf-8-sig")
+        return _unmangled(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
         pass
     # the word that every report has settles the charset; guessing it costs milliseconds
@@ -64,6 +69,21 @@ def decode(data: bytes) -> str:
     if name in {"gb2312", "gbk", "gb18030", "hz-gb-2312"} or not name.startswith(("utf", "big5")):
         name = "gb18030"
     return str(bytes_to_str(data, name, errors="replace"))
+
+
+def _unmangled(text: str) -> str:
+    """UTF-8 that was taken for a charset of single bytes, which loses nothing, and saved as UTF-8 once more."""
+    for codec, sign in _MANGLED.items():
+        if sign in text and _WORDS not in text:
+            mended = text.encode(codec, "replace").decode("utf-8", "replace")
+            if _WORDS in mended:
+                return mended
+    return text
+
+
+def is_note(text: str) -> bool:
+    """Whether a raised text only marks a note: 1, [2], ①, *, 注. Behind a figure it would be read as a digit."""
+    return bool(_NOTE.fullmatch(text.strip()))
 
 
 @cache

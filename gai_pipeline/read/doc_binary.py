@@ -16,7 +16,7 @@ _OPERAND_SIZES = (1, 1, 2, 4, 2, 2, 0, 3)
 P_IN_TABLE, P_TTP, P_ITAP, P_INNER_CELL, P_INNER_TTP = 0x2416, 0x2417, 0x6649, 0x244B, 0x244C
 P_HUGE, P_HUGE_OLD = 0x6646, 0x6645
 T_DEF_TABLE, T_DEF_TABLE_OLD, T_VERTICAL_MERGE = 0xD608, 0xD606, 0xD62B
-C_DELETED, C_VANISH, C_PICTURE = 0x0800, 0x083C, 0x6A03
+C_DELETED, C_VANISH, C_STRIKE, C_STRIKE_TWICE, C_RAISED, C_PICTURE = 0x0800, 0x083C, 0x0837, 0x2A53, 0x2A48, 0x6A03
 
 
 def damaged(what: str) -> UnreadableDocument:
@@ -206,7 +206,7 @@ def _paragraph(grpprl: bytes, data: bytes) -> ParagraphProperties | None:
 
 
 def left_out(streams: Streams) -> list[tuple[int, int]]:
-    """Byte ranges of deleted (tracked) and hidden characters, in order."""
+    """Byte ranges of characters that do not count, in order: deleted, struck out, hidden, raised (marks of notes)."""
     found: list[tuple[int, int]] = []
     for page in _pages(streams, 0x00FA):
         count = page[511]
@@ -218,6 +218,7 @@ def left_out(streams: Streams) -> list[tuple[int, int]]:
             if at == 0 or at >= 511:
                 continue
             properties = dict(sprms(page[at + 1 : at + 1 + page[at]]))
-            if any(properties.get(op, b"\0")[:1] in (b"\1", b"\x81") for op in (C_DELETED, C_VANISH)):
+            flags = (C_DELETED, C_VANISH, C_STRIKE, C_STRIKE_TWICE, C_RAISED)
+            if any(properties.get(op, b"\0")[:1] in (b"\1", b"\x81") for op in flags):
                 found.append((ends[i], ends[i + 1]))
     return sorted(found)

@@ -1,8 +1,8 @@
 """Reads DOCX (Word, WPS): document.xml into paragraphs, grids and pictures, in order.
 
-Inserted text counts and deleted text does not; hidden text, field instructions, the readings above characters,
-footnotes, headers and footers stay out. A text box stands after the paragraph that anchors it. A table inside a cell
-becomes a grid of its own after the outer one; a table that only frames the page is dissolved.
+Inserted text counts, deleted and struck out text does not. Hidden text, marks of notes, field instructions, the
+readings above characters, footnotes, headers and footers stay out. A text box stands after the paragraph that anchors
+it. A table inside a cell becomes a grid of its own after the outer one; a table that only frames the page is dissolved.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from gai_pipeline.read.blocks import Block, Paragraph, Picture, Reading, Unreada
 from gai_pipeline.read.docx_parts import (
     is_deletion,
     is_hidden,
+    is_note_mark,
     list_of,
     picture_bytes,
     read_hiding_styles,
@@ -124,8 +125,10 @@ class _DocxReader:
             if name in _DELETED or name in _SKIPPED or (name == "annotation" and is_deletion(part)):
                 continue
             if name == "r":
-                if not is_hidden(child(part, "rPr"), self.hiding):
+                if not is_hidden(child(part, "rPr"), self.hiding) and not is_note_mark(part):
                     self._runs(part, line, depth + 1)
+            elif name == "sdt" and child(part, "sdtPr", "showingPlcHdr") is not None:
+                continue  # nobody has filled it in
             elif name == "t":
                 line.text.append(part.text or "")
             elif name in ("tab", "ptab"):

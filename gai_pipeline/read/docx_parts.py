@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from lxml import etree
 
+from gai_pipeline.read.clean import is_note
 from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.numbering import Level, Lists
 from gai_pipeline.read.package import Package, Relation, attribute, child, children, name_of
@@ -111,10 +112,20 @@ def read_hiding_styles(root: etree._Element | None) -> frozenset[str]:
 
 
 def is_hidden(properties: etree._Element | None, hiding: frozenset[str]) -> bool:
-    """Whether a run is hidden, by itself or by its style; what the run says itself counts more."""
+    """Whether a run is struck out, or hidden, by itself or by its style; what the run says itself counts more."""
+    if properties is None:
+        return False
+    if _is_on(properties, "strike") or _is_on(properties, "dstrike"):
+        return True
     if child(properties, "vanish") is not None:
         return _is_on(properties, "vanish")
     return bool(hiding) and _value(child(properties, "rStyle")) in hiding
+
+
+def is_note_mark(run: etree._Element) -> bool:
+    """Whether a run is raised and only marks a note."""
+    raised = _value(child(run, "rPr", "vertAlign")) == "superscript"
+    return raised and is_note("".join(t.text or "" for t in children(run, "t")))
 
 
 def is_deletion(element: etree._Element) -> bool:

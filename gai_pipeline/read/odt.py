@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from gai_pipeline.read.blocks import Block, Paragraph, Picture, Reading, UnreadableDocument
+from gai_pipeline.read.clean import is_note
 from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
-from gai_pipeline.read.package import Package, attribute, child, name_of
+from gai_pipeline.read.package import Package, attribute, child, children, name_of
 from gai_pipeline.read.tables import RawCell, grid_of, too_many_cells
 
 _SKIPPED = frozenset({"tracked-changes", "note", "annotation", "ruby-text", "change", "change-start", "change-end",
@@ -28,9 +29,36 @@ class _Gathered:
     tables: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    """The automatic styles whose text does not count: hidden or struck out, and raised where it marks a note."""
+
+    unseen: frozenset[str] = frozenset()
+    raised: frozenset[str] = frozenset()
+
+
+_NO_STYLES = _Styles()
+
+
+def _styles_of(root: etree._Element) -> _Styles:
+    unseen, raised = set(), set()
+    styles = child(root, "automatic-styles")
+    for style in children(styles, "style") if styles is not None else ():
+        key, properties = attribute(style, "name") or "", child(style, "text-properties")
+        if properties is None:
+            continue
+        struck = attribute(properties, "text-line-through-style") not in (None, "none")
+        if struck or attribute(properties, "display") == "none":
+            unseen.add(key)
+        if (attribute(properties, "text-position") or "").startswith("super"):
+            raised.add(key)
+    return _Styles(frozenset(unseen), frozenset(raised))
+
+
 class _OdtReader:
-    def __init__(self, package: Package, limits: Limits) -> None:
+    def __init__(self, package: Package, styles: _Styles, limits: Limits) -> None:
         self.package = package
+        self.styles = styles
         self.limits = limits
         self.deadline = Deadline(limits)
         self.pictures = 0
@@ -54,7 +82,7 @@ class _OdtReader:
     def _paragraph(self, element: etree._Element, locator: str, depth: int, out: _Gathered) -> None:
         text: list[str] = []
         frames: list[etree._Element] = []
-        _runs(element, text, frames, depth, self.limits.max_depth)
+        _runs(element, text, frames, depth, self.limits.max_depth, self.styles)
         whole = "".join(text)
         if whole.strip():
             out.blocks.append(Paragraph(whole, locator))
@@ -124,7 +152,12 @@ class _OdtReader:
 
 
 def _runs(
-    element: etree._Element, text: list[str], frames: list[etree._Element], depth: int, deepest: int = DEFAULT.max_depth
+    element: etree._Element,
+    text: list[str],
+    frames: list[etree._Element],
+    depth: int,
+    deepest: int = DEFAULT.max_depth,
+    styles: _Styles = _NO_STYLES,
 ) -> None:
     if depth > deepest:
         raise UnreadableDocument("too_deep", f"runs nest deeper than {deepest}")
@@ -141,7 +174,11 @@ def _runs(
         elif name in ("text-box", "image"):
             frames.append(part)
         elif name not in _SKIPPED:
-            _runs(part, text, frames, depth + 1, deepest)
+            inside: list[str] = []
+            _runs(part, inside, frames, depth + 1, deepest, styles)
+            style = attribute(part, "style-name") if name == "span" else None
+            if style is None or not (style in styles.unseen or (style in styles.raised and is_note("".join(inside)))):
+                text += inside
         text.append(_spaces(part.tail))
 
 
@@ -205,9 +242,9 @@ def read(data: bytes, *, limits: Limits | None = None) -> Reading:
     """
     limits = limits or DEFAULT
     package = Package(data, limits, damaged="damaged_odt")
-    _, body = _content(package)
+    root, body = _content(package)
     gathered = _Gathered()
-    reader = _OdtReader(package, limits)
+    reader = _OdtReader(package, _styles_of(root), limits)
     for story in body:
         if name_of(story) == "text":
             reader.gather(story, "body", 0, gathered)

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from gai_pipeline.read.blocks import Block, Paragraph, Picture, Reading, UnreadableDocument
+from gai_pipeline.read.clean import is_note
 from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
 from gai_pipeline.read.tables import EdgeRow, by_edges, grid_of, too_many_cells
 
@@ -35,6 +36,7 @@ class _State:
     skip: bool = False
     hidden: bool = False
     deleted: bool = False
+    raised: bool = False
     unicode_skip: int = 1
     font: int = 0
     in_fonts: bool = False
@@ -119,7 +121,8 @@ class _RtfReader:
             self.pending = b""
 
     def _put(self, text: str) -> None:
-        if not (self.state.skip or self.state.hidden or self.state.deleted):
+        state = self.state
+        if not (state.skip or state.hidden or state.deleted or (state.raised and is_note(text))):
             self.text.append(text)
 
     def _word(self, word: bytes, parameter: int | None) -> None:
@@ -150,10 +153,12 @@ class _RtfReader:
             self.fonts[state.font] = _CHARSETS[parameter]
         elif word == b"v":
             state.hidden = on
-        elif word == b"deleted":
+        elif word in (b"deleted", b"strike", b"striked"):
             state.deleted = on
+        elif word in (b"super", b"nosupersub"):
+            state.raised = on and word == b"super"
         elif word == b"plain":
-            state.hidden = state.deleted = False
+            state.hidden = state.deleted = state.raised = False
         elif state.skip:
             return
         elif word in _SIGNS:

@@ -6,10 +6,11 @@ here: blocks (`html.py`), content that is no part of the tree (`unpacked.py`).
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from gai_pipeline.read.clean import is_note
 
 _HIDDEN: Final = {
     **{
@@ -18,14 +19,17 @@ _HIDDEN: Final = {
     },
     " hidden": "[hidden]",
     "</del": "del",
+    "</s>": "s",
+    "</strike": "strike",
+    "line-through": '[style*="line-through" i]',
     "</ruby": "rt,rp",
 }
-"""What the source of a page has in it -> the selector of what is hidden by it; also deleted text and the readings above
+"""What the source of a page has in it -> the selector of what is hidden by it; also text that is deleted or struck
+out, and the readings above
 characters."""
 _FIELDS: Final = ",".join(f"{cell} {field}" for cell in ("td", "th") for field in ("input", "textarea", "select"))
 _TYPED: Final = frozenset({"", "text", "number", "tel"})
 _LONGEST_VALUE = 40
-_MARK: Final = re.compile(r"[\[(（【〔]?\s*(?:注|\*|[\d①-⑳]{1,2})\s*[\])）】〕]?")
 _ROW_LIKE: Final = ("inline-block", "table-cell", "inline-flex")
 _APART: Final = ",".join(f'[style*="{a}" i] + [style*="{b}" i]' for a in _ROW_LIKE for b in _ROW_LIKE if a == b)
 
@@ -43,7 +47,7 @@ def show(tree: LexborHTMLParser, source: bytes) -> list[str]:
             field.replace_with(_typed(field))
     if b"</sup" in lower:
         for raised in tree.css("sup"):
-            if _MARK.fullmatch(raised.text().strip()):
+            if is_note(raised.text()):
                 raised.decompose()
     if b"tfoot" in lower:
         for foot in tree.css("tfoot"):

@@ -157,9 +157,12 @@ def _text_kind(data: bytes, head: bytes, name: str) -> str:
         head = head[: len(head) // 2 * 2].decode(encoding, "replace").encode()
     elif b"\x00" in head:
         wide = wide_encoding(head)
-        if wide is None:
+        if wide is not None:
+            head = head[: len(head) // 2 * 2].decode(wide, "replace").encode()
+        elif _HTML_SURE.search(head) and head.count(b"\x00") * 50 < len(head):
+            head = head.replace(b"\x00", b"")  # a few stray NULs do not make a page anything else
+        else:
             return UNKNOWN
-        head = head[: len(head) // 2 * 2].decode(wide, "replace").encode()
     if len(head.translate(None, _CONTROL)) < 0.98 * len(head):
         return UNKNOWN
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 import formdocs
+import test_marks
 import wordml
 import workbook
 
@@ -33,6 +34,11 @@ def main() -> int:
                 made = convert(word, kind, folder)
                 (HERE / made.name).write_bytes(made.read_bytes())
             made = convert(sheet, "xls", folder)
+            (HERE / made.name).write_bytes(made.read_bytes())
+        marks = folder / "lo-marks.docx"
+        marks.write_bytes(test_marks.marked())
+        for kind in ("doc", "odt", "rtf"):
+            made = convert(marks, kind, folder)
             (HERE / made.name).write_bytes(made.read_bytes())
     return 0
 

@@ -15,5 +15,9 @@ def test_the_bytes_tell_the_charset(charset: str) -> None:
     assert decode(text.encode(charset)) == text
 
 
+def test_utf_8_that_was_saved_as_another_charset_is_recovered() -> None:
+    assert decode(PAGE.encode().decode("latin-1").encode()) == PAGE
+
+
 def test_a_script_of_plain_ascii_with_tildes_is_no_hz() -> None:
     assert decode(b"var a = '~{x'; // no other half") == "var a = '~{x'; // no other half"
