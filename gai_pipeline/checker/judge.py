@@ -13,7 +13,7 @@ from typing import Final
 from gai_pipeline.checker.copies import copies
 from gai_pipeline.checker.model import Checked, Problem
 from gai_pipeline.checker.sums import place, sums
-from gai_pipeline.checker.wording import AND, QUOTED, SOURCES, TABLES, sentence
+from gai_pipeline.checker.wording import AND, QUOTED, SOURCES, TABLES, reason, sentence
 from gai_pipeline.describe.year import western
 from gai_pipeline.forms.spec import FORM_EDITIONS, edition
 from gai_pipeline.reconcile.identities import evaluate
@@ -34,8 +34,8 @@ def judge(checked: Checked, lang: Lang) -> None:
     found: list[Problem] = []
     if record.status in ("failed", "no_report"):
         code = "report.unreadable" if record.status == "failed" else "report.not_a_report"
-        why = record.error.message if record.error else ""
-        message, mend = sentence(code, lang, why=why)
+        why, todo = reason(record.error.code, record.error.message, lang) if record.error else ("", "")
+        message, mend = sentence(code, lang, why=why, mend=todo)
         found.append(Problem(code, "error" if record.status == "failed" else "warning", message, mend))
     else:
         found += sums(record, lang)

@@ -23,13 +23,10 @@ TABLES: Final[dict[Lang, dict[str, str]]] = {
 }
 
 SENTENCES: Final[dict[str, dict[Lang, tuple[str, str]]]] = {
-    "report.unreadable": {
-        "zh": ("无法读取:{why}", "请另存为 DOCX、PDF 或 HTML 后重试"),
-        "en": ("could not be read: {why}", "save it as DOCX, PDF or HTML and try again"),
-    },
+    "report.unreadable": {"zh": ("无法读取:{why}", "{mend}"), "en": ("could not be read: {why}", "")},
     "report.not_a_report": {
-        "zh": ("没有找到政府信息公开工作年度报告", "请确认文件是否选对"),
-        "en": ("no annual report on government information disclosure was found in it", "is it the right file?"),
+        "zh": ("没有找到政府信息公开工作年度报告:{why}", "{mend}"),
+        "en": ("no annual report on government information disclosure: {why}", "is it the right file?"),
     },
     "report.table_missing": {
         "zh": ("缺少“{table}”表格", "请补上该表格,没有发生的填 0"),
@@ -40,8 +37,8 @@ SENTENCES: Final[dict[str, dict[Lang, tuple[str, str]]]] = {
         "en": ("the table “{table}” is a linked picture and cannot be checked", "use a text table instead"),
     },
     "report.section_missing": {
-        "zh": ("缺少第{number}部分“{title}”", "请补上该部分"),
-        "en": ("section {number} “{title}” is missing", "add it"),
+        "zh": ("没有第{number}部分“{title}”的标题", "请补上该部分和标题"),
+        "en": ("there is no heading of section {number} “{title}”", "add the section and its heading"),
     },
     "report.edition": {
         "zh": ("{year} 年度报告应使用 {expected} 版格式,现为 {found} 版", "请换用{notice}规定的格式"),
@@ -114,6 +111,27 @@ SENTENCES: Final[dict[str, dict[Lang, tuple[str, str]]]] = {
         "en": ("“{table}” has a row that the form does not have: “{label}”", "keep to the rows of the form"),
     },
 }
+
+REASONS_ZH: Final[tuple[tuple[str, str, str], ...]] = (
+    ("not_found", "没有这个文件或文件夹", "请核对路径"),
+    ("not_", "文件打不开", "请核对路径和权限"),
+    ("empty_", "里面没有内容", "请换一份完整的文件"),
+    ("encrypted_", "文件有密码保护", "请另存一份不带密码的文件"),
+    ("damaged_", "文件已损坏或不完整", "请重新保存或重新下载后再试"),
+    ("archive_damaged", "压缩包已损坏或不完整", "请重新打包或重新下载后再试"),
+    ("unsupported_", "不支持这种格式", "请另存为 DOCX、PDF 或 HTML 后再试"),
+    ("ocr_not_installed", "文件里是图片,本机没有安装文字识别组件", "请安装识别组件(make ocr),或改用有文字的文件"),
+    ("part_of_year", "这是一年中某一时段的统计", "请确认文件是否选对"),
+    ("form_notice", "这是印发格式的通知", "请确认文件是否选对"),
+    ("blank_form", "表格还没有填写", "请填写后再核对"),
+    ("index_page", "这是年报目录", "请把目录里的各份报告交来核对"),
+    ("report_attached", "报告在附件里", "请核对附件"),
+    ("other_document", "内容不是年度报告", "请确认文件是否选对"),
+    ("internal_error", "程序出错", "请把文件交给维护人员"),
+    ("worker_died", "程序出错", "请把文件交给维护人员"),
+    ("", "文件过大、过于复杂或超出限制", "请拆分文件,或只留报告正文后再试"),
+)
+"""(beginning of an error's code, why, what to do); the last one stands for all limits."""
 
 IF_EMPTY_IS_ZERO: Final[dict[Lang, str]] = {"zh": "把空格当作 0 时,", "en": "counting empty cells as 0: "}
 
@@ -210,3 +228,10 @@ def sentence(code: str, lang: Lang, **values: object) -> tuple[str, str]:
     """(what is wrong, what to do) for a code of this package. Raises `KeyError` for an unknown code."""
     message, mend = SENTENCES[code][lang]
     return message.format(**values), mend.format(**values)
+
+
+def reason(code: str, message: str, lang: Lang) -> tuple[str, str]:
+    """(why a document gave no report, what to do). The sentence of the error itself, in English, says both."""
+    if lang == "en":
+        return message, ""
+    return next((why, mend) for start, why, mend in REASONS_ZH if code.startswith(start))

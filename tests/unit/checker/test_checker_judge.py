@@ -121,6 +121,8 @@ def test_a_file_that_is_no_report_and_one_that_cannot_be_read() -> None:
     assert (rules(other), other.errors) == (["report.not_a_report"], 0)
     broken = checked(b"", name="empty.html")
     assert (rules(broken), broken.errors) == (["report.unreadable"], 1)
+    assert broken.problems[0].message == "无法读取:里面没有内容"
+    assert "the file has no bytes" in checked(b"", "en", name="empty.html").problems[0].message
 
 
 def test_last_years_text_with_another_year_is_a_copy_and_its_own_text_is_not() -> None:
