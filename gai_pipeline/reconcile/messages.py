@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Literal
 
-from gai_pipeline.forms.rules import Identity
+from gai_pipeline.forms.rules import Identity, identities, rule
 from gai_pipeline.forms.spec import Table, edition
 
 Lang = Literal["zh", "en"]
@@ -86,25 +86,44 @@ def message(
 ) -> str:
     """One sentence: where, which rule, both sides. `missing` are (row, column, status) of cells without a number."""
     where = place_of(identity, edition_code, lang)
-    rule = identity.rule
+    about = identity.rule
     if missing:
         shown = missing[:3]
         if lang == "zh":
-            table = rule.table or ""
+            table = about.table or ""
             names = "、".join(
                 (column_label(edition_code, table, c) if identity.row else row_label(edition_code, table, r))
                 + f"({STATUS_ZH.get(s, s)})"
                 for r, c, s in shown
             )
-            return f"{where}:无法核对“{rule.zh}”,{names}{'等' if len(missing) > 3 else ''}{len(missing)}格没有数字"
+            return f"{where}:无法核对“{about.zh}”,{names}{'等' if len(missing) > 3 else ''}{len(missing)}格没有数字"
         names = ", ".join(f"{c if identity.row else r} ({s})" for r, c, s in shown)
         more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
-        return f"{where}: {rule.en} cannot be checked, no number in {names}{more}"
-    one, other = rule.sides(lang)
+        return f"{where}: {about.en} cannot be checked, no number in {names}{more}"
+    one, other = about.sides(lang)
     gap = number(None if left is None or right is None else abs(left - right))
-    equal = rule.relation == "="
+    equal = about.relation == "="
     if lang == "zh":
         must = "应当相等" if equal else "前者不应少于后者"
         return f"{where}:{one}是 {number(left)},{other}是 {number(right)},{must},相差 {gap}"
     must = "they should be equal" if equal else "the first should be no less than the second"
     return f"{where}: {one} is {number(left)}, {other} is {number(right)}; {must} (difference {gap})"
+
+
+def retold(
+    rule_id: str,
+    edition_code: str,
+    place: str | None,
+    left: Decimal | None,
+    right: Decimal | None,
+    lang: Lang,
+) -> str | None:
+    """The sentence of a stored finding in a language; `place` is its row or column. None where rule, place and sides do
+    not say it all (rules about the text)."""
+    about = rule(rule_id)
+    for identity in identities(edition_code) if about.kind == "identity" else ():
+        if identity.rule is about and identity.key == place and left is not None and right is not None:
+            return message(identity, edition_code, left, right, (), lang)
+    if about.kind in ("chain", "rollup"):
+        return f"{about.zh if lang == 'zh' else about.en}: {number(left)} ≠ {number(right)}"
+    return None

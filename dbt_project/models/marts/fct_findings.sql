@@ -7,9 +7,9 @@ chained as (select * from {{ ref('int_chain_checks') }} where outcome != 'pass')
 rolled as (select * from {{ ref('int_rollup_checks') }} where outcome != 'pass'),
 
 between_reports as (
-    select *, ' (' || report_year || ' / ' || (report_year - 1) || ')' as years, '缺少数字,无法核对' as why_blocked from chained
+    select *, ' (' || report_year || ' / ' || (report_year - 1) || ')' as years, 'a number is missing' as why_blocked from chained
     union all by name
-    select *, ' (' || report_year || ')' as years, '单位不齐,无法核对' as why_blocked from rolled
+    select *, ' (' || report_year || ')' as years, 'not all units are there' as why_blocked from rolled
 )
 
 select
@@ -38,7 +38,7 @@ select
     right_value,
     cast(left_value - right_value as decimal(24, 6)) as difference,
     'undecided' as cause,
-    name_zh || years || ': '
+    name_en || years || ': '
     || case
         when outcome = 'blocked' then why_blocked
         else printf('%g ≠ %g', cast(left_value as double), cast(right_value as double))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from gai_pipeline.forms.generators.sql import HEADER, Value, values
-from gai_pipeline.forms.rules import Kind, identities, rules
+from gai_pipeline.forms.rules import identities, rules
 from gai_pipeline.forms.spec import FORM_EDITIONS, TABLES, edition, editions
 
 DIRECTORIES: Final = ("dbt_project/macros/generated",)
@@ -19,10 +19,11 @@ _TERMS: Final = (
 )
 
 
-def terms(kind: Kind) -> Iterator[tuple[Value, ...]]:
-    """One row a term: edition, rule, table, the row or column that it holds for, relation, side, sign, cell."""
+def terms() -> Iterator[tuple[Value, ...]]:
+    """The equations between two reports, one row a term: edition, rule, table, the row or column that it holds for,
+    relation, side, sign, cell."""
     for code in FORM_EDITIONS:
-        for identity in identities(code, kind):
+        for identity in identities(code, "chain"):
             head = (code, identity.rule.id, identity.rule.table, identity.row, identity.column, identity.rule.relation)
             for side, side_terms in (("left", identity.left), ("right", identity.right)):
                 for term in side_terms:
@@ -86,14 +87,9 @@ def files() -> Iterator[tuple[str, str]]:
 {values(_counted(), "edition, rule_id, table_name, identities")}
 {{% endmacro %}}
 
-{{# The equations inside a report, one row a term. #}}
-{{% macro identity_terms() %}}
-{values(terms("identity"), _TERMS)}
-{{% endmacro %}}
-
 {{# The equations between a report (left) and the one of the year before (right), one row a term. #}}
 {{% macro chain_terms() %}}
-{values(terms("chain"), _TERMS)}
+{values(terms(), _TERMS)}
 {{% endmacro %}}
 
 {{# Units of the cells of the table proactive; NULL where the form prints none. #}}
