@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from gai_pipeline.align.columns import Columns, columns_of, headings
 from gai_pipeline.align.numbers import looks_numeric
 from gai_pipeline.align.sections import section_of
 from gai_pipeline.read.blocks import Block, Grid, GridCell, Paragraph
@@ -23,12 +24,8 @@ _NUMBERED = re.compile(r"[(（]?(?:[一二三四五六七八九十]{1,2}|\d{1,2}
 _FIGURES = 3
 """A line with so many figures, wide apart, is a row of a table of the form with many columns."""
 _HEADER_LINES = 10
-_FLUSH = 2.0
-"""Columns by which figures and headings may miss each other."""
-
-
-_Span = tuple[int, int]
-"""Display columns [start, end)."""
+_STRAY = 4
+"""Columns by which a figure may stand before its column where figures stray."""
 
 
 class _Piece(NamedTuple):
@@ -93,8 +90,13 @@ def _stretches(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
 def _pieces(text: str) -> list[_Piece]:
     found = []
     for m in _PIECE.finditer(text):
-        start = display_width(text[: m.start()])
-        found.append(_Piece(m.group(), start, start + display_width(m.group()), m.start(), looks_numeric(m.group())))
+        # figures of narrow columns have no more than a space between them
+        apart = all(looks_numeric(part) for part in m.group().split(" "))
+        for part in re.finditer(r"\S+" if apart else r".+", m.group()):
+            offset = m.start() + part.start()
+            start = display_width(text[:offset])
+            width = display_width(part.group())
+            found.append(_Piece(part.group(), start, start + width, offset, looks_numeric(part.group())))
     return found
 
 
@@ -106,7 +108,9 @@ def display_width(text: str) -> int:
 def _rows_of(blocks: Sequence[Block], region: _Region) -> list[Block]:
     """The region's blocks with its rows as grids; [] where a figure has no certain column or no certain label."""
     columns = _columns(region)
-    left = columns[0][0]
+    if columns is None:
+        return []
+    left = columns.left - (columns.loose and _STRAY)
     first, last = _extent(region, columns)
     labels = [x for x in _labels(region, left) if x.last >= first and x.first <= last]
     found: list[tuple[int, Block]] = []
@@ -120,11 +124,11 @@ def _rows_of(blocks: Sequence[Block], region: _Region) -> list[Block]:
         if (label is None or id(label) in taken) and len(region.lines[row]) == 1:
             continue  # a page number
         places = _places(figures, columns)
-        if places is None or (label is None and len(region.rows) > 1) or id(label) in taken:
+        if (places is None and not columns.loose) or (label is None and len(region.rows) > 1) or id(label) in taken:
             return []
         block = blocks[region.begin + row]
         assert isinstance(block, Paragraph)
-        found.append((label.first if label else row, _grid(block, label, places, len(columns))))
+        found.append((label.first if label else row, _grid(block, label, _cells(figures, places, columns.count))))
         taken.add(id(label))
         numbered += label is not None and bool(_NUMBERED.match(label.text))
     if labels and numbered * 3 < len(region.rows) * 2:
@@ -151,18 +155,16 @@ def _small_rows(blocks: Sequence[Block], begin: int, lines: Sequence[list[_Piece
         near = [p for n in lines[max(0, i - 2) : i + 3] if not any(q.figure for q in n) for p in n]
         if len(line) < 3 or any(p.figure for p in line) or line[0].start > min(p.start for p in near):
             continue  # no heading, or the first or last line of one
-        columns = _headings([p for p in near if p.start > line[0].end])
+        heads = headings([(p.start, p.end) for p in near if p.start > line[0].end])
         rows = list(_rows_below(lines, i + 1, line[0].start))
-        figures: list[_Span] = []
-        for n in rows:
-            for p in lines[n][1:]:
-                figures = _merged(figures, (p.start, p.end))
-        if not figures or not _stand_under(figures, columns):
+        columns = columns_of([[(p.start, p.end) for p in lines[n][1:]] for n in rows], heads) if rows else None
+        if columns is None or columns.loose or columns.count != len(heads):
             continue
         for n in rows:
             block, places = blocks[begin + n], _places(lines[n][1:], columns)
             if places is not None and isinstance(block, Paragraph):
-                out[n] = _grid(block, _Label(lines[n][0].text, n, n, line[0].start), places, len(columns))
+                label = _Label(lines[n][0].text, n, n, line[0].start)
+                out[n] = _grid(block, label, _cells(lines[n][1:], places, columns.count))
     return out
 
 
@@ -177,13 +179,13 @@ def _rows_below(lines: Sequence[list[_Piece]], start: int, indent: int) -> Itera
         yield i
 
 
-def _extent(region: _Region, columns: Sequence[_Span]) -> tuple[int, int]:
+def _extent(region: _Region, columns: Columns) -> tuple[int, int]:
     """The first and last line of the rows, with those at both ends that have few figures, all in their columns."""
 
     def goes_on(i: int) -> bool:
         line = region.lines[i]
         figures = [p for p in line if p.figure]
-        labelled = bool(line) and not line[0].figure and line[0].end <= columns[0][0]
+        labelled = bool(line) and not line[0].figure and line[0].end <= columns.left
         return not line or (labelled and len(figures) + 1 == len(line) and _places(figures, columns) is not None)
 
     first, last = region.rows[0], region.rows[-1]
@@ -194,56 +196,15 @@ def _extent(region: _Region, columns: Sequence[_Span]) -> tuple[int, int]:
     return first, last
 
 
-def _columns(region: _Region) -> list[_Span]:
-    """The display columns that each column of figures takes; columns without figures are known by their headings."""
-    spans: list[_Span] = []
-    for i in region.rows:
-        for p in region.lines[i]:
-            if p.figure:
-                spans = _merged(spans, (p.start, p.end))
-    left = min(a for a, _ in spans)
+def _columns(region: _Region) -> Columns | None:
+    """The columns of a region's figures, by its rows and the headings above them."""
+    rows = [[(p.start, p.end) for p in region.lines[i] if p.figure] for i in region.rows]
+    left = min(a for row in rows for a, _ in row)
     if all(p.figure for i in region.rows for p in region.lines[i]):
         left = 0  # no labels: whatever stands above heads a column
     above = range(max(0, region.rows[0] - _HEADER_LINES), region.rows[0])
-    heads = _headings([p for i in above for p in region.lines[i] if p.end > left])
-    if _stand_under(spans, heads):
-        for head in heads:
-            spans = _merged(spans, head)
-    return sorted(spans)
-
-
-def _headings(pieces: Sequence[_Piece]) -> list[_Span]:
-    """The columns that headings take, lines of one heading together; a heading over several columns is none."""
-    heads: list[_Span] = []
-    for p in sorted(pieces, key=lambda p: p.end - p.start):
-        if len(_met(heads, (p.start, p.end))) < 2:
-            heads = _merged(heads, (p.start, p.end))
-    return sorted(heads)
-
-
-def _stand_under(figures: Sequence[_Span], heads: Sequence[_Span]) -> bool:
-    """Whether every figure stands under one heading, all in the same way: flush left, flush right or centred.
-
-    A heading that is too long for its column pushes the others out of theirs.
-    """
-    pairs = [(f, met) for f in figures for met in [_met(heads, f)] if met]
-    if any(len(met) > 1 for _, met in pairs) or any(len(_met(figures, h)) > 1 for h in heads):
-        return False
-    flush = [(abs(f[0] - h[0]), abs(f[1] - h[1]), abs(f[0] + f[1] - h[0] - h[1]) / 2) for f, (h,) in pairs]
-    return any(all(distance <= _FLUSH for distance in way) for way in zip(*flush, strict=True))
-
-
-def _met(spans: Sequence[_Span], new: _Span) -> list[_Span]:
-    return [s for s in spans if s[0] < new[1] and new[0] < s[1]]
-
-
-def _merged(spans: Sequence[_Span], new: _Span) -> list[_Span]:
-    """The spans with one more, which takes in those that it meets."""
-    met = _met(spans, new)
-    return [
-        *(s for s in spans if s not in met),
-        (min([new[0], *(a for a, _ in met)]), max([new[1], *(b for _, b in met)])),
-    ]
+    heads = headings([(p.start, p.end) for i in above for p in region.lines[i] if p.end > left])
+    return columns_of(rows, heads)
 
 
 def _labels(region: _Region, left: int) -> list[_Label]:
@@ -271,23 +232,22 @@ def _label_at(labels: Sequence[_Label], row: int) -> _Label | None:
     return max(beside, key=lambda x: x.column, default=None)
 
 
-def _places(figures: Sequence[_Piece], columns: Sequence[_Span]) -> dict[int, _Piece] | None:
-    """Column -> figure; None where two figures share a column or one belongs to none."""
-    places: dict[int, _Piece] = {}
-    for p in figures:
-        hit = [c for c, span in enumerate(columns) if _met([span], (p.start, p.end))]
-        if len(hit) != 1 or hit[0] in places:
-            return None
-        places[hit[0]] = p
-    return places
+def _places(figures: Sequence[_Piece], columns: Columns) -> dict[int, _Piece] | None:
+    """Column -> figure; None where that is not certain."""
+    numbers = columns.place([(p.start, p.end) for p in figures])
+    return None if numbers is None else dict(zip(numbers, figures, strict=True))
 
 
-def _grid(block: Paragraph, label: _Label | None, places: dict[int, _Piece], width: int) -> Grid:
+def _cells(figures: Sequence[_Piece], places: dict[int, _Piece] | None, count: int) -> list[_Piece | None]:
+    """A piece or a blank for every column; only the figures, in their order, where their columns are not certain."""
+    return list(figures) if places is None else [places.get(c) for c in range(count)]
+
+
+def _grid(block: Paragraph, label: _Label | None, pieces: Sequence[_Piece | None]) -> Grid:
     cells = []
     if label is not None:
         cells.append(GridCell(0, 0, label.text, block.locator, page=block.page))
-    for c in range(width):
-        p = places.get(c)
+    for p in pieces:
         where = block.locator if p is None or not p.offset else f"{block.locator}, char {p.offset + 1}"
         text = "" if p is None else p.text
         cells.append(GridCell(0, len(cells), text, where, page=block.page, confidence=SURE))
