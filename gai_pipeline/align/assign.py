@@ -29,7 +29,8 @@ SOLVED = 0.95
 class Assignment:
     """What was found of a table: a run (or None for a row without values) by row code; rows that are not in `runs` are
     not in the document. `joint` holds runs that cover the whole table at once (key "all"). With `deduplicated`, an
-    extractor has dropped every line that stood before: no figure is certain then.
+    extractor has dropped every line that stood before: no figure is certain then. `order` names the columns as the
+    document has them, where that is not the form's order.
     """
 
     edition: str
@@ -39,6 +40,7 @@ class Assignment:
     joint: Mapping[str, Run | None]
     deduplicated: bool = False
     spacing: int = 0
+    order: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def _groups(found: Assignment) -> list[_Group]:
     if found.joint:
         return [_Group(name, tuple(found.table.cells()), run) for name, run in found.joint.items()]
     return [
-        _Group(row.code, tuple((row.code, c) for c in row.columns), found.runs[row.code])
+        _Group(row.code, tuple((row.code, c) for c in found.order or row.columns), found.runs[row.code])
         for row in found.table.rows
         if row.code in found.runs
     ]

@@ -1,7 +1,7 @@
 """A run's values on its row's columns, as far as positions say.
 
-Belongs here: what blanks, pads, spacing and aligned columns tell. Does not belong here: arithmetic, which decides what
-positions leave open (`reconcile/placing.py`), and tables whose columns have headings in place (`heads.py`).
+Belongs here: what blanks, pads and empty lines tell. Does not belong here: arithmetic, which decides what
+positions leave open (`reconcile/placing.py`), and tables that kept their columns (`heads.py`, `typeset.py`).
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Loose:
 
 @dataclass(slots=True)
 class Template:
-    """What the complete rows of a table show about pads and columns.
+    """What the complete rows of a table show about pads.
 
     `exact`: most rows have just as many cells as columns, blanks included. `total` is the number of cells of a row,
     labels and pads included, where an extractor writes one cell a line, then a pad for every column that the row's
@@ -51,7 +51,6 @@ class Template:
 
     leading: bool = False
     trailing: bool = False
-    ends: tuple[float, ...] = ()
     spacing: int = 0
     exact: bool = False
     total: int | None = None
@@ -61,13 +60,12 @@ class Template:
 
 
 def template(runs: Sequence[Run], width: int, spacing: int = 0) -> Template:
-    """Learn from the runs that have a value for every column where pads stand and where columns end.
+    """Learn from the runs that have a value for every column where pads stand.
 
     `spacing` is the document's usual number of empty lines between lines, for a table without a complete row.
     """
     found = Template(spacing=spacing)
     exact = 0
-    columns: list[tuple[int, ...]] = []
     gaps: Counter[int] = Counter()
     sums: Counter[int] = Counter()
     sizes: Counter[int] = Counter()
@@ -86,11 +84,7 @@ def template(runs: Sequence[Run], width: int, spacing: int = 0) -> Template:
         first = line.index(values[0])
         found.leading |= first > 0
         found.trailing |= len(line) - first > width
-        if all(v.column >= 0 for v in values):
-            columns.append(tuple(v.column for v in values))
         gaps.update(v.gap for v in values[1:])
-    if columns:
-        found.ends = tuple(sorted(c[i] for c in columns)[len(columns) // 2] for i in range(width))
     found.total, found.cells = _usual(sums), _usual(sizes)
     if not any(found.sides):
         found.leads = _leads(runs, width)
@@ -160,9 +154,6 @@ def place_run(run: Run, width: int, known: Template, *, labelled: bool = True) -
         return Slots(tuple(None if i.kind is Kind.BLANK else i for i in line), 1.0)
     if line[0].layout is Layout.PIPE and one_a_line(run):
         return _by_pads(run, line, width, known, labelled=labelled)
-    aligned = _by_columns(values, width, known)
-    if aligned is not None:
-        return Slots(aligned, 0.95)
     if len(line) < width:
         spaced = _by_spacing(line, width, known)
         return Loose(tuple(values), (spaced,) if spaced else ())
@@ -227,20 +218,6 @@ def _windows(line: Sequence[Item], width: int) -> list[tuple[Item | None, ...]]:
 
 def _covers(window: Sequence[Item | None], values: Sequence[Item]) -> bool:
     return sum(i is not None for i in window) == len(values)
-
-
-def _by_columns(values: Sequence[Item], width: int, known: Template) -> tuple[Item | None, ...] | None:
-    """Columns of values in space-aligned text: the nearest column end, if it is clearly the nearest."""
-    if len(known.ends) != width or any(v.column < 0 for v in values):
-        return None
-    pitch = min((b - a for a, b in zip(known.ends, known.ends[1:], strict=False)), default=0)
-    placed: list[Item | None] = [None] * width
-    for v in values:
-        distance, i = min((abs(v.column - end), i) for i, end in enumerate(known.ends))
-        if pitch <= 2 or distance > pitch * 0.4 or placed[i] is not None:
-            return None
-        placed[i] = v
-    return tuple(placed)
 
 
 def _by_spacing(line: Sequence[Item], width: int, known: Template) -> tuple[Item | None, ...] | None:

@@ -143,16 +143,17 @@ def sequence(run: Run) -> list[Item]:
 
 
 def one_a_line(run: Run) -> bool:
-    """Whether every value of the run stands alone on its line."""
+    """Whether every value of the run stands alone on its line, but for blanks before it."""
     alone = True
-    seen = 0
+    seen = lines = 0
     for item in run.items:
         if item.kind is Kind.END:
+            lines += 1
             seen = 0
-        else:
+        elif item.kind is Kind.VALUE:
             seen += 1
-            alone &= not (seen > 1 and item.kind is Kind.VALUE)
-    return alone
+            alone &= seen == 1
+    return alone and (lines > 1 or len(run.cells) == 1)
 
 
 def is_deduplicated(lines: Sequence[str], runs: Sequence[Run]) -> bool:

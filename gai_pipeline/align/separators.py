@@ -16,6 +16,7 @@ from gai_pipeline.read.blocks import Block, Paragraph
 _BOX_BARS = str.maketrans(dict.fromkeys("│┃║┆┇┊┋︱", "|"))
 _RULE = re.compile(r"[\s|+:=\-─━═┄┅┈┉┌┍┎┏┐┑┒┓└┕┖┗┘┙┚┛├┝┞┟┠┡┢┣┤┥┦┧┨┩┪┫┬┭┮┯┰┱┲┳┴┵┶┷┸┹┺┻┼╂╋╔╗╚╝╠╣╦╩╬]+")
 _FRAME = re.compile(r"[+┌┬┐├┼┤└┴┘╔╦╗╠╬╣╚╩╝┏┳┓┣╋┫┗┻┛]")
+_SERIAL = re.compile(r"^[| ]*(\d{1,3}) ?[|\t]")
 _QUOTED = re.compile(r"^\s*>")
 _BULLET = re.compile(r"^(\s*)([*•●○▪‣·◦-])(?= |$)")
 _FIELD = r"\s*(?:[+\-增减]?[\d.]+|[-—–/无■□]|)\s*"
@@ -31,10 +32,20 @@ def with_bars(blocks: Sequence[Block]) -> list[Block]:
     if any(_QUOTED.match(b.text) for b in out[: 4 * _LEAST] if isinstance(b, Paragraph)):
         _rewrite(out, lambda text: bool(_QUOTED.match(text)), lambda text: text.replace(">", " ", 1))
     _boxes(out)
+    _serials(out)
     _rewrite(out, lambda text: bool(_BULLET.match(text)), lambda text: _BULLET.sub(r"\1|", text))
     for divided, separator in ((_SEMICOLONS, ";"), (_COMMAS, ",")):
         _divided(out, divided, separator)
     return out
+
+
+def _serials(out: list[Block]) -> None:
+    """Lines whose first cells count them: the numbers are no figures."""
+    for start, end in _stretches(out, lambda text: not text.strip() or bool(_SERIAL.match(text))):
+        lines = [(i, int(m[1])) for i in range(start, end) if (m := _SERIAL.match(_text(out[i])))]
+        if len(lines) >= _LEAST and all(b - a == 1 for (_, a), (_, b) in pairwise(lines)):
+            for i, _ in lines:
+                _write(out, i, _SERIAL.sub("", _text(out[i])))
 
 
 def _rewrite(out: list[Block], fits: Callable[[str], bool], written: Callable[[str], str]) -> None:

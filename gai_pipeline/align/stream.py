@@ -18,7 +18,7 @@ from gai_pipeline.align.labels import form_words, key, label_keys
 from gai_pipeline.align.matrix import FormRow, Piece
 from gai_pipeline.align.numbers import looks_numeric
 from gai_pipeline.align.separators import with_bars
-from gai_pipeline.align.typeset import display_width, with_grids
+from gai_pipeline.align.typeset import with_grids
 from gai_pipeline.read.blocks import Block, Grid, Paragraph
 
 
@@ -45,9 +45,8 @@ class Layout(Enum):
 class Item(NamedTuple):
     """A piece of the document. `offset` is its character position in its line; `gap` counts empty lines before it.
 
-    `confidence` is the reader's (1 for digital text). `fused` marks a value that was cut off a longer text. `column` is
-    the display column (a Chinese character is two wide) in a line whose parts are aligned with spaces, else -1. `cell`
-    counts the cells of a line that separators divide.
+    `confidence` is the reader's (1 for digital text). `fused` marks a value that was cut off a longer text. `cell` is
+    the number of the cell in a line that separators divide.
     """
 
     kind: Kind
@@ -59,7 +58,6 @@ class Item(NamedTuple):
     gap: int = 0
     confidence: float = 1.0
     fused: bool = False
-    column: int = -1
     cell: int = 0
 
 
@@ -75,6 +73,8 @@ _COUNTED = re.compile(r"\d(?:件|项|个|宗|份|条|次|起)[,;。、]")
 _TORN = re.compile(r"[■□〓#*▇█◆◇?\ufffd]")
 _SPLIT_TEXT = re.compile(r"\S+")
 _CHINESE_NUMERAL = re.compile(r"[一二三四五六七八九十百零〇两]")
+_NUMERAL = re.compile(r"[零〇]|[一二三四五六七八九]?十[一二三四五六七八九]?")
+"""Numerals that are no numbering where they fill a line."""
 _DATE_OR_YEAR = re.compile(r"\d\s*[年月日号]")
 
 
@@ -240,6 +240,8 @@ def _line_items(block: Paragraph, gap: int, style: _Pipes) -> list[Item]:
         found = _cells(line, "|", block, gap, Layout.PIPE, style)
     elif "\t" in line:
         found = _cells(line, "\t", block, gap, Layout.TAB, style)
+    elif _NUMERAL.fullmatch(line.strip()):
+        found = [Item(Kind.VALUE, line.strip(), Layout.PLAIN, block.locator, block.page, 0, gap)]
     elif is_prose(line) and not _table_like(line):
         found = [Item(Kind.PROSE, line, Layout.PLAIN, block.locator, block.page, 0, gap)]
     else:
@@ -269,7 +271,7 @@ def _cells(line: str, separator: str, block: Paragraph, gap: int, layout: Layout
         first = 1
     for i in range(first, last):
         for kind, text, shift, fused in _pieces(parts[i].strip()):
-            found.append(Item(kind, text, layout, locator, page, starts[i] + shift, gap, 1.0, fused, -1, i))
+            found.append(Item(kind, text, layout, locator, page, starts[i] + shift, gap, 1.0, fused, i))
         gap = 0
     return found
 
@@ -277,14 +279,12 @@ def _cells(line: str, separator: str, block: Paragraph, gap: int, layout: Layout
 def _tokens(text: str, locator: str, page: int | None, layout: Layout, base: int = 0, gap: int = 0) -> list[Item]:
     """Texts and values of a string whose parts are set apart by spaces or not at all."""
     found: list[Item] = []
-    aligned = "  " in text
     for m in _SPLIT_TEXT.finditer(text):
         start = m.start()
         if m.group() in _UNIT and found and found[-1].kind is Kind.VALUE:
             continue  # the unit of the figure before it
         for kind, part, shift, fused in _parts(m.group()):
-            column = display_width(text[:start]) + len(part) if aligned and kind is Kind.VALUE else -1
-            found.append(Item(kind, part, layout, locator, page, base + start + shift, gap, 1.0, fused, column))
+            found.append(Item(kind, part, layout, locator, page, base + start + shift, gap, 1.0, fused))
             gap = 0
     return found
 
@@ -324,11 +324,14 @@ def _split_fused(token: str) -> list[tuple[str, int]]:
 
 def _stuck(token: str) -> int:
     """Where the number of a label begins that is stuck to the figure before it ("02.重复申请" is 0 and 2.), else 0."""
-    m = _NUMBERED_LABEL.match(token)
+    m = _LEADING_DIGITS.match(token)
     if m is None:
         return 0
-    starts = [i for i in range(1, m.end(1)) if key(token[i:]).startswith(_numbered_labels())]
-    return starts[0] if len(starts) == 1 else 0
+    starts = [i for i in range(1, m.end()) if key(token[i:]).startswith(_numbered_labels())]
+    if len(starts) == 1:
+        return starts[0]
+    rest = key(token[m.end() :])
+    return m.end() if not starts and token[m.end() : m.end() + 1] in _OPENS_LABEL and rest in label_keys() else 0
 
 
 @cache
@@ -349,7 +352,8 @@ def _label_endings() -> tuple[str, ...]:
 _DIGIT = re.compile(r"\d")
 _ROW = re.compile(r"\d{7,}")
 """So many digits behind a label are the figures of a row, however the label is spelled."""
-_NUMBERED_LABEL = re.compile(r"(\d{2,})[.、][\u4e00-\u9fff]")
+_LEADING_DIGITS = re.compile(r"\d+")
+_OPENS_LABEL = frozenset("(一二三四")
 _UNIT = frozenset({"件", "条", "项", "个", "次", "份", "万元", "元", "人次", "篇"})
 _LABEL_START = re.compile(r"(?<=\d)(?=(?:\d[.、])?[(]?[\u4e00-\u9fff])")
 

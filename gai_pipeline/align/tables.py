@@ -18,6 +18,7 @@ from gai_pipeline.align.assign import Assignment, assign
 from gai_pipeline.align.labels import Anchor, find_rows, key
 from gai_pipeline.align.numbers import read_cell
 from gai_pipeline.align.rows import BREAK, Flow, Run
+from gai_pipeline.align.stream import Layout
 from gai_pipeline.forms.spec import Row, Table, edition
 from gai_pipeline.records.model import Cell, TableState, UnknownRow
 
@@ -26,6 +27,8 @@ MIN_ROWS = {"applications": 8, "statistics": 8}
 
 _PROACTIVE_HEAD = re.compile("二十条第|信息内容|本年制发|本年废止|现行有效件|本年新制作|对外公开总数|本年收费金额")
 _APPLICATIONS_HEAD = re.compile("申请人情况|勾稽关系")
+_TOTAL_FIRST = re.compile("(?:总计|合计)自然人")
+_HEADINGS = 120
 _RESULT_WORDS = re.compile("维持|纠正|未审结|审结|经复议|复议后起诉|结果")
 _REVIEWS_HEAD = re.compile("行政复议")
 
@@ -47,7 +50,19 @@ def align_applications(stream: Flow, edition_code: str, reader: str) -> Aligned:
     anchors = find_rows(stream.text, edition_code, "applications", stream.cuts())
     if len(anchors) < MIN_ROWS["applications"]:
         return Aligned()
-    return _labelled_rows(stream, table, anchors, edition_code, reader, stop=None)
+    return _labelled_rows(
+        stream, table, anchors, edition_code, reader, stop=None, order=_order(stream, anchors[0], table)
+    )
+
+
+def _order(stream: Flow, first: Anchor, table: Table) -> tuple[str, ...]:
+    """The columns as the headings before the first row name them, where the total stands before the applicants; ()
+    for the form's order. Rows that were read by their headings are in the form's order already."""
+    before = stream.text[max(0, first.start - _HEADINGS) : first.start]
+    run = next(iter(stream.between(first.start, first.end + 1)), None)
+    codes = tuple(column.code for column in table.columns)
+    grid = run is not None and run.items[0].layout is Layout.GRID
+    return (codes[-1], *codes[:-1]) if _TOTAL_FIRST.search(before) and not grid else ()
 
 
 def align_statistics(stream: Flow, edition_code: str, reader: str) -> Aligned:
@@ -79,7 +94,13 @@ def align_proactive(stream: Flow, edition_code: str, reader: str, stop: int | No
 
 
 def _labelled_rows(
-    stream: Flow, table: Table, anchors: Sequence[Anchor], edition_code: str, reader: str, stop: int | None
+    stream: Flow,
+    table: Table,
+    anchors: Sequence[Anchor],
+    edition_code: str,
+    reader: str,
+    stop: int | None,
+    order: tuple[str, ...] = (),
 ) -> Aligned:
     result = Aligned("present", start=anchors[0].start, stop=anchors[-1].end)
     runs: dict[str, Run | None] = {}
@@ -96,7 +117,8 @@ def _labelled_rows(
             result.stop = max(result.stop, own.position)
     _adopt_damaged_labels(table, anchors, runs, extra)
     result.unknown_rows = [UnknownRow(table.name, label, _numbers(run)) for label, run, _ in extra]
-    result.cells = assign(Assignment(edition_code, table, runs, reader, {}, stream.deduplicated, stream.spacing))
+    found = Assignment(edition_code, table, runs, reader, {}, stream.deduplicated, stream.spacing, order)
+    result.cells = assign(found)
     return result
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from gai_pipeline.align.columns import Columns, columns_of, headings
+from gai_pipeline.align.columns import Columns, Span, columns_of, headings
 from gai_pipeline.align.numbers import looks_numeric
 from gai_pipeline.align.sections import section_of
 from gai_pipeline.read.blocks import Block, Grid, GridCell, Paragraph
@@ -46,6 +46,7 @@ class _Label:
     first: int
     last: int
     column: int
+    has_row: bool = False
 
 
 @dataclass(slots=True)
@@ -115,7 +116,7 @@ def _rows_of(blocks: Sequence[Block], region: _Region) -> list[Block]:
     labels = [x for x in _labels(region, left) if x.last >= first and x.first <= last]
     found: list[tuple[int, Block]] = []
     taken: set[int] = set()
-    numbered = 0
+    clear = 0
     for row in range(first, last + 1):
         figures = [p for p in region.lines[row] if p.figure and p.end > left]
         if not figures:
@@ -130,9 +131,9 @@ def _rows_of(blocks: Sequence[Block], region: _Region) -> list[Block]:
         assert isinstance(block, Paragraph)
         found.append((label.first if label else row, _grid(block, label, _cells(figures, places, columns.count))))
         taken.add(id(label))
-        numbered += label is not None and bool(_NUMBERED.match(label.text))
-    if labels and numbered * 3 < len(region.rows) * 2:
-        return []  # without numbers nothing tells where a label ends
+        clear += label is not None and (bool(_NUMBERED.match(label.text)) or label.first == label.last)
+    if labels and (len(region.rows) < _FIGURES or clear * 3 < len(region.rows) * 2):
+        return []  # a small block, or labels of which nothing tells where they end
     for label in labels:
         block = blocks[region.begin + label.first]
         if id(label) not in taken and isinstance(block, Paragraph):
@@ -151,19 +152,24 @@ def _small_rows(blocks: Sequence[Block], begin: int, lines: Sequence[list[_Piece
     """The blocks of a stretch whose labels have no numbers: rows of one line each, below headings of two columns or
     more, are grids. Whatever else stands there stays as it is printed."""
     out = list(blocks[begin : begin + len(lines)])
+    tables: list[tuple[list[Span], list[int], int]] = []
     for i, line in enumerate(lines):
         near = [p for n in lines[max(0, i - 2) : i + 3] if not any(q.figure for q in n) for p in n]
         if len(line) < 3 or any(p.figure for p in line) or line[0].start > min(p.start for p in near):
             continue  # no heading, or the first or last line of one
         heads = headings([(p.start, p.end) for p in near if p.start > line[0].end])
-        rows = list(_rows_below(lines, i + 1, line[0].start))
-        columns = columns_of([[(p.start, p.end) for p in lines[n][1:]] for n in rows], heads) if rows else None
+        tables.append((heads, list(_rows_below(lines, i + 1, line[0].start)), line[0].start))
+    for heads, rows, indent in tables:
+        # blocks with as many columns share them
+        alike = [n for others, theirs, _ in tables if len(others) == len(heads) for n in theirs]
+        figures = [[(p.start, p.end) for p in lines[n][1:]] for n in alike]
+        columns = columns_of(figures, heads) if rows else None
         if columns is None or columns.loose or columns.count != len(heads):
             continue
         for n in rows:
             block, places = blocks[begin + n], _places(lines[n][1:], columns)
             if places is not None and isinstance(block, Paragraph):
-                label = _Label(lines[n][0].text, n, n, line[0].start)
+                label = _Label(lines[n][0].text, n, n, indent)
                 out[n] = _grid(block, label, _cells(lines[n][1:], places, columns.count))
     return out
 
@@ -208,21 +214,24 @@ def _columns(region: _Region) -> Columns | None:
 
 
 def _labels(region: _Region, left: int) -> list[_Label]:
-    """The labels left of the figures, each with the lines that it runs over: a number begins one, text of the same
-    indent right below goes on with it."""
+    """The labels left of the figures, each with the lines that it runs over: a number begins one, or a second row
+    of figures; other text of the same indent right below goes on with it."""
     open_labels: dict[int, _Label] = {}
     found: list[_Label] = []
     for i, line in enumerate(region.lines):
+        row = any(p.figure for p in line)
         for p in line:
             if p.figure or p.start >= left:
                 continue
             current = open_labels.get(p.start)
-            if current is not None and current.last == i - 1 and not _NUMBERED.match(p.text):
+            begins = _NUMBERED.match(p.text) or current is None or current.last < i - 1 or (row and current.has_row)
+            if current is None or begins:
+                open_labels[p.start] = _Label(p.text, i, i, p.start, row)
+                found.append(open_labels[p.start])
+            else:
                 current.text += p.text
                 current.last = i
-            else:
-                open_labels[p.start] = _Label(p.text, i, i, p.start)
-                found.append(open_labels[p.start])
+                current.has_row |= row
     return found
 
 
