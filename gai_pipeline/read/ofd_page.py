@@ -16,7 +16,8 @@ from lxml import etree
 from gai_pipeline.read.geometry import Box, Segment
 from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.package import children, name_of
-from gai_pipeline.read.pdf.page import THIN, Char, Matrix, PageContent, apply, compose
+from gai_pipeline.read.pdf.chars import Char, Matrix
+from gai_pipeline.read.pdf.page import THIN, PageContent, apply, compose
 
 _POINTS = 72 / 25.4
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)

@@ -6,140 +6,14 @@ Belongs here: tables as they stand on pages, and what may be one table. It knows
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
 
-from gai_pipeline.read.blocks import Grid, GridCell
-from gai_pipeline.read.geometry import Box, Lattice
+from gai_pipeline.read.page_table import FIGURE, PageTable, TableCell, runs_on
 
 _NUMBERED = re.compile(r"\s*(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．，,]|[①-⑳])")
 _NUMBER = re.compile(r"\s*(?:[(（]?[一二三四五六七八九十\d]|[①-⑳])")
-_FIGURE = re.compile(r"[\d,.\s，．]*\d[\d,.\s，．]*")
 _WORD = re.compile(r"[^\W\d_]")
 _HAN = re.compile(r"[㐀-鿿]\s*[㐀-鿿]")
 """A label; a single character can be the sign of a figure (增3) or stand for none (无)."""
-
-
-@dataclass(frozen=True, slots=True)
-class TextLine:
-    """One printed line inside a cell: its text, its ends, and the width of its widest character."""
-
-    text: str
-    x0: float
-    x1: float
-    pitch: float
-    confidence: float = 1.0
-
-
-@dataclass(slots=True)
-class TableCell:
-    row: int
-    column: int
-    rowspan: int
-    colspan: int
-    lines: list[TextLine]
-    page: int
-    box: Box
-    locator: str
-    blank_confidence: float = 1.0
-
-    @property
-    def text(self) -> str:
-        return join_lines(self.lines, self.box[2] - self.box[0])
-
-    @property
-    def confidence(self) -> float:
-        return min((line.confidence for line in self.lines), default=self.blank_confidence)
-
-
-@dataclass(slots=True)
-class PageTable:
-    """A table as it stands on one page. `alone_above` / `alone_below`: nothing but page numbers there."""
-
-    xs: list[float]
-    n_rows: int
-    cells: list[TableCell]
-    open_top: list[bool]
-    open_bottom: list[bool]
-    page: int
-    last_page: int
-    locator: str
-    alone_above: bool = False
-    alone_below: bool = False
-    ruled: bool = True
-    header: list[list[str]] = field(default_factory=list)
-
-    @property
-    def n_columns(self) -> int:
-        return len(self.xs) - 1
-
-    @property
-    def top(self) -> float:
-        """The height of its upper edge on the page where it begins."""
-        return min((c.box[1] for c in self.cells if c.page == self.page), default=0.0)
-
-    def matrix(self) -> list[list[TableCell | None]]:
-        out: list[list[TableCell | None]] = [[None] * self.n_columns for _ in range(self.n_rows)]
-        for cell in self.cells:
-            for r in range(cell.row, cell.row + cell.rowspan):
-                for c in range(cell.column, cell.column + cell.colspan):
-                    out[r][c] = cell
-        return out
-
-    def grid(self) -> Grid:
-        cells = sorted(self.cells, key=lambda cell: (cell.row, cell.column))
-        return Grid(
-            self.n_rows,
-            self.n_columns,
-            tuple(
-                GridCell(c.row, c.column, c.text, c.locator, c.rowspan, c.colspan, c.page, c.confidence, c.box)
-                for c in cells
-            ),
-            self.locator,
-            self.page,
-            self.ruled,
-        )
-
-
-def join_lines(lines: Sequence[TextLine], width: float) -> str:
-    """The text of a cell. A figure that fills its line and goes on in the next is one figure; else a line feed."""
-    lines = [line for line in lines if line.text]
-    if not lines:
-        return ""
-    out = lines[0].text
-    for above, below in pairwise(lines):
-        out += ("" if _runs_on(above, below, width) else "\n") + below.text
-    return out
-
-
-def _runs_on(above: TextLine, below: TextLine, width: float) -> bool:
-    """Whether a figure was broken because the cell is too narrow: no further character had room above.
-
-    Margins at both sides together take up to two digits (Word's 10.8 points at 10.5 point type).
-    """
-    if not (above.text[-1:].isdigit() or above.text[-1:] in ",.") or not _FIGURE.fullmatch(below.text):
-        return False
-    if below.x1 - below.x0 > above.x1 - above.x0 + above.pitch:
-        return False
-    return width - (above.x1 - above.x0) < 3.0 * above.pitch
-
-
-def page_table(
-    lattice: Lattice, lines: dict[int, list[TextLine]], page: int, locator: str, blanks: dict[int, float] | None = None
-) -> PageTable:
-    """A lattice and the lines by owner as a table on a page; `blanks` is how sure empty cells are, by owner."""
-    cells = [
-        TableCell(
-            span[0], span[1], span[2], span[3], lines.get(owner, []), page, lattice.cell_box(span),
-            f"{locator}/r{span[0] + 1}c{span[1] + 1}", (blanks or {}).get(owner, 1.0),
-        )
-        for owner, span in sorted(lattice.spans().items())
-    ]  # fmt: skip
-    return PageTable(
-        list(lattice.xs), lattice.n_rows, cells, list(lattice.open_top), list(lattice.open_bottom), page, page,
-        locator,
-    )  # fmt: skip
 
 
 def same_columns(a: list[float], b: list[float], tolerance: float) -> bool:
@@ -260,7 +134,7 @@ def _drop_repeated_header(upper: PageTable, lower: PageTable) -> None:
         upper.header = [[_key(c) for c in row] for row in upper.matrix()[:4]]
     count = 0
     for old, new in zip(upper.header, rows, strict=False):
-        if old != new or not any(_WORD.search(t) for t in new) or any(_FIGURE.fullmatch(t) for t in new):
+        if old != new or not any(_WORD.search(t) for t in new) or any(FIGURE.fullmatch(t) for t in new):
             break
         count += 1
     if count == 0:
@@ -301,7 +175,7 @@ def _row_is_cut(
         if _HAN.search(b.text) or _HAN.search(a.text):
             if a.lines or b.lines:
                 label_above, label_below = a, b
-        elif b.lines and a.lines and not _runs_on(a.lines[-1], b.lines[0], a.box[2] - a.box[0]):
+        elif b.lines and a.lines and not runs_on(a.lines[-1], b.lines[0], a.box[2] - a.box[0]):
             return False
         elif b.lines and not a.lines and label_below is not None and label_below.lines:
             # A figure below under an empty cell above is a row of its own, unless its label is the rest of one.

@@ -16,9 +16,9 @@ from gai_pipeline.read.ocr.engine import Gray, Recognised, cv, recogniser
 from gai_pipeline.read.ocr.judge import as_figure, blank_confidence, confidence
 from gai_pipeline.read.ocr.prose import text_boxes
 from gai_pipeline.read.ocr.ruling import RuledPage, ruled_page
+from gai_pipeline.read.page_table import PageTable, TextLine, page_table
 from gai_pipeline.read.pdf.assemble import PageLayout
 from gai_pipeline.read.pdf.text import Line, Piece
-from gai_pipeline.read.stitch import PageTable, TextLine, page_table
 
 _WANTED_DPI = 180
 """Small pictures are enlarged to about the resolution that the recogniser reads best."""

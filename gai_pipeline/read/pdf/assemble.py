@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 
 from gai_pipeline.read.blocks import Block, Paragraph, Picture
 from gai_pipeline.read.geometry import Lattice, Segment, lattices
+from gai_pipeline.read.page_table import PageTable, TextLine, join_lines, page_table
 from gai_pipeline.read.pdf.page import PageContent
 from gai_pipeline.read.pdf.text import Line, into_cells, is_page_number, lines_of, without_tracking
 from gai_pipeline.read.pdf.unruled import figures_of, is_figure, tables_of
-from gai_pipeline.read.stitch import PageTable, TextLine, join_lines, page_table, stitch
+from gai_pipeline.read.stitch import stitch
 
 TOLERANCE = 3.0
 """Points: how far ruling lines may miss each other."""
@@ -51,29 +52,36 @@ def page_layout(content: PageContent) -> PageLayout:
         layout.tables.append(page_table(lattice, lines, content.number, where))
     layout.lines = lines_of(outside)
     layout.broken = any(not t.whole for t in found) or (
-        not found and len(content.horizontal) > 3 and len(content.vertical) > 3
+        not whole and len(content.horizontal) > 3 and len(content.vertical) > 3
     )
     return layout
 
 
 def _lacks_lines(lattice: Lattice, texts: dict[int, list[TextLine]]) -> bool:
-    """Whether lines are missing between columns or rows: a cell with three figures beside or four under each other."""
+    """Whether lines are missing between columns or rows.
+
+    A cell has three figures beside or four under each other, or three cells have a heading with a figure below.
+    """
+    headed = 0
     for owner, lines in texts.items():
-        if any(sum(map(is_figure, line.text.split())) > 2 for line in lines):
+        if any(line.text.count(" ") > 1 and sum(map(is_figure, line.text.split())) > 2 for line in lines):
             return True
+        if len(lines) == 1:
+            continue
         figures = [line for line in lines if is_figure(line.text.strip(",.，．"))]
         if len(figures) > 3:
             x0, _, x1, _ = lattice.cell_box(lattice.spans()[owner])
             if join_lines(figures, x1 - x0).count("\n") > 2:
                 return True
-    return False
+        headed += 0 < len(figures) < len(lines) and figures[-1] is lines[-1] and figures[0] is not lines[0]
+    return headed > 2
 
 
 def _is_table(lattice: Lattice, content: PageContent) -> bool:
     """Not the frame of the page or a rule beside text: some position must be a proper cell."""
     if lattice.box[2] - lattice.box[0] < 40 or lattice.box[3] - lattice.box[1] < 8:
         return False
-    return len(lattice.spans()) > 1
+    return len({owner for row in lattice.owner for owner in row}) > 1
 
 
 def _margin_key(line: Line) -> tuple[str, int]:

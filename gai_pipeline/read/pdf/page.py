@@ -7,40 +7,24 @@ sideways, is undone. Does not belong here: tables and reading order.
 from __future__ import annotations
 
 import ctypes
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from gai_pipeline.read.geometry import Box, Segment
 from gai_pipeline.read.limits import Limits
+from gai_pipeline.read.pdf.chars import BLEED, Char, Matrix, read_chars, text_turns
 
-Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 THIN = 2.5
 """Points: what is thinner is a line, also where it was painted as a filled rectangle."""
 _SHORTEST = 3.0
-_BLEED = 2.0
-"""Points: what lies further outside the page is cropped away."""
-_QUARTER = math.pi / 2
 _MAX_FORM_DEPTH = 12
 _MAX_OBJECTS = 200_000
-
-
-class Char(NamedTuple):
-    """A character: its box (of the font, not of the ink), its base line, and whether a space stands before it."""
-
-    text: str
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    base: float
-    spaced: bool = False
 
 
 @dataclass(slots=True)
@@ -98,6 +82,7 @@ class _Walker:
         self.slanted = False
         self._floats = [ctypes.c_float() for _ in range(4)]
         self._colour = [ctypes.c_uint() for _ in range(4)]
+        self._matrix = raw.FS_MATRIX()
         self._mode = (ctypes.c_int(), ctypes.c_int())
 
     def walk(self, count: int, get: Callable[[int], Any], matrix: Matrix, depth: int = 0) -> None:
@@ -109,10 +94,7 @@ class _Walker:
             item = get(i)
             kind = raw.FPDFPageObj_GetType(item)
             if kind == raw.FPDF_PAGEOBJ_TEXT:
-                self.text_objects += 1
-                self.slanted = self.slanted or _is_slanted(_matrix_of(item))
-                if raw.FPDFTextObj_GetTextRenderMode(item) == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
-                    self.hidden_objects += 1
+                self._text(item)
             elif kind == raw.FPDF_PAGEOBJ_PATH:
                 self._path(item, matrix)
             elif kind == raw.FPDF_PAGEOBJ_IMAGE:
@@ -123,6 +105,15 @@ class _Walker:
                 form = raw.FPDFFormObj_CountObjects(item)
                 inner = compose(matrix, _matrix_of(item))
                 self.walk(form, lambda j, item=item: raw.FPDFFormObj_GetObject(item, j), inner, depth + 1)  # type: ignore[misc]
+
+    def _text(self, item: Any) -> None:
+        self.text_objects += 1
+        if raw.FPDFTextObj_GetTextRenderMode(item) == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
+            self.hidden_objects += 1
+        if not self.slanted and raw.FPDFPageObj_GetMatrix(item, self._matrix):
+            m = self._matrix
+            # italics lean, but run level; a watermark runs across the page
+            self.slanted = min(abs(m.a), abs(m.b)) > 0.05 * max(abs(m.a), abs(m.b))
 
     def _path(self, item: Any, matrix: Matrix) -> None:
         fill, stroke = self._mode
@@ -202,83 +193,16 @@ def _matrix_of(item: Any) -> Matrix:
     return m.a, m.b, m.c, m.d, m.e, m.f
 
 
-def _is_slanted(m: Matrix) -> bool:
-    """Whether text runs across the page at an angle, as a watermark does (italics lean, but run level)."""
-    along, across = sorted((abs(m[0]), abs(m[1])), reverse=True)
-    return across > 0.05 * along
-
-
-def _text_turns(textpage: Any, count: int) -> int:
-    """Clockwise quarter turns that set most of the text upright, from a sample of its characters."""
-    tally = [0, 0, 0, 0]
-    step = max(1, count // 60)
-    for i in range(0, count, step):
-        if raw.FPDFText_GetUnicode(textpage, i) <= 32:
-            continue  # spaces and line ends that pdfium adds have no direction of their own
-        angle = raw.FPDFText_GetCharAngle(textpage, i)
-        if angle >= 0:
-            tally[round(angle / (math.pi / 2)) % 4] += 1
-    total = sum(tally)
-    best = max(range(4), key=tally.__getitem__)
-    return best if total and tally[best] > 0.7 * total else 0
-
-
-def _read_chars(textpage: Any, count: int, to_display: Matrix, content: PageContent, *, slanted: bool = False) -> None:
-    """Characters in the order of the content, without those outside the page and, if it has some, slanted ones.
-
-    pdfium marks a hyphen that ends a line by U+0002: it is a hyphen.
-    """
-    right, bottom = content.width + _BLEED, content.height + _BLEED
-    box = raw.FS_RECTF()
-    ox, oy = ctypes.c_double(), ctypes.c_double()
-    a, b, c, d, e, f = to_display
-    get_code, get_box, get_origin = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetCharOrigin
-    get_angle = raw.FPDFText_GetCharAngle
-    unmapped = 0
-    spaced = False
-    chars = content.chars
-    upright = b == 0
-    for i in range(count):
-        code = get_code(textpage, i)
-        if code in (0x02, 0xFFFE):
-            code = 0x2D
-        elif code <= 32 or code in (0xA0, 0x3000, 0xFFFF):
-            if code == 0 or code == 0xFFFF:
-                unmapped += 1
-            spaced = True
-            continue
-        if code == 0xFFFD or 0xE000 <= code <= 0xF8FF:
-            unmapped += 1
-        get_box(textpage, i, box)
-        get_origin(textpage, i, ox, oy)
-        x0 = a * box.left + c * box.bottom + e
-        x1 = a * box.right + c * box.top + e
-        y0 = b * box.left + d * box.top + f
-        y1 = b * box.right + d * box.bottom + f
-        base = d * oy.value + f if upright else b * ox.value + d * oy.value + f
-        if x1 < x0:
-            x0, x1 = x1, x0
-        if y1 < y0:
-            y0, y1 = y1, y0
-        if x1 < -_BLEED or y1 < -_BLEED or x0 > right or y0 > bottom:
-            continue
-        if slanted and abs(_QUARTER * round(get_angle(textpage, i) / _QUARTER) - get_angle(textpage, i)) > 0.05:
-            continue
-        chars.append(Char(chr(code) if code < 0x110000 else "\ufffd", x0, y0, x1, y1, base, spaced))
-        spaced = False
-    content.unmapped = unmapped / max(1, len(chars) + unmapped)
-
-
 def _crop(content: PageContent) -> None:
     """Lines as far as they are on the page."""
 
     def within(segments: list[Segment], across: float, along: float) -> list[Segment]:
-        if all(-_BLEED <= p <= across and a >= -_BLEED and b <= along for p, a, b in segments):
+        if all(-BLEED <= p <= across and a >= -BLEED and b <= along for p, a, b in segments):
             return segments
-        inside = [(p, max(a, 0.0), min(b, along)) for p, a, b in segments if -_BLEED <= p <= across]
+        inside = [(p, max(a, 0.0), min(b, along)) for p, a, b in segments if -BLEED <= p <= across]
         return [s for s in inside if s[2] - s[1] >= _SHORTEST]
 
-    width, height = content.width + _BLEED, content.height + _BLEED
+    width, height = content.width + BLEED, content.height + BLEED
     content.horizontal = within(content.horizontal, height, width)
     content.vertical = within(content.vertical, width, height)
 
@@ -290,14 +214,15 @@ def read_page(page: pdfium.PdfPage, number: int, limits: Limits) -> PageContent:
     count = min(raw.FPDFText_CountChars(textpage.raw), limits.max_characters)
     turns = page.get_rotation() // 90
     # Text that stands sideways on the page as displayed: turn it upright.
-    turns = (turns - ((_text_turns(textpage.raw, count) + turns) % 4)) % 4 if count else turns
+    turns = (turns - ((text_turns(textpage.raw, count) + turns) % 4)) % 4 if count else turns
     to_display = _display(box, turns)
     wide, high = box[2] - box[0], box[3] - box[1]
     content = PageContent(number, wide if turns % 2 == 0 else high, high if turns % 2 == 0 else wide)
     walker = _Walker(content, to_display)
     objects = raw.FPDFPage_CountObjects(page.raw)
     walker.walk(objects, lambda i: raw.FPDFPage_GetObject(page.raw, i), _IDENTITY)
-    _read_chars(textpage.raw, count, to_display, content, slanted=walker.slanted)
+    size = content.width, content.height
+    content.chars, content.unmapped = read_chars(textpage.raw, count, to_display, size, slanted=walker.slanted)
     _crop(content)
     content.hidden_text = walker.text_objects > 0 and walker.hidden_objects >= 0.9 * walker.text_objects
     textpage.close()

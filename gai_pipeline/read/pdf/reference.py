@@ -18,10 +18,10 @@ from pdfminer.psparser import PSException
 from gai_pipeline.read.blocks import Reading, UnreadableDocument
 from gai_pipeline.read.geometry import Lattice, snap
 from gai_pipeline.read.limits import DEFAULT, Limits
+from gai_pipeline.read.page_table import page_table
 from gai_pipeline.read.pdf.assemble import TOLERANCE, PageLayout, blocks_of
-from gai_pipeline.read.pdf.page import Char
+from gai_pipeline.read.pdf.chars import Char
 from gai_pipeline.read.pdf.text import into_cells, lines_of
-from gai_pipeline.read.stitch import page_table
 
 # pdfminer logs a line for every glyph of a font without a bounding box.
 logging.getLogger("pdfminer").setLevel(logging.ERROR)

@@ -9,12 +9,13 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 from statistics import median
 
 from gai_pipeline.read.characters import whole_characters
 from gai_pipeline.read.geometry import Lattice
-from gai_pipeline.read.pdf.page import Char
-from gai_pipeline.read.stitch import TextLine
+from gai_pipeline.read.page_table import TextLine
+from gai_pipeline.read.pdf.chars import Char
 
 _SPACE = 0.33
 _SPACE_NEAR = 0.12
@@ -64,24 +65,28 @@ def by_base_line(chars: list[Char]) -> list[list[Char]]:
     """Characters grouped into lines, from the top down, each from left to right; doubled prints are dropped."""
     if not chars:
         return []
-    ordered = sorted(chars, key=lambda ch: ch.base)
+    ordered = sorted(chars, key=_base)
     groups: list[list[Char]] = [[ordered[0]]]
     for ch in ordered[1:]:
         last = groups[-1][-1]
-        if ch.base - last.base <= 0.3 * max(1.0, min(ch.y1 - ch.y0, last.y1 - last.y0)):
+        if ch.base == last.base or ch.base - last.base <= 0.3 * max(1.0, min(ch.y1 - ch.y0, last.y1 - last.y0)):
             groups[-1].append(ch)
         else:
             groups.append([ch])
-    return [_without_doubles(sorted(g, key=lambda ch: ch.x0)) for g in groups]
+    return [_without_doubles(sorted(g, key=_left)) if len(g) > 1 else g for g in groups]
+
+
+_base, _left = attrgetter("base"), attrgetter("x0")
 
 
 def _without_doubles(line: list[Char]) -> list[Char]:
     """Bold type is sometimes made by printing a character twice, a hair apart."""
-    kept: list[Char] = []
-    for ch in line:
-        near = max(0.25 * (ch.x1 - ch.x0), 0.1 * (ch.y1 - ch.y0))
-        if any(k.text == ch.text and abs(k.x0 - ch.x0) < near for k in kept[-2:]):
-            continue
+    kept = line[:1]
+    for ch in line[1:]:
+        if ch.x0 < kept[-1].x1:
+            near = max(0.25 * (ch.x1 - ch.x0), 0.1 * (ch.y1 - ch.y0))
+            if any(k.text == ch.text and ch.x0 - k.x0 < near for k in kept[-2:]):
+                continue
         kept.append(ch)
     return kept
 
@@ -116,13 +121,14 @@ def words_of(line: list[Char]) -> list[Piece]:
     size = _size(line)
     words: list[Piece] = []
     text, start, end = line[0].text, line[0].x0, line[0].x1
+    near, far = _SPACE_NEAR * size, _SPACE * size
     for ch in line[1:]:
-        gap = (ch.x0 - end) / size
-        if gap > _SPACE or (gap > _SPACE_NEAR and ch.text.isdigit() and text[-1].isdigit()):
+        gap = ch.x0 - end
+        if gap > near and (gap > far or (ch.text.isdigit() and text[-1].isdigit())):
             words.append(Piece(whole_characters(text), start, end))
             text, start = ch.text, ch.x0
         else:
-            text += (" " if ch.spaced and gap > _SPACE_NEAR else "") + ch.text
+            text += " " + ch.text if gap > near and ch.spaced else ch.text
         end = max(end, ch.x1)
     words.append(Piece(whole_characters(text), start, end))
     return words
@@ -160,14 +166,20 @@ def cell_lines(chars: list[Char]) -> list[TextLine]:
     if len(chars) == 1:
         only = chars[0]
         return [TextLine(whole_characters(only.text), only.x0, only.x1, only.x1 - only.x0)]
+    base = chars[0].base
+    if all(ch.base == base for ch in chars):
+        groups = [_without_doubles(sorted(chars, key=_left))]
+    else:
+        groups = by_base_line(chars)
     out = []
-    for group in by_base_line(chars):
-        words = [word.text for word in words_of(group)]
-        # single characters far apart are a label set to the full width of its cell
-        wide = len(words) > 1 and all(len(w) == 1 and not w.isdigit() for w in words)
-        text = ("" if wide else " ").join(words)
-        pitch = max(ch.x1 - ch.x0 for ch in group)
-        out.append(TextLine(text, group[0].x0, max(ch.x1 for ch in group), pitch))
+    for group in groups:
+        words = words_of(group)
+        text = words[0].text
+        if len(words) > 1:
+            # single characters far apart are a label set to the full width of its cell
+            wide = all(len(w.text) == 1 and not w.text.isdigit() for w in words)
+            text = ("" if wide else " ").join([w.text for w in words])
+        out.append(TextLine(text, group[0].x0, words[-1].x1, max([ch.x1 - ch.x0 for ch in group])))
     return out
 
 

@@ -13,9 +13,9 @@ from itertools import pairwise
 from statistics import median
 
 from gai_pipeline.read.geometry import Segment
+from gai_pipeline.read.page_table import PageTable, TableCell, TextLine
 from gai_pipeline.read.pdf.labels import LabelLine, Row, rows_of
 from gai_pipeline.read.pdf.text import Line, Piece
-from gai_pipeline.read.stitch import PageTable, TableCell, TextLine
 
 _FIGURE = re.compile(r"[+\-−增减]?[\d０-９][\d０-９,，]*(?:[.．][\d０-９]+)?(?:万元|件|项|元|条)?|[—–―－\-/]+|无|空")
 _PROSE = re.compile(r"[。；;]")

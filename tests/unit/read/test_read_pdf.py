@@ -7,6 +7,7 @@ from pathlib import Path
 
 import formdocs
 import pdfs
+import pypdfium2
 import pytest
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.pdfmetrics import registerFont
@@ -17,6 +18,8 @@ from gai_pipeline.read.blocks import Grid, Paragraph, UnreadableDocument
 from gai_pipeline.read.characters import whole_characters
 from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.pdf import reference
+from gai_pipeline.read.pdf.page import read_page
+from gai_pipeline.read.pdf.reader import is_scan
 
 FIXTURES = Path(__file__).parent / "fixtures"
 registerFont(UnicodeCIDFont("STSong-Light"))
@@ -304,3 +307,30 @@ def test_page_numbers_above_the_margin_are_no_part_of_a_table() -> None:
     reading = pdf.read(canvas_pdf(draw))
     assert [(g.n_rows, g.n_columns) for g in reading.grids()] == [(4, 4), (4, 4)]
     assert formdocs.texts(reading) == []
+
+
+def test_a_font_without_names_for_its_glyphs_is_no_text() -> None:
+    def draw(canvas: Canvas) -> None:
+        for n in range(10):
+            canvas.drawString(60, 700 - 20 * n, "ÃÄ´Á10éÌ¨ª2ÃAÍÏ")
+
+    page = pypdfium2.PdfDocument(canvas_pdf(draw))[0]
+    assert is_scan(read_page(page, 1, Limits()))
+    page = pypdfium2.PdfDocument(pdfs.table_pdf())[0]
+    assert not is_scan(read_page(page, 1, Limits()))
+
+
+def test_vertical_lines_alone_do_not_make_one_cell_of_a_column() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.rect(50, 580, 300, 120, stroke=1, fill=0)
+        for x in (150, 250):
+            canvas.line(x, 580, x, 700)
+        for c, word in enumerate(("Label", "Upheld", "Corrected")):
+            canvas.drawString(60 + 100 * c, 685, word)
+        for r in range(5):
+            canvas.drawString(60, 665 - 20 * r, f"{r + 1}.Row")
+            for c in (1, 2):
+                canvas.drawString(60 + 100 * c, 665 - 20 * r, str(10 * r + c))
+
+    (grid,) = pdf.read(canvas_pdf(draw)).grids()
+    assert formdocs.grid_matrix(grid) == [[f"{r + 1}.Row", str(10 * r + 1), str(10 * r + 2)] for r in range(5)]
