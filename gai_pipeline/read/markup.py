@@ -27,7 +27,7 @@ VOID = frozenset(
 )
 """Elements that have no end."""
 _NESTING = re.compile(r"<(/?)(?:div|span|font|table|section|article|center|blockquote|ul|ol|b|i|em|strong|u|a)\b", re.I)
-_RAW = re.compile(r"<(?:!--.*?--|script\b.*?</script|style\b.*?</style|iframe\b.*?</iframe)>", re.S)
+_RAW = re.compile(r"<(?:!--.*?--|(script|style|iframe|noembed|noframes|plaintext|xmp)\b.*?</\1)>", re.S)
 """What holds `<` that begins no tag."""
 _TAG = re.compile(r"<(/?[^\s>]+)([^>]*)>")
 _BRACKETS = (("＜", "〈"), ("＞", "〉"))
@@ -54,7 +54,10 @@ class Markup(NamedTuple):
         closing = f"/{name}"
         end, depth = start, 0
         while end == start or depth:
-            following = names.index(closing, end + 1)
+            try:
+                following = names.index(closing, end + 1)
+            except ValueError:  # the library closes every element; a page must not fail where it does not
+                return len(names) - 1
             depth += names[end:following].count(name) - 1
             end = following
         return end

@@ -39,9 +39,9 @@ def read(data: bytes, *, limits: Limits = DEFAULT) -> Reading:
             if page is None:
                 page, address = body, _address(part)
             else:
-                frames |= dict.fromkeys(_names(part), decode(body))
+                frames |= dict.fromkeys(_names(part, address), decode(body))
         elif part.get_content_maintype() == "image":
-            given |= dict.fromkeys(_names(part), body)
+            given |= dict.fromkeys(_names(part, address), body)
     if page is None:
         raise UnreadableDocument("no_page", "the saved page holds no HTML; save it again as a complete page")
     reading = html.read_source(decode(page), frames=frames, limits=limits)
@@ -50,10 +50,12 @@ def read(data: bytes, *, limits: Limits = DEFAULT) -> Reading:
     return reading
 
 
-def _names(part: Message) -> list[str]:
-    """What the page can call the part: its address and its identifier."""
+def _names(part: Message, page: str) -> list[str]:
+    """What the page can call the part: its address, whole or as seen from the page's own, and its identifier."""
+    address = _address(part)
+    seen = address.removeprefix(page.rpartition("/")[0] + "/")
     content_id = str(part.get("Content-ID") or "").strip("<> \t")
-    return [name for name in (_address(part), f"cid:{content_id}" if content_id else "") if name]
+    return [name for name in (address, seen, f"cid:{content_id}" if content_id else "") if name]
 
 
 def _address(part: Message) -> str:

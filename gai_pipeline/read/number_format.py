@@ -63,6 +63,8 @@ def displayed(value: float | int, form: str, *, epoch_1904: bool = False) -> str
         return plain(value)
     number = _digits(value, places.group(), percent="%" in bare)
     before, after = _unprotect(bare[: places.start()], section), _unprotect(bare[places.end() :], section)
+    if negative and before.endswith("(") and after.startswith(")"):  # what accountants write for a minus
+        before, after = before[:-1] + "-", after[1:]
     return (before + number + after).strip()
 
 

@@ -52,6 +52,9 @@ def show(tree: LexborHTMLParser, source: bytes) -> list[str]:
     if b"tfoot" in lower:
         for foot in tree.css("tfoot"):
             _to_the_end(foot)
+    if b"field-begin" in lower:
+        for begin in tree.css('[style*="field-begin"]'):
+            _without_instruction(begin)
     if any(word.encode() in lower for word in _ROW_LIKE):
         for node in tree.css(_APART):
             node.insert_before(" ")
@@ -95,3 +98,12 @@ def _to_the_end(foot: LexborNode) -> None:
         return
     table.last_child.insert_after(foot)  # inserts a copy
     foot.decompose()
+
+
+def _without_instruction(begin: LexborNode) -> None:
+    """A field of Word, such as a sum: what stands before its result says how to work it out."""
+    node = begin.next
+    while node is not None and "field-separator" not in (node.html or ""):
+        following = node.next
+        node.remove()
+        node = following

@@ -146,11 +146,17 @@ LABELS = ("规章", "0", "许可", "1", "处罚", "2", "强制", "3")
         "<p style='DISPLAY: none'>7</p><p>1</p>", "1<input type='hidden' value='7'>", "<input value='1' readonly>",
         "<input type=text value='1'>", "<select><option>7<option selected>1</select>", "<textarea>1</textarea>",
         "1<sup>①</sup>", "1<sup>[2]</sup>", "1①", "1²", "<ruby>1<rt>yī</rt></ruby>", "&#49;", "&#xFF11;",
+        "<i style='mso-element:field-begin'></i> =SUM(LEFT) <i style='mso-element:field-separator'></i>1",
         "&ensp;1&emsp;", "<!-- 7 -->1", "&zwnj;1&shy;",
     ],
 )  # fmt: skip
 def test_a_cell_holds_what_its_reader_sees(cell: str) -> None:
     assert grid(page(four(*LABELS[:3], cell, *LABELS[4:])))[1] == ["许可", "1"]
+
+
+@pytest.mark.parametrize("name", ["noembed", "noframes", "xmp"])
+def test_markup_that_is_text_does_not_open_tables(name: str) -> None:
+    assert grid(page(f"<{name}><table><tr></{name}>" + four(*LABELS)))[0] == ["规章", "0"]
 
 
 def test_hidden_rows_and_cells_are_no_part_of_the_table() -> None:

@@ -285,3 +285,26 @@ def test_what_was_collected_with_a_page_is_read_with_it(tmp_path: Path) -> None:
         (f"{site}/p.html", "parsed"),
         (f"{site}/q.html", "parsed"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("page", "name"),
+    [
+        (
+            "<frameset><frame src='book.files/sheet001.htm'><noframes><p>旧</p></noframes></frameset>",
+            "Content-Location",
+        ),
+        ("<p>导航</p><iframe src='cid:frame-1@mhtml.blink'></iframe>", "Content-ID"),
+    ],
+)
+def test_the_frames_of_a_saved_page_are_read_in_their_places(page: str, name: str) -> None:
+    place = {"Content-Location": "file:///C:/a/book.files/sheet001.htm", "Content-ID": "<frame-1@mhtml.blink>"}[name]
+    table = f"<table>{'<tr><td>规章</td><td>0</td></tr>' * 4}</table>"
+    head = "From: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b\r\n"
+    first = f"Content-Location: file:///C:/a/book.htm\r\nContent-Type: text/html\r\n\r\n<html>{page}</html>\r\n--b\r\n"
+    second = (
+        f"{name}: {place}\r\nContent-Type: text/html\r\n\r\n<html><body><p>甲镇</p>{table}</body></html>\r\n--b--\r\n"
+    )
+    reading = mhtml.read((head + first + second).encode("gb18030"))
+    assert [len(g.cells) for g in reading.grids()] == [8]
+    assert [p.text for p in reading.paragraphs()][-1] == "甲镇"
