@@ -1,15 +1,14 @@
-"""The crawl: from list pages to documents with their attachments, each answer judged and written down.
+"""The crawl: from list pages to documents with their attachments.
 
 Belongs here: which request follows from which answer. Does not belong here: politeness and refusals (`guard.py`),
-patterns (`links.py`), rows (`ledger.py`).
+patterns (`links.py`), what is kept of an answer (`keep.py`).
 """
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,22 +16,17 @@ import scrapy
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from gai_pipeline.archive.manifest import Entry, ManifestDamaged
+from gai_pipeline.archive.manifest import ManifestDamaged
 from gai_pipeline.archive.pages import name_of_url
 from gai_pipeline.archive.store import ArchiveDamaged
-from gai_pipeline.archive.unzip import Budget, Refused, members
 from gai_pipeline.collect import links
 from gai_pipeline.collect.frontier import Frontier, Task
 from gai_pipeline.collect.guard import Hosts, slow_down
-from gai_pipeline.collect.judge import essence, unfit
-from gai_pipeline.collect.ledger import Fetched, Known
+from gai_pipeline.collect.keep import Keeper
 from gai_pipeline.collect.outcome import failure_of
 from gai_pipeline.collect.plan import Crawl
 from gai_pipeline.collect.sources import Source
-from gai_pipeline.read.sniff import DOCUMENTS, HTML, ZIP, sniff
-
-GONE = (404, 410)
-NOT_THERE = ("http_404", "http_410", "error_page", "empty_document")
+from gai_pipeline.read.sniff import HTML, sniff
 
 
 class SiteSpider(scrapy.Spider):
@@ -43,6 +37,7 @@ class SiteSpider(scrapy.Spider):
     def __init__(self, crawl: Crawl, per_host: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.crawl = crawl
+        self.keeper = Keeper(crawl)
         self.hosts = Hosts()
         # One more than is sent at once, so that a host never waits for its next task.
         self.frontier = Frontier(per_host + 1)
@@ -89,7 +84,7 @@ class SiteSpider(scrapy.Spider):
         known = self.crawl.ledger.known(task.source.id, task.url)
         if known is not None and known.done:
             if task.role == "page":
-                self._follow_stored(task, known)
+                self._follow(task, self.keeper.stored(task, known))
             return
         self.frontier.push(task, first=task.role in ("attachment", "picture"))
 
@@ -114,7 +109,7 @@ class SiteSpider(scrapy.Spider):
         """An answer of any status."""
         task: Task = response.meta["task"]
         try:
-            self._take(task, response)
+            self._follow(task, self.keeper.take(task, response))
         except (OSError, ArchiveDamaged, ManifestDamaged) as error:
             self._stop(f"the archive cannot be used ({error}): make room or mend it, then collect again to continue")
         finally:
@@ -127,7 +122,7 @@ class SiteSpider(scrapy.Spider):
         assert failure.value is not None
         code, message = failure_of(failure.value, request.url)
         try:
-            self._note_failure(task, code, message)
+            self.keeper.failure(task, code, message)
         except OSError as error:
             self._stop(f"the archive cannot be written to ({error}): make room, then collect again to continue")
         finally:
@@ -143,74 +138,11 @@ class SiteSpider(scrapy.Spider):
             self.crawler.engine.close_spider(self, "archive")
         self._wake.set()
 
-    def _take(self, task: Task, response: Response) -> None:
-        ledger = self.crawl.ledger
-        known = ledger.known(task.source.id, task.url)
-        if response.status == 304 and known is not None and known.sha256:
-            self._write(task, response, "unchanged", message="not modified since it was last fetched")
-            self._follow_stored(task, known)
+    def _follow(self, task: Task, kept: tuple[bytes, str] | None) -> None:
+        """Queue what a list or page links to."""
+        if kept is None:
             return
-        if response.status != 200:
-            gone = response.status in GONE and task.role != "list" and known is not None and bool(known.sha256)
-            code, message = f"http_{response.status}", f"the server answered {response.status}"
-            self._note_failure(task, code, message, response, "vanished" if gone else "failed")
-            return
-        name = name_of_url(response.url)
-        told = unfit(response.body, name, task.role)
-        if told is not None:
-            self._note_failure(task, *told, response)
-            return
-        self._keep(task, response, name, known)
-        self._follow(task, response.body, response.url)
-
-    def _keep(self, task: Task, response: Response, name: str, known: Known | None) -> None:
-        data = response.body
-        media_type = sniff(data, name)
-        sha256 = hashlib.sha256(data).hexdigest()
-        before = known.sha256 if known is not None else ""
-        if before == sha256:
-            self._write(task, response, "unchanged", name, media_type, data)
-        elif before and media_type == HTML and task.role == "page" and self._same_content(before, data):
-            self._write(task, response, "unchanged", message=f"the same content as {before}")
-        elif media_type == ZIP:
-            self._keep_zip(task, response, name, "changed" if before else "new")
-        else:
-            outcome = "changed" if before else "new"
-            self._write(task, response, outcome, name, media_type, data)
-
-    def _same_content(self, before: str, data: bytes) -> bool:
-        archive = self.crawl.ledger.archive
-        return before in archive and essence(archive.get(before)) == essence(data)
-
-    def _keep_zip(self, task: Task, response: Response, name: str, outcome: str) -> None:
-        """The documents inside a ZIP, each with its own bytes; the ZIP itself is kept as evidence."""
-        ledger, limits = self.crawl.ledger, self.crawl.limits
-        rows: list[Entry] = []
-        try:
-            for member, content in members(response.body, limits, Budget.of(limits)):
-                if isinstance(content, Refused):
-                    continue
-                kind = sniff(content, member)
-                if kind in DOCUMENTS:
-                    row = ledger.row(
-                        self._fetched(task, response, outcome),
-                        ledger.archive.put(content),
-                        member.rsplit("/", 1)[-1],
-                        kind,
-                        len(content),
-                    )
-                    rows.append(_member(row, member))
-        except Refused as refused:
-            self._note_failure(task, refused.code, refused.message, response)
-            return
-        self._write(task, response, outcome, name, ZIP, response.body, rows)
-
-    def _follow_stored(self, task: Task, known: Known) -> None:
-        """What a page links to, read from its bytes in the archive."""
-        if task.role in ("list", "page") and known.sha256:
-            self._follow(task, self.crawl.ledger.archive.get(known.sha256), task.url)
-
-    def _follow(self, task: Task, data: bytes, url: str) -> None:
+        data, url = kept
         if task.role == "list":
             self._follow_list(task, links.Page(data, url))
         elif task.role == "page" and sniff(data, name_of_url(url)) == HTML:
@@ -253,73 +185,9 @@ class SiteSpider(scrapy.Spider):
         self.crawl.off_site.setdefault(source.id, set()).add(host)
         return False
 
-    def _note_failure(
-        self, task: Task, code: str, message: str, response: Response | None = None, outcome: str = "failed"
-    ) -> None:
-        if task.role == "list":
-            failed = self.crawl.lists_failed
-            failed[task.source.id] = failed.get(task.source.id, 0) + 1
-        known = self.crawl.ledger.known(task.source.id, task.url)
-        if code in NOT_THERE and task.role == "page" and not task.title and not (known and known.sha256):
-            # An address that was made from the year, which no list names: the report is not out yet.
-            code = "not_published"
-        self._write(task, response, outcome, code=code, message=message)
-
-    def _write(
-        self,
-        task: Task,
-        response: Response | None,
-        outcome: str,
-        name: str = "",
-        media_type: str = "",
-        data: bytes = b"",
-        rows: Iterable[Entry] = (),
-        *,
-        code: str | None = None,
-        message: str | None = None,
-    ) -> None:
-        if self.crawl.dry_run:
-            if code is not None:
-                trouble = Known(task.role, outcome=outcome, code=code, message=message)
-                self.crawl.ledger.pages[task.source.id, task.url] = trouble
-        else:
-            fetched = self._fetched(task, response, outcome, code, message)
-            self.crawl.ledger.record(fetched, name, media_type, data, members=rows)
-        if self.crawl.tell is not None:
-            self.crawl.tell(task, code or outcome)
-
-    @staticmethod
-    def _fetched(
-        task: Task, response: Response | None, outcome: str, code: str | None = None, message: str | None = None
-    ) -> Fetched:
-        return Fetched(
-            source=task.source.id,
-            url=task.url,
-            role=task.role,
-            outcome=outcome,
-            final_url=None if response is None else response.url,
-            status=None if response is None else response.status,
-            headers=None if response is None else _headers(response),
-            title=task.title,
-            year=task.year,
-            bundle=task.bundle,
-            code=code,
-            message=message,
-        )
-
 
 def _each(years: Sequence[int], template: str) -> Sequence[int | None]:
     """The years that a template is filled in with; None, once, for one without a year."""
     if "{year}" in template:
         return years
     return (None,)
-
-
-def _headers(response: Response) -> Mapping[str, str]:
-    items: Any = response.headers.to_unicode_dict()
-    return {str(k).lower(): str(v) for k, v in items.items()}
-
-
-def _member(row: Entry, member: str) -> Entry:
-    # Rows of members carry no role: the ledger keeps the state of the ZIP, which is what is fetched.
-    return replace(row, member=member, headers={})

@@ -23,8 +23,10 @@ from gai_pipeline.settings import Settings, load_settings
 
 ADDRESS = "127.0.0.1"
 COLLECTED = dg.AssetKey(ASSET)
-START_SECONDS = 120.0
+START_SECONDS = 300.0
 STOP_SECONDS = 20.0
+UNASKED = ("ignore:Function `dev_command` is superseded", "ignore:Parameter `backfill_policy`")
+"""Warnings of Dagster's about names that it may change; our lock keeps them, and users can do nothing about them."""
 
 
 def serve(port: int) -> int:
@@ -35,7 +37,14 @@ def serve(port: int) -> int:
         sys.stderr.write(f"gai: port {port} is in use; choose another one with --port\n")
         return 1
     _begin_the_graph(settings)
-    environment = {**os.environ, "DAGSTER_HOME": str(settings.dagster), "DAGSTER_DISABLE_TELEMETRY": "1"}
+    environment = {
+        **os.environ,
+        "DAGSTER_HOME": str(settings.dagster),
+        "DAGSTER_DISABLE_TELEMETRY": "1",
+        # Half a minute, the default, is too short to load everything on a busy machine: it would never start.
+        "DAGSTER_GRPC_PROXY_HEARTBEAT_TTL_SECONDS": "300",
+        "PYTHONWARNINGS": ",".join([*filter(None, [os.environ.get("PYTHONWARNINGS")]), *UNASKED]),
+    }
     command = [sys.executable, "-m", "dagster", "dev", "-m", "gai_pipeline.definitions", "-h", ADDRESS, "-p", str(port)]
     # Its own process group: Ctrl-C reaches this process alone, which then stops the others in order.
     child = subprocess.Popen(command, env=environment, start_new_session=True)

@@ -94,16 +94,17 @@ def record_assets(settings: Settings) -> list[dg.AssetsDefinition]:
         found = corpus(home)
         keep_apart(home, found.kind)
         publisher_of = lists.publisher_of(found)
-        written = 0
+        written = filled = 0
         for key in context.partition_keys:
             watch = Stopwatch()
             counts = store.write_year(home.records, int(key), readings.records_of(home, key), publisher_of)
             written += counts.rows["reports"]
+            filled += counts.rows["reports"] > 0
             if counts.rows["reports"]:
                 context.log.info("report year %s: %s", key, dict(counts.rows))
             metadata = {**_rows(counts.rows), "changed": counts.changed, "seconds": watch.seconds}
             context.add_asset_metadata(metadata, partition_key=key)
-        say(f"records: {written:,} reports in {len(context.partition_keys)} report years")
+        say(f"records: {written:,} reports of {filled} report years")
 
     @dg.asset(
         deps=[document_readings, dg.AssetDep("parsed_records", partition_mapping=dg.AllPartitionMapping())],

@@ -51,14 +51,14 @@ def test_every_fault_is_named_and_the_others_arrive(home, serve):
     # Wrong in what they say of themselves, and good all the same: type, charset, and a redirect that ends.
     for name, answer in {
         "90": Answer(report("九十局", 2023, 1, "gbk_as_utf8"), "image/png"),
-        "91": Answer(b"", status=301, headers={"Location": "/moved.html"}, validators=False),
+        "91": Answer(b"", status=301, headers={"Location": "/moved.html", "Set-Cookie": "id=1"}, validators=False),
     }.items():
         path, title = entry(name, f"第{name}好所")
         site.answers[path] = answer
         site.extra.append((path, title))
     site.answers["/moved.html"] = Answer(report("九十一局", 2023))
     site.build()
-    serve(site, calm)
+    world = serve(site, calm)
     begun = time.monotonic()
     told = collect(home, [], [])
     assert time.monotonic() - begun < 60
@@ -70,6 +70,7 @@ def test_every_fault_is_named_and_the_others_arrive(home, serve):
     assert (by_id[calm.id].new, by_id[calm.id].state) == (7, "ok")
     moved = [e for e in Archive.of(home).documents() if e.source_uri and e.source_uri.endswith("/moved.html")]
     assert [e.path.rsplit("/", 1)[-1] for e in moved] == ["t20240201_91.html"]
+    assert not {h.lower() for a in world.asked for h in a.headers} & {"cookie", "authorization", "referer"}
 
 
 def test_an_error_page_in_place_of_a_report_keeps_the_report(home, serve):
