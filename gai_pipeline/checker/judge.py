@@ -15,6 +15,7 @@ from gai_pipeline.checker.model import Checked, Problem
 from gai_pipeline.checker.sums import place, sums
 from gai_pipeline.checker.wording import AND, QUOTED, SOURCES, TABLES, reason, sentence
 from gai_pipeline.describe.year import western
+from gai_pipeline.forms.rules import rules
 from gai_pipeline.forms.spec import FORM_EDITIONS, edition
 from gai_pipeline.reconcile.identities import evaluate
 from gai_pipeline.reconcile.messages import Lang, row_label
@@ -102,10 +103,26 @@ def _cells(record: Record, lang: Lang) -> Iterator[Problem]:
                 said = f"{rule}_unchecked" if rule == "cells.without_number" and not blocked else rule
                 message, mend = sentence(said, lang, table=name, n=len(missing), first=first, rules=blocked)
                 yield Problem(rule, "warning", message, mend, table)
+    yield from _not_entitled(record, lang)
     for unknown in record.unknown_rows:
         name = TABLES[lang].get(unknown.table, unknown.table)
         message, mend = sentence("rows.unknown", lang, table=name, label=unknown.label[:40])
         yield Problem("rows.unknown", "warning", message, mend, unknown.table)
+
+
+def _not_entitled(record: Record, lang: Lang) -> Iterator[Problem]:
+    """Figures in rows that only bodies of other levels may have."""
+    code, level = record.report.edition, record.report.agency_level
+    for rule in rules():
+        for row, levels in rule.entitled.items():
+            figures = [str(c.value) for c in record.cells if (c.table, c.row) == (rule.table, row) and c.value]
+            if figures and level != "unknown" and level not in levels:
+                table = rule.table or ""
+                shown = row_label(code, table, row) if lang == "zh" else row
+                said = sentence(
+                    "rows.not_entitled", lang, table=TABLES[lang][table], row=shown, figures=AND[lang].join(figures)
+                )
+                yield Problem("rows.not_entitled", "warning", *said, table, row)
 
 
 def _form(checked: Checked, lang: Lang) -> Iterator[Problem]:

@@ -106,6 +106,13 @@ SENTENCES: Final[dict[str, dict[Lang, tuple[str, str]]]] = {
         "zh": ("", "请核对正文与表格,二者应当一致"),
         "en": ("", "check text and table: they should agree"),
     },
+    "rows.not_entitled": {
+        "zh": ("“{table}”的“{row}”一行不为 0({figures}),而县级以下政府和部门无权制定", "请核对是否应填在其他行"),
+        "en": (
+            "row {row} of “{table}” is not 0 ({figures}), but bodies of this level have no power to make them",
+            "check whether it belongs into another row",
+        ),
+    },
     "rows.unknown": {
         "zh": ("“{table}”有格式之外的行“{label}”", "请按规定格式填报,不要增加行"),
         "en": ("“{table}” has a row that the form does not have: “{label}”", "keep to the rows of the form"),

@@ -6,7 +6,8 @@ for one report, SQL generated from the same objects does it in the warehouse).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
 
@@ -32,6 +33,7 @@ class Rule:
     right: tuple[str, ...] = ()
     relation: Literal["=", ">="] = "="
     printed: bool = False
+    entitled: Mapping[str, Sequence[str]] = field(default_factory=dict, hash=False)
 
     def sides(self, lang: Literal["zh", "en"]) -> tuple[str, str]:
         """The names of the left and the right side in words. Raises `FormError` where the rule's text has no two."""

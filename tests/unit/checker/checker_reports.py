@@ -67,6 +67,7 @@ def table_html(name: str, figures: Mapping[Ref, int | str], code: str = "2021") 
 def report(
     *,
     applications: Mapping[Ref, int | str] | None = None,
+    proactive: Mapping[Ref, int | str] | None = None,
     without: tuple[str, ...] = (),
     title: str = "甲乙镇2023年政府信息公开工作年度报告",
     year: int = 2023,
@@ -77,6 +78,7 @@ def report(
     """A report as an HTML page. `without` names tables and sections to leave out."""
     prose = {**SECTIONS, **(sections or {})}
     parts = [f"<h1>{escape(title)}</h1><p>{body}编制本报告,数据统计期限为{year}年1月1日至{year}年12月31日。</p>"]
+    figures = {"applications": applications, "proactive": proactive}
     tables = {t.section: t.name for t in edition(code).tables}
     for section in edition(code).sections:
         if section.number in without:
@@ -86,7 +88,7 @@ def report(
         if name is None:
             parts.append(f"<p>{escape(prose[section.number])}</p>")
         elif name not in without:
-            parts.append(table_html(name, applications or {} if name == "applications" else {}, code))
+            parts.append(table_html(name, figures.get(name) or {}, code))
     parts.append(f"<p>{body}</p><p>{year + 1}年1月15日</p>")
     return f"<html><head><meta charset='utf-8'></head><body>{''.join(parts)}</body></html>".encode()
 

@@ -65,6 +65,13 @@ def test_a_row_of_the_form_that_is_not_there_is_named() -> None:
     assert "缺少 1 行:“(五)不予处理 2.重复申请”" in found.problems[0].message
 
 
+@pytest.mark.parametrize(("body", "told"), [("甲乙镇人民政府", True), ("浙江省人民政府", False)])
+def test_rules_of_a_body_that_may_not_make_them(body: str, told: bool) -> None:
+    figures = {("rules", "issued"): 2, ("rules", "in_force"): 5}
+    found = checked(report(proactive=figures, body=body, title=f"{body}2023年政府信息公开工作年度报告"))
+    assert rules(found) == (["rows.not_entitled"] if told else [])
+
+
 def test_empty_cells_are_one_problem_a_table() -> None:
     figures = {("granted", "natural_person"): "", ("denied_state_secret", "total"): "—"}
     found = checked(report(applications=figures))
