@@ -14,6 +14,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
@@ -233,7 +234,8 @@ class _File:
         return self._path
 
     def abandon(self) -> None:
-        self._stream.close()
+        with suppress(OSError):  # a full disk is why it is abandoned
+            self._stream.close()
         self._new.unlink(missing_ok=True)
 
 

@@ -5,6 +5,7 @@ Belongs here: one place that turns exceptions into a sentence on stderr and a st
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 
 import click
@@ -30,6 +31,8 @@ EXPECTED = frozenset(
     }
 )
 """Errors whose message says what was wrong and what to do; anything else is a fault and shows its traceback."""
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+NO_RIGHT = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 def run_command(command: click.Command, arguments: Sequence[str]) -> int:
@@ -45,10 +48,12 @@ def run_command(command: click.Command, arguments: Sequence[str]) -> int:
         click.echo("interrupted", err=True)
         return INTERRUPTED
     except Exception as error:
-        status = _expected(error)
+        status, message = _expected(error), str(error)
+        if status is None and (told := _of_the_machine(error)) is not None:
+            status, message = FAILED, told
         if status is None:
             raise
-        click.echo(f"gai: {error}", err=True)
+        click.echo(f"gai: {message}", err=True)
         return status
     return result if isinstance(result, int) else 0
 
@@ -61,4 +66,21 @@ def _expected(error: Exception) -> int | None:
         return USAGE
     if names & EXPECTED:
         return FAILED
+    return None
+
+
+def _of_the_machine(error: BaseException) -> str | None:
+    """What to say of a full disk, a missing right or an S3 that does not answer; None for everything else."""
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
+        return f"there is no room left ({error}): make room, then do the same again; what was kept is whole"
+    cause: BaseException | None = error
+    while cause is not None:
+        if type(cause).__module__.split(".")[0] in ("botocore", "aiobotocore"):
+            return (
+                f"the archive cannot be reached ({error}): check GAI_ARCHIVE_URL, the credentials, and "
+                "AWS_ENDPOINT_URL where the service is not Amazon's"
+            )
+        cause = cause.__cause__ or cause.__context__
+    if isinstance(error, OSError) and error.errno in NO_RIGHT:
+        return f"{error.strerror}: {error.filename}: give this user the right to it, or set GAI_HOME to another folder"
     return None

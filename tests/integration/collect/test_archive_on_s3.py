@@ -88,6 +88,14 @@ def test_add_collect_read_export(bucket, home, serve, tmp_path):
     assert list(other.verify()) == []
 
 
+def test_a_bucket_that_is_not_there_is_said_in_a_sentence(bucket, monkeypatch, tmp_path):
+    (tmp_path / "a.html").write_bytes(report("试验县第8局", 2023))
+    monkeypatch.setenv("GAI_ARCHIVE_URL", "s3://nowhere/gai")
+    done = subprocess.run([GAI, "add", str(tmp_path)], capture_output=True, text=True, check=False)
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert "GAI_ARCHIVE_URL" in done.stderr
+
+
 def test_bytes_that_changed_there_are_noticed(bucket, home, tmp_path):
     (tmp_path / "a.html").write_bytes(report("试验县第8局", 2023))
     gai("add", str(tmp_path / "a.html"))

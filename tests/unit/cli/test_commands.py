@@ -1,5 +1,6 @@
 """The command line itself: help with examples, imports that stay light, exit statuses."""
 
+import os
 import resource
 import subprocess
 import sys
@@ -73,3 +74,25 @@ def test_help_is_quick():
 )  # fmt: skip
 def test_exit_statuses(arguments, status, capsys):
     assert run_command(gai, arguments) == status
+
+
+def run_gai(*arguments, **variables):
+    command = [str(Path(sys.executable).with_name("gai")), *arguments]
+    return subprocess.run(
+        command, env={**os.environ, **variables}, capture_output=True, text=True, check=False, preexec_fn=little_room
+    )
+
+
+def little_room():
+    # What a full disk does to a writer, without filling one.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+
+@pytest.mark.parametrize(("home", "said"), [("home", "make room"), ("/sys/gai", "GAI_HOME")])
+def test_a_full_disk_and_a_missing_right_are_said_in_a_sentence(tmp_path, home, said):
+    (tmp_path / "a.txt").write_text("报告" * 20_000)
+    done = run_gai("add", str(tmp_path / "a.txt"), GAI_HOME=str(tmp_path / home))
+    assert done.returncode == 1
+    assert done.stderr.startswith("gai: ")
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
