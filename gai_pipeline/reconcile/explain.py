@@ -37,7 +37,9 @@ def explanations(state: State) -> list[Explanation]:
                 return [Explanation(only.kind, only.changes, only.weight, sole=True)]
             return _by_weight(single)
     found: dict[tuple[tuple[CellRef, Number], ...], Explanation] = {}
-    for candidate in (*one_row(state), *exchanged(state)):
+    rows = list(exchanged(state))
+    rows += one_row(state, empty_too=bool(rows))
+    for candidate in rows:
         found.setdefault(tuple(sorted(candidate.changes.items())), candidate)
     if len(state.failing) <= MOST_FAILURES_FOR_CELLS:
         for pair in _pairs(state):

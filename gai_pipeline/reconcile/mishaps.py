@@ -16,8 +16,11 @@ from gai_pipeline.reconcile.patterns import WEIGHT, Number, row_pattern
 from gai_pipeline.reconcile.placing import AMBIGUOUS, Candidate, accepts, place, placings
 
 
-def one_row(state: State) -> Iterator[Explanation]:
-    """Rows that, alone, explain everything: the column sums say what such a row would have to be."""
+def one_row(state: State, *, empty_too: bool = False) -> Iterator[Explanation]:
+    """Rows that, alone, explain everything: the column sums say what such a row would have to be.
+
+    A row that is not in the document may have lost everything, with `empty_too` also one that is there without figures.
+    """
     code = state.code
     form = form_of(code.edition).table(code.table)
     failing = set(state.failing)
@@ -35,7 +38,8 @@ def one_row(state: State) -> Iterator[Explanation]:
             meant.append((state.values[i] or 0) + wanted.pop())
         if len(meant) < len(positions) or not _balances(code, positions, meant):
             continue
-        gone = state.left_out.issuperset(positions) and min(meant) >= 0
+        nothing = state.left_out.issuperset(positions) or (empty_too and all(state.empty[i] for i in positions))
+        gone = nothing and min(meant) >= 0
         pattern: Kind | None = "lost" if gone else row_pattern([state.seen(i) for i in positions], meant)
         if pattern is None:
             continue

@@ -218,6 +218,13 @@ def test_two_rows_with_each_others_figures_are_exchanged() -> None:
     assert found == {ref: RICH[ref] for ref, v in seen.items() if v != RICH[ref]}
 
 
+def test_rows_are_not_exchanged_where_an_empty_row_may_hold_what_is_amiss() -> None:
+    table = balanced({("granted", "natural_person"): 1, ("granted", "commercial_enterprise"): 1})
+    seen: dict[Ref, int | None] = {ref: v or None for ref, v in table.items()}
+    seen |= {("granted", c): None for c in COLUMNS}
+    assert run(seen).proposals == {}
+
+
 def without(row: str) -> list[Cell]:
     """The cells of `RICH` where a row is not in the document."""
     cells = cells_of({**RICH})
