@@ -117,15 +117,16 @@ def _solve(found: Assignment, loose: Sequence[tuple[_Group, Loose]], cells: dict
         values = list(open_run.values)
         raw = " ".join(i.text for i in values)
         # a group is placed as a whole or not at all
+        sure = SOLVED * min((i.confidence for i in values), default=1.0)
         several = any(value is AMBIGUOUS for value in answer[group.name])
         for ref, value in zip(group.cells, answer[group.name], strict=True):
             if several or value is AMBIGUOUS:
                 cells[ref] = _cell(found, ref, CellStatus.UNREADABLE, None, raw, 1.0, values[0])
             elif value is None:
-                cells[ref] = _cell(found, ref, CellStatus.BLANK, None, "", SOLVED, values[0])
+                cells[ref] = _cell(found, ref, CellStatus.BLANK, None, "", sure, values[0])
             else:
                 item = next((i for i in values if read_cell(i.text).value == value), values[0])
-                cells[ref] = _cell(found, ref, CellStatus.REPORTED, value, item.text, SOLVED, item)
+                cells[ref] = _cell(found, ref, CellStatus.REPORTED, value, item.text, sure, item)
 
 
 def _candidates(found: Assignment, group: _Group, open_run: Loose) -> list[Candidate]:

@@ -16,7 +16,7 @@ from gai_pipeline.align.stream import Item, Kind, Layout, is_torn
 
 @dataclass(frozen=True, slots=True)
 class Slots:
-    """A run on its row's columns. `items[i]` is what stands in column i, None where a cell is blank.
+    """A run on its row's columns. `items[i]` stands in column i: a value, a blank cell, or None where no cell is.
 
     `sure` is false where positions alone decided and pads could have moved them.
     """
@@ -147,11 +147,12 @@ def place_run(run: Run, width: int, known: Template, *, labelled: bool = True) -
     if len(values) == width:
         return Loose(tuple(values)) if labelled and _is_wrapped(run) else Slots(tuple(values), 1.0)
     if not values:
-        return Slots((None,) * width, 1.0)
+        whole = len(line) == width and line[0].layout is Layout.GRID
+        return Slots(tuple(line) if whole else (None,) * width, 1.0)
     if len(values) > width or any(is_torn(i) for i in values):
         return Loose(tuple(values), broken=True)
     if len(line) == width and line[0].layout is Layout.GRID:
-        return Slots(tuple(None if i.kind is Kind.BLANK else i for i in line), 1.0)
+        return Slots(tuple(line), 1.0)
     if line[0].layout is Layout.PIPE and one_a_line(run):
         return _by_pads(run, line, width, known, labelled=labelled)
     if len(line) < width:
@@ -211,13 +212,11 @@ def _has_gap(line: Sequence[Item]) -> bool:
 
 
 def _windows(line: Sequence[Item], width: int) -> list[tuple[Item | None, ...]]:
-    return [
-        tuple(None if i.kind is Kind.BLANK else i for i in line[s : s + width]) for s in range(len(line) - width + 1)
-    ]
+    return [tuple(line[s : s + width]) for s in range(len(line) - width + 1)]
 
 
 def _covers(window: Sequence[Item | None], values: Sequence[Item]) -> bool:
-    return sum(i is not None for i in window) == len(values)
+    return sum(i is not None and i.kind is Kind.VALUE for i in window) == len(values)
 
 
 def _by_spacing(line: Sequence[Item], width: int, known: Template) -> tuple[Item | None, ...] | None:

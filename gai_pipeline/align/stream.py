@@ -95,7 +95,8 @@ def items(blocks: Iterable[Block]) -> list[Item]:
             elif not stripped and "\t" not in block.text:
                 gap += 1
             else:
-                stream += _line_items(block, gap, style)
+                found = _line_items(block, gap, style)
+                stream += found if block.confidence == 1 else [i._replace(confidence=block.confidence) for i in found]
                 gap = 0
                 open_cell = style.apart and "|" not in block.text
             continue

@@ -255,9 +255,9 @@ def _cells(figures: Sequence[_Piece], places: dict[int, _Piece] | None, count: i
 def _grid(block: Paragraph, label: _Label | None, pieces: Sequence[_Piece | None]) -> Grid:
     cells = []
     if label is not None:
-        cells.append(GridCell(0, 0, label.text, block.locator, page=block.page))
+        cells.append(GridCell(0, 0, label.text, block.locator, page=block.page, confidence=block.confidence))
     for p in pieces:
         where = block.locator if p is None or not p.offset else f"{block.locator}, char {p.offset + 1}"
         text = "" if p is None else p.text
-        cells.append(GridCell(0, len(cells), text, where, page=block.page, confidence=SURE))
+        cells.append(GridCell(0, len(cells), text, where, page=block.page, confidence=min(SURE, block.confidence)))
     return Grid(1, len(cells), tuple(cells), block.locator, block.page, ruled=False)

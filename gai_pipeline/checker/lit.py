@@ -24,6 +24,7 @@ th{text-align:left;font-weight:500;max-width:22rem}thead th{background:var(--sof
 .lit{background:var(--lit)}.hot{background:var(--hot);font-weight:600}
 .would{color:#18794e;font-weight:600}.error{color:#c81e1e}.warning{color:#a15c00}.clean{color:#18794e}
 .scroll{overflow-x:auto}.mend{color:inherit;opacity:.85}.source{font-size:13px;opacity:.8;overflow-wrap:anywhere}
+figure{margin:.5rem 0}figure img{max-width:100%;border:1px solid var(--line)}figcaption{font-size:13px;opacity:.8}
 ul{padding-left:1.2rem}li{margin:.35rem 0}code{font-size:12px}
 """
 
@@ -96,7 +97,8 @@ def page(title: str, body: str, lang: str) -> str:
     code = "zh-Hans" if lang == "zh" else "en"
     return (
         f'<!doctype html><html lang="{code}"><head><meta charset="utf-8">'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+        '<meta http-equiv="Content-Security-Policy" '
+        "content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">"
         '<meta name="viewport" content="width=device-width">'
         f"<title>{escape(title)}</title><style>{STYLE}</style></head>"
         f"<body><h1>{escape(title)}</h1>{body}</body></html>\n"

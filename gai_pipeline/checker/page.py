@@ -9,20 +9,24 @@ One file without scripts or anything to load, so that it works offline; all text
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
-from contextlib import closing
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from pathlib import Path
-from typing import Any
 
-from gai_pipeline.checker.lit import Shown, page, small_table
+from gai_pipeline.archive.store import ArchiveDamaged
+from gai_pipeline.checker.excerpt import excerpt
+from gai_pipeline.checker.findings import MOST_REPORTS, Findings, Offender, RuleCount, read_findings
+from gai_pipeline.checker.lit import page, small_table
 from gai_pipeline.forms.rules import rule
 from gai_pipeline.reconcile.messages import Lang, number
 
-MOST_REPORTS = 300
-"""Reports shown in detail; the page says how many there are."""
+MOST_PICTURES = 24
+"""Pictures of places in PDFs and scans on a page, the worst reports' first: about 1 MB in all."""
+
+_MOST_CELLS = 6
+
+Originals = Callable[[str], bytes]
+"""The bytes of a document by its id, as `Archive.get`; raises `ArchiveDamaged` where they are gone."""
 
 TEXT: Mapping[Lang, Mapping[str, str]] = {
     "zh": {
@@ -62,64 +66,21 @@ TEXT: Mapping[Lang, Mapping[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """A failing finding as the mart has it."""
-
-    rule_id: str
-    severity: str
-    row: str | None
-    column: str | None
-    left: Decimal | None
-    right: Decimal | None
-    difference: Decimal | None
-    cause: str
-    message: str
-
-
-@dataclass(slots=True)
-class Offender:
-    """A report with violations and the cells of their tables: (table, row, column) → what to show, and its place."""
-
-    report_id: str
-    title: str | None
-    publisher: str | None
-    year: int | None
-    edition: str
-    source: str | None
-    violations: list[Violation] = field(default_factory=list)
-    cells: dict[tuple[str, str, str], Shown] = field(default_factory=dict)
-    places: dict[tuple[str, str, str], str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class RuleCount:
-    """How often a rule failed: findings, reports, and findings by cause."""
-
-    rule_id: str
-    fails: int
-    reports: int
-    filer: int
-    reading: int
-    undecided: int
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What the page shows. `n_reports` and `n_findings` count everything, `offenders` are the worst."""
-
-    n_reports: int
-    n_findings: int
-    counts: tuple[RuleCount, ...]
-    offenders: tuple[Offender, ...]
-
-
-def write_page(warehouse: Path, target: Path, lang: Lang = "zh", most: int = MOST_REPORTS) -> int:
+def write_page(
+    warehouse: Path,
+    target: Path,
+    lang: Lang = "zh",
+    most: int = MOST_REPORTS,
+    originals: Originals | None = None,
+) -> int:
     """Write the page of a published warehouse, whole or not at all; returns the number of findings.
 
-    Raises `duckdb.Error` where the file or its marts are missing.
+    With the `originals`, places in PDFs and scans are shown as pictures. Raises `duckdb.Error` where the file or its
+    marts are missing.
     """
     found = read_findings(warehouse, most)
+    if originals is not None:
+        add_pictures(found, originals)
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = target.with_name(f".{target.name}.new")
     temporary.write_text(render(found, lang), encoding="utf-8", errors="replace")
@@ -127,51 +88,27 @@ def write_page(warehouse: Path, target: Path, lang: Lang = "zh", most: int = MOS
     return found.n_findings
 
 
-def read_findings(warehouse: Path, most: int = MOST_REPORTS) -> Findings:
-    """The failing findings of current reports from `marts`, read-only."""
-    import duckdb
-
-    with closing(duckdb.connect(str(warehouse), read_only=True)) as db:
-        counts = tuple(RuleCount(*r) for r in db.execute(_COUNTS).fetchall())
-        total: Any = db.execute(_TOTAL).fetchone()
-        offenders = {r[0]: Offender(*r) for r in db.execute(_OFFENDERS, [most]).fetchall()}
-        ids = list(offenders)
-        for report_id, *fields in db.execute(_VIOLATIONS, [ids]).fetchall():
-            offenders[report_id].violations.append(Violation(*fields))
-        for report_id, table, row, column, value, raw, proposed, place in db.execute(_CELLS, [ids]).fetchall():
-            offenders[report_id].cells[table, row, column] = Shown(value, raw, proposed)
-            offenders[report_id].places[table, row, column] = place
-    return Findings(total[0], total[1], counts, tuple(offenders.values()))
-
-
-_FAILING = (
-    "marts.fct_findings AS f JOIN marts.fct_reports AS r USING (report_id) WHERE f.outcome = 'fail' AND r.is_current"
-)
-_TOTAL = f"SELECT count(DISTINCT report_id), count(*) FROM {_FAILING}"
-_COUNTS = f"""
-SELECT f.rule_id, count(*), count(DISTINCT report_id), count(*) FILTER (f.cause = 'filer'),
-    count(*) FILTER (f.cause = 'reading'), count(*) FILTER (f.cause = 'undecided')
-FROM {_FAILING} GROUP BY f.rule_id ORDER BY count(*) DESC, f.rule_id
-"""
-_OFFENDERS = f"""
-WITH worst AS (
-    SELECT report_id, count(*) FILTER (f.severity = 'error') AS errors, count(*) AS fails
-    FROM {_FAILING} GROUP BY report_id
-)
-SELECT report_id, r.title, p.name, r.report_year, r.edition, coalesce(r.source_uri, left(r.document_id, 16))
-FROM worst JOIN marts.fct_reports AS r USING (report_id) LEFT JOIN marts.dim_publishers AS p USING (publisher_id)
-ORDER BY worst.errors DESC, worst.fails DESC, report_id LIMIT ?
-"""
-_VIOLATIONS = """
-SELECT report_id, rule_id, severity, row_code, column_code, left_value, right_value, difference, cause, message
-FROM marts.fct_findings WHERE outcome = 'fail' AND list_contains(?, report_id)
-ORDER BY report_id, severity, rule_id, row_code, column_code
-"""
-_CELLS = """
-SELECT report_id, table_name, row_code, column_code, value, raw, proposed,
-    reader || coalesce(' · p. ' || page, '') || coalesce(' · ' || nullif(locator, ''), '')
-FROM marts.fct_cells WHERE list_contains(?, report_id)
-"""
+def add_pictures(found: Findings, originals: Originals, most: int = MOST_PICTURES) -> None:
+    """Add to the worst offenders pictures of where their tables do not balance, `most` of them at most."""
+    left = most
+    for o in found.offenders:
+        tables = {t: _questioned(o, t, *_broken(o, t)) for t in _broken_tables(o)}
+        wanted = {
+            t: [o.locators[k] for k in keys] for t, keys in tables.items() if keys and "page[" in o.locators[keys[0]]
+        }
+        if not wanted:
+            continue
+        try:
+            data = originals(o.document)
+        except ArchiveDamaged:
+            continue
+        for table, locators in wanted.items():
+            if left == 0:
+                return
+            picture = excerpt(data, locators)
+            if picture is not None:
+                o.pictures[table] = picture
+                left -= 1
 
 
 def render(found: Findings, lang: Lang = "zh") -> str:
@@ -223,25 +160,41 @@ def _offender(o: Offender, lang: Lang) -> str:
 
 
 def _tables(o: Offender, lang: Lang) -> list[str]:
+    text = TEXT[lang]
     found = []
-    for table in dict.fromkeys(_table_of(v.rule_id) for v in o.violations):
-        own = [v for v in o.violations if _table_of(v.rule_id) == table and (v.row or v.column)]
-        if table is None or not own:
-            continue
-        rows, columns = {v.row for v in own if v.row}, {v.column for v in own if v.column}
+    for table in _broken_tables(o):
+        rows, columns = _broken(o, table)
         cells = {(r, c): shown for (t, r, c), shown in o.cells.items() if t == table}
         found.append(small_table(o.edition, table, cells, rows, columns, lang))
+        if table in o.pictures:
+            found.append(f'<figure><img src="{escape(o.pictures[table])}" alt="{escape(text["source"])}"></figure>')
         found += _snippets(o, table, rows, columns)
     return found
 
 
-def _snippets(o: Offender, table: str, rows: set[str], columns: set[str]) -> list[str]:
-    """What stands in the source at the crossings of what is broken, else in the first cell of each broken row."""
+def _broken_tables(o: Offender) -> list[str]:
+    """The tables with violations of rows or columns."""
+    return list(dict.fromkeys(t for v in o.violations if (t := _table_of(v.rule_id)) and (v.row or v.column)))
+
+
+def _broken(o: Offender, table: str) -> tuple[set[str], set[str]]:
+    """The rows and the columns of a table that do not balance."""
+    own = [v for v in o.violations if _table_of(v.rule_id) == table]
+    return {v.row for v in own if v.row}, {v.column for v in own if v.column}
+
+
+def _questioned(o: Offender, table: str, rows: set[str], columns: set[str]) -> list[tuple[str, str, str]]:
+    """The cells at the crossings of what is broken, else the first of each broken row."""
     crossings = [k for k in o.cells if k[0] == table and k[1] in rows and k[2] in columns]
     if not crossings:
         crossings = [next((k for k in o.cells if k[0] == table and k[1] == row), ("", "", "")) for row in sorted(rows)]
+    return [k for k in crossings if k in o.cells][:_MOST_CELLS]
+
+
+def _snippets(o: Offender, table: str, rows: set[str], columns: set[str]) -> list[str]:
+    """What stands in the source at the cells in question."""
     lines = []
-    for key in [k for k in crossings if k in o.cells][:6]:
+    for key in _questioned(o, table, rows, columns):
         row = [s.raw or "" for k, s in o.cells.items() if k[:2] == key[:2]]
         lines.append(f'<p class="source">{escape(o.places[key])}: <code>{escape(" | ".join(row))}</code></p>')
     return lines

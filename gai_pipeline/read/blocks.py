@@ -22,11 +22,15 @@ class UnreadableDocument(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A run of text as the document breaks it. For plain text, one line; tabs and pipes are kept."""
+    """A run of text as the document breaks it. For plain text, one line; tabs and pipes are kept.
+
+    `confidence` is 1 for digital text and the least of the recogniser's for recognised text.
+    """
 
     text: str
     locator: str
     page: int | None = None
+    confidence: float = 1.0
 
 
 class GridCell(NamedTuple):

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import dagster as dg
 
+from gai_pipeline.archive.store import Archive
 from gai_pipeline.checker.page import write_page
 from gai_pipeline.orchestrate import home, lists
 from gai_pipeline.orchestrate.common import OWNERS, POOL, Stopwatch
@@ -88,7 +89,7 @@ def published_warehouse(marts: Sequence[str]) -> dg.AssetsDefinition:
         done = publish.publish(home.work_database(settings), settings.warehouse)
         say(f"published {settings.warehouse}")
         page = home.findings_page(settings)
-        write_page(settings.warehouse, page)
+        write_page(settings.warehouse, page, originals=Archive.of(settings).get)
         return dg.MaterializeResult(
             metadata={
                 "dagster/row_count": sum(done.rows.values()),

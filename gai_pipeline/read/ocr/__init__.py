@@ -7,11 +7,13 @@ room: `images` (decoding), `ruling` (tables), `cells` (crops), `engine` (models)
 from __future__ import annotations
 
 from gai_pipeline.read.blocks import Block, Reading, UnreadableDocument
+from gai_pipeline.read.geometry import Box
 from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
-from gai_pipeline.read.ocr.engine import installed, require
+from gai_pipeline.read.ocr.engine import Gray, installed, require
 from gai_pipeline.read.pdf.assemble import PageLayout, blocks_of
+from gai_pipeline.read.stitch import page_table
 
-__all__ = ["SCAN_TOLERANCE", "installed", "page_layout", "read", "recognise_picture"]
+__all__ = ["SCAN_TOLERANCE", "cell_boxes", "installed", "page_layout", "read", "recognise_picture"]
 
 SCAN_TOLERANCE = 0.1
 """Inches by which the edges of one table may differ between scanned pages."""
@@ -24,6 +26,22 @@ def page_layout(image: bytes, number: int, limits: Limits) -> PageLayout:
 
     gray = images.pages(image, limits)[0]
     return page.read_page(gray, number, limits, dpi=limits.ocr_dpi, scale=72 / limits.ocr_dpi)
+
+
+def cell_boxes(image: bytes, number: int, limits: Limits, dpi: int | None = None) -> tuple[Gray, dict[str, Box]]:
+    """A page of an image file, upright, and where the cells of its tables are in pixels, by their locators.
+
+    Nothing is recognised but which way up the page is. Raises `UnreadableDocument`, `IndexError` without such a page.
+    """
+    require()
+    from gai_pipeline.read.ocr import images, page
+
+    ruled, _ = page.prepared(images.pages(image, limits)[number - 1 if dpi is None else 0], limits, dpi)
+    boxes = {}
+    for index, lattice in enumerate(ruled.tables, 1):
+        table = page_table(lattice, {}, number, f"page[{number}]/table[{index}]")
+        boxes.update({cell.locator: cell.box for cell in table.cells})
+    return ruled.gray, boxes
 
 
 def recognise_picture(data: bytes, *, limits: Limits | None = None) -> list[Block]:

@@ -37,8 +37,11 @@ def runs(on: NDArray[np.bool_], gap: int) -> list[tuple[int, int]]:
     return list(zip(starts, ends, strict=True))
 
 
-def lines_in(gray: Gray, ink: Gray, box: Box, dpi: int) -> tuple[list[Crop], float]:
-    """The lines inside a cell, from the top down, and the share of its ink that no line holds (specks: 0 is clean)."""
+def lines_in(gray: Gray, ink: Gray, box: Box, dpi: int, *, clean: bool = False) -> tuple[list[Crop], float]:
+    """The lines inside a cell, from the top down, and the share of its ink that no line holds (specks: 0 is clean).
+
+    On a `clean` page, which has no specks, the smallest stroke is print: the hyphen of a screenshot.
+    """
     height, width = gray.shape
     margin = max(3, dpi // 50)
     x0, y0 = max(0, round(box[0]) + margin), max(0, round(box[1]) + margin)
@@ -46,7 +49,9 @@ def lines_in(gray: Gray, ink: Gray, box: Box, dpi: int) -> tuple[list[Crop], flo
     if x1 - x0 < 6 or y1 - y0 < 8:
         return [], 0.0
     raw = (ink[y0:y1, x0:x1] > 0).astype(np.uint8)
-    inside = cv().morphologyEx(raw, cv().MORPH_OPEN, np.ones((2, 2), np.uint8)) if dpi > 120 else raw.copy()
+    opened = dpi > 120 and not clean
+    inside = cv().morphologyEx(raw, cv().MORPH_OPEN, np.ones((2, 2), np.uint8)) if opened else raw.copy()
+    least_ink, least_dash = (max(6, dpi * dpi * 0.0002), dpi * 0.035) if not clean else (4, dpi * 0.02)
     _clear_border(inside, dpi)
     border = max(1, dpi // 100)
     total = int(raw[border:-border, border:-border].sum())
@@ -60,7 +65,7 @@ def lines_in(gray: Gray, ink: Gray, box: Box, dpi: int) -> tuple[list[Crop], flo
         wide = right - left > 1.7 * (bottom - top)
         flat = bottom - top < dpi * (0.055 if wide else 0.03)
         # A dash is flat and wide; a speck is small in both directions.
-        if int(rows[top:bottom].sum()) < max(6, dpi * dpi * 0.0002) or (flat and right - left < dpi * 0.035):
+        if int(rows[top:bottom].sum()) < least_ink or (flat and right - left < least_dash):
             continue
         used += int(raw[top:bottom].sum())
         if flat:
@@ -84,6 +89,15 @@ def _clear_border(inside: NDArray[np.uint8], dpi: int) -> None:
         sides, ends = (x == 0) + (x + w == width), (y == 0) + (y + h == height)
         if (sides and ends) or (sides and w <= thin) or (ends and h <= thin):
             inside[labels == i] = 0
+
+
+def largest_piece(ink: Gray) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """(ys, xs) of the largest connected piece of ink; empty where there is none."""
+    count, labels, stats, _ = cv().connectedComponentsWithStats(ink, connectivity=8)
+    if count < 2:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    ys, xs = np.nonzero(labels == 1 + int(stats[1:, 4].argmax()))
+    return ys, xs
 
 
 def line_runs(rows: NDArray[np.int64], dpi: int) -> list[tuple[int, int]]:

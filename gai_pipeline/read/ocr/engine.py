@@ -27,10 +27,12 @@ _MODULES = ("cv2", "onnxruntime", "rapidocr")
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """A recognised line: its text and the probability of its least certain character (0 where it is empty)."""
+    """A recognised line: its text, the probability of its least certain character, and the mean over all of them
+    (0 where it is empty)."""
 
     text: str
     score: float
+    mean: float = 0.0
 
 
 def installed() -> bool:
@@ -120,7 +122,7 @@ class Recogniser:
             elif k:
                 sure[-1] = max(sure[-1], p)
             last = k
-        return Recognised("".join(text), min(sure, default=0.0))
+        return Recognised("".join(text), min(sure, default=0.0), sum(sure) / len(sure) if sure else 0.0)
 
 
 @cache

@@ -16,6 +16,7 @@ from PIL import Image, ImageOps
 from gai_pipeline.read.blocks import UnreadableDocument
 from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.ocr.engine import Gray
+from gai_pipeline.read.ocr.seal import without_seals
 
 _FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "BMP", "GIF", "MPO", "PPM")
 _SMALLEST = 12
@@ -32,7 +33,9 @@ def _gray(image: Image.Image) -> Gray:
         rgba = upright.convert("RGBA")
         white = Image.new("RGBA", rgba.size, (255, 255, 255, 255))
         upright = Image.alpha_composite(white, rgba)
-    return np.asarray(upright.convert("L"), dtype=np.uint8)
+    if upright.mode in ("1", "L"):
+        return np.asarray(upright.convert("L"), dtype=np.uint8)
+    return without_seals(np.asarray(upright.convert("RGB"), dtype=np.uint8))
 
 
 def pages(data: bytes, limits: Limits) -> list[Gray]:

@@ -7,6 +7,8 @@ Belongs here: what a figure can look like, look-alikes of 0, and when a reading 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from unicodedata import combining, normalize
 
 from gai_pipeline.read.ocr.engine import Recognised
 
@@ -18,9 +20,21 @@ _DASHES = frozenset("一－—–-―ー_~")
 _HAN = re.compile(r"[㐀-鿿]")
 
 
+def is_han(text: str, least: int = 2) -> bool:
+    """Whether so many characters of a text are Chinese: then it is a label or a sentence."""
+    return len(_HAN.findall(text)) >= least
+
+
+def is_figure(text: str) -> bool:
+    """Whether a text is a plain figure or a dash."""
+    return bool(_FIGURE.fullmatch(text) or _DASH.fullmatch(text))
+
+
 def as_figure(text: str) -> str:
     """The text with look-alikes of zero written as 0, where the whole of it looks like a figure."""
     bare = text.replace(" ", "")
+    if bare.isascii() is False and not _HAN.search(bare):
+        bare = "".join(ch for ch in normalize("NFKD", bare) if not combining(ch))  # a spot above a 0 makes it ó
     if bare in _DASHES:
         return "—"
     if not _FIGURE_LIKE.fullmatch(bare):
@@ -28,6 +42,15 @@ def as_figure(text: str) -> str:
     if bare in ("。", "口", "○", "〇", "o", "O", "Q", "D"):
         return "0"
     return bare.translate(_ZEROS)
+
+
+def chosen(looks: Sequence[Recognised]) -> Recognised:
+    """Of several looks at one line the first that another one agrees with; else the first that is a figure, else the
+    first."""
+    texts = [as_figure(look.text) for look in looks]
+    agreed = (look for look, text in zip(looks, texts, strict=True) if texts.count(text) > 1)
+    figures = (look for look, text in zip(looks, texts, strict=True) if is_figure(text))
+    return next(agreed, None) or next(figures, looks[0])
 
 
 def confidence(first: Recognised, second: Recognised | None, speck: float) -> float:

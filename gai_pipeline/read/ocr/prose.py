@@ -16,12 +16,33 @@ from gai_pipeline.read.ocr.cells import line_runs, runs
 from gai_pipeline.read.ocr.engine import Gray, cv, detector
 
 PixelBox = tuple[int, int, int, int]
+APART = 0.8
+"""The gap between two pieces of a line, in heights of the line; punctuation leaves as much inside a sentence."""
 
 
-def text_boxes(gray: Gray, ink: Gray, dpi: int, limits: Limits) -> list[PixelBox]:
-    """(x0, y0, x1, y1) of the pieces of lines; pieces are divided by gaps of about two characters."""
-    clean = cv().morphologyEx((ink > 0).astype(np.uint8), cv().MORPH_OPEN, np.ones((2, 2), np.uint8))
-    rows = clean.sum(1)
+_DETECTED = 2400
+"""Pixels of height that the detection model is shown at once."""
+
+
+def without_lines(ink: Gray, least: int) -> Gray:
+    """Ink without straight lines of at least `least` pixels: ruling, underlining, the edge of the paper."""
+    cv2 = cv()
+    lines = np.zeros_like(ink)
+    for kernel in ((1, least), (least, 1)):
+        lines |= cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(kernel, np.uint8))
+    rest: Gray = cv2.subtract(ink, cv2.dilate(lines, np.ones((3, 3), np.uint8)))
+    return rest
+
+
+def text_boxes(gray: Gray, ink: Gray, dpi: int, limits: Limits, *, clean: bool = False) -> list[PixelBox]:
+    """(x0, y0, x1, y1) of the pieces of lines; pieces are divided by gaps of nearly a character, as between figures.
+
+    `clean` pages have no specks that would have to be told from print.
+    """
+    inked = (without_lines(ink, dpi // 2) > 0).astype(np.uint8)
+    if not clean:
+        inked = cv().morphologyEx(inked, cv().MORPH_OPEN, np.ones((2, 2), np.uint8))
+    rows = inked.sum(1)
     lines = [
         (a, b)
         for a, b in line_runs(np.where(rows > 1, rows, 0), dpi)
@@ -33,20 +54,29 @@ def text_boxes(gray: Gray, ink: Gray, dpi: int, limits: Limits) -> list[PixelBox
     out: list[PixelBox] = []
     for top, bottom in lines:
         if bottom - top > max(2.6 * usual, 0.5 * dpi):
-            found = detector(limits.ocr_threads).boxes(np.ascontiguousarray(gray[top:bottom]))
-            out += [(a, b + top, c, d + top) for a, b, c, d in found]
+            for at in range(top, bottom, _DETECTED):
+                found = detector(limits.ocr_threads).boxes(np.ascontiguousarray(gray[at : min(bottom, at + _DETECTED)]))
+                out += [(a, b + at, c, d + at) for a, b, c, d in found]
         else:
-            out += _pieces(clean, top, bottom, dpi)
+            out += _pieces(inked, top, bottom, dpi, tall=bottom - top > 1.5 * usual)
     return out
 
 
-def _pieces(clean: NDArray[np.uint8], top: int, bottom: int, dpi: int) -> list[PixelBox]:
-    height, width = clean.shape
+def _pieces(inked: NDArray[np.uint8], top: int, bottom: int, dpi: int, *, tall: bool) -> list[PixelBox]:
     pad = max(2, dpi // 60)
-    gap = max(int(1.9 * (bottom - top)), dpi // 5)
+    gap = max(int(APART * (bottom - top) / (2 if tall else 1)), dpi // 12)
     out: list[PixelBox] = []
-    for left, right in runs(clean[top:bottom].sum(0) > 0, gap):
-        if int(clean[top:bottom, left:right].sum()) < max(6, dpi * dpi * 0.0003):
+    for left, right in runs(inked[top:bottom].sum(0) > 0, gap):
+        if int(inked[top:bottom, left:right].sum()) < max(6, dpi * dpi * 0.0003):
             continue
-        out.append((max(0, left - 2 * pad), max(0, top - pad), min(width, right + 2 * pad), min(height, bottom + pad)))
+        if tall:  # a label of two lines beside figures at half their height: each piece has lines of its own
+            own = line_runs(inked[top:bottom, left:right].sum(1), dpi)
+            out += [_padded(left, top + a, right, top + b, pad, inked) for a, b in own if b - a >= 0.04 * dpi]
+            continue
+        out.append(_padded(left, top, right, bottom, pad, inked))
     return out
+
+
+def _padded(left: int, top: int, right: int, bottom: int, pad: int, inked: NDArray[np.uint8]) -> PixelBox:
+    height, width = inked.shape
+    return max(0, left - 2 * pad), max(0, top - pad), min(width, right + 2 * pad), min(height, bottom + pad)

@@ -16,12 +16,13 @@ from gai_pipeline.read.ocr.engine import Gray, cv
 
 @dataclass(frozen=True, slots=True)
 class RuledPage:
-    """An upright page: gray, ink (255 where dark), its tables, and the resolution assumed."""
+    """An upright page: gray, ink (255 where dark), its tables, the resolution assumed, and whether it has no specks."""
 
     gray: Gray
     ink: Gray
     tables: list[Lattice]
     dpi: int
+    clean: bool = False
 
 
 def binarise(gray: Gray) -> Gray:
@@ -33,7 +34,8 @@ def binarise(gray: Gray) -> Gray:
 
 
 def skew(ink: Gray) -> float:
-    """Degrees by which the long near-horizontal strokes lean (the weighted median); 0 where there are none."""
+    """Degrees by which the long near-horizontal strokes lean (the weighted median); where there are none (dashed or
+    faint lines, text alone), by which the rows of ink do."""
     cv2 = cv()
     height, width = ink.shape
     small = cv2.resize(ink, (800, max(1, int(height * 800 / width))), interpolation=cv2.INTER_AREA)
@@ -49,7 +51,7 @@ def skew(ink: Gray) -> float:
         ys, xs = np.nonzero(labels[y : y + h, x : x + w] == i)
         angles.append((math.degrees(math.atan(float(np.polyfit(xs, ys, 1)[0]))), w))
     if not angles:
-        return 0.0
+        return _profile_skew(small)
     angles.sort()
     half, seen = sum(w for _, w in angles) / 2, 0
     for angle, w in angles:
@@ -57,6 +59,23 @@ def skew(ink: Gray) -> float:
         if seen >= half:
             return angle
     return angles[-1][0]
+
+
+def _profile_skew(ink: Gray) -> float:
+    """Degrees at which the sums of the rows of `ink` (0 and 1) differ most from row to row, at most `_MOST_SKEW`."""
+    cv2 = cv()
+    height, width = ink.shape
+
+    def sharpness(angle: float) -> float:
+        turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1)
+        rows = cv2.reduce(cv2.warpAffine(ink * 255, turn, (width, height)), 1, cv2.REDUCE_SUM, dtype=cv2.CV_64F)
+        return float(np.square(np.diff(rows[:, 0])).sum())
+
+    best, reach, step = 0.0, _MOST_SKEW, 0.5
+    while step > 0.04:
+        around = np.arange(best - reach, best + reach + step / 2, step)
+        best, reach, step = float(max(around, key=lambda a: sharpness(float(a)))), step, step / 5
+    return best if abs(best) < _MOST_SKEW else 0.0
 
 
 def upright(gray: Gray) -> tuple[Gray, Gray]:
@@ -70,6 +89,25 @@ def upright(gray: Gray) -> tuple[Gray, Gray]:
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1)
     turned: Gray = cv2.warpAffine(gray, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=255)
     return turned, binarise(turned)
+
+
+_MOST_SKEW = 4.0
+_FAINT = 12
+"""Gray levels by which a line must be darker than what is on both sides of it."""
+
+
+def _line_ink(gray: Gray, ink: Gray, *, horizontal: bool, dpi: int) -> Gray:
+    """The ink, and lines of half an inch that are darker than both of their sides once smoothed along: dashes, light
+    gray, on a coloured ground or close to bold type, which the neighbourhood's mean hides."""
+    cv2 = cv()
+    along, across, least = max(5, dpi // 30), max(5, dpi // 30), dpi // 2
+    smooth = cv2.blur(gray, (along, 1) if horizontal else (1, along))
+    kernel = np.ones((across, 1) if horizontal else (1, across), np.uint8)
+    hat = cv2.morphologyEx(smooth, cv2.MORPH_BLACKHAT, kernel)
+    faint = cv2.threshold(hat, _FAINT, 255, cv2.THRESH_BINARY)[1]
+    faint = cv2.morphologyEx(faint, cv2.MORPH_OPEN, np.ones((1, least) if horizontal else (least, 1), np.uint8))
+    found: Gray = cv2.max(ink, faint)
+    return found
 
 
 def _segments(ink: Gray, *, horizontal: bool, shortest: int, gap: int) -> list[Segment]:
@@ -92,31 +130,69 @@ def _segments(ink: Gray, *, horizontal: bool, shortest: int, gap: int) -> list[S
 
 
 def _resting(lines: list[Segment], crossing: list[Segment], tolerance: float, free: float) -> list[Segment]:
-    """Lines of which both ends rest on a crossing line: the stroke of a character does not.
+    """Lines from crossing line to crossing line: the stroke of a character rests on none, or on one.
 
-    A line of at least `free` may end anywhere: no character is that high, and a page break may cut a table open.
+    An end that rests on nothing is cut back to the last line that it crosses. A line of at least `free` may end
+    anywhere: no character is that high, and a page break may cut a table open.
     """
     if not crossing:
         return []
     at = np.array(crossing)
-
-    def rests(position: float, end: float) -> bool:
-        near = np.abs(at[:, 0] - end) <= tolerance
-        return bool((near & (at[:, 1] - tolerance <= position) & (position <= at[:, 2] + tolerance)).any())
-
-    return [s for s in lines if s[2] - s[1] >= free or (rests(s[0], s[1]) and rests(s[0], s[2]))]
+    found = []
+    for position, start, end in lines:
+        if end - start >= free:
+            found.append((position, start, end))
+            continue
+        met = at[(at[:, 1] - tolerance <= position) & (position <= at[:, 2] + tolerance), 0]
+        met = met[(start - tolerance <= met) & (met <= end + tolerance)]
+        if len(met) and met.max() - met.min() > 2 * tolerance:
+            found.append((position, float(met.min()), float(met.max())))
+    return found
 
 
 def ruled_page(gray: Gray, dpi: int) -> RuledPage:
     """The tables of a scanned page, `dpi` pixels to the inch (or what a page of that width would have)."""
-    gray, ink = upright(gray)
+    return tables_of(*upright(gray), dpi)
+
+
+def _open_sides(horizontal: list[Segment], vertical: list[Segment], tolerance: float, least: float) -> list[Segment]:
+    """The sides of tables that have none drawn, or faded: where most lines of a table end at one place, at least
+    `least` beyond its outermost vertical line."""
+    found: list[Segment] = []
+    for block in lattices(horizontal, vertical, tolerance=tolerance, offset=3.0):
+        x0, y0, x1, y1 = block.box
+        own = [s for s in horizontal if y0 - tolerance <= s[0] <= y1 + tolerance and s[1] < x1 and s[2] > x0]
+        for edge, outwards in ((x0, -1), (x1, 1)):
+            reach = [outwards * (s[1] if outwards < 0 else s[2]) for s in own]
+            beyond = sorted(e for e in reach if e > outwards * edge + least)
+            if len(beyond) < 3 or 2 * len(beyond) < sum(abs(e - outwards * edge) <= tolerance for e in reach):
+                continue
+            middle = beyond[len(beyond) // 2]
+            if 4 * sum(abs(e - middle) <= tolerance for e in beyond) >= 3 * len(beyond):
+                found.append((outwards * middle, y0, y1))
+    return found
+
+
+def is_clean(gray: Gray) -> bool:
+    """Whether the paper is of one shade, as on a screenshot: a scanner leaves noise."""
+    levels = np.bincount(gray.ravel(), minlength=256)
+    paper = int(levels.argmax())
+    return bool(levels[paper] > 0.9 * levels[max(0, paper - 3) : paper + 4].sum())
+
+
+def tables_of(gray: Gray, ink: Gray, dpi: int) -> RuledPage:
+    """The tables of an upright page."""
     gap = max(3, dpi // 25)
     tolerance = max(4.0, dpi * 0.05)
     rest = 2 + 0.025 * dpi  # closer than the strokes of a character come to the lines of its row
-    horizontal = join(_segments(ink, horizontal=True, shortest=int(dpi * 0.28), gap=gap), tolerance, 3.0)
-    vertical = join(_segments(ink, horizontal=False, shortest=max(8, int(dpi * 0.17)), gap=gap), tolerance, 3.0)
+    across = _line_ink(gray, ink, horizontal=True, dpi=dpi)
+    down = _line_ink(gray, ink, horizontal=False, dpi=dpi)
+    horizontal = join(_segments(across, horizontal=True, shortest=int(dpi * 0.28), gap=gap), tolerance, 3.0)
+    vertical = join(_segments(down, horizontal=False, shortest=max(8, int(dpi * 0.17)), gap=gap), tolerance, 3.0)
+    vertical += _open_sides(horizontal, _resting(vertical, horizontal, rest, 0.5 * dpi), tolerance, 0.12 * dpi)
     for _ in range(3):
         vertical = _resting(vertical, horizontal, rest, 0.5 * dpi)
         horizontal = _resting(horizontal, vertical, tolerance, math.inf)
     found = lattices(horizontal, vertical, tolerance=tolerance, offset=3.0)
-    return RuledPage(gray, ink, [t for t in found if t.n_rows * t.n_columns >= 4 and len(t.spans()) > 2], dpi)
+    tables = [t for t in found if t.n_rows * t.n_columns >= 4 and len(t.spans()) > 2]
+    return RuledPage(gray, ink, tables, dpi, is_clean(gray))

@@ -7,6 +7,6 @@ pypdfium2, its characters in `chars`), `text` (characters to lines), `unruled` w
 
 from __future__ import annotations
 
-from gai_pipeline.read.pdf.reader import read
+from gai_pipeline.read.pdf.reader import cell_boxes, read
 
-__all__ = ["read"]
+__all__ = ["cell_boxes", "read"]

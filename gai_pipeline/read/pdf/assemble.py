@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gai_pipeline.read.blocks import Block, Paragraph, Picture
 from gai_pipeline.read.geometry import Lattice, Segment, lattices
@@ -25,7 +25,8 @@ TOLERANCE = 3.0
 class PageLayout:
     """A page's tables and the lines outside them, from the top down; `others` are finished blocks at a height.
 
-    `rules` are its horizontal lines, which part the rows of tables that have no other lines.
+    `rules` are its horizontal lines, which part the rows of tables that have no other lines. `unruled` is the most
+    confidence of what no lines hold: below 1 where it was recognised.
     """
 
     number: int
@@ -35,6 +36,7 @@ class PageLayout:
     others: list[tuple[float, Block]] = field(default_factory=list)
     rules: list[Segment] = field(default_factory=list)
     broken: bool = False
+    unruled: float = 1.0
 
 
 def page_layout(content: PageContent) -> PageLayout:
@@ -142,6 +144,9 @@ def blocks_of(pages: list[PageLayout], tolerance: float = TOLERANCE) -> list[Blo
     for page in pages:
         if any(line.words for line in page.lines):
             more, page.lines, columns = tables_of(page.lines, page.rules, page.number, columns, len(page.tables) + 1)
+            for cell in (c for table in more for c in table.cells):
+                cell.lines = [replace(t, confidence=min(t.confidence, page.unruled)) for t in cell.lines]
+                cell.blank_confidence = min(cell.blank_confidence, page.unruled)
             page.tables = sorted([*page.tables, *more], key=lambda t: t.top)
         _mark_neighbours(page)
     joined = {id(t) for t in stitch([t for page in pages for t in page.tables], tolerance)}
@@ -150,7 +155,7 @@ def blocks_of(pages: list[PageLayout], tolerance: float = TOLERANCE) -> list[Blo
         items: list[tuple[float, Block]] = list(page.others)
         items += [(t.top, t.grid()) for t in page.tables if id(t) in joined and t.cells]
         items += [
-            (line.y0, Paragraph(line.text, f"page[{page.number}]/line[{i}]", page.number))
+            (line.y0, Paragraph(line.text, f"page[{page.number}]/line[{i}]", page.number, line.confidence))
             for i, line in enumerate(page.lines, 1)
         ]
         blocks += [block for _, block in sorted(items, key=lambda item: item[0])]

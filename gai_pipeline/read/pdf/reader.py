@@ -61,7 +61,7 @@ def _render(page: pdfium.PdfPage, limits: Limits, crop: tuple[float, float, floa
             "image_too_large",
             f"a page of {page.get_width():.0f} x {page.get_height():.0f} points is too large",
         )
-    image = page.render(scale=scale, crop=crop, grayscale=True, may_draw_forms=False).to_pil()
+    image = page.render(scale=scale, crop=crop, may_draw_forms=False, rev_byteorder=True).to_pil()
     out = io.BytesIO()
     image.save(out, "PNG", compress_level=1)
     return out.getvalue()
@@ -110,6 +110,28 @@ def _layouts(document: pdfium.PdfDocument, data: bytes, limits: Limits) -> tuple
         else:
             layouts[index].others.append((0.0, picture_at(index + 1, 1, image)))
     return layouts, digital, [index + 1 for index, _ in scans]
+
+
+def cell_boxes(data: bytes, number: int, limits: Limits) -> tuple[bytes, dict[str, tuple[float, float, float, float]]]:
+    """A page as PNG at `limits.ocr_dpi` and where the cells of its tables are in pixels, by their locators.
+
+    A scanned page comes as it was scanned, without boxes. Raises `UnreadableDocument`, and `IndexError` without such a
+    page.
+    """
+    document = _open(data)
+    try:
+        if not 1 <= number <= len(document):
+            raise IndexError(f"page {number} of {len(document)}")
+        page = document[number - 1]
+        content = read_page(page, number, limits)
+        tables = [] if is_scan(content) else page_layout(content).tables
+        scale = limits.ocr_dpi / 72
+        boxes = {cell.locator: cell.box for table in tables for cell in table.cells}
+        return _render(page, limits), {
+            k: (a * scale, b * scale, c * scale, d * scale) for k, (a, b, c, d) in boxes.items()
+        }
+    finally:
+        document.close()
 
 
 def read(data: bytes, *, limits: Limits | None = None) -> Reading:

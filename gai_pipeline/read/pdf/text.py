@@ -40,6 +40,7 @@ class Line:
     """A line of a page: its pieces from left to right, and its place.
 
     `words` are the same text cut at every space, where the reader knows the place of each; `base` is the base line.
+    `confidence` is 1 unless the text was recognised.
     """
 
     pieces: tuple[Piece, ...]
@@ -47,6 +48,7 @@ class Line:
     y1: float
     words: tuple[Piece, ...] = ()
     base: float = 0.0
+    confidence: float = 1.0
 
     @property
     def x0(self) -> float:

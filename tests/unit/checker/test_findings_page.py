@@ -9,7 +9,8 @@ import duckdb
 import pytest
 from checker_reports import GRANTED_WRONG, checked, report
 
-from gai_pipeline.checker.page import read_findings, render, write_page
+from gai_pipeline.checker.findings import read_findings
+from gai_pipeline.checker.page import render, write_page
 from gai_pipeline.records.model import Record
 
 TABLES = """

@@ -1,0 +1,97 @@
+"""A small picture of the place in a PDF page, a scan or a picture where something does not balance.
+
+Belongs here: finding the place by the locators of cells, cutting, marking, and keeping the picture small. Does not
+belong here: which cells (`page.py`), or how pages are rendered and their tables found (`read/`).
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gai_pipeline.read import sniff
+from gai_pipeline.read.blocks import INSIDE, Picture, UnreadableDocument
+from gai_pipeline.read.choose import READERS
+from gai_pipeline.read.limits import Limits
+
+Box = tuple[float, float, float, float]
+
+WIDTH = 900
+"""Most pixels across."""
+_CELL = re.compile(r"(page\[(\d+)\]/table\[\d+\]/)r\d+c\d+")
+_AROUND = 2.2
+"""Heights of the marked cells shown above and below them."""
+_LIMITS = Limits(ocr_dpi=130, seconds=20)
+_QUALITY = 55
+
+
+def excerpt(data: bytes, locators: Sequence[str]) -> str | None:
+    """The rows around the cells at `locators`, the cells framed, as a `data:` URI of a JPEG of some 20 to 60 KB.
+
+    The cells that count are those on the page of the first one. None where the document has no page to show, or where
+    its tables are not found there.
+    """
+    inside, _, first = locators[0].rpartition(INSIDE)
+    found = _CELL.search(first)
+    if found is None:
+        return None
+    try:
+        page, boxes = _page(data, inside, int(found[2]))
+    except (UnreadableDocument, IndexError):
+        return None
+    wanted = {m[0] for m in map(_CELL.search, locators) if m is not None}
+    marked = [boxes[k] for k in boxes if k in wanted]
+    if not marked:
+        return None
+    return _cut(page, marked, [b for k, b in boxes.items() if k.startswith(found[1])])
+
+
+def _page(data: bytes, inside: str, number: int) -> tuple[NDArray[np.uint8], dict[str, Box]]:
+    """The page in gray and its cells' boxes in pixels, by locator."""
+    kind = sniff.sniff(data)
+    ocr: Any = import_module("gai_pipeline.read.ocr")
+    if inside:
+        blocks = import_module(f"gai_pipeline.read.{READERS[kind]}").read(data).blocks if kind in READERS else []
+        picture = next((b.data for b in blocks if isinstance(b, Picture) and b.locator == inside and b.data), None)
+        if picture is None:
+            raise IndexError(f"the document has no picture {inside}")
+        data, kind = picture, sniff.sniff(picture)
+    if kind in sniff.IMAGES:
+        gray, boxes = ocr.cell_boxes(data, number, _LIMITS)
+        return gray, boxes
+    if kind != sniff.PDF:
+        raise IndexError("neither pages nor pictures")
+    png, boxes = import_module("gai_pipeline.read.pdf").cell_boxes(data, number, _LIMITS)
+    if boxes:
+        from PIL import Image
+
+        return np.asarray(Image.open(io.BytesIO(png)).convert("L"), dtype=np.uint8), boxes
+    gray, boxes = ocr.cell_boxes(png, number, _LIMITS, _LIMITS.ocr_dpi)
+    return gray, boxes
+
+
+def _cut(page: NDArray[np.uint8], marked: list[Box], table: list[Box]) -> str:
+    from PIL import Image, ImageDraw
+
+    margin = _AROUND * max(b[3] - b[1] for b in marked)
+    left, right = min(b[0] for b in table), max(b[2] for b in table)
+    top, bottom = min(b[1] for b in marked) - margin, max(b[3] for b in marked) + margin
+    height, width = page.shape
+    x0, y0 = max(0, round(left) - 8), max(0, round(top))
+    x1, y1 = min(width, round(right) + 8), min(height, round(bottom))
+    image = Image.fromarray(page[y0:y1, x0:x1]).convert("RGB")
+    draw = ImageDraw.Draw(image)
+    for a, b, c, d in marked:
+        draw.rectangle((a - x0 + 1, b - y0 + 1, c - x0 - 1, d - y0 - 1), outline=(229, 72, 77), width=3)
+    if image.width > WIDTH:
+        image = image.resize((WIDTH, round(image.height * WIDTH / image.width)), Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=_QUALITY, optimize=True)
+    return "data:image/jpeg;base64," + base64.b64encode(out.getvalue()).decode()
