@@ -112,6 +112,13 @@ def _divided(block: Paragraph) -> list[GridCell]:
     if separator == "|":
         parts = parts[text.lstrip().startswith("|") : len(parts) - text.rstrip().endswith("|")]
     return [
-        GridCell(0, c, part, f"{block.locator}, char {start + 1}" if start else block.locator, page=block.page, confidence=block.confidence)
+        GridCell(
+            0,
+            c,
+            part,
+            f"{block.locator}, char {start + 1}" if start else block.locator,
+            page=block.page,
+            confidence=block.confidence,
+        )
         for c, (start, part) in enumerate(parts)
     ]
