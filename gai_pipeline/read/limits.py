@@ -17,7 +17,8 @@ class Limits:
     """Bounds on one document. Sizes in bytes unless the name says otherwise.
 
     `max_members` and `max_inflated_bytes` are judged from a container's directory before anything is inflated.
-    `seconds`, of processor time, is checked between pages, parts and pictures; a reader that is past it stops with code `timeout`.
+    `seconds`, of processor time, is checked between pages, parts and pictures; a reader past it stops with code
+    `timeout`.
     """
 
     max_bytes: int = 200_000_000
