@@ -10,8 +10,8 @@ from gai_pipeline.read.blocks import Block, Reading, UnreadableDocument
 from gai_pipeline.read.geometry import Box
 from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
 from gai_pipeline.read.ocr.engine import Gray, installed, require
+from gai_pipeline.read.page_table import page_table
 from gai_pipeline.read.pdf.assemble import PageLayout, blocks_of
-from gai_pipeline.read.stitch import page_table
 
 __all__ = ["SCAN_TOLERANCE", "cell_boxes", "installed", "page_layout", "read", "recognise_picture"]
 
