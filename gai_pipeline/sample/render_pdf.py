@@ -6,6 +6,7 @@ Belongs here: PDF. Does not belong here: the page's content. Needs reportlab, wh
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from functools import cache
 from xml.sax.saxutils import escape
 
@@ -13,15 +14,32 @@ from reportlab.lib.pagesizes import A4, landscape  # type: ignore[import-untyped
 from reportlab.lib.styles import ParagraphStyle  # type: ignore[import-untyped]
 from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont  # type: ignore[import-untyped]
+from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table  # type: ignore[import-untyped]
 
 from gai_pipeline.sample.layout import PrintedCell, PrintedTable
 from gai_pipeline.sample.prose import Line, Page
 
-DIALECTS = ("ruled", "header", "landscape", "unruled")
-"""`ruled`: lines around every cell. `header`: the column words again on each page. `unruled`: no lines at all."""
+DIALECTS = ("ruled", "header", "landscape", "unruled", "rules", "open", "shaded", "cut", "sideways", "turned")
+"""`ruled`: lines around every cell. `header`: the column words again on each page. `unruled`: no lines at all. `rules`:
+lines between rows only. `open`: no lines at the left and right. `shaded`: every other row grey, labels to the left,
+figures to the right. `cut`: low pages with head and foot that cut rows in half. `sideways`: printed across the page.
+`turned`: the same, and the page is displayed upright."""
 
 HEADER_ROWS = {"applications": 3, "reviews": 3}
+ACROSS = ("landscape", "sideways", "turned")
+LINES = {
+    "unruled": (),
+    "shaded": (),
+    "rules": (("LINEABOVE", (0, 0), (-1, -1), 0.5, "black"), ("LINEBELOW", (0, -1), (-1, -1), 0.5, "black")),
+    "open": (
+        ("INNERGRID", (0, 0), (-1, -1), 0.5, "black"),
+        ("LINEABOVE", (0, 0), (-1, 0), 1, "black"),
+        ("LINEBELOW", (0, -1), (-1, -1), 1, "black"),
+    ),
+}
+GRID = (("GRID", (0, 0), (-1, -1), 0.5, "black"),)
+LOW_PAGE = (A4[0], 420.0)
 MARGIN = 50.0
 FONT = "STSong-Light"
 
@@ -34,7 +52,9 @@ def _styles() -> dict[str, ParagraphStyle]:
         "text": text,
         "title": ParagraphStyle("title", parent=text, fontSize=16, leading=24, alignment=1, firstLineIndent=0),
         "heading": ParagraphStyle("heading", parent=text, fontSize=12, leading=20),
-        "cell": ParagraphStyle("cell", parent=text, fontSize=7.5, leading=9, firstLineIndent=0, alignment=1),
+        "cell": (cell := ParagraphStyle("cell", parent=text, fontSize=7.5, leading=9, firstLineIndent=0, alignment=1)),
+        "label": ParagraphStyle("label", parent=cell, alignment=0),
+        "value": ParagraphStyle("value", parent=cell, alignment=2),
     }
 
 
@@ -47,9 +67,10 @@ def _widths(table: PrintedTable, total: float) -> list[float]:
     return [total / table.n_columns] * table.n_columns
 
 
-def _cell(cell: PrintedCell) -> Paragraph | str:
+def _cell(cell: PrintedCell, dialect: str) -> Paragraph | str:
     text = escape(cell.text).replace("\n", "<br/>")
-    return Paragraph(text, _styles()["cell"]) if text else ""
+    style = cell.kind if dialect == "shaded" and cell.kind in {"label", "value"} else "cell"
+    return Paragraph(text, _styles()[style]) if text else ""
 
 
 def _table(table: PrintedTable, dialect: str, width: float) -> Table:
@@ -59,22 +80,42 @@ def _table(table: PrintedTable, dialect: str, width: float) -> Table:
         ("LEFTPADDING", (0, 0), (-1, -1), 2),
         ("RIGHTPADDING", (0, 0), (-1, -1), 2),
     ]
-    if dialect != "unruled":
-        style.append(("GRID", (0, 0), (-1, -1), 0.5, "black"))
+    style += LINES.get(dialect, GRID)
+    if dialect == "shaded":
+        style.append(("ROWBACKGROUNDS", (0, 0), (-1, -1), ["white", "lightgrey"]))
     for r, places in enumerate(table.grid()):
-        data.append([_cell(cell) if left and top else "" for cell, left, top in places])
+        data.append([_cell(cell, dialect) if left and top else "" for cell, left, top in places])
         style += [
             ("SPAN", (c, r), (c + cell.colspan - 1, r + cell.rowspan - 1))
             for c, (cell, left, top) in enumerate(places)
             if left and top and (cell.colspan > 1 or cell.rowspan > 1)
         ]
     repeat = HEADER_ROWS.get(table.name, 0) if dialect == "header" else 0
-    return Table(data, colWidths=_widths(table, width), style=style, repeatRows=repeat)
+    cut = int(dialect == "cut")
+    return Table(data, colWidths=_widths(table, width), style=style, repeatRows=repeat, splitInRow=cut)
+
+
+def _dress(dialect: str, head: str) -> Callable[[Canvas, SimpleDocTemplate], None]:
+    """What a page gets before its text: the turn, or the lines in its margins."""
+
+    def dress(canvas: Canvas, document: SimpleDocTemplate) -> None:
+        if dialect in {"sideways", "turned"}:
+            canvas.setPageSize(A4)
+            canvas.translate(A4[0], 0)
+            canvas.rotate(90)
+            if dialect == "turned":
+                canvas.setPageRotation(90)
+        elif dialect == "cut":
+            canvas.setFont(FONT, 9)
+            canvas.drawString(MARGIN, LOW_PAGE[1] - 30, head)
+            canvas.drawCentredString(LOW_PAGE[0] / 2, 30, f"- {document.page} -")
+
+    return dress
 
 
 def render(page: Page, dialect: str = "ruled") -> bytes:
     """The page as PDF in one of `DIALECTS`; the same page gives the same bytes."""
-    size = landscape(A4) if dialect == "landscape" else A4
+    size = LOW_PAGE if dialect == "cut" else landscape(A4) if dialect in ACROSS else A4
     styles = _styles()
     flow: list[Flowable] = []
     for part in page.parts:
@@ -86,5 +127,6 @@ def render(page: Page, dialect: str = "ruled") -> bytes:
     document = SimpleDocTemplate(
         out, pagesize=size, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=MARGIN, bottomMargin=MARGIN, invariant=1
     )
-    document.build(flow)
+    dress = _dress(dialect, page.head_title)
+    document.build(flow, onFirstPage=dress, onLaterPages=dress)
     return out.getvalue()

@@ -30,7 +30,7 @@ DIALECTS: Mapping[str, tuple[str, ...]] = {
     "text": tuple(render_text.DIALECTS),
     "docx": render_office.DOCX_DIALECTS,
     "xlsx": render_office.XLSX_DIALECTS,
-    "pdf": ("ruled", "header", "landscape", "unruled"),
+    "pdf": ("ruled", "header", "landscape", "unruled", "rules", "open", "shaded", "cut", "sideways", "turned"),
 }
 """reader -> its dialects."""
 
@@ -44,6 +44,9 @@ OMITTED = (
 
 SLOW = {"pdf"}
 """Readers whose documents take long to make and to read."""
+
+APART = {"rules", "open", "shaded", "cut", "sideways", "turned"}
+"""Dialects that draw by themselves, so that the documents of all others stayed what they were before."""
 
 HTML_LOSES = {"paragraphs": "blanks"}
 
@@ -91,10 +94,11 @@ def kinds(editions: tuple[str, ...] = EDITIONS) -> list[tuple[str, str, str]]:
 
 def recipes(n: int, seed: int = 0, editions: tuple[str, ...] = EDITIONS) -> Iterator[Recipe]:
     """`n` recipes that go round all kinds (slow readers every fourth round), the rest drawn by chance."""
-    rng = random.Random(f"varied/{seed}")
+    common = random.Random(f"varied/{seed}")
     every = kinds(editions)
     turns = ((turn, kind) for turn in count() for kind in every if turn % 4 == 0 or kind[0] not in SLOW)
-    for _, (reader, dialect, code) in islice(turns, n):
+    for turn, (reader, dialect, code) in islice(turns, n):
+        rng = random.Random(f"varied/{seed}/{dialect}/{code}/{turn}") if dialect in APART else common
         loses = render_text.DIALECTS[dialect].loses if reader == "text" else None
         style = "plain" if loses in {"digits", "lines"} else rng.choice(["plain", "plain", *fg.STYLES])
         yield Recipe(
