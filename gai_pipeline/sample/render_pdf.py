@@ -20,11 +20,11 @@ from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, T
 from gai_pipeline.sample.layout import PrintedCell, PrintedTable
 from gai_pipeline.sample.prose import Line, Page
 
-DIALECTS = ("ruled", "header", "landscape", "unruled", "rules", "open", "shaded", "cut", "sideways", "turned")
+DIALECTS = ("ruled", "header", "landscape", "unruled", "rules", "open", "shaded", "margins", "sideways", "turned")
 """`ruled`: lines around every cell. `header`: the column words again on each page. `unruled`: no lines at all. `rules`:
 lines between rows only. `open`: no lines at the left and right. `shaded`: every other row grey, labels to the left,
-figures to the right. `cut`: low pages with head and foot that cut rows in half. `sideways`: printed across the page.
-`turned`: the same, and the page is displayed upright."""
+figures to the right. `margins`: a head and page numbers. `sideways`: printed across the page. `turned`: the same, and
+the page is displayed upright."""
 
 HEADER_ROWS = {"applications": 3, "reviews": 3}
 ACROSS = ("landscape", "sideways", "turned")
@@ -39,7 +39,6 @@ LINES = {
     ),
 }
 GRID = (("GRID", (0, 0), (-1, -1), 0.5, "black"),)
-LOW_PAGE = (A4[0], 420.0)
 MARGIN = 50.0
 FONT = "STSong-Light"
 
@@ -91,8 +90,7 @@ def _table(table: PrintedTable, dialect: str, width: float) -> Table:
             if left and top and (cell.colspan > 1 or cell.rowspan > 1)
         ]
     repeat = HEADER_ROWS.get(table.name, 0) if dialect == "header" else 0
-    cut = int(dialect == "cut")
-    return Table(data, colWidths=_widths(table, width), style=style, repeatRows=repeat, splitInRow=cut)
+    return Table(data, colWidths=_widths(table, width), style=style, repeatRows=repeat)
 
 
 def _dress(dialect: str, head: str) -> Callable[[Canvas, SimpleDocTemplate], None]:
@@ -105,17 +103,17 @@ def _dress(dialect: str, head: str) -> Callable[[Canvas, SimpleDocTemplate], Non
             canvas.rotate(90)
             if dialect == "turned":
                 canvas.setPageRotation(90)
-        elif dialect == "cut":
+        elif dialect == "margins":
             canvas.setFont(FONT, 9)
-            canvas.drawString(MARGIN, LOW_PAGE[1] - 30, head)
-            canvas.drawCentredString(LOW_PAGE[0] / 2, 30, f"- {document.page} -")
+            canvas.drawString(MARGIN, A4[1] - 30, head)
+            canvas.drawCentredString(A4[0] / 2, 30, f"- {document.page} -")
 
     return dress
 
 
 def render(page: Page, dialect: str = "ruled") -> bytes:
     """The page as PDF in one of `DIALECTS`; the same page gives the same bytes."""
-    size = LOW_PAGE if dialect == "cut" else landscape(A4) if dialect in ACROSS else A4
+    size = landscape(A4) if dialect in ACROSS else A4
     styles = _styles()
     flow: list[Flowable] = []
     for part in page.parts:

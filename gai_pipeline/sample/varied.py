@@ -30,7 +30,7 @@ DIALECTS: Mapping[str, tuple[str, ...]] = {
     "text": tuple(render_text.DIALECTS),
     "docx": render_office.DOCX_DIALECTS,
     "xlsx": render_office.XLSX_DIALECTS,
-    "pdf": ("ruled", "header", "landscape", "unruled", "rules", "open", "shaded", "cut", "sideways", "turned"),
+    "pdf": ("ruled", "header", "landscape", "unruled", "rules", "open", "shaded", "margins", "sideways", "turned"),
 }
 """reader -> its dialects."""
 
@@ -45,7 +45,7 @@ OMITTED = (
 SLOW = {"pdf"}
 """Readers whose documents take long to make and to read."""
 
-APART = {"rules", "open", "shaded", "cut", "sideways", "turned"}
+APART = {"rules", "open", "shaded", "margins", "sideways", "turned"}
 """Dialects that draw by themselves, so that the documents of all others stayed what they were before."""
 
 HTML_LOSES = {"paragraphs": "blanks"}
