@@ -159,6 +159,11 @@ def _is_full(line: _Leaf, lines: Sequence[_Leaf]) -> bool:
     )
 
 
+def _in_line(above: _Leaf, below: _Leaf) -> bool:
+    """Whether two lines begin at one place or have one middle, as the lines of a label do."""
+    return abs(above.x0 - below.x0) < 1.5 or abs(above.x0 + above.x1 - below.x0 - below.x1) < 6
+
+
 def _cheapest(
     lines: Sequence[_Leaf],
     figures: Sequence[float],
@@ -178,7 +183,7 @@ def _cheapest(
         """What it costs that the lines i to k (k excluded) are one label."""
         cost = 0.7 if rule and not numbered[i] else 0.0
         for j in range(i + 1, k):
-            cost += 1.5 * (rule and numbered[j]) + (0.0 if full[j - 1] else 1.5)
+            cost += 1.5 * (rule and numbered[j]) + (0.0 if full[j - 1] and _in_line(lines[j - 1], lines[j]) else 1.5)
             cost += 1.0 if ys[j] - ys[j - 1] > 1.7 * lead else 0.0
             cost += 3.0 * any(ys[j - 1] < y < ys[j] - 0.5 * lead for y in rules)
         return cost

@@ -110,7 +110,10 @@ def figure_columns(body: Sequence[Line]) -> list[Span]:
 def _with_heads(columns: list[Span], block: Block, size: float) -> list[Span]:
     """Columns that no figure shows because all their cells are blank: words of the lowest lines of the heading."""
     # single characters are words set to the full width of their cell, not columns of their own
-    lines = [[w for w in line.words if len(w.text) > 1 and not is_figure(w.text)] for line in reversed(block.head)]
+    # and what stands alone on the first lines is over all of them
+    first = next((i for i, line in enumerate(block.head) if len(line.words) > 1), len(block.head))
+    head = reversed(block.head[first:])
+    lines = [[w for w in line.words if len(w.text) > 1 and not is_figure(w.text)] for line in head]
     labels = [w for line in block.body if line.base <= _last(block.body) for w in line.words if not is_figure(w.text)]
     right = [[w for w in words if (w.x0 + w.x1) / 2 > columns[0][0]] for words in lines]
     steps = [_pitch(row) for row in (columns, *([(w.x0, w.x1) for w in words] for words in right)) if len(row) > 1]
