@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from pathlib import Path
 
@@ -10,7 +9,8 @@ import pytest
 from country_home import Home
 
 from gai_pipeline.forms.generators.queries import Question, questions
-from gai_pipeline.warehouse.query import plain, query
+from gai_pipeline.warehouse.query import query
+from tests import answers
 
 pytestmark = pytest.mark.integration
 
@@ -29,23 +29,8 @@ def test_the_question_has_an_answer(home: Home, question: Question) -> None:
     assert query(home.warehouse, question.sql).rows == result.rows, "the order of the rows is not stated"
 
 
-def _stored(value: object) -> object:
-    """A value as answers.jsonl has it; figures to 9 decimals."""
-    value = plain(value)
-    return round(value, 9) if isinstance(value, float) else value
-
-
 def test_the_answers_are_those_that_were_reviewed(home: Home) -> None:
-    """answers.jsonl holds columns, number of rows and first three rows of every answer."""
-    lines = (Path(__file__).parent / "answers.jsonl").read_text("utf-8").splitlines()
-    expected = {a["question"]: a for a in map(json.loads, lines)}
-    assert expected.keys() == {q.name for q in questions()}
-    for question in questions():
-        result = query(home.warehouse, question.sql)
-        answer = expected[question.name]
-        assert (list(result.columns), len(result.rows)) == (answer["columns"], answer["rows"]), question.name
-        first = [[_stored(v) for v in row] for row in result.rows[:3]]
-        assert first == [[_stored(v) for v in row] for row in answer["first"]], question.name
+    assert answers.given(home.warehouse) == answers.reviewed(Path(__file__).parent / "answers.jsonl")
 
 
 def _answer(home: Home, name: str) -> list[tuple[object, ...]]:
