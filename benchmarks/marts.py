@@ -101,7 +101,7 @@ def write_year(records: Path, year: int, bodies: int, salt: int = 0) -> None:
 
 
 def measured(records: Path, work: Path) -> dict[str, Any]:
-    """Load, build and publish in this process: seconds, the slowest models, peak memory (MB), file size (MB)."""
+    """Load, build and publish in this process: seconds, processor time, slowest models, peak memory and file (MB)."""
     began = time.monotonic()
     load(work, records)
     loaded = time.monotonic()
@@ -114,6 +114,7 @@ def measured(records: Path, work: Path) -> dict[str, Any]:
         "build": built - loaded,
         "publish": time.monotonic() - built,
         "seconds": time.monotonic() - began,
+        "processor": time.process_time(),
         "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "megabytes": done.bytes / 1e6,
         "slowest": [(n.name, round(n.seconds, 1)) for n in slowest],

@@ -1,44 +1,96 @@
 {#
-  Models that are kept from run to run, one report year at a time. `raw.partitions` says what is loaded, `state.built`
-  what a model was made from. Both hooks run in the model's transaction: after a kill the model and its state agree.
+  Models that are kept from run to run, one report year at a time (`materialized='by_year'`). `raw.partitions` says what
+  is stored, `state.built` what a model was made from: years that differ are deleted and inserted anew, in one transaction
+  with the note of it, so that after a kill the model and its state agree.
+
+  config `chained`: the rows of a year are made from that year, the year before and the list of regions.
 #}
 
-{% macro partition_state() %}
-select partition_key, report_year, fingerprint || coalesce(':' || corrections, '') as fingerprint
-from {{ source('raw', 'partitions') }}
+{% materialization by_year, adapter='duckdb' %}
+    {%- set target = this.incorporate(type='table') -%}
+    {%- set chained = config.get('chained', false) -%}
+    {{ run_hooks(pre_hooks, inside_transaction=False) }}
+    {{ run_hooks(pre_hooks, inside_transaction=True) }}
+    {% if is_kept() %}
+        {% call statement('leave') %}
+            delete from {{ target }} where {{ in_years('report_year', leaving_years(chained)) }}
+        {% endcall %}
+        {% call statement('main') %}
+            insert into {{ target }} by name ({{ sql }}
+            )
+        {% endcall %}
+    {% else %}
+        {% do adapter.drop_relation(load_cached_relation(this)) if load_cached_relation(this) is not none %}
+        {% call statement('main') %}
+            {{ create_table_as(false, target, sql) }}
+        {% endcall %}
+    {% endif %}
+    {% call statement('remember') %}
+        delete from state.built where model = '{{ this.identifier }}';
+        insert into state.built
+        select '{{ this.identifier }}', partition_key, fingerprint from ({{ partition_state(chained) }});
+    {% endcall %}
+    {% do persist_docs(target, model) %}
+    {{ run_hooks(post_hooks, inside_transaction=True) }}
+    {{ adapter.commit() }}
+    {{ run_hooks(post_hooks, inside_transaction=False) }}
+    {{ return({'relations': [target]}) }}
+{% endmaterialization %}
+
+{# Whether the model stands from an earlier run and only its stale years are made. #}
+{% macro is_kept() %}
+    {{ return(execute and this is not none and load_cached_relation(this) is not none and not should_full_refresh()) }}
 {% endmacro %}
 
-{# Years that the model in `relation` does not yet have as they are loaded now. #}
-{% macro stale_years(relation) %}
-select loaded.partition_key, loaded.report_year
-from ({{ partition_state() }}) as loaded
-left join state.built
-    on built.model = '{{ relation.identifier }}' and built.partition_key = loaded.partition_key
-where built.fingerprint is distinct from loaded.fingerprint
+{# The fingerprint of everything that a year's rows are made from. #}
+{% macro partition_state(chained) %}
+select
+    this_year.partition_key,
+    concat_ws(
+        ':', this_year.fingerprint, this_year.corrections
+        {%- if chained %}, this_year.places, before.fingerprint, before.corrections{% endif %}
+    ) as fingerprint
+from {{ source('raw', 'partitions') }} as this_year
+{%- if chained %}
+left join {{ source('raw', 'partitions') }} as before on before.report_year = this_year.report_year - 1
+{%- endif %}
 {% endmacro %}
 
-{# Before the insert: the stale years and those no longer loaded leave the model. #}
-{% macro delete_stale_years(relation) %}
-{% if is_incremental() %}
-delete from {{ relation }}
-where coalesce(cast(report_year as varchar), 'unknown') in (select partition_key from ({{ stale_years(relation) }}))
-   or coalesce(cast(report_year as varchar), 'unknown') not in (select partition_key from {{ source('raw', 'partitions') }})
-{% else %}
-select 1
-{% endif %}
+{# Partition keys that this model does not yet have as they are stored now. #}
+{% macro stale_years(chained) %}
+    {%- set found = run_query(
+        "select stored.partition_key from (" ~ partition_state(chained) ~ ") as stored
+         left join state.built on built.model = '" ~ this.identifier ~ "' and built.partition_key = stored.partition_key
+         where built.fingerprint is distinct from stored.fingerprint order by 1"
+    ) -%}
+    {{ return(found.columns[0].values() | list) }}
 {% endmacro %}
 
-{# After the insert: what the model is made from. #}
-{% macro remember_years(relation) %}
-delete from state.built where model = '{{ relation.identifier }}';
-insert into state.built
-select '{{ relation.identifier }}', partition_key, fingerprint from ({{ partition_state() }})
+{# The stale years, and those that are no longer stored. #}
+{% macro leaving_years(chained) %}
+    {%- set gone = run_query(
+        "select partition_key from state.built where model = '" ~ this.identifier ~ "'
+         and partition_key not in (select partition_key from " ~ source('raw', 'partitions') ~ ") order by 1"
+    ) -%}
+    {{ return(stale_years(chained) + gone.columns[0].values() | list) }}
 {% endmacro %}
 
-{# The condition that keeps an incremental model to its stale years; `true` when it is made from nothing. #}
-{% macro only_stale_years(column) %}
-{%- if is_incremental() -%}
-coalesce(cast({{ column }} as varchar), 'unknown') in (select partition_key from ({{ stale_years(this) }}))
+{# The condition for rows of these partition keys. Years are spelled out: what holds other years is not read at all. #}
+{% macro in_years(column, keys) %}
+{%- set known = keys | reject('equalto', 'unknown') | unique | list -%}
+(false
+{%- if known %} or {{ column }} in ({{ known | join(', ') }}){% endif %}
+{%- if 'unknown' in keys %} or {{ column }} is null{% endif %})
+{%- endmacro %}
+
+{# The condition that keeps a model to its stale years, with `before` to the year before each too; `true` when it is made
+   from nothing. #}
+{% macro only_stale_years(column, before=false) %}
+{%- if is_kept() -%}
+    {%- set keys = stale_years(config.get('chained', false)) -%}
+    {%- set wanted = keys | list -%}
+    {%- for key in keys if before and key != 'unknown' -%}{%- do wanted.append(key | int - 1) -%}{%- endfor -%}
+    {{ in_years(column, wanted | map('string') | list) }}
 {%- else -%}
 true
 {%- endif -%}

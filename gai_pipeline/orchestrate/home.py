@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 
 from gai_pipeline.settings import Settings
+from gai_pipeline.warehouse.build import memory_limit
 
 PROJECT = Path(__file__).resolve().parents[2]
 """Where `dbt_project/` and `expectations/` lie, beside the package."""
@@ -70,6 +71,7 @@ def prepare(settings: Settings) -> None:
     write_dagster_yaml(settings.dagster)
     os.environ["GAI_HOME"] = str(settings.root)
     os.environ["GAI_WORK_DB"] = str(work_database(settings))
+    os.environ["GAI_DUCKDB_MEMORY"] = memory_limit()
     os.environ["DBT_TARGET_PATH"] = str(dbt_target(settings))
     os.environ["DO_NOT_TRACK"] = "1"
     os.environ.setdefault("DAGSTER_HOME", str(settings.dagster))

@@ -37,10 +37,17 @@ class Node:
     message: str | None
 
 
+def memory_limit() -> str:
+    """What DuckDB may use while it builds: `GAI_DUCKDB_MEMORY`, else 40% of the machine's memory. More goes to disk."""
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return os.environ.get("GAI_DUCKDB_MEMORY") or f"{machine * 2 // 5 // 1024**2}MiB"
+
+
 def environment(work: Path, target: Path | None = None) -> dict[str, str]:
     """Environment variables that point dbt at a work file; `target` is where dbt keeps its artifacts."""
     return {
         "GAI_WORK_DB": str(work.resolve()),
+        "GAI_DUCKDB_MEMORY": memory_limit(),
         "DBT_TARGET_PATH": str((target or work.parent / "dbt").resolve()),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DBT_LOG_PATH": str((target or work.parent / "dbt").resolve()),

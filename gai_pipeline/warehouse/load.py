@@ -1,10 +1,11 @@
-"""Loads stored records and reference lists into the schema `raw` of the work file.
+"""Brings stored records and reference lists into the schema `raw` of the work file.
 
-Belongs here: DDL of `raw` (derived from `records/tables.py`), loading only the report years whose files have changed,
-and the lists beside the records: regions, roster, corrections. Does not belong here: cleaning or joining (dbt does).
+Belongs here: DDL of `raw` (derived from `records/tables.py`), telling the report years whose files have changed, and
+the lists beside the records: regions, roster, corrections. Does not belong here: cleaning or joining (dbt does).
 
-The work file (`work/warehouse.duckdb` under `$GAI_HOME`) is kept between runs, so that dbt can rebuild single years. It
-can be deleted at any time: the next load makes it anew.
+The records are not copied: their tables in `raw` are views of the Parquet files. The work file
+(`work/warehouse.duckdb` under `$GAI_HOME`) is kept between runs, so that dbt can rebuild single years. It can be
+deleted at any time: the next load makes it anew.
 """
 
 from __future__ import annotations
@@ -80,16 +81,18 @@ PARTITIONS: Final = StoredTable(
         Column("report_year", _INT, "The report year; NULL for unknown."),
         Column("fingerprint", _TEXT, "SHA-256 over the year's stored files.", True),
         Column("corrections", _TEXT, "Hash over the corrections of the year's reports; NULL without any."),
+        Column("places", _TEXT, "Hash over the list of regions, the same for every year."),
     ),
 )
 PROJECT: Final = Path(__file__).resolve().parents[2] / "dbt_project"
-REFERENCE: Final = (REGIONS, ROSTER, CORRECTIONS)
-RAW: Final = (*TABLES, *REFERENCE, PARTITIONS)
+KEPT: Final = (REGIONS, ROSTER, CORRECTIONS, PARTITIONS)
+"""What the work file holds itself; the tables of the records are views."""
+RAW: Final = (*TABLES, *KEPT)
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a load did: the years read again, the years dropped, and the rows of every raw table afterwards."""
+    """What a load found: years whose files have changed, years that are gone, and the rows of every raw table."""
 
     changed: tuple[int | None, ...]
     dropped: tuple[int | None, ...]
@@ -109,10 +112,21 @@ def duckdb_type(kind: pa.DataType) -> str:
     raise TypeError(f"no DuckDB type for {kind}: add it to gai_pipeline/warehouse/load.py")
 
 
-def ddl(table: StoredTable) -> str:
-    """CREATE TABLE of a raw table."""
-    columns = ", ".join(f"{c.name} {duckdb_type(c.type)}{' NOT NULL' if c.required else ''}" for c in table.columns)
-    return f"CREATE TABLE raw.{table.name} ({columns})"
+def ddl(table: StoredTable, files: Sequence[Path] = ()) -> str:
+    """CREATE of a raw table: a table to be filled, or a view of the Parquet `files` of the records."""
+    if table in KEPT:
+        columns = ", ".join(f"{c.name} {duckdb_type(c.type)}{' NOT NULL' if c.required else ''}" for c in table.columns)
+        return f"CREATE TABLE raw.{table.name} ({columns})"
+    columns = ", ".join(
+        f"CAST({c.name if files else 'NULL'} AS {duckdb_type(c.type)}) AS {c.name}" for c in table.columns
+    )
+    listed = ", ".join(_literal(str(f.resolve())) for f in files)
+    source = f"FROM read_parquet([{listed}], hive_partitioning = false)" if files else "WHERE false"
+    return f"CREATE OR REPLACE VIEW raw.{table.name} AS SELECT {columns} {source}"
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def default_regions() -> Path:
@@ -144,7 +158,7 @@ def _prepare(db: duckdb.DuckDBPyConnection, wanted: str) -> None:
         db.execute(f'DROP SCHEMA "{name}" CASCADE')
     db.execute("CREATE SCHEMA raw")
     db.execute("CREATE SCHEMA state")
-    for table in RAW:
+    for table in KEPT:
         db.execute(ddl(table))
     db.execute("CREATE TABLE state.built (model VARCHAR NOT NULL, partition_key VARCHAR NOT NULL, fingerprint VARCHAR)")
     db.execute("CREATE TABLE state.version (version VARCHAR)")
@@ -158,30 +172,21 @@ def _key(year: int | None) -> str:
 def _load_years(db: duckdb.DuckDBPyConnection, records: Path) -> tuple[list[int | None], list[int | None]]:
     stored = {year: store.fingerprint(records, year) for year in store.years(records)}
     known: dict[int | None, str] = dict(db.execute("SELECT report_year, fingerprint FROM raw.partitions").fetchall())
-    changed = [y for y in stored if known.get(y) != stored[y]]
-    dropped = [y for y in known if y not in stored]
-    for year in (*changed, *dropped):
-        for table in TABLES:
-            db.execute(f"DELETE FROM raw.{table.name} WHERE report_year IS NOT DISTINCT FROM ?", [year])
-        db.execute("DELETE FROM raw.partitions WHERE partition_key = ?", [_key(year)])
-    for table in TABLES if changed else ():
-        paths = [str(store.partition(records, year) / f"{table.name}.parquet") for year in changed]
-        names = ", ".join(c.name for c in table.columns)
-        db.execute(
-            f"INSERT INTO raw.{table.name} SELECT {names} FROM read_parquet(?, hive_partitioning = false)", [paths]
-        )
-    for year in changed:
-        db.execute("INSERT INTO raw.partitions VALUES (?, ?, ?, NULL)", [_key(year), year, stored[year]])
-    return changed, dropped
+    for table in TABLES:
+        db.execute(ddl(table, [store.partition(records, year) / f"{table.name}.parquet" for year in stored]))
+    db.execute("DELETE FROM raw.partitions")
+    for year in stored:
+        db.execute("INSERT INTO raw.partitions VALUES (?, ?, ?, NULL, NULL)", [_key(year), year, stored[year]])
+    return [y for y in stored if known.get(y) != stored[y]], [y for y in known if y not in stored]
 
 
 _REPEATED = "SELECT code FROM raw.regions GROUP BY code, valid_to HAVING count(*) > 1 LIMIT 5"
-_MARK_CORRECTIONS = """
+_MARK_LISTS = """
 UPDATE raw.partitions SET corrections = (
     SELECT md5(string_agg(k::VARCHAR, chr(10) ORDER BY k::VARCHAR))
     FROM raw.corrections AS k JOIN raw.reports AS r USING (document_id, ordinal)
     WHERE r.report_year IS NOT DISTINCT FROM partitions.report_year
-)
+), places = (SELECT md5(string_agg(p::VARCHAR, chr(10) ORDER BY p::VARCHAR)) FROM raw.regions AS p)
 """
 
 
@@ -230,8 +235,6 @@ def load(
     """
     work.parent.mkdir(parents=True, exist_ok=True)
     with closing(duckdb.connect(str(work))) as db:
-        # Rows have no order of their own, and keeping one makes DuckDB write what it loads twice.
-        db.execute("SET preserve_insertion_order = false")
         db.execute("BEGIN TRANSACTION")
         _prepare(db, code_version())
         changed, dropped = _load_years(db, records)
@@ -244,7 +247,7 @@ def load(
         if roster:
             _name_roster(db, publisher_of, roster)
         _load_csv(db, CORRECTIONS, [corrections] if corrections else [])
-        db.execute(_MARK_CORRECTIONS)
+        db.execute(_MARK_LISTS)
         if twice := db.execute(_REPEATED).fetchall():
             raise ValueError(f"regions that hold a code at the same time: {[r[0] for r in twice]}; give each code once")
         db.execute("COMMIT")

@@ -5,11 +5,15 @@ published (checks do, in `orchestrate/`).
 
 The snapshot is written beside the target and moved over it with one rename. Whoever has the old file open keeps it; a
 kill at any point leaves the old file or the new one. The file holds the schema `marts` and nothing else.
+
+The snapshot is a copy of the work file's bytes from which every other schema is dropped: at a million reports that
+takes seconds, where writing every row anew takes minutes. What was dropped stays behind as free space.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -19,6 +23,8 @@ from typing import Final
 import duckdb
 
 SCHEMA: Final = "marts"
+_LOG: Final = ".wal"
+_UNFINISHED: Final = ("__dbt_tmp", "__dbt_backup")
 
 
 class PublishError(RuntimeError):
@@ -40,22 +46,24 @@ def temporary(target: Path) -> Path:
 
 
 def publish(work: Path, target: Path) -> Published:
-    """Copy the schema `marts` of the work file into a new file and put it in `target`'s place.
+    """Copy the work file, to which nobody may be writing, keep its schema `marts` only, and put it in `target`'s place.
 
-    Raises `PublishError` if there are no marts to publish or the copy has lost rows.
+    Raises `PublishError` if there are no marts to publish.
     """
     if not work.is_file():
         raise PublishError(f"{work} does not exist: load the records and build the marts first")
     target.parent.mkdir(parents=True, exist_ok=True)
     snapshot = temporary(target)
-    for stray in (snapshot, snapshot.with_name(snapshot.name + ".wal")):
-        stray.unlink(missing_ok=True)
-    with closing(duckdb.connect()) as db:
-        db.execute(f"ATTACH {_literal(str(work))} AS work (READ_ONLY)")
-        db.execute(f"ATTACH {_literal(str(snapshot))} AS snapshot")
-        rows = _copy(db)
-        db.execute("CHECKPOINT snapshot")
-        db.execute("DETACH snapshot")
+    for ending in ("", _LOG):  # what DuckDB had not yet moved from its log into the file is part of the state
+        source, copy = work.with_name(work.name + ending), snapshot.with_name(snapshot.name + ending)
+        copy.unlink(missing_ok=True)
+        if source.is_file():
+            shutil.copyfile(source, copy)
+    with closing(duckdb.connect(str(snapshot))) as db:
+        _keep_marts(db)
+        tables = db.execute("SELECT table_name FROM duckdb_tables() ORDER BY table_name").fetchall()
+        rows = {name: _rows(db, name) for (name,) in tables}
+        db.execute("CHECKPOINT")
     with snapshot.open("rb") as written:
         os.fsync(written.fileno())
     size = snapshot.stat().st_size
@@ -63,43 +71,26 @@ def publish(work: Path, target: Path) -> Published:
     return Published(target, size, rows)
 
 
-def _copy(db: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    tables = db.execute(
-        "SELECT table_name, sql, comment FROM duckdb_tables() WHERE database_name = 'work' AND schema_name = ? "
-        "AND NOT ends_with(table_name, '__dbt_tmp') AND NOT ends_with(table_name, '__dbt_backup') ORDER BY table_name",
-        [SCHEMA],
-    ).fetchall()
-    if not tables:
+def _keep_marts(db: duckdb.DuckDBPyConnection) -> None:
+    """Drop everything but the finished tables of the schema `marts`."""
+    names = {
+        name
+        for (name,) in db.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = ?", [SCHEMA]).fetchall()
+    }
+    unfinished = {name for name in names if name.endswith(_UNFINISHED)}
+    if not names - unfinished:
         raise PublishError(f"the work file has no tables in the schema {SCHEMA}: build the marts first")
-    comments = db.execute(
-        "SELECT table_name, column_name, comment FROM duckdb_columns() "
-        "WHERE database_name = 'work' AND schema_name = ? AND comment IS NOT NULL ORDER BY ALL",
+    for name in sorted(unfinished):
+        db.execute(f'DROP TABLE {SCHEMA}."{name}"')
+    others = db.execute(
+        "SELECT schema_name FROM duckdb_schemas() WHERE database_name = current_database() AND NOT internal "
+        "AND schema_name NOT IN ('main', ?) ORDER BY schema_name",
         [SCHEMA],
     ).fetchall()
-    db.execute("USE snapshot")
-    db.execute("BEGIN TRANSACTION")
-    db.execute(f"CREATE SCHEMA {SCHEMA}")
-    rows = {}
-    for name, sql, comment in tables:
-        db.execute(sql)
-        db.execute(f'INSERT INTO snapshot.{SCHEMA}."{name}" FROM work.{SCHEMA}."{name}"')
-        if comment:
-            db.execute(f'COMMENT ON TABLE {SCHEMA}."{name}" IS {_literal(comment)}')
-        rows[name] = _rows(db, "snapshot", name)
-        if rows[name] != _rows(db, "work", name):
-            raise PublishError(f"{SCHEMA}.{name} lost rows while it was copied: run again")
-    for table, column, comment in comments:
-        if table in rows:
-            db.execute(f'COMMENT ON COLUMN {SCHEMA}."{table}"."{column}" IS {_literal(comment)}')
-    db.execute("COMMIT")
-    db.execute("USE memory")
-    return rows
+    for (name,) in others:
+        db.execute(f'DROP SCHEMA "{name}" CASCADE')
 
 
-def _rows(db: duckdb.DuckDBPyConnection, database: str, table: str) -> int:
-    row = db.execute(f'SELECT count(*) FROM {database}.{SCHEMA}."{table}"').fetchone()
+def _rows(db: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = db.execute(f'SELECT count(*) FROM {SCHEMA}."{table}"').fetchone()
     return int(row[0]) if row else 0
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -1,3 +1,4 @@
+{{ config(materialized='by_year', chained=true) }}
 -- Grain: one row per current report, rule that ties it to the report of the year before, and the row or column that the
 -- rule holds for. The equations are those of the form (chain_terms); outcome: pass, fail or blocked.
 with counted as (select * from {{ ref('int_counted_reports') }}),
@@ -18,6 +19,7 @@ pairs as (
         on earlier.publisher_id = later.publisher_id
         and earlier.is_aggregate = later.is_aggregate
         and earlier.report_year = later.report_year - 1
+    where {{ only_stale_years('later.report_year') }}
 ),
 
 -- Only the cells that some term needs.
@@ -28,6 +30,7 @@ cells as (
         on terms.table_name = int_cells.table_name
         and terms.term_row_code = int_cells.row_code
         and terms.term_column_code = int_cells.column_code
+    where {{ only_stale_years('report_year', before=true) }}
 ),
 
 sides as (

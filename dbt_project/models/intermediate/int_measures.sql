@@ -1,3 +1,4 @@
+{{ config(materialized='by_year', chained=true) }}
 -- Grain: one row per current report with a known body and year, and metric. `num` over `den` is the figure (`den` only for
 -- ratios). previous_*: the same body's report of the same kind for the year before.
 with counted as (select * from {{ ref('int_counted_reports') }}),
@@ -16,6 +17,7 @@ paired as (
         on previous.publisher_id = counted.publisher_id
         and previous.is_aggregate = counted.is_aggregate
         and previous.report_year = counted.report_year - 1
+    where {{ only_stale_years('counted.report_year') }}
 ),
 
 figures as (select report_id, {{ metric_structs() }} as measures from metrics),

@@ -1,11 +1,15 @@
+{{ config(materialized='by_year', chained=true) }}
 -- Grain: one row per region, report year and metric, for every region in which a report was counted.
 -- From the deepest level up: a region's figure is its government's aggregate where there is one, else the sum of the units
 -- that sit in it and of the regions below it. matched_*: the same over the bodies that count in both years.
-with measures as (select * from {{ ref('int_measures') }} where role != 'excluded'),
+with measures as (
+    select * from {{ ref('int_measures') }}
+    where role != 'excluded' and {{ only_stale_years('report_year') }}
+),
 
 regions as (select region_code, parent_code, depth from {{ ref('int_regions') }}),
 
-aggregated as (select distinct region_code, report_year from measures where role = 'aggregate'),
+aggregated as (select distinct region_code, report_year from {{ ref('int_counted_reports') }} where role = 'aggregate'),
 
 direct as (
     select

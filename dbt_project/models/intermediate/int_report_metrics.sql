@@ -1,9 +1,4 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    pre_hook="{{ delete_stale_years(this) }}",
-    post_hook="{{ remember_years(this) }}"
-) }}
+{{ config(materialized='by_year') }}
 -- Grain: one row per report. Its figures for every metric, NULL where a cell that the metric needs is not reported.
 with reports as (
     select report_id, report_year, edition

@@ -1,10 +1,4 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook="{{ delete_stale_years(this) }}",
-    post_hook="{{ remember_years(this) }}"
-) }}
+{{ config(materialized='by_year') }}
 -- Grain: one row per report, table, row and column; cells of tables that the report does not have are left out.
 with cells as (
     select * from {{ ref('int_cells') }} where {{ only_stale_years('report_year') }}

@@ -1,10 +1,13 @@
+{{ config(materialized='by_year', chained=true) }}
 -- Grain: one row per body, report year and metric. A government that published both its own report and its region's has the
 -- latter's figures here. The year before is the calendar year before: after a gap there is no previous value.
-with measures as (select * from {{ ref('int_measures') }}),
+with measures as (
+    select * from {{ ref('int_measures') }} where {{ only_stale_years('report_year') }}
+),
 
 kinds as (
     select publisher_id, report_year, bool_or(is_aggregate) as is_aggregate
-    from measures
+    from {{ ref('int_counted_reports') }}
     group by publisher_id, report_year
 ),
 

@@ -1,3 +1,4 @@
+{{ config(materialized='by_year', chained=true) }}
 -- Grain: one row per region, report year and metric, from townships to the country (000000).
 -- value: the government's aggregate where there is one, else the sum of the region's units; never both.
 -- matched_*: over the bodies that count in both years with a known figure, so that a change in coverage is no change in
@@ -18,6 +19,7 @@ paired as (
         on before.region_code = now.region_code
         and before.metric = now.metric
         and before.report_year = now.report_year - 1
+    where {{ only_stale_years('now.report_year') }}
 ),
 
 figures as (
