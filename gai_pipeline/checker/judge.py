@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from gai_pipeline.checker.copies import copies
 from gai_pipeline.checker.model import Checked, Problem
 from gai_pipeline.checker.sums import place, sums
 from gai_pipeline.checker.wording import AND, QUOTED, SOURCES, TABLES, reason, sentence
@@ -20,6 +19,7 @@ from gai_pipeline.forms.spec import FORM_EDITIONS, edition
 from gai_pipeline.reconcile.identities import evaluate
 from gai_pipeline.reconcile.messages import Lang, row_label
 from gai_pipeline.reconcile.narrative import narrative_findings
+from gai_pipeline.records.copies import copies
 from gai_pipeline.records.model import CellStatus, Record
 
 EMPTY: Final = (CellStatus.BLANK, CellStatus.DASH)
@@ -50,35 +50,39 @@ def judge(checked: Checked, lang: Lang) -> None:
 
 
 def judge_copies(reports: Sequence[Checked], lang: Lang) -> None:
-    """Add a warning to each report whose text is, figures and names aside, that of an earlier one in the list.
+    """Add a warning to each report whose text is, figures and names aside, that of another one in the list.
 
     The same document twice, and versions of one report (same body and year), are no copies.
     """
-    sketches = [c.profile.sketch if c.profile else () for c in reports]
+    same: dict[str, list[Checked]] = {}
+    for c in reports:
+        if c.record.text_sketch is not None:
+            same.setdefault(c.record.report_id, []).append(c)
+    dated = sorted(
+        same.values(), key=lambda c: (c[0].record.report.report_year or 9999, c[0].record.report.published_on or "")
+    )
+    found = copies(
+        [c[0].record.text_sketch or "" for c in dated],
+        [c[0].record.report.publisher for c in dated],
+        [c[0].record.report.report_year for c in dated],
+    )
     told: set[int] = set()
-
-    def different(first: int, second: int) -> bool:
-        one, other = reports[first].record, reports[second].record
-        same_body = one.report.publisher == other.report.publisher
-        same_year = one.report.report_year == other.report.report_year
-        return one.document.id != other.document.id and not (same_body and same_year)
-
-    for copy in copies(sketches, different):
-        one, other = reports[copy.first], reports[copy.second]
-        for position, counterpart in ((copy.first, other), (copy.second, one)):
+    for copy in found:
+        for position, counterpart in ((copy.first, copy.second), (copy.second, copy.first)):
             if position not in told:
                 told.add(position)
-                told_of = counterpart.record.report
-                own = reports[position].record.report.publisher == told_of.publisher is not None
+                other = dated[counterpart][0]
+                told_of, publisher = other.record.report, dated[position][0].record.report.publisher
                 message, mend = sentence(
-                    "report.copy_of_own" if own else "report.copy",
+                    "report.copy_of_own" if publisher == told_of.publisher is not None else "report.copy",
                     lang,
-                    other=counterpart.name,
+                    other=other.name,
                     share=f"{copy.share:.0%}",
                     publisher=told_of.publisher or "?",
                     year=told_of.report_year or "?",
                 )
-                reports[position].problems.append(Problem("report.copy", "warning", message, mend))
+                for checked in dated[position]:
+                    checked.problems.append(Problem("report.copy", "warning", message, mend))
 
 
 def _cells(record: Record, lang: Lang) -> Iterator[Problem]:

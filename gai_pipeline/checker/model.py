@@ -39,12 +39,11 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What the checker keeps of a report's text: the numbers of the form's sections that it has (一 to 六), whether it
-    speaks of fees where it should, and a sketch of its prose for finding copies (`copies.py`)."""
+    """What the checker keeps of a report's text: the numbers of the form's sections that it has (一 to 六), and whether
+    it speaks of fees where it should."""
 
     sections: tuple[str, ...] = ()
     fee_statement: bool = False
-    sketch: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from gai_pipeline.align.sections import headings, section_text
-from gai_pipeline.checker.copies import sketch
 from gai_pipeline.checker.model import Checked, Profile
 from gai_pipeline.parse import parse
 from gai_pipeline.read.blocks import Paragraph, Reading
@@ -25,8 +24,6 @@ PACKED = "checker_profile"
 """Key of the record's evidence under which the profile travels from a worker; `unpack` takes it out again."""
 
 _FEE = re.compile(r"信息处理费|信息公开.{0,6}收费|收取.{0,12}费|收费(?:情况|金额|事项|通知)|未收费|未.{0,6}收取")
-_SENTENCE = re.compile(r"[\u4e00-\u9fff].*[\u4e00-\u9fff]")
-_LONG_ENOUGH = 16
 
 
 def read(
@@ -44,31 +41,21 @@ def read(
 
 def _keep_profile(record: Record, reading: Reading) -> None:
     if record.status in ("parsed", "partial") and reading.reader != "ocr":
-        record.report.evidence[PACKED] = _pack(profile(reading, record.report.publisher))
+        record.report.evidence[PACKED] = _pack(profile(reading))
 
 
-def profile(reading: Reading, publisher: str | None) -> Profile:
+def profile(reading: Reading) -> Profile:
     """What the checker keeps of the text of one report."""
     blocks = reading.blocks
     sections = tuple(dict.fromkeys(number for _, number in headings(blocks)))
     last = section_text(blocks, "六")
-    paragraphs = [b.text.strip() for b in blocks if isinstance(b, Paragraph)]
-    prose = [p for p in paragraphs if len(p) >= _LONG_ENOUGH and _SENTENCE.search(p)]
     # without a heading of section six, a statement anywhere is as good as can be told
-    fees = bool(_FEE.search(last if "六" in sections else "\n".join(paragraphs)))
-    return Profile(sections, fees, sketch(prose, _names(publisher)))
-
-
-def _names(publisher: str | None) -> list[str]:
-    """The body's name and its shorter forms: 甲县乙镇人民政府, 甲县乙镇, 乙镇."""
-    if not publisher:
-        return []
-    short = publisher.removesuffix("人民政府").removesuffix("办事处")
-    return [publisher, short, re.sub(r"^.*[省市县区州盟旗]", "", short)]
+    whole = "\n".join(b.text.strip() for b in blocks if isinstance(b, Paragraph))
+    return Profile(sections, bool(_FEE.search(last if "六" in sections else whole)))
 
 
 def _pack(found: Profile) -> str:
-    return json.dumps([found.sections, found.fee_statement, found.sketch])
+    return json.dumps([found.sections, found.fee_statement])
 
 
 def unpack(record: Record) -> Checked:
@@ -76,8 +63,8 @@ def unpack(record: Record) -> Checked:
     packed = record.report.evidence.pop(PACKED, None)
     if packed is None:
         return Checked(record, None)
-    sections, fees, hashes = json.loads(packed)
-    return Checked(record, Profile(tuple(sections), fees, tuple(hashes)))
+    sections, fees = json.loads(packed)
+    return Checked(record, Profile(tuple(sections), fees))
 
 
 def read_reports(paths: Sequence[str]) -> Iterator[Checked]:

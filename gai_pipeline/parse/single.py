@@ -26,6 +26,7 @@ from gai_pipeline.places.gazetteer import Gazetteer, default, extended
 from gai_pipeline.places.resolve import resolve
 from gai_pipeline.read.blocks import Reading
 from gai_pipeline.reconcile.finish import finish
+from gai_pipeline.records.copies import sketch
 from gai_pipeline.records.model import Cell, DocumentInfo, Record, RecordError, RecordStatus, RegionAnswer
 
 EXTRA_REGIONS = "GAI_EXTRA_REGIONS"
@@ -70,6 +71,8 @@ def read_part(info: DocumentInfo, reading: Reading, ordinal: int = 0, attached: 
     record.narrative = find_counts(told.prose)
     _place(record, told)
     record.text_fingerprint = _fingerprint(told.prose.text)
+    if whole.reader != "ocr":  # one misread character in twenty spoils most runs
+        record.text_sketch = sketch((line.text for line in told.prose.lines), told.report.publisher)
     finish(record, whole.damage)
     return Part(whole, told, tuple(sections), record)
 

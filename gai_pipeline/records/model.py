@@ -163,6 +163,7 @@ class Record:
     narrative: list[NarrativeCount] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     text_fingerprint: str | None = None
+    text_sketch: str | None = None
 
     @property
     def report_id(self) -> str:

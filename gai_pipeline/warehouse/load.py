@@ -24,6 +24,7 @@ import pyarrow as pa
 from gai_pipeline.records import store
 from gai_pipeline.records.identity import publisher_id
 from gai_pipeline.records.tables import TABLES, Column, PublisherOf, StoredTable
+from gai_pipeline.warehouse.copies import find_copies
 
 _TEXT, _INT = pa.string(), pa.int32()
 
@@ -85,7 +86,17 @@ PARTITIONS: Final = StoredTable(
     ),
 )
 PROJECT: Final = Path(__file__).resolve().parents[2] / "dbt_project"
-KEPT: Final = (REGIONS, ROSTER, CORRECTIONS, PARTITIONS)
+COPIES: Final = StoredTable(
+    "copies",
+    "one row per report whose text is, figures and names aside, that of an earlier report of another body or year",
+    ("report_id",),
+    (
+        Column("report_id", _TEXT, "The later report.", True),
+        Column("copied_from", _TEXT, "The earlier report that its text is most alike.", True),
+        Column("share", pa.float64(), "Estimated share of their text that they have in common.", True),
+    ),
+)
+KEPT: Final = (REGIONS, ROSTER, CORRECTIONS, PARTITIONS, COPIES)
 """What the work file holds itself; the tables of the records are views."""
 RAW: Final = (*TABLES, *KEPT)
 
@@ -238,6 +249,8 @@ def load(
         db.execute("BEGIN TRANSACTION")
         _prepare(db, code_version())
         changed, dropped = _load_years(db, records)
+        if changed or dropped:
+            find_copies(db)
         _load_csv(db, REGIONS, [default_regions()] if regions is None else list(regions))
         db.execute(
             "INSERT INTO raw.regions (code, name, level) SELECT '000000', '中国', 'country' "

@@ -23,10 +23,17 @@ texts as (
     )
 ),
 
-copies as (
-    select report_id, first_report_id
+same as (
+    select report_id, first_report_id as copied_from, 1.0 as share
     from texts
     where publisher_id is distinct from first_publisher_id or report_year is distinct from first_report_year
+),
+
+-- The same text, else nearly the same: figures, years and names aside.
+copies as (
+    select * from same
+    union all
+    select near.* from {{ ref('stg_copies') }} as near anti join same on same.report_id = near.report_id
 )
 
 select
@@ -45,7 +52,8 @@ select
     versions.version_no,
     versions.n_versions,
     versions.superseded_by,
-    copies.first_report_id as copied_from,
+    copies.copied_from,
+    cast(copies.share as double) as copied_share,
     counted.role as counted_as,
     counted.reason as not_counted_because,
     reports.publisher,

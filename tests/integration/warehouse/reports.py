@@ -43,6 +43,7 @@ def record(
     version: str = "",
     status: str = "parsed",
     fingerprint: str | None = None,
+    sketch: str | None = None,
     tables: tuple[str, ...] = ("proactive", "applications", "reviews"),
 ) -> Record:
     """A report in which every cell is 0 but those given. Its document's hash follows from who, when and `version`."""
@@ -64,6 +65,7 @@ def record(
             region=RegionAnswer("resolved", region, region_level(region), (region,)) if region else RegionAnswer(),
         ),
         text_fingerprint=fingerprint,
+        text_sketch=sketch,
     )
     if status not in ("parsed", "partial") or edition not in ("2021", "2019"):
         return found
