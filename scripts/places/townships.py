@@ -6,7 +6,10 @@ A vanished township gets a successor only with one of these kinds of evidence:
  2. the code carries a new name in the next list, the old name is gone from the county and the new one was not there;
  3. the same name appears in the next list in one other county of the prefecture, where it was not before;
  4. at least half of its villages, by name, stand in one township of the next list that is still there
-    (several successors where each took at least a quarter).
+    (several successors where each took at least a quarter);
+ 5. between the bureau's last list and the ministry's: the only new name in the county that is the same but for peoples,
+    街 or 路; or the same code under a name that is alike (spelling.py); or the same name, new in one other county of
+    the prefecture.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from dataclasses import dataclass, field
 
 from gai_pipeline.places.names import plain_township, stem
 from scripts.places.sources import MinistryList, Yearbook
+from scripts.places.spelling import alike, bare
 
 _REAL = re.compile(r"(街道|镇|乡|苏木|地区)$")
 _UNREAL = re.compile(r"(开发区|园区|农场|林场|管理区|街道办)$")
@@ -115,6 +119,8 @@ def through_time(
             )
         )
     _link(vanished, current, listed, now, villages)
+    newest = books[-1].year + 1
+    _against_today([t for t in vanished if t.valid_to == newest and not t.successors], current, now, newest)
     return vanished
 
 
@@ -169,6 +175,42 @@ def _link(
                 pending.append(township)
         if pending and after and year > 2016:
             _by_villages(pending, villages(year - 1), villages(year), after, current, gone)
+
+
+def _against_today(
+    group: list[Township], current: dict[Place, Township], now: Callable[[str], list[str]], year: int
+) -> None:
+    """Successors among the names that the ministry's list has and the bureau's last one has not; each once."""
+    new = {place: t for place, t in current.items() if t.mca_code and t.valid_from == year}
+    spelled: dict[Place, list[Township]] = defaultdict(list)
+    moved: dict[Place, list[Township]] = defaultdict(list)
+    for (county, name), township in new.items():
+        spelled[county, bare(name)].append(township)
+        moved[county[:4], name].append(township)
+    by_code = {t.mca_code: t for t in new.values()}
+    before = Counter((county, bare(t.name)) for t in group for county in now(t.county))
+    taken: set[str] = set()
+
+    def same_name(t: Township) -> list[Township]:
+        return [n for c in now(t.county) if before[c, bare(t.name)] == 1 for n in spelled[c, bare(t.name)]]
+
+    def same_code(t: Township) -> list[Township]:
+        found = by_code.get(t.nbs_code)
+        return [found] if found and found.county in now(t.county) and alike(t.name, found.name) else []
+
+    def elsewhere(t: Township) -> list[Township]:
+        return moved[t.county[:4], t.name]
+
+    for rule, evidence in (
+        (same_name, "other spelling"),
+        (same_code, "other spelling, same code"),
+        (elsewhere, "moved"),
+    ):
+        for township in group:
+            found = [] if township.successors else [n for n in rule(township) if n.code not in taken]
+            if len(found) == 1:
+                township.successors, township.evidence = [found[0].code], evidence
+                taken.add(found[0].code)
 
 
 def _codes(places: list[Place], current: dict[Place, Township], gone: dict[Place, Township]) -> list[str]:

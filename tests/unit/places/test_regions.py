@@ -96,6 +96,26 @@ def test_series_continue_through_renames_and_mergers(code: str, name: str, today
     assert {now.code for now in LIST.current(row)} == today
 
 
+@pytest.mark.parametrize(
+    ("county", "old", "today"),
+    [
+        ("辛集市", "南智邱镇", "南智丘镇"),
+        ("江汉区", "花楼街街道", "花楼街道"),
+        ("嘉鱼县", "牌洲湾镇", "簰洲湾镇"),
+        ("渝北区", "统景镇", "统景镇"),
+    ],
+)
+def test_a_township_that_the_two_lists_write_in_two_ways_is_one(county: str, old: str, today: str) -> None:
+    (row,) = [r for r in LIST.rows if r.name == old and r.valid_to == 2024 and LIST.ancestors(r)[0].name == county]
+    assert [now.name for now in LIST.current(row)] == [today]
+
+
+def test_another_direction_is_another_place() -> None:
+    """The bureau's code of 西北街街道 is 西南街道's in the ministry's list."""
+    (row,) = [r for r in LIST.rows if r.valid_to == 2024 and r.name == "西北街街道"]
+    assert [now.name for now in LIST.current(row)] == ["西北街道"]
+
+
 def test_wendeng_changed_in_2014() -> None:
     (city,) = [r for r in LIST.history("371081") if r.name == "文登市"]
     district = LIST.get("371003")
