@@ -6,6 +6,7 @@ Belongs here: HTML markup. Does not belong here: the page's content (`prose.py`,
 from __future__ import annotations
 
 import html
+import json
 import random
 from collections.abc import Callable, Mapping
 
@@ -127,6 +128,28 @@ def _nested_table(table: PrintedTable) -> str:
     return '<table border="1">' + "".join(rows) + "</table>"
 
 
+def _dressed_table(table: PrintedTable) -> str:
+    """What a reader does not see or does not take for a figure stands beside the figures: hidden and deleted ones,
+    marks of notes; some figures are values of fields, and the last row is a foot that stands before the body."""
+    dress = (
+        "{}", '<span style="display: none">7</span>{}', "<del>8</del><ins>{}</ins>", "{}<sup>[1]</sup>",
+        '{}<input type="hidden" value="9">', '<input type="text" value="{}" readonly>', "<s>6</s>{}",
+    )  # fmt: skip
+    rows = []
+    n = 0
+    for row in table.rows:
+        cells = []
+        for c in row:
+            text = _escape(c.text)
+            if c.kind == "value":
+                n += 1
+                text = dress[n % len(dress)].format(text) if text or n % len(dress) != 3 else text
+            cells.append(f"<td{_spans(c)}>{text}</td>")
+        rows.append("<tr>" + "".join(cells) + "</tr>")
+    unseen = f'<tr style="display:none">{"<td>5</td>" * table.n_columns}</tr>'
+    return f"<table><tfoot>{rows[-1]}</tfoot><tbody>{unseen}{''.join(rows[:-1])}</tbody></table>"
+
+
 def _cells_as_paragraphs(table: PrintedTable) -> str:
     """A table that a content system took apart: each cell a paragraph."""
     return "".join(f"<p>{_escape(c.text) or '&nbsp;'}</p>\n" for row in table.rows for c in row)
@@ -140,12 +163,14 @@ TABLES: Mapping[str, Callable[[PrintedTable], str]] = {
     "thead": _thead_table,
     "flat": _flat_table,
     "nested": _nested_table,
+    "dressed": _dressed_table,
     "paragraphs": _cells_as_paragraphs,
 }
 """How a style writes a table."""
 
-DIALECTS: tuple[str, ...] = (*TABLES, "layout", "divs")
-"""Every HTML dialect: those of `TABLES`, and two page frames around plain tables."""
+_FRAMES = ("layout", "divs", "scripted")
+DIALECTS: tuple[str, ...] = (*TABLES, *_FRAMES)
+"""Every HTML dialect: those of `TABLES`, and frames of a page around plain tables."""
 
 
 def _line(line: Line) -> str:
@@ -171,7 +196,7 @@ def render(page: Page, dialect: str = "plain", encoding: str = "utf8", meta: Map
 
     Raises `KeyError` for an unknown dialect or encoding.
     """
-    write = TABLES["plain" if dialect in {"layout", "divs"} else dialect]
+    write = TABLES["plain" if dialect in _FRAMES else dialect]
     codec, declared = ENCODINGS[encoding]
     body = "".join(_line(p) if isinstance(p, Line) else write(p) for p in page.parts)
     if dialect == "layout":
@@ -182,6 +207,9 @@ def render(page: Page, dialect: str = "plain", encoding: str = "utf8", meta: Map
         )
     elif dialect == "divs":
         body = f'<div class="main"><div id="zoom"><div class="TRS_Editor">{body}</div></div></div>'
+    elif dialect == "scripted":
+        written = json.dumps(body, ensure_ascii=False).replace("</", "<\\/")
+        body = f'<div id="zoom"></div><script>document.getElementById("zoom").innerHTML = {written};</script>'
     head = f'<meta charset="{declared}">' if declared else ""
     if declared and dialect in {"word", "careless"}:
         head = f'<meta http-equiv="Content-Type" content="text/html; charset={declared}">'

@@ -20,9 +20,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from gai_pipeline.sample.layout import PrintedCell, PrintedTable
 from gai_pipeline.sample.prose import Line, Page
 
-DOCX_DIALECTS = ("word", "wps", "revisions", "nested")
+DOCX_DIALECTS = ("word", "wps", "revisions", "nested", "marks")
 """`word`: one run a paragraph. `wps`: runs cut anywhere, bookmarks between. `revisions`: tracked changes, deleted
-numbers beside the inserted ones. `nested`: the form stands in a cell of a layout table."""
+numbers beside the inserted ones. `nested`: the form stands in a cell of a layout table. `marks`: raised marks of notes,
+struck out and hidden numbers, and fields that nobody filled in."""
 
 XLSX_DIALECTS = ("one_sheet", "sheets")
 
@@ -68,7 +69,23 @@ def _cell_text(cell: PrintedCell, dialect: str, n: int) -> str:
         marks = _REVISION.format(n=n)
         gone = f"<w:del {marks}><w:r><w:delText>9{n}</w:delText></w:r></w:del>"
         return gone + (f"<w:ins {marks}>{_run(cell.text)}</w:ins>" if cell.text else "")
+    if dialect == "marks" and cell.kind == "value":
+        return _marked(cell.text, n)
     return _runs(cell.text, dialect, n)
+
+
+def _marked(text: str, n: int) -> str:
+    if not text:
+        prompt = f"<w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{_run('单击此处输入')}</w:sdtContent>"
+        return f"<w:sdt>{prompt}</w:sdt>" if n % 2 else ""
+    beside = "<w:r><w:rPr><w:{}/></w:rPr><w:t>{}</w:t></w:r>"
+    raised = beside.format('vertAlign w:val="superscript"', 1)
+    return (
+        _run(text) + raised,
+        beside.format("strike", 8) + _run(text),
+        beside.format("vanish", 9) + _run(text),
+        _run(text),
+    )[n % 4]
 
 
 def _table(table: PrintedTable, dialect: str) -> str:

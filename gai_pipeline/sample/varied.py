@@ -45,7 +45,7 @@ OMITTED = (
 SLOW = {"pdf"}
 """Readers whose documents take long to make and to read."""
 
-APART = {"rules", "open", "shaded", "margins", "sideways", "turned"}
+APART = {"rules", "open", "shaded", "margins", "sideways", "turned", "dressed", "scripted", "marks"}
 """Dialects that draw by themselves, so that the documents of all others stayed what they were before."""
 
 HTML_LOSES = {"paragraphs": "blanks"}

@@ -71,8 +71,12 @@ def blotted(source: str, kind: str, rng: random.Random) -> str:
 
 
 def emptied(source: str, kind: str, rng: random.Random) -> str:
-    text = _one(TEXT[kind], source, rng)
-    return source if text is None else source[: text.start(1)] + source[text.end(1) :]
+    """A cell without its text, all of it: half a number would be another number."""
+    cell = _one(CELL[kind], source, rng)
+    if cell is None:
+        return source
+    empty = TEXT[kind].sub(lambda m: m[0].replace(m[1], ""), cell[0])
+    return source[: cell.start()] + empty + source[cell.end() :]
 
 
 def cut_off(source: str, kind: str, rng: random.Random) -> str:
