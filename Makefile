@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
 UV := $(BIN)/uv pip install --python $(BIN)/python --quiet --compile-bytecode
+# An editable package is not compiled by the line above; where Python may write no bytecode it would be at every start.
+COMPILE := $(BIN)/python -m compileall -q gai_pipeline
 
 .DEFAULT_GOAL := help
 .PHONY: help run env ocr s3 dev check unit test generate docs accuracy bench lock clean
@@ -21,12 +23,14 @@ $(RUN_STAMP): $(BIN)/uv requirements/ocr.txt pyproject.toml
 	@echo "installing (once)"
 	@$(UV) --require-hashes -r requirements/ocr.txt
 	@$(UV) --no-deps -e .
+	@$(COMPILE)
 	@touch $@
 
 $(DEV_STAMP): $(BIN)/uv requirements/dev.txt pyproject.toml
 	@echo "installing what development needs (once)"
 	@$(UV) --require-hashes -r requirements/dev.txt
 	@$(UV) --no-deps -e .
+	@$(COMPILE)
 	@touch $@ $(RUN_STAMP)
 
 env: $(RUN_STAMP)  ## the environment for running, from hash-locked requirements
