@@ -122,6 +122,7 @@ def _is_labelled(row: Sequence[Place | None]) -> bool:
     return any(p is not None and p.begins and _names_row(p.cell.text) for p in row)
 
 
+@lru_cache(maxsize=16384)
 def _names_row(text: str) -> bool:
     return key(text) in _row_labels() or bare(text) in _row_labels()
 

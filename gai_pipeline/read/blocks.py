@@ -69,6 +69,9 @@ class Grid:
         """n_rows x n_columns: the cell that covers each position, None where the table has no cell."""
         table: list[list[GridCell | None]] = [[None] * self.n_columns for _ in range(self.n_rows)]
         for cell in self.cells:
+            if cell.rowspan == 1 and cell.colspan == 1:
+                table[cell.row][cell.column] = cell
+                continue
             for r in range(cell.row, min(cell.row + cell.rowspan, self.n_rows)):
                 for c in range(cell.column, min(cell.column + cell.colspan, self.n_columns)):
                     table[r][c] = cell
