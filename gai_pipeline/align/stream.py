@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from enum import Enum
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 from gai_pipeline.align.heads import with_form_rows
@@ -61,6 +62,8 @@ class Item(NamedTuple):
     cell: int = 0
 
 
+_item = partial(tuple.__new__, Item)
+"""An item from all its fields: the constructor of a NamedTuple, which knows defaults, takes three times as long."""
 _TRAILING_DIGITS = re.compile(r"^(.*?[\u4e00-\u9fff)\]”\"'」])([+\-−增减]?\d[\d,.+\-]*)$", re.S)
 _MARKDOWN_RULE = re.compile(
     r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?)?\s*$|^\s*\|?(?:\s*:-+:?\s*\||\s*-+:\s*\|)+.*$"
@@ -137,10 +140,10 @@ def _pipe_style(blocks: Sequence[Piece]) -> _Pipes:
 
 def _form_row_items(row: FormRow) -> list[Item]:
     """A row whose cells are known: whatever stands under a heading is a value."""
-    found = [Item(Kind.TEXT, c.text, Layout.GRID, c.locator, c.page, confidence=c.confidence) for c in row.label]
-    for c in row.values:
-        kind = Kind.VALUE if c.text.strip() else Kind.BLANK
-        found.append(Item(kind, c.text.strip(), Layout.GRID, c.locator, c.page, confidence=c.confidence))
+    label, value, blank, grid = Kind.TEXT, Kind.VALUE, Kind.BLANK, Layout.GRID
+    cells = [(label, c.text, c) for c in row.label]
+    cells += [(value if (text := c.text.strip()) else blank, text, c) for c in row.values]
+    found = [_item((k, t, grid, c.locator, c.page, 0, 0, c.confidence, False, 0)) for k, t, c in cells]
     last = row.values[-1]
     return [*found, Item(Kind.END, "", Layout.GRID, last.locator, last.page)]
 
@@ -150,13 +153,14 @@ def _grid_items(grid: Grid) -> list[Item]:
     row = -1
     grid_layout = Layout.GRID
     end = Item(Kind.END, "", grid_layout, grid.locator, grid.page)
-    for cell in sorted(grid.cells, key=lambda c: (c.row, c.column)):
+    for cell in sorted(grid.cells, key=itemgetter(0, 1)):
         if cell.row != row:
             if row >= 0:
                 found.append(end)
             row = cell.row
         for kind, text, offset, fused in _pieces(cell.text.strip()):
-            found.append(Item(kind, text, grid_layout, cell.locator, cell.page, offset, 0, cell.confidence, fused))
+            place = cell.locator, cell.page, offset, 0, cell.confidence
+            found.append(_item((kind, text, grid_layout, *place, fused, 0)))
     if row >= 0:
         found.append(end)
     return found
@@ -272,7 +276,7 @@ def _cells(line: str, separator: str, block: Paragraph, gap: int, layout: Layout
         first = 1
     for i in range(first, last):
         for kind, text, shift, fused in _pieces(parts[i].strip()):
-            found.append(Item(kind, text, layout, locator, page, starts[i] + shift, gap, 1.0, fused, i))
+            found.append(_item((kind, text, layout, locator, page, starts[i] + shift, gap, 1.0, fused, i)))
         gap = 0
     return found
 
@@ -285,7 +289,8 @@ def _tokens(text: str, locator: str, page: int | None, layout: Layout, base: int
         if m.group() in _UNIT and found and found[-1].kind is Kind.VALUE:
             continue  # the unit of the figure before it
         for kind, part, shift, fused in _parts(m.group()):
-            found.append(Item(kind, part, layout, locator, page, base + start + shift, gap, 1.0, fused))
+            offset = base + start + shift
+            found.append(_item((kind, part, layout, locator, page, offset, gap, 1.0, fused, 0)))
             gap = 0
     return found
 

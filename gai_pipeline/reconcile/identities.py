@@ -46,7 +46,7 @@ class Program:
     rules: tuple[Compiled, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Evaluation:
     """An identity judged on a report.
 

@@ -84,12 +84,12 @@ def breakdowns(narrative: Sequence[NarrativeCount]) -> Iterator[tuple[NarrativeC
 def _agreements(
     narrative: Sequence[NarrativeCount], edition: str, cells: Iterable[Cell], lang: Lang
 ) -> Iterator[Finding]:
-    values = {c.key: c.value for c in cells}
     about = rule(AGREEMENT)
     stated: dict[str, list[NarrativeCount]] = {}
     for count in narrative:
         if count.measure in MEANINGS and not _is_row(edition, count.raw):
             stated.setdefault(count.measure, []).append(count)
+    values = {(c.table, c.row, c.column): c.value for c in cells} if stated else {}
     for measure, counts in stated.items():
         meant = {names: _sum(edition, names, values) for names in MEANINGS[measure]}
         figures = {names: m for names, m in meant.items() if m is not None}

@@ -33,7 +33,7 @@ SURE = 0.9
 """A reported cell with at least this confidence claims to be right."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Where:
     """The place of a figure in its document."""
 
