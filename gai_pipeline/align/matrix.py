@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from gai_pipeline.read.blocks import Block, Grid, GridCell, Paragraph
@@ -37,6 +38,8 @@ class Place(NamedTuple):
     begins: bool
 
 
+_place = partial(tuple.__new__, Place)
+"""The constructor of a NamedTuple takes three times as long."""
 Matrix = list[list[Place | None]]
 """Rows of positions; None where the table has no cell. All rows of a matrix are of one length."""
 
@@ -56,7 +59,7 @@ class Lines:
 def matrix_of(grid: Grid) -> Matrix:
     """The positions of a grid."""
     return [
-        [None if c is None else Place(c, c.row == r and c.column == i) for i, c in enumerate(row)]
+        [None if c is None else _place((c, c.row == r and c.column == i)) for i, c in enumerate(row)]
         for r, row in enumerate(grid.covering())
     ]
 
@@ -79,27 +82,32 @@ def gathered(blocks: Sequence[Block]) -> Iterator[Block | Lines]:
 def _separator(block: Block | None) -> str | None:
     if not isinstance(block, Paragraph):
         return None
-    return next((s for s in "|\t" if block.text.count(s) >= LEAST_CELLS - 1), None)
+    text = block.text
+    for separator in "|\t":
+        if separator in text and text.count(separator) >= LEAST_CELLS - 1:
+            return separator
+    return None
 
 
 def _regular(group: list[Block]) -> Iterator[Block | Lines]:
     """The group as `Lines` if it is regular, else its blocks."""
-    divided = {i: cells for i, b in enumerate(group) if isinstance(b, Paragraph) and (cells := _divided(b))}
-    sizes = Counter(map(len, divided.values()))
+    divided = {i: (b, parts) for i, b in enumerate(group) if isinstance(b, Paragraph) and (parts := _divided(b))}
+    sizes = Counter(len(parts) for _, parts in divided.values())
     size, count = sizes.most_common(1)[0] if sizes else (0, 0)
     if size < LEAST_CELLS or count < _REGULAR * len(divided):
         yield from group
         return
     lines = Lines(group, [], {})
-    for i, cells in divided.items():
-        if len(cells) == size:
-            lines.row_of[i] = row = len(lines.matrix)
-            lines.matrix.append([Place(cell._replace(row=row), True) for cell in cells])
+    for i, (block, parts) in divided.items():
+        if len(parts) == size:
+            row = lines.row_of[i] = len(lines.matrix)
+            cells = (_cell(block, row, c, start, part) for c, (start, part) in enumerate(parts))
+            lines.matrix.append([_place((cell, True)) for cell in cells])
     yield lines
 
 
-def _divided(block: Paragraph) -> list[GridCell]:
-    """The cells of a line; a bar at its beginning and one at its end are its frame."""
+def _divided(block: Paragraph) -> list[tuple[int, str]]:
+    """(offset, text) of the cells of a line; a bar at its beginning and one at its end are its frame."""
     text = block.text
     separator = _separator(block)
     if separator is None or not text.strip("|-:+= \t"):
@@ -111,14 +119,9 @@ def _divided(block: Paragraph) -> list[GridCell]:
         offset += len(part) + 1
     if separator == "|":
         parts = parts[text.lstrip().startswith("|") : len(parts) - text.rstrip().endswith("|")]
-    return [
-        GridCell(
-            0,
-            c,
-            part,
-            f"{block.locator}, char {start + 1}" if start else block.locator,
-            page=block.page,
-            confidence=block.confidence,
-        )
-        for c, (start, part) in enumerate(parts)
-    ]
+    return parts
+
+
+def _cell(block: Paragraph, row: int, column: int, start: int, text: str) -> GridCell:
+    place = f"{block.locator}, char {start + 1}" if start else block.locator
+    return GridCell(row, column, text, place, page=block.page, confidence=block.confidence)
