@@ -28,7 +28,8 @@ _LINE_ENDS = ("\r\n", "\r", "\x0b", "\x0c", "\u2028", "\u2029")
 _WIDE = tuple((c, unicodedata.normalize("NFKC", c)) for c in "，：；（）！？％．－／\u3000\u00a0０１２３４５６７８９")
 """The compatibility characters of ordinary pages. With these written plainly most pages are normal already, which the
 library sees in one quick pass; writing a character as its decomposition never changes the normal form of a text."""
-_NOTE_MARK = re.compile("(?<=[0-9０-９])[①-⑳¹²³⁰⁴-⁹]+")
+# the look behind stands after the first mark, so that the search leaps from mark to mark
+_NOTE_MARK = re.compile("[①-⑳¹²³⁰⁴-⁹](?<=[0-9０-９].)[①-⑳¹²³⁰⁴-⁹]*")
 """Marks of notes behind a number; normalised they would be digits of it."""
 _NOTE = re.compile(r"[\[(（【〔]?\s*(?:注|\*|[\d①-⑳]{1,2})\s*[\])）】〕]?")
 _MANGLING = ("latin-1", "cp1252")
