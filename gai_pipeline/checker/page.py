@@ -18,7 +18,7 @@ from gai_pipeline.checker.excerpt import excerpt
 from gai_pipeline.checker.findings import MOST_REPORTS, Findings, Offender, RuleCount, read_findings
 from gai_pipeline.checker.lit import page, small_table
 from gai_pipeline.forms.rules import rule
-from gai_pipeline.reconcile.messages import Lang, number
+from gai_pipeline.reconcile.messages import Lang, number, retold
 
 MOST_PICTURES = 24
 """Pictures of places in PDFs and scans on a page, the worst reports' first: about 1 MB in all."""
@@ -147,10 +147,11 @@ def _offender(o: Offender, lang: Lang) -> str:
             for n, x in (("left", v.left), ("right", v.right), ("difference", v.difference))
             if x is not None
         )
+        message = retold(v.rule_id, o.edition, v.row or v.column, v.left, v.right, lang) or v.message
         level = "error" if v.severity == "error" else "warning"
         name_of_rule, cause = escape(_rule_name(v.rule_id, lang)), escape(text.get(v.cause, v.cause))
         parts.append(
-            f'<li><strong class="{level}">{name_of_rule}</strong> <code>{escape(v.rule_id)}</code> {escape(v.message)}'
+            f'<li><strong class="{level}">{name_of_rule}</strong> <code>{escape(v.rule_id)}</code> {escape(message)}'
             f"<div>{sides}{escape(text['cause'])}: {cause}</div></li>"
         )
     parts.append("</ul>")

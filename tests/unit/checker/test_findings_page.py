@@ -96,6 +96,7 @@ def test_the_page_shows_both_sides_the_lit_crossing_and_the_source(warehouse: Pa
     assert write_page(warehouse, target) == 2
     page = target.read_text("utf-8")
     assert "左边 8 · 右边 5 · 差额 3" in page
+    assert "一行:总计是 8,六类申请人之和是 5,应当相等,相差 3" in page
     assert '<td class="hot">8 <span class="would">? 5</span></td>' in page
     assert "<code>5 | 0 | 0 | 0 | 0 | 0 | 8</code>" in page
     assert list(target.parent.iterdir()) == [target]
