@@ -104,9 +104,12 @@ def width(line: str) -> int:
 def _table(result: Result, out: TextIO, longest: int) -> None:
     def cell(value: Any) -> str:
         line = " ".join(text(value).split())
-        while width(line) > longest:
-            line = line[: max(1, len(line) - 1 - (width(line) - longest) // 2)].removesuffix("…") + "…"
-        return line
+        if width(line) <= longest:
+            return line
+        line = line[: longest - 1]
+        while width(line) > longest - 1:
+            line = line[:-1]
+        return line + "…"
 
     lines = [list(result.columns), *([cell(v) for v in row] for row in result.rows)]
     widths = [max(width(line[i]) for line in lines) for i in range(len(result.columns))]

@@ -13,7 +13,7 @@ import pytest
 
 from gai_pipeline.warehouse.export import export
 from gai_pipeline.warehouse.publish import publish
-from gai_pipeline.warehouse.query import QueryError, query, write
+from gai_pipeline.warehouse.query import QueryError, Result, query, width, write
 
 pytestmark = pytest.mark.integration
 
@@ -42,6 +42,14 @@ def shown(warehouse: Path, sql: str, form: str) -> str:
 def test_a_table_lines_up_chinese_and_shows_whole_numbers(warehouse: Path) -> None:
     text = shown(warehouse, "SELECT name, value FROM t WHERE name >= '@' ORDER BY name", "table")
     assert text.splitlines() == ["name      value", "--------  -----", "@x        26.55", "鲇鱼山镇", "(2 rows)"]
+
+
+@pytest.mark.parametrize("text", ["0" * 60, "0" * 61, "f" * 64, "f" * 200, "政" * 30, "政" * 31, "a" + "政" * 40, ""])
+def test_a_long_cell_is_cut_to_the_width_of_a_terminal(text: str) -> None:
+    out = io.StringIO()
+    write(Result(("document_id",), [(text,)]), out)
+    cell = out.getvalue().splitlines()[2]
+    assert cell == text if width(text) <= 60 else cell.endswith("…") and 59 <= width(cell) <= 60
 
 
 def test_csv_and_json(warehouse: Path) -> None:
