@@ -175,6 +175,8 @@ def _form_row(row: Sequence[Place | None], columns: Sequence[int]) -> FormRow | 
     values = [row[c] for c in columns]
     if any(p is None or not p.begins or p.cell.colspan > 1 or p.cell.rowspan > 1 for p in values):
         return None
+    if any(p is not None and p.begins and looks_numeric(p.cell.text) for p in row[1 : min(columns)]):
+        return None  # figures among the labels: the row is not in its columns
     label: dict[str, GridCell] = {}
     for p in row[: min(columns)]:
         if p is not None and p.begins and p.cell.text.strip() and not looks_numeric(p.cell.text.strip()):

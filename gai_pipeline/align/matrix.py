@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
+from gai_pipeline.align.numbers import is_mark
 from gai_pipeline.read.blocks import Block, Grid, GridCell, Paragraph
 
 LEAST_CELLS = 4
@@ -65,12 +66,11 @@ def matrix_of(grid: Grid) -> Matrix:
 
 
 def gathered(blocks: Sequence[Block]) -> Iterator[Block | Lines]:
-    """The blocks, with neighbouring lines that hold separators gathered where most have the same number of cells."""
+    """The blocks, with neighbouring lines that hold separators gathered where they are regular."""
     group: list[Block] = []
     for block in [*blocks, None]:
-        separator = _separator(block)
-        if separator is not None or (group and isinstance(block, Paragraph) and not block.text.strip()):
-            group.append(block)  # type: ignore[arg-type]
+        if isinstance(block, Paragraph) and (_separator(block.text) or (group and _may_belong(block.text))):
+            group.append(block)
             continue
         if group:
             yield from _regular(group)
@@ -79,29 +79,38 @@ def gathered(blocks: Sequence[Block]) -> Iterator[Block | Lines]:
             yield block
 
 
-def _separator(block: Block | None) -> str | None:
-    if not isinstance(block, Paragraph):
-        return None
-    text = block.text
+def _separator(text: str) -> str | None:
     for separator in "|\t":
         if separator in text and text.count(separator) >= LEAST_CELLS - 1:
             return separator
     return None
 
 
+def _may_belong(text: str) -> bool:
+    """An empty line within a table, or a row whose blank cells were stripped from its end."""
+    return not text.strip() or "|" in text or "\t" in text
+
+
 def _regular(group: list[Block]) -> Iterator[Block | Lines]:
-    """The group as `Lines` if it is regular, else its blocks."""
+    """The group as `Lines` if most lines have the same number of cells, or no more than the longest, which then lost
+    blank cells at their ends; else its blocks."""
     divided = {i: (b, parts) for i, b in enumerate(group) if isinstance(b, Paragraph) and (parts := _divided(b))}
     sizes = Counter(len(parts) for _, parts in divided.values())
     size, count = sizes.most_common(1)[0] if sizes else (0, 0)
-    if size < LEAST_CELLS or count < _REGULAR * len(divided):
+    ragged = count < _REGULAR * len(divided)
+    if ragged:
+        size = max(sizes)
+    if size < LEAST_CELLS:
         yield from group
         return
     lines = Lines(group, [], {})
     for i, (block, parts) in divided.items():
-        if len(parts) == size:
+        # a single short row among regular ones has lost a border rather than blanks, as one with a blot may have
+        short = ragged and len(parts) < size and not any(is_mark(part) for _, part in parts)
+        if len(parts) == size or short:
             row = lines.row_of[i] = len(lines.matrix)
-            cells = (_cell(block, row, c, start, part) for c, (start, part) in enumerate(parts))
+            whole = [*parts, *[(len(block.text), "")] * (size - len(parts))]
+            cells = (_cell(block, row, c, start, part) for c, (start, part) in enumerate(whole))
             lines.matrix.append([_place((cell, True)) for cell in cells])
     yield lines
 
@@ -109,7 +118,7 @@ def _regular(group: list[Block]) -> Iterator[Block | Lines]:
 def _divided(block: Paragraph) -> list[tuple[int, str]]:
     """(offset, text) of the cells of a line; a bar at its beginning and one at its end are its frame."""
     text = block.text
-    separator = _separator(block)
+    separator = _separator(text) or next((s for s in "|\t" if s in text), None)
     if separator is None or not text.strip("|-:+= \t"):
         return []
     parts: list[tuple[int, str]] = []

@@ -46,7 +46,8 @@ class Template:
     spans leave over, and keeps blanks: the sum is then the same for all rows. `cells` is the number of cells behind the
     labels, pads included, where an extractor ends every row with the same pads instead. `sides` says for such lines
     whether all rows can have their pads before their values, and whether all can have them behind; `leads` how many
-    each run (by its position) has before, where pads also stand for the cells that a label above spans.
+    each run (by its position) has before, where pads also stand for the cells that a label above spans. `row` is the
+    number of cells of a row that stands on one line, labels included.
     """
 
     leading: bool = False
@@ -57,6 +58,7 @@ class Template:
     cells: int | None = None
     sides: tuple[bool, bool] = (True, True)
     leads: Mapping[int, int] = field(default_factory=dict)
+    row: int | None = None
 
 
 def template(runs: Sequence[Run], width: int, spacing: int = 0) -> Template:
@@ -69,9 +71,12 @@ def template(runs: Sequence[Run], width: int, spacing: int = 0) -> Template:
     gaps: Counter[int] = Counter()
     sums: Counter[int] = Counter()
     sizes: Counter[int] = Counter()
+    rows: Counter[int] = Counter()
     for run in runs:
         line = run.cells
-        if line and line[0].layout is Layout.PIPE and one_a_line(run):
+        if line and line[0].layout in (Layout.PIPE, Layout.TAB) and not one_a_line(run):
+            rows[run.labels + len(line)] += 1
+        elif line and line[0].layout is Layout.PIPE and one_a_line(run):
             sums[run.labels + len(line)] += 1
             sizes[len(line)] += 1
             if len(line) > width:
@@ -85,7 +90,7 @@ def template(runs: Sequence[Run], width: int, spacing: int = 0) -> Template:
         found.leading |= first > 0
         found.trailing |= len(line) - first > width
         gaps.update(v.gap for v in values[1:])
-    found.total, found.cells = _usual(sums), _usual(sizes)
+    found.total, found.cells, found.row = _usual(sums), _usual(sizes), _usual(rows)
     if not any(found.sides):
         found.leads = _leads(runs, width)
     if gaps:
@@ -162,7 +167,9 @@ def place_run(run: Run, width: int, known: Template, *, labelled: bool = True) -
     if not labelled and len(line) <= width + 3 and _covers(windows[0], values):
         return Slots(windows[0], 0.95)
     if known.leading != known.trailing or len(line) == width:
-        chosen = windows[-1:] if known.leading and not known.trailing else windows[:1]
+        # a line shorter than the others may have lost blanks at its end
+        short = known.row is not None and run.labels + len(line) < known.row
+        chosen = [] if short else windows[-1:] if known.leading and not known.trailing else windows[:1]
         if chosen and _covers(chosen[0], values):
             return Slots(chosen[0], 0.97)
     return Loose(tuple(values), tuple(w for w in windows if _covers(w, values)))

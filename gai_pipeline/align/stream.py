@@ -70,8 +70,12 @@ _MARKDOWN_RULE = re.compile(
 )
 _DAMAGED = re.compile(r"(?=.*\d)[^A-Za-z\u4e00-\u9fff]+")
 _NUMBERING = re.compile(r"[(（\[]?\d{1,2}[)）\].、:]?[.、]?")
-_PAGE_MARK = re.compile(r"[-—–]{1,2} ?\d{1,3} ?[-—–]{1,2}|第 ?\d{1,3} ?页(?:[ ,/]*共 ?\d{1,3} ?页)?")
-"""The number that a page ends or begins with; a table goes on behind it."""
+_PAGE_MARK = re.compile(
+    r"(?P<mark>[-—–~·•*=_]{1,3}) ?\d{1,3} ?(?P=mark)|[\[(]\d{1,3}[\])]|\d{1,3} ?/ ?\d{1,3}"
+    r"|[Pp]age \d{1,3}(?: of \d{1,3})?|第 ?\d{1,3} ?页(?:[ ,/]*共 ?\d{1,3} ?页)?"
+    r"|.{2,40}年度?政府信息公开(?:工作)?(?:年度)?报告"
+)
+"""The number or the title that a page ends or begins with, alone on its line; a table goes on behind it."""
 _COUNTED = re.compile(r"\d(?:件|项|个|宗|份|条|次|起)[,;。、]")
 _TORN = re.compile(r"[■□〓#*▇█◆◇?\ufffd]")
 _SPLIT_TEXT = re.compile(r"\S+")

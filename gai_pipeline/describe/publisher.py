@@ -27,6 +27,9 @@ _TITLE_PLAIN = re.compile(r"^(?P<before>[^\d]*?)(?:20\d\d)年度?(?:工作)?(?:�
 _SELF = re.compile(r"^(?:我|本|该)(?:局|乡|镇|县|市|区|委|办|街道|单位|机关|省|部|厅|院|中心|处|州|旗|府)?$")
 _WE = re.compile(r"^(?:我|本|该)[局乡镇县市区委办省部厅院处州旗府街单机]")
 _COMPILED = (
+    re.compile(r"(?:现|特|并)?(?:向社会)?(?:公布|公开|发布)([\u4e00-\u9fff]{4,36}?)20\d\d年度?政府信息公开"),
+    re.compile(r"(?:要求|规定|精神)[,，]\s*([\u4e00-\u9fff]{4,36}?)(?:编制|制定|形成)(?:了|并)"),
+    re.compile(r"^\s*([\u4e00-\u9fff]{4,36}?)(?:根据|依据|按照)《"),
     re.compile(r"由([\u4e00-\u9fff]{3,36}?)(?:结合|负责|会同|根据|汇总|牵头)?.{0,40}?编制"),
     re.compile(r"[,，。]\s*([\u4e00-\u9fff]{3,30}?)(?:结合|根据).{0,30}(?:编制|编写|报告如下)"),
     re.compile(r"现将([\u4e00-\u9fff]{3,36}?)20\d\d年"),
@@ -94,7 +97,7 @@ def _looks_like_body(text: str) -> bool:
     if (
         _SELF.match(text)
         or "、" in text
-        or re.search(r"[的了和与是在将对]|信息公开|情况|问题|工作|事项|网站|文档|附件", text)
+        or re.search(r"[的了和与是在将对]|信息公开|情况|问题|工作|事项|网站|文档|附件|处理|其政府", text)
     ):
         return False
     return bool(
