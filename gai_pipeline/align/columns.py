@@ -78,8 +78,8 @@ def columns_of(rows: Sequence[Sequence[Span]], heads: Sequence[Span]) -> Columns
     loose = any(len({s for f in row for s in spans if _meet(s, f)}) < len(row) for row in rows)
     if loose:
         spans = _middles(rows)
-    if len(spans) < 2:
-        return None
+    if len(spans) < 2 or len(spans) > max(len(heads), *map(len, rows)):
+        return None  # more columns than any row and the headings have: the figures stand in no columns
     index = _below(spans, heads) if len(heads) > len(spans) else None
     if index is None:
         return Columns(tuple(spans), tuple(range(len(spans))), len(spans), loose)

@@ -168,7 +168,7 @@ def place_run(run: Run, width: int, known: Template, *, labelled: bool = True) -
         return Slots(windows[0], 0.95)
     if known.leading != known.trailing or len(line) == width:
         # a line shorter than the others may have lost blanks at its end
-        short = known.row is not None and run.labels + len(line) < known.row
+        short = labelled and known.row is not None and run.labels + len(line) < known.row
         chosen = [] if short else windows[-1:] if known.leading and not known.trailing else windows[:1]
         if chosen and _covers(chosen[0], values):
             return Slots(chosen[0], 0.97)

@@ -187,6 +187,10 @@ def align_reviews(stream: Flow, edition_code: str, reader: str, start: int) -> A
         return Aligned()
     begin, stop = span
     runs = [r for r in stream.between(begin, stop) if r.values or r.blanks]
+    # a figure among the headings is the number of a page, unless all headings come behind the figures
+    last = max(m.end() for m in _RESULT_WORDS.finditer(stream.text, begin, stop))
+    below = [r for r in runs if r.position >= last]
+    runs = below if sum(len(r.values) + r.blanks for r in below) >= len(table.columns) else runs
     width = sum(len(r.columns) for r in table.rows)
     whole = _fifteen(runs, width)
     cells = assign(Assignment(edition_code, table, {}, reader, {"all": whole}, stream.deduplicated, stream.spacing))
