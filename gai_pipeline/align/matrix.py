@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
-from gai_pipeline.align.numbers import is_mark
+from gai_pipeline.align.numbers import has_mark
 from gai_pipeline.read.blocks import Block, Grid, GridCell, Paragraph
 
 LEAST_CELLS = 4
@@ -106,7 +106,7 @@ def _regular(group: list[Block]) -> Iterator[Block | Lines]:
     lines = Lines(group, [], {})
     for i, (block, parts) in divided.items():
         # a single short row among regular ones has lost a border rather than blanks, as one with a blot may have
-        short = ragged and len(parts) < size and not any(is_mark(part) for _, part in parts)
+        short = ragged and len(parts) < size and not has_mark(block.text)
         if len(parts) == size or short:
             row = lines.row_of[i] = len(lines.matrix)
             whole = [*parts, *[(len(block.text), "")] * (size - len(parts))]

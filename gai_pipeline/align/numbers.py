@@ -100,7 +100,15 @@ def looks_numeric(text: str) -> bool:
     return reading.status in (CellStatus.REPORTED, CellStatus.DASH) or is_mark(text)
 
 
+_MARKS = frozenset("■□〓#*▇█◆◇?�×")
+
+
 def is_mark(text: str) -> bool:
     """■ □ 〓 ## and the like: something stood here that an extractor could not keep."""
     text = text.strip()
-    return bool(text) and all(c in "■□〓#*▇█◆◇?�×" for c in text)
+    return bool(text) and _MARKS.issuperset(text)
+
+
+def has_mark(text: str) -> bool:
+    """Whether such a mark stands anywhere: it may have swallowed what stood beside it."""
+    return not _MARKS.isdisjoint(text)
