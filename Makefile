@@ -10,7 +10,7 @@ UV := $(BIN)/uv pip install --python $(BIN)/python --quiet --compile-bytecode
 COMPILE := $(BIN)/python -m compileall -q gai_pipeline
 
 .DEFAULT_GOAL := help
-.PHONY: help run env ocr s3 dev check unit test generate docs accuracy bench lock clean
+.PHONY: help run env ocr s3 dev check unit test generate docs accuracy accuracy-scans bench lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -66,6 +66,9 @@ docs: $(DEV_STAMP)  ## the dbt site as one page: build/docs/index.html
 
 accuracy: $(DEV_STAMP)  ## measure every reader and dialect against truth: docs/accuracy.md
 	@$(BIN)/python -m gai_pipeline.checks.accuracy
+
+accuracy-scans: $(DEV_STAMP)  ## the same for scans, some minutes: docs/accuracy-scans.md
+	@$(BIN)/python -m gai_pipeline.checks.scans
 
 bench: $(DEV_STAMP)  ## the benchmarks, side by side in one run: docs/performance.md
 	@for b in benchmarks/*.py; do echo "== $$b"; $(BIN)/python $$b || exit 1; done

@@ -197,9 +197,6 @@ def falls(before: Mapping[str, Mapping[str, int]], now: Mapping[str, Mapping[str
 
 def markdown(board: Board, seed: int) -> str:
     """The board as the page `docs/accuracy.md`."""
-    total = Tally()
-    for tally in board.rows.values():
-        total.add(tally)
     lines = [
         "# Accuracy",
         "",
@@ -211,20 +208,40 @@ def markdown(board: Board, seed: int) -> str:
         "**lossy**: cells whose figure the dialect destroyed (borders or places are gone and the sums leave more than "
         "one reading); `unreadable` and the right number both count as right there, a wrong number never does.",
         "",
+        "Scans have a board of their own: `docs/accuracy-scans.md`.",
+        "",
+        *table(board),
+        "",
+        *reliability(board),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def table(board: Board) -> list[str]:
+    """The rows of a board and their sum as lines of Markdown."""
+    total = Tally()
+    for tally in board.rows.values():
+        total.add(tally)
+    lines = [
         "| reader | dialect | edition | docs | cells | lossy | right | share | silent | flagged | missing | invented | "
         "edition ok | year ok | publisher ok | tables ok | violations found | false |",
         "|---|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]
     for key, tally in [*sorted(board.rows.items()), (("**all**", "", ""), total)]:
         lines.append(_markdown_row(key, tally))
-    lines += ["", "## Reliability of confidence", "", "Of the cells reported, by the confidence given:", ""]
+    return lines
+
+
+def reliability(board: Board) -> list[str]:
+    """How many of the reported cells are right, by the confidence given, as lines of Markdown."""
+    lines = ["## Reliability of confidence", "", "Of the cells reported, by the confidence given:", ""]
     lines += ["| confidence | reported | right | share |", "|---|--:|--:|--:|"]
     edges = [*BUCKETS[1:], None]
     for low, high in zip(BUCKETS, edges, strict=True):
         n, right = board.reliability[low]
         name = f"{low:g}" if high is None else f"{low:g} to below {high:g}"
         lines.append(f"| {name} | {n} | {right} | {_share(right, n)} |")
-    return "\n".join(lines) + "\n"
+    return lines
 
 
 def _share(part: int, whole: int) -> str:

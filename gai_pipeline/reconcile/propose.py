@@ -224,7 +224,8 @@ def _cause(
         if all(evidence.second[c.key] == chosen.changes[c.row, c.column] for c in changed):
             return "reading"
         if all(evidence.second[c.key] == c.value for c in changed):
-            return "filer"
+            # two looks at a blurred figure can fail alike, so the first must have been sure
+            return "filer" if all(c.confidence >= SURE for c in changed) else "undecided"
     doubted = evidence.reader == "ocr" or bool(evidence.damage) or any(_suspect(c) for c in own)
     if not doubted and evidence.reader in CERTAIN_READERS:
         mishandled = chosen is not None and chosen.kind not in ("cell", "cells")

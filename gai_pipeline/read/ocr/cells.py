@@ -67,6 +67,8 @@ def lines_in(gray: Gray, ink: Gray, box: Box, dpi: int, *, clean: bool = False) 
         # A dash is flat and wide; a speck is small in both directions.
         if int(rows[top:bottom].sum()) < least_ink or (flat and right - left < least_dash):
             continue
+        if flat and wide and len(columns) < 0.6 * (right - left):
+            continue  # spots beside each other
         used += int(raw[top:bottom].sum())
         if flat:
             grow = int(dpi * 0.05)

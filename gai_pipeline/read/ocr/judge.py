@@ -16,7 +16,9 @@ _FIGURE_LIKE = re.compile(r"[0-9oOQD○〇。口lI|.,，．]{1,12}")
 _ZEROS = str.maketrans({"o": "0", "O": "0", "Q": "0", "D": "0", "○": "0", "〇": "0", "，": ",", "．": "."})
 _FIGURE = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,7}(?:\.\d{1,2})?")
 _DASH = re.compile(r"[-—–―一－~_/]+")
-_DASHES = frozenset("一－—–-―ー_~")
+_DASHES = frozenset("一二－—–-―ー_~")
+_STRAY = ".,:;·'`，．：；"
+"""What a spot beside a figure is read as."""
 _HAN = re.compile(r"[㐀-鿿]")
 
 
@@ -37,6 +39,8 @@ def as_figure(text: str) -> str:
         bare = "".join(ch for ch in normalize("NFKD", bare) if not combining(ch))  # a spot above a 0 makes it ó
     if bare in _DASHES:
         return "—"
+    if any(ch.isdigit() for ch in bare):
+        bare = bare.strip(_STRAY)
     if not _FIGURE_LIKE.fullmatch(bare):
         return text
     if bare in ("。", "口", "○", "〇", "o", "O", "Q", "D"):
@@ -70,7 +74,8 @@ def confidence(first: Recognised, second: Recognised | None, speck: float) -> fl
     score = min(score, second.score)
     if _DASH.fullmatch(text):
         return min(0.89, score)
-    if not _FIGURE.fullmatch(text):
+    seen = first.text.replace(" ", "")
+    if not _FIGURE.fullmatch(text) or seen != seen.strip(_STRAY):  # a spot, or a decimal point whose digits are lost
         return min(0.7, score)
     if score < 0.9 or speck > 0.004:
         return min(0.85, score)

@@ -12,6 +12,7 @@ import numpy as np
 from gai_pipeline.read.geometry import Lattice
 from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.ocr.cells import Crop, largest_piece, lines_in
+from gai_pipeline.read.ocr.detected import detected_table
 from gai_pipeline.read.ocr.engine import Gray, Recognised, cv, recogniser
 from gai_pipeline.read.ocr.judge import as_figure, blank_confidence, chosen, confidence, is_figure, is_han
 from gai_pipeline.read.ocr.prose import PixelBox, text_boxes
@@ -135,7 +136,12 @@ def _outside(page: RuledPage, limits: Limits) -> list[Line]:
     boxes = text_boxes(rest, ink, page.dpi, limits, clean=page.clean)
     found = recogniser(limits.ocr_threads).read([rest[b:d, a:c] for a, b, c, d in boxes])
     read = [(box, r) for box, r in zip(boxes, found, strict=True) if r.text and r.score > 0.2]
-    return _rows(read)
+    return [line for line in _rows(read) if page.clean or not _is_dirt(line.text)]
+
+
+def _is_dirt(text: str) -> bool:
+    """Whether a line of a scan is too little to be print: spots that were taken for a figure or a letter."""
+    return not is_han(text, 1) and sum(ch.isalnum() for ch in text) < 4
 
 
 def _rows(read: list[tuple[PixelBox, Recognised]]) -> list[Line]:
@@ -190,7 +196,7 @@ def read_page(gray: Gray, number: int, limits: Limits, *, dpi: int | None = None
     layout = PageLayout(number, page.gray.shape[0] * unit)
     read: list[_Read] = []
     for lattice in page.tables:
-        lines, blanks = _read_table(page, lattice, limits)
+        lines, blanks = (detected_table if limits.ocr_detect else _read_table)(page, lattice, limits)
         read.append((lattice, lines, blanks))
     outside = [line for line in _outside(page, limits) if not _belongs(line, read, page.dpi)]
     for index, (lattice, lines, blanks) in enumerate(read, 1):

@@ -12,13 +12,13 @@ import numpy as np
 import pdfs
 import pytest
 import scans
-from PIL import Image
+from PIL import Image, ImageChops, ImageDraw
 
 from gai_pipeline.read import ocr, pdf
 from gai_pipeline.read.blocks import Grid, UnreadableDocument
 from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.ocr.engine import Recognised
-from gai_pipeline.read.ocr.judge import as_figure, confidence
+from gai_pipeline.read.ocr.judge import as_figure, chosen, confidence
 
 
 def page(dpi: int = 110, **how: float) -> Image.Image:
@@ -86,7 +86,7 @@ def test_a_scanned_pdf_reads_like_a_digital_one() -> None:
 @pytest.mark.parametrize(
     ("seen", "text"),
     [("o", "0"), ("O", "0"), ("○", "0"), ("。", "0"), ("1O5", "105"), ("一", "—"), ("3，210", "3,210"),
-     ("规章", "规章"), ("1 2", "12"), ("No", "No")],
+     (".9", "9"), ("6.", "6"), ("0.5", "0.5"), ("ó", "0"), ("规章", "规章"), ("1 2", "12"), ("No", "No")],
 )  # fmt: skip
 def test_look_alikes_of_figures(seen: str, text: str) -> None:
     assert as_figure(seen) == text
@@ -101,6 +101,54 @@ def test_confidence_needs_two_readings_that_agree() -> None:
     assert confidence(sure, sure, 0.02) < 0.9
     assert confidence(Recognised("1,25", 0.999), Recognised("1,25", 0.999), 0.0) < 0.9
     assert confidence(Recognised("", 0.0), None, 0.0) < 0.5
+    spotted = Recognised("9.", 0.999)
+    assert confidence(spotted, spotted, 0.0) < 0.9
+
+
+def test_of_three_looks_the_one_that_another_bears_out_is_chosen() -> None:
+    assert chosen([Recognised("12", 0.9), Recognised("13", 0.9), Recognised("13", 0.5)]).text == "13"
+    assert chosen([Recognised("l", 0.9), Recognised("1", 0.8), Recognised("", 0.0)]).text == "1"
+
+
+def table_of(image: Image.Image) -> list[list[str]]:
+    (grid,) = ocr.read(saved(image, "PNG")).grids()
+    return [row[1:] for row in formdocs.grid_matrix(grid)[1:]]
+
+
+FIGURES = [["12", "345"], ["0", "—"], ["", "26.55"]]
+
+
+def test_a_red_stamp_over_the_figures_is_taken_off() -> None:
+    plain = page(200)
+    stamped = plain.convert("RGB")
+    side = 300
+    stamp = Image.new("RGB", (side, side), "white")
+    ImageDraw.Draw(stamp).ellipse((5, 5, side - 6, side - 6), outline=(214, 40, 40), width=14)
+    place = (plain.width - side - 60, plain.height // 2 - side // 2)
+    region = stamped.crop((*place, place[0] + side, place[1] + side))
+    stamped.paste(ImageChops.multiply(region, stamp), place)
+    assert table_of(stamped) == FIGURES
+
+
+def test_faint_rules_and_sides_left_open() -> None:
+    faint = Image.fromarray(np.clip(np.asarray(page(200)).astype(int) // 2 + 128, 0, 255).astype(np.uint8))
+    assert table_of(faint) == FIGURES
+
+
+def test_specks_are_no_print_but_a_decimal_point_is() -> None:
+    gray = np.asarray(page(200)).copy()
+    rng = np.random.default_rng(3)
+    for y, x in zip(rng.integers(2, gray.shape[0] - 3, 150), rng.integers(2, gray.shape[1] - 3, 150), strict=True):
+        if gray[y - 12 : y + 14, x - 12 : x + 14].min(initial=255) > 200:
+            gray[y : y + 2, x : x + 2] = 30
+    assert table_of(Image.fromarray(gray)) == FIGURES
+
+
+def test_a_table_read_again_by_detection_says_the_same() -> None:
+    data = saved(page(200, noise=4.0), "PNG")
+    (grid,) = ocr.read(data, limits=Limits(ocr_detect=True)).grids()
+    assert [row[1:] for row in formdocs.grid_matrix(grid)[1:]] == FIGURES
+    assert all(cell.confidence < 0.9 for cell in grid.cells)
 
 
 def code_of(data: bytes, limits: Limits | None = None) -> str:

@@ -1,0 +1,55 @@
+"""The second reading of a scanned table: lines as the detection model finds them, cut at the ruling lines.
+
+Belongs here: which piece of a line stands in which cell. It shares the ruling lines and the recogniser with the first
+reading (`page.py`), but not the binarised cells, their margins or their crops. Slower, so it is asked only where sums
+fail. Does not belong here: what follows from a difference (`reconcile/`).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gai_pipeline.read.geometry import Box, Lattice
+from gai_pipeline.read.limits import Limits
+from gai_pipeline.read.ocr.engine import detector, recogniser
+from gai_pipeline.read.ocr.judge import as_figure
+from gai_pipeline.read.ocr.ruling import RuledPage
+from gai_pipeline.read.page_table import TextLine
+
+_BLANK = 0.5
+_MOST = 0.89
+_HIGH = 1800
+"""Pixels of height that the model is shown at once: it shrinks what it sees to 1280."""
+
+
+def detected_table(
+    page: RuledPage, lattice: Lattice, limits: Limits
+) -> tuple[dict[int, list[TextLine]], dict[int, float]]:
+    """Lines by owner, and how sure the cells without lines are; never as sure as the first reading can be."""
+    x0, y0, x1, y1 = (max(0, round(v)) for v in lattice.box)
+    boxes: list[Box] = []
+    for top in range(y0, y1, _HIGH):
+        part = np.ascontiguousarray(page.gray[top : min(y1, top + _HIGH), x0:x1])
+        boxes += [(a + x0, b + top, c + x0, d + top) for a, b, c, d in detector(limits.ocr_threads).boxes(part)]
+    cells = {owner: lattice.cell_box(span) for owner, span in lattice.spans().items()}
+    pieces = [(owner, piece) for box in boxes for owner, cell in cells.items() if (piece := _inside(box, cell))]
+    crops = [page.gray[round(b) : round(d), round(a) : round(c)] for _, (a, b, c, d) in pieces]
+    out: dict[int, list[TextLine]] = {}
+    found = zip(pieces, recogniser(limits.ocr_threads).read(crops), strict=True)
+    for (owner, (a, _, c, _)), look in sorted(found, key=lambda item: item[0][1][1]):
+        if look.text:
+            text = as_figure(look.text)
+            out.setdefault(owner, []).append(TextLine(text, a, c, (c - a) / len(text), min(_MOST, look.score)))
+    return out, dict.fromkeys(cells, _BLANK)
+
+
+def _inside(box: Box, cell: Box) -> Box | None:
+    """The part of a line that stands in a cell, if it is more than a brush against its border."""
+    a, b, c, d = box
+    middle = (b + d) / 2
+    if not cell[1] <= middle <= cell[3]:
+        return None
+    left, right = max(a, cell[0] + 2), min(c, cell[2] - 2)
+    if right - left < 0.25 * (d - b) or right - left < 0.3 * min(c - a, cell[2] - cell[0]):
+        return None
+    return left, b, right, d
