@@ -208,7 +208,7 @@ def markdown(board: Board, seed: int) -> str:
         "**lossy**: cells whose figure the dialect destroyed (borders or places are gone and the sums leave more than "
         "one reading); `unreadable` and the right number both count as right there, a wrong number never does.",
         "",
-        "Scans have a board of their own: `docs/accuracy-scans.md`.",
+        "Scans have a board of their own: `make accuracy-scans` writes `docs/accuracy-scans.md`.",
         "",
         *table(board),
         "",
