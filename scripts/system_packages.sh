@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# What the tests need besides Python: a browser, and a font with Chinese characters for it. As root they are installed;
-# else this says which command to run.
+# What the tests need besides Python: a browser, a font with Chinese characters for it, and a clock that can be moved.
+# As root they are installed; else this says which command to run.
 set -euo pipefail
 missing=()
+compgen -G "/usr/lib/*/faketime/libfaketimeMT.so.1" >/dev/null || missing+=(faketime)
 command -v chromium >/dev/null || missing+=(chromium)
 if ! command -v fc-list >/dev/null; then
     missing+=(fontconfig fonts-noto-cjk)

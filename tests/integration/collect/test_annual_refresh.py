@@ -1,104 +1,125 @@
-"""The annual refresh from the schedule to the published warehouse, with the clock moved by the test, twice."""
+"""The annual refresh as the service runs it: the real daemon, its clock moved to the January and February of 2025."""
 
+import csv
 import json
-import os
-import subprocess
-import sys
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+import dagster as dg
 import duckdb
+from moved_clock import instance, service
 from site_world import Site
 
 from gai_pipeline.archive.store import Archive
+from gai_pipeline.settings import load_settings
 
-TICK = """
-import json, sys, warnings
-warnings.filterwarnings("ignore")
-from datetime import datetime
-import dagster as dg
-from gai_pipeline.definitions import defs
-from gai_pipeline.orchestrate import jobs
-from gai_pipeline.orchestrate.collecting import TIMEZONE
-moment = datetime.fromisoformat(sys.argv[1]).replace(tzinfo=TIMEZONE)
-with dg.DagsterInstance.get() as instance:
-    context = dg.build_schedule_context(
-        instance=instance, repository_def=defs.get_repository_def(), scheduled_execution_time=moment
-    )
-    request = defs.get_schedule_def("annual_refresh").evaluate_tick(context).run_requests[0]
-    job = defs.resolve_job_def(defs.get_schedule_def("annual_refresh").job_name)
-    done = job.execute_in_process(instance=instance, partition_key=request.partition_key, tags=request.tags,
-                                  raise_on_error=False)
-    event = instance.get_latest_materialization_event(dg.AssetKey("collected_documents"))
-    metadata = event.asset_materialization.metadata if event else {}
-    checks = {e.check_name: e.passed for e in done.get_asset_check_evaluations()
-              if e.check_name == "sources_answered"}
-    print("RESULT" + json.dumps({
-        "success": done.success, "year": request.partition_key, "checks": checks,
-        "metadata": {k: v.value for k, v in metadata.items()},
-        "seconds": {e.step_key: round(e.event_specific_data.duration_ms / 1000, 1) for e in done.all_events
-                    if e.is_step_success},
-        "failures": [e.step_key for e in done.all_events if e.is_step_failure],
-    }))
-"""
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+YEAR = 2024
+FIRST = datetime(2025, 1, 20, 6, tzinfo=SHANGHAI)
+"""The first tick of the season, a Monday."""
+OFFICES = ("水利局", "教育局", "民政局", "司法局")
+COUNTY = "威海市文登区"
 
 
-def tick(home, moment):
-    environment = {**os.environ, "GAI_HOME": str(home.root), "DAGSTER_HOME": str(home.dagster)}
-    done = subprocess.run(
-        [sys.executable, "-c", TICK, moment], env=environment, capture_output=True, text=True, check=False
-    )
-    lines = [line for line in done.stdout.splitlines() if line.startswith("RESULT")]
-    assert lines, done.stderr[-3000:]
-    return json.loads(lines[0].removeprefix("RESULT"))
-
-
-def published(home):
-    connection = duckdb.connect(str(home.warehouse), read_only=True)
-    try:
-        return connection.execute(
-            "select source_uri, is_current, status from marts.fct_reports where report_year = 2024 order by 1, 2"
+def states(home):
+    """Coverage of the year by office, and its reports: (office, version is current) in order."""
+    with duckdb.connect(str(home.warehouse), read_only=True) as db:
+        coverage = db.execute(
+            "select name, state from marts.fct_coverage where report_year = ? and owed_by = 'roster'", [YEAR]
         ).fetchall()
-    finally:
-        connection.close()
+        reports = db.execute(
+            "select p.name, is_current from marts.fct_reports r join marts.dim_publishers p using (publisher_id) "
+            "where report_year = ? and status = 'parsed' order by 1, 2",
+            [YEAR],
+        ).fetchall()
+    short = {name: next(o for o in OFFICES if o in name) for name, _ in [*coverage, *reports]}
+    return {short[n]: state for n, state in coverage}, [(short[n], current) for n, current in reports]
 
 
-def test_the_refresh_of_a_year_twice(home, serve):
-    home.dagster.mkdir(parents=True)
-    sites = [Site(n, family) for n, family in enumerate(("trs", "art", "jcms", "content"), 1)]
-    for site in sites:
-        site.hidden.add(2024)
-        site.build()
-    sites[0].hidden.clear()
-    sites[1].hidden.clear()
-    sites[0].build()
-    sites[1].build()
-    world = serve(*sites)
+def refreshes(home):
+    """(status, partition, metadata of collecting, outcome of its check) of each refresh, oldest first."""
+    if not (home.dagster / "history").is_dir():
+        return []
+    with instance(home) as dagster:
+        found = []
+        for run in reversed(dagster.get_runs(dg.RunsFilter(job_name="refresh"))):
+            metadata, checks = {}, []
+            if run.status == dg.DagsterRunStatus.SUCCESS:
+                for event in (e.dagster_event for e in dagster.all_logs(run.run_id) if e.dagster_event):
+                    if event.is_step_materialization and event.asset_key == dg.AssetKey("collected_documents"):
+                        metadata = {k: v.value for k, v in event.materialization.metadata.items()}
+                    elif event.event_type_value == "ASSET_CHECK_EVALUATION":
+                        told = event.event_specific_data
+                        checks += [told.passed] if told.check_name == "sources_answered" else []
+            found.append((run.status, run.tags.get("dagster/partition"), metadata, checks))
+        return found
 
-    first = tick(home, "2025-01-20T06:00:00")
-    assert (first["success"], first["year"]) == (True, "2024"), first["failures"]
-    # Two bodies had published; jcms asks for the year's address and is told that there is none.
-    assert (first["metadata"]["new"], first["metadata"]["sources"]) == (2, 4)
-    assert "127.0.1.1" in first["metadata"]["by_host"]
-    assert first["checks"] == {"sources_answered": True}
-    rows = published(home)
-    assert [(uri.split("/")[2].split(":")[0], current) for uri, current, _ in rows] == [
-        ("127.0.1.1", True),
-        ("127.0.1.2", True),
+
+def scheduled(home):
+    """When the daemon began to look after the schedule; None before."""
+    if not (home.dagster / "schedules").is_dir():
+        return None
+    with instance(home) as dagster:
+        known = [s for s in dagster.all_instigator_state() if s.instigator_name == "annual_refresh"]
+        return known[0].instigator_data.start_timestamp if known else None
+
+
+def finished(home, number):
+    done = refreshes(home)
+    ended = [r for r in done if r[0] in (dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE)]
+    return len(done) == len(ended) == number
+
+
+def test_a_tick_and_a_missed_tick(home, serve, monkeypatch):
+    monkeypatch.setenv("GAI_FIRST_YEAR", str(YEAR - 3))
+    monkeypatch.delenv("GAI_LAST_YEAR")
+    monkeypatch.setenv("GAI_FETCH_SECONDS", "30")
+    home = load_settings()
+    years = range(YEAR - 3, YEAR + 1)
+    sites = [
+        Site(n, family, years, COUNTY + OFFICES[n - 1]) for n, family in enumerate(("trs", "art", "jcms", "content"), 1)
     ]
-    assert {status for *_, status in rows} == {"parsed"}
+    water, education, civil, justice = sites
+    for site in (civil, justice):
+        site.hidden.add(YEAR)
+        site.build()
+    world = serve(*sites)
+    with (home.root / "roster.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("name", "region_code"), *((s.body, "371003") for s in sites)])
 
-    sites[3].hidden.clear()
-    sites[0].versions[2024] = 2
+    # Dagster looks after a schedule from when its daemon saw it first. On a Sunday nothing is due.
+    with service(home, FIRST - timedelta(days=1)) as until:
+        until("the schedule", lambda: scheduled(home) is not None)
+    assert refreshes(home) == []
+
+    with service(home, FIRST + timedelta(seconds=5)) as until:
+        until("the first refresh", lambda: finished(home, 1))
+    ((status, partition, told, checks),) = refreshes(home)
+    assert (status, partition) == (dg.DagsterRunStatus.SUCCESS, str(YEAR))
+    # Two offices had published; jcms asks for the year's address and is told that there is none.
+    assert (told["new"], told["failed"], told["sources"], checks) == (2, 0, 4, [True])
+    assert "127.0.1.1" in told["by_host"]
+    coverage, reports = states(home)
+    assert reports == [("教育局", True), ("水利局", True)]
+    assert coverage == {"水利局": "published", "教育局": "published", "民政局": "not_due", "司法局": "not_due"}
+
+    # The machine was off for two weeks. One office published, one corrected its report, one is late.
+    justice.hidden.clear()
+    water.versions[YEAR] = 2
     for site in sites:
         site.build()
     world.forget()
-    second = tick(home, "2025-01-27T06:00:00")
-    assert second["success"], second["failures"]
-    assert (second["metadata"]["new"], second["metadata"]["changed"], second["metadata"]["unchanged"]) == (1, 1, 1)
-    pages = {s.path(2024) for s in sites}
+    with service(home, FIRST + timedelta(days=14, hours=3)) as until:
+        until("the missed refresh", lambda: finished(home, 2))
+    status, partition, told, checks = refreshes(home)[1]
+    assert (status, partition, checks) == (dg.DagsterRunStatus.SUCCESS, str(YEAR), [True])
+    assert (told["new"], told["changed"], told["unchanged"]) == (1, 1, 1)
+    pages = {s.path(YEAR) for s in sites}
     sent = sorted(a.path for a in world.asked if a.status == 200 and a.path in pages)
-    assert sent == sorted([sites[0].path(2024), sites[3].path(2024)])
+    assert sent == sorted([water.path(YEAR), justice.path(YEAR)]), json.dumps(told, default=str)
+    assert education.path(YEAR) in [a.path for a in world.asked if a.status == 304]
     assert len(Archive.of(home).documents()) == 4
-    uris = [uri for uri, *_ in published(home)]
-    assert sum("127.0.1.4" in uri for uri in uris) == 1
+    coverage, reports = states(home)
     # Both versions of the corrected report are kept.
-    assert sum("127.0.1.1" in uri for uri in uris) == 2
+    assert reports == [("司法局", True), ("教育局", True), ("水利局", False), ("水利局", True)]
+    assert coverage == {"水利局": "published", "教育局": "published", "民政局": "missing", "司法局": "published"}
