@@ -143,7 +143,7 @@ def _candidates(found: Assignment, group: _Group, open_run: Loose) -> list[Candi
     if open_run.windows:
         windows = [tuple(None if i is None else read_cell(i.text).value for i in w) for w in open_run.windows]
         kept = [w for w in windows if all(accept(w[:n]) for n in range(1, width + 1))]
-        if kept:
+        if kept or open_run.explicit:
             return kept
     return placings(values, width, accept)
 

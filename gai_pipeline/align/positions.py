@@ -30,11 +30,13 @@ class Loose:
     """A run whose columns its positions leave open: the values in their order, to be placed by arithmetic.
 
     `windows` are the placements that positions allow; empty where blanks were lost and any order-keeping one may be.
+    `explicit`: the document shows the row's blanks, so that it is one of the windows or none.
     """
 
     values: tuple[Item, ...]
     windows: tuple[tuple[Item | None, ...], ...] = ()
     broken: bool = False
+    explicit: bool = False
 
 
 @dataclass(slots=True)
@@ -172,7 +174,7 @@ def place_run(run: Run, width: int, known: Template, *, labelled: bool = True) -
         chosen = [] if short else windows[-1:] if known.leading and not known.trailing else windows[:1]
         if chosen and _covers(chosen[0], values):
             return Slots(chosen[0], 0.97)
-    return Loose(tuple(values), tuple(w for w in windows if _covers(w, values)))
+    return Loose(tuple(values), tuple(w for w in windows if _covers(w, values)), explicit=True)
 
 
 def _by_pads(run: Run, line: Sequence[Item], width: int, known: Template, *, labelled: bool) -> Slots | Loose:

@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -18,7 +19,7 @@ from gai_pipeline.align.assign import Assignment, assign
 from gai_pipeline.align.labels import Anchor, find_rows, key
 from gai_pipeline.align.numbers import read_cell
 from gai_pipeline.align.rows import BREAK, Flow, Run
-from gai_pipeline.align.stream import Layout
+from gai_pipeline.align.stream import Kind, Layout
 from gai_pipeline.forms.spec import Row, Table, edition
 from gai_pipeline.records.model import Cell, TableState, UnknownRow
 
@@ -108,7 +109,7 @@ def _labelled_rows(
     for i, anchor in enumerate(anchors):
         last = i + 1 == len(anchors)
         limit = anchors[i + 1].start if not last else _end_of_last_row(stream, anchor, stop)
-        own, others = _own_run(stream, anchor, limit, len(table.rows[anchor.row].columns))
+        own, others = _own_run(stream, anchor, limit, table.rows[anchor.row])
         if own is not None and (table.blocks or i == 0):  # before these stand headings, not labels
             own.labels = _label_cells(stream, anchor.start, own.position)
         runs[table.rows[anchor.row].code] = own
@@ -140,20 +141,38 @@ def _end_of_last_row(stream: Flow, anchor: Anchor, stop: int | None) -> int:
     return anchor.end
 
 
-def _own_run(stream: Flow, anchor: Anchor, limit: int, width: int) -> tuple[Run | None, list[tuple[str, Run]]]:
+def _own_run(stream: Flow, anchor: Anchor, limit: int, row: Row) -> tuple[Run | None, list[tuple[str, Run]]]:
     """The run of a row, and further runs with the text before each: rows that the form does not have."""
+    width = len(row.columns)
     territory = [r for r in stream.between(anchor.start, limit) if r.position > anchor.start + 1 or width == 1]
     with_values = [r for r in territory if r.values]
     if not with_values:
         return max(territory, key=lambda r: r.blanks, default=None), []
     own = with_values[0]
-    others = []
-    previous = own
-    for run in with_values[1:]:
-        label = stream.text[previous.position : run.position].strip(BREAK)
-        others.append((label, run))
-        previous = run
-    return own, others
+    blank = _blank_row(territory[0], width)
+    if blank is not None:
+        between = stream.text[territory[0].position : own.position].strip(BREAK)
+        if not between or not any(between in key(label) for label in row.labels):  # else the label goes on below
+            rest = own if own is not territory[0] else Run(own.position, own.items[len(blank.items) :])
+            return blank, [(between, rest), *_others(stream, own, with_values[1:])]
+    return own, _others(stream, own, with_values[1:])
+
+
+def _others(stream: Flow, own: Run, runs: Sequence[Run]) -> list[tuple[str, Run]]:
+    """Runs behind a row's own with the text before each."""
+    found = []
+    for previous, run in pairwise([own, *runs]):
+        found.append((stream.text[previous.position : run.position].strip(BREAK), run))
+    return found
+
+
+def _blank_row(run: Run, width: int) -> Run | None:
+    """The first line of a run if it holds a blank for every column and nothing else: the row is blank, and what
+    stands on the next lines belongs to others."""
+    end = next((i for i, item in enumerate(run.items) if item.kind is Kind.END), len(run.items))
+    line = run.items[:end]
+    whole = len(line) >= max(width, 2) and all(item.kind is Kind.BLANK for item in line)
+    return Run(run.position, run.items[: end + 1]) if whole else None
 
 
 def _adopt_damaged_labels(

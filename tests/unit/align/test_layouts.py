@@ -146,3 +146,21 @@ def test_tags_that_an_extractor_left_do_not_make_a_text_a_page() -> None:
     record = d.single(d.report(markdown([*MARKDOWN_HEADS, *rows])))
     assert record.document.media_type == "text/plain"
     assert d.cells(d.report(markdown([*MARKDOWN_HEADS, *rows]))) == values
+
+
+def test_a_blank_row_does_not_take_the_figures_of_a_row_that_lost_its_label() -> None:
+    values = d.figures()
+    values[4] = [""] * 7
+    rows = [padded(names, own) for names, own in zip(d.labels(), values, strict=True)]
+    rows[5][:3] = ["", "", ""]
+    values[5] = ["x"] * 7
+    assert d.cells(d.report("\n".join("\t".join(row) for row in rows))) == values
+
+
+def test_blanks_that_a_row_shows_are_not_moved_by_its_sum() -> None:
+    """The total was written one column too early: it stays there, and the sum says that the row does not balance."""
+    values = d.figures(blanks=False)
+    values[4] = ["1", "", "", "", "", "1", ""]
+    rows = [[names[-1], *own, ""] for names, own in zip(d.labels(), values, strict=True)]
+    found = d.cells(d.report(markdown(rows)))
+    assert found[4] in (values[4], ["?"] * 7)
