@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gai_pipeline.align.rows import Run, one_a_line
-from gai_pipeline.align.stream import Item, Kind, Layout, is_torn
+from gai_pipeline.align.stream import Item, Layout, is_torn
+from gai_pipeline.align.tokens import Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 
 from gai_pipeline.align.labels import key
-from gai_pipeline.align.stream import Item, Kind, Layout
+from gai_pipeline.align.stream import Item, Layout
+from gai_pipeline.align.tokens import Kind
 
 BREAK = "\n"
 """Stands in a region's text where prose or a picture interrupts the table: no label spans it."""

@@ -19,7 +19,8 @@ from gai_pipeline.align.assign import Assignment, assign
 from gai_pipeline.align.labels import Anchor, find_rows, key
 from gai_pipeline.align.numbers import read_cell
 from gai_pipeline.align.rows import BREAK, Flow, Run
-from gai_pipeline.align.stream import Kind, Layout
+from gai_pipeline.align.stream import Layout
+from gai_pipeline.align.tokens import Kind
 from gai_pipeline.forms.spec import Row, Table, edition
 from gai_pipeline.records.model import Cell, TableState, UnknownRow
 

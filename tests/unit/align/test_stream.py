@@ -3,7 +3,8 @@
 import pytest
 
 from gai_pipeline.align.rows import flow, is_deduplicated
-from gai_pipeline.align.stream import Item, Kind, is_prose, items
+from gai_pipeline.align.stream import Item, items
+from gai_pipeline.align.tokens import Kind, is_prose
 from gai_pipeline.read.blocks import Grid, GridCell, Paragraph
 
 

@@ -1,0 +1,193 @@
+"""What a piece of text is made of: labels, values, blanks, a sentence.
+
+Belongs here: telling these apart and cutting digits off the words that they are fused to, without layout. Does not
+belong here: lines, separators and places in the document (`stream.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from functools import cache, lru_cache
+from itertools import pairwise
+
+from gai_pipeline.align.labels import form_words, key, label_keys
+from gai_pipeline.align.numbers import looks_numeric
+
+
+class Kind(Enum):
+    """What an item is. END closes a line or a grid row; PROSE stands for a sentence, PICTURE for an image."""
+
+    TEXT = "text"
+    VALUE = "value"
+    BLANK = "blank"
+    END = "end"
+    PROSE = "prose"
+    PICTURE = "picture"
+
+
+Token = tuple[Kind, str, int, bool]
+"""(kind, text, offset, fused): `fused` marks a value that was cut off a longer text."""
+
+_TRAILING_DIGITS = re.compile(r"^(.*?[\u4e00-\u9fff)\]”\"'」])([+\-−增减]?\d[\d,.+\-]*)$", re.S)
+_DAMAGED = re.compile(r"(?=.*\d)[^A-Za-z\u4e00-\u9fff]+")
+_NUMBERING = re.compile(r"[(（\[]?\d{1,2}[)）\].、:]?[.、]?")
+_COUNTED = re.compile(r"\d(?:件|项|个|宗|份|条|次|起)[,;。、]")
+_SPLIT_TEXT = re.compile(r"\S+")
+_CHINESE_NUMERAL = re.compile(r"[一二三四五六七八九十百零〇两]")
+_DATE_OR_YEAR = re.compile(r"\d\s*[年月日号]")
+_NUMERAL = re.compile(r"[零〇]|[一二三四五六七八九]?十[一二三四五六七八九]?")
+"""Numerals that are no numbering where they fill a line."""
+
+
+@lru_cache(maxsize=16384)
+def pieces(text: str) -> tuple[Token, ...]:
+    """(kind, text, offset, fused) of what a cell set apart from its neighbours holds."""
+    if not text:
+        return ((Kind.BLANK, "", 0, False),)
+    if _is_value(text):
+        return ((Kind.VALUE, text, 0, False),)
+    if is_prose(text):
+        return ((Kind.PROSE, text, 0, False),)
+    return tuple(tokens(text))
+
+
+def _is_value(text: str) -> bool:
+    """A number, a dash, a mark, or a figure that was damaged beyond reading, but not the numbering of a label."""
+    if looks_numeric(text):
+        return True
+    return len(text) <= 16 and bool(_DAMAGED.fullmatch(text)) and not _NUMBERING.fullmatch(text)
+
+
+def fills_line(text: str) -> bool:
+    """Whether a line is a numeral in words that stands where a figure would."""
+    return bool(_NUMERAL.fullmatch(text))
+
+
+def is_prose(text: str) -> bool:
+    """Whether a line is running text, not part of a table."""
+    if "。" in text or ";" in text:
+        return True
+    if len(text) < 45:
+        return False
+    return _count_values(text) < 4 and len(key(text)) > 45 and not _is_long_label(text) and _count_labels(text) < 4
+
+
+def _is_long_label(text: str) -> bool:
+    k = key(text)
+    return any(label in k for label in _long_labels()) or "勾稽关系" in k
+
+
+@cache
+def _long_labels() -> tuple[str, ...]:
+    return tuple(label for label in label_keys() if len(label) >= 16)
+
+
+def is_table_like(piece: str) -> bool:
+    """A stretch of a long line that holds a flattened table: several labels and several numbers, which are no counts
+    in a sentence."""
+    if len(_COUNTED.findall(piece)) >= 2:
+        return False
+    return _count_labels(piece) >= 3 and (_count_values(piece) >= 3 or bool(re.search(r"[\u4e00-\u9fff]\d{2,}", piece)))
+
+
+def _count_labels(text: str) -> int:
+    k = key(text)
+    return sum(word in k for word in form_words())
+
+
+def _count_values(text: str) -> int:
+    return sum(looks_numeric(token) for token in text.split() if len(token) < 16)
+
+
+def tokens(text: str) -> list[Token]:
+    """The texts and values of a string whose parts are set apart by spaces or not at all."""
+    found: list[Token] = []
+    for m in _SPLIT_TEXT.finditer(text):
+        if m.group() in _UNIT and found and found[-1][0] is Kind.VALUE:
+            continue  # the unit of the figure before it
+        found += [(kind, part, m.start() + shift, fused) for kind, part, shift, fused in _parts(m.group())]
+    return found
+
+
+@lru_cache(maxsize=16384)
+def _parts(token: str) -> tuple[Token, ...]:
+    """(kind, text, offset, fused) of the texts and values in a token without spaces."""
+    found: list[Token] = []
+    for part, shift in _split_fused(token):
+        # a Chinese numeral outside a cell of its own is numbering, not a figure
+        if _is_value(part) and not _CHINESE_NUMERAL.match(part):
+            found.append((Kind.VALUE, part, shift, part != token))
+        else:
+            found.append((Kind.TEXT, part, shift, False))
+    return tuple(found)
+
+
+def _split_fused(token: str) -> list[tuple[str, int]]:
+    """Cut digits off the labels that they are fused to: 规章000 gives 规章 and 000."""
+    if token.isascii() or len(token) < 3 or not (_DIGIT.search(token) or token[-1] in "-—/"):
+        return [(token, 0)]
+    if stuck := _stuck(token):
+        return [(token[:stuck], 0), (token[stuck:], stuck)]
+    parts: list[tuple[str, int]] = []
+    position = 0
+    for piece in _cut_at_labels(token):
+        m = _TRAILING_DIGITS.match(piece)
+        if m and key(m[1]) and not _DATE_OR_YEAR.search(piece) and (_ends_with_label(m[1]) or _ROW.fullmatch(m[2])):
+            parts += [(m[1], position), (m[2], position + m.start(2))]
+        elif len(piece) > 2 and piece[-1] in "-—/" and _ends_with_label(piece[:-1]):
+            parts += [(piece[:-1], position), (piece[-1], position + len(piece) - 1)]
+        else:
+            parts.append((piece, position))
+        position += len(piece)
+    return parts
+
+
+def _stuck(token: str) -> int:
+    """Where the number of a label begins that is stuck to the figure before it ("02.重复申请" is 0 and 2.), else 0."""
+    m = _LEADING_DIGITS.match(token)
+    if m is None:
+        return 0
+    starts = [i for i in range(1, m.end()) if key(token[i:]).startswith(_numbered_labels())]
+    if len(starts) == 1:
+        return starts[0]
+    rest = key(token[m.end() :])
+    return m.end() if not starts and token[m.end() : m.end() + 1] in _OPENS_LABEL and rest in label_keys() else 0
+
+
+@cache
+def _numbered_labels() -> tuple[str, ...]:
+    return tuple(label for label in label_keys() if label[0].isdigit())
+
+
+def _ends_with_label(text: str) -> bool:
+    k = key(text)
+    return k in label_keys() or k.endswith(_label_endings())
+
+
+@cache
+def _label_endings() -> tuple[str, ...]:
+    return tuple(label for label in label_keys() if len(label) >= 2)
+
+
+_DIGIT = re.compile(r"\d")
+_ROW = re.compile(r"\d{7,}")
+"""So many digits behind a label are the figures of a row, however the label is spelled."""
+_LEADING_DIGITS = re.compile(r"\d+")
+_OPENS_LABEL = frozenset("(一二三四")
+_UNIT = frozenset({"件", "条", "项", "个", "次", "份", "万元", "元", "人次", "篇"})
+_LABEL_START = re.compile(r"(?<=\d)(?=(?:\d[.、])?[(]?[\u4e00-\u9fff])")
+
+
+def _cut_at_labels(token: str) -> list[str]:
+    """Pieces of a token in which labels and digits alternate without spaces, each piece a label with its digits."""
+    if len(token) < 6:
+        return [token]
+    cuts = [0]
+    for m in _LABEL_START.finditer(token):
+        head = token[cuts[-1] : m.start()]
+        # the digit before "." is the number of the next label, not part of the figures
+        if _TRAILING_DIGITS.match(head) and _ends_with_label(_TRAILING_DIGITS.match(head)[1]):  # type: ignore[index]
+            cuts.append(m.start())
+    cuts.append(len(token))
+    return [token[a:b] for a, b in pairwise(cuts)]
