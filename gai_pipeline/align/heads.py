@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from rapidfuzz import fuzz
 
 from gai_pipeline.align.labels import bare, key, spellings
-from gai_pipeline.align.matrix import FormRow, Lines, Matrix, Piece, Place, gathered, matrix_of
+from gai_pipeline.align.matrix import FormRow, Lines, Matrix, Piece, Place, gathered, matrix_of, transposed
 from gai_pipeline.align.numbers import looks_numeric
 from gai_pipeline.forms.spec import FORM_EDITIONS, edition
 from gai_pipeline.read.blocks import Block, Grid, GridCell
@@ -47,8 +47,13 @@ def _of_grid(grid: Grid) -> Iterator[Piece]:
     matrix = matrix_of(grid)
     rows = _form_rows(matrix) | block_rows(matrix)
     if not rows:
-        yield grid
-        return
+        turned = transposed(grid)
+        matrix = matrix_of(turned)
+        rows = _form_rows(matrix)  # applicants down, outcomes across
+        if not rows:
+            yield grid
+            return
+        grid = turned
     plain: list[GridCell] = []
     for r in range(grid.n_rows):
         if r in rows:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
 
@@ -63,6 +63,12 @@ def matrix_of(grid: Grid) -> Matrix:
         [None if c is None else _place((c, c.row == r and c.column == i)) for i, c in enumerate(row)]
         for r, row in enumerate(grid.covering())
     ]
+
+
+def transposed(grid: Grid) -> Grid:
+    """The grid with its rows as columns."""
+    cells = (c._replace(row=c.column, column=c.row, rowspan=c.colspan, colspan=c.rowspan) for c in grid.cells)
+    return replace(grid, n_rows=grid.n_columns, n_columns=grid.n_rows, cells=tuple(cells))
 
 
 def gathered(blocks: Sequence[Block]) -> Iterator[Block | Lines]:

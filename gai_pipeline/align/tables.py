@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
@@ -119,9 +119,17 @@ def _labelled_rows(
             result.stop = max(result.stop, own.position)
     _adopt_damaged_labels(table, anchors, runs, extra)
     result.unknown_rows = [UnknownRow(table.name, label, _numbers(run)) for label, run, _ in extra]
-    found = Assignment(edition_code, table, runs, reader, {}, stream.deduplicated, stream.spacing, order)
+    lost = stream.deduplicated or _stand_apart(runs, len(table.columns))
+    found = Assignment(edition_code, table, runs, reader, {}, lost, stream.spacing, order)
     result.cells = assign(found)
     return result
+
+
+def _stand_apart(runs: Mapping[str, Run | None], width: int) -> bool:
+    """Whether all labels stand together and all figures elsewhere: most rows have none, and one has those of many."""
+    without = sum(run is None for run in runs.values())
+    most = max((len(run.values) for run in runs.values() if run is not None), default=0)
+    return without * 2 > len(runs) and most >= 2 * width and most > without
 
 
 def _label_cells(stream: Flow, start: int, stop: int) -> int:
@@ -207,10 +215,11 @@ def align_reviews(stream: Flow, edition_code: str, reader: str, start: int) -> A
         return Aligned()
     begin, stop = span
     runs = [r for r in stream.between(begin, stop) if r.values or r.blanks]
-    # a figure among the headings is the number of a page, unless all headings come behind the figures
+    # a lone figure among the headings is the number of a page
     last = max(m.end() for m in _RESULT_WORDS.finditer(stream.text, begin, stop))
+    above = sum(len(r.values) for r in runs if r.position < last)
     below = [r for r in runs if r.position >= last]
-    runs = below if sum(len(r.values) + r.blanks for r in below) >= len(table.columns) else runs
+    runs = below if above == 1 and sum(len(r.values) + r.blanks for r in below) >= len(table.columns) else runs
     width = sum(len(r.columns) for r in table.rows)
     whole = _fifteen(runs, width)
     cells = assign(Assignment(edition_code, table, {}, reader, {"all": whole}, stream.deduplicated, stream.spacing))

@@ -38,6 +38,7 @@ _COMPILED = (
     ),
     re.compile(r"请(?:直接)?(?:与|同|联系|向)([\u4e00-\u9fff]{3,36}?)(?:联系|咨询|反映)"),
 )
+_FILLED_IN_BY = re.compile(r"(?:填报|报送|编制)(?:单位|机关|部门)(?:\([^()]{1,6}\))?[:：]\s*([\u4e00-\u9fff]{4,36})")
 _OFFICE = re.compile(
     r"(?<=[局厅委部院镇乡府处会])(?:党政(?:综合)?办(?:公室)?|党政办公室|政务公开(?:办公室|科|股|办)|综合(?:办公室|科|股)|信息(?:科|股|中心)|办公室)$"
 )
@@ -74,7 +75,7 @@ def find_publisher(prose: Prose, title: Line | None) -> Publisher | None:
     elif titled is not None and title is not None:
         chosen = titled, title.locator
     if chosen is None:
-        chosen = _from_opening(prose)
+        chosen = _from_field(prose) or _from_opening(prose)
     if chosen is None:
         return None
     name = _spell_out(chosen[0], prose)
@@ -134,6 +135,15 @@ def _same_body(titled: str, signature: str) -> bool:
 
 def _core(name: str) -> str:
     return re.sub(r"(?:人民政府|街道办事处|办事处|街道|政府)$", "", name)
+
+
+def _from_field(prose: Prose) -> tuple[str, str] | None:
+    """The body in the head of a statistics sheet: 填报单位(盖章): and a name."""
+    for line in (*prose.head, *prose.tail):
+        m = _FILLED_IN_BY.search(line.text)
+        if m and _looks_like_body(name := unspaced(m[1])):
+            return name, line.locator
+    return None
 
 
 def _from_opening(prose: Prose) -> tuple[str, str] | None:

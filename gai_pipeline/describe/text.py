@@ -15,6 +15,11 @@ from gai_pipeline.read.blocks import Block, Grid, Paragraph
 _BETWEEN_CJK = re.compile(r"(?<=[\u3400-\u9fff\d〇○,、。:;()《》“”])[ \t]+(?=[\u3400-\u9fff\d〇○,、。:;()《》“”])")
 
 
+_HEAD_ROWS = 4
+_SHEET_HEAD = re.compile(r"(?:填报|报送)(?:单位|机关|部门)|^\s*[(（]?20\d\d\s*年度?[)）]?\s*$")
+"""What the first rows of a sheet say of the report that it is part of."""
+
+
 def squeeze(text: str) -> str:
     """A line without the spaces that stand between Chinese characters and digits."""
     text = text.strip()
@@ -42,7 +47,7 @@ class Prose:
                     self.lines.append(Line(text, block.locator))
             elif isinstance(block, Grid):
                 for cell in block.cells:
-                    if len(cell.text) > 60:
+                    if len(cell.text) > 60 or (cell.row < _HEAD_ROWS and _SHEET_HEAD.search(cell.text)):
                         self.lines += [Line(t, cell.locator) for p in cell.text.split("\n") if (t := squeeze(p))]
 
     @cached_property

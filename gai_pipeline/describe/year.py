@@ -21,6 +21,7 @@ _PERIOD = re.compile(
     r"(?:至|到|—|-|~|--|截止|截至)\s*(?:(?P<b>20\d\d)\s*年?)?\s*(?:当年)?\s*(?:12\s*月\s*31\s*日?|1231日|12\.31)"
 )
 _REPORTED = re.compile(r"(20\d\d)年度?(?:政府)?(?:信息|政务)公开(?:工作)?(?:年度)?(?:报告|情况)")
+_ALONE = re.compile(r"[(（]?(20\d\d)年度?[)）]?")
 _ANY = re.compile(r"(20\d\d)\s*年")
 _WHOLE_YEAR = re.compile(r"(20\d\d)\s*年(?!\s*\d{1,2}\s*月)")
 _IN_URL = re.compile(r"(?:fbtime=|[/_-])(20\d\d)(?:n|N|nd|/|&|$)")
@@ -64,6 +65,9 @@ def find_year(prose: Prose, title: str | None, published_on: str | None) -> Year
     stated = [int(y) for y in _REPORTED.findall(body_text)]
     if stated:
         sources["statement"] = Counter(stated).most_common(1)[0][0]
+    alone = [int(m[1]) for x in prose.head if (m := _ALONE.fullmatch(western(unspaced(x.text))))]
+    if alone:
+        sources["line"] = alone[0]
     body = _body_year(body_text, published_on)
     if body is not None:
         sources["text"] = body
@@ -95,7 +99,7 @@ def _decide(sources: dict[str, int]) -> YearAnswer:
     elif "text" in sources and "title" in sources and sources["text"] == sources.get("date", sources["text"]):
         chosen = "text"
     else:
-        chosen = next((s for s in ("title", "statement", "text", "url", "date") if s in sources), "")
+        chosen = next((s for s in ("title", "statement", "line", "text", "url", "date") if s in sources), "")
     if not chosen:
         return YearAnswer()
     year = sources[chosen]
