@@ -107,17 +107,16 @@ class _Pipes(NamedTuple):
 
 
 def _pipe_style(blocks: Sequence[Piece]) -> _Pipes:
-    lines = [b.text.strip() for b in blocks if isinstance(b, Paragraph) and b.text.count("|") >= 2]
-    rows = [line for line in lines if line.strip("|").strip()]
-    opening = sum(line.startswith("|") for line in rows)
+    piped = [b.text.strip() for b in blocks if isinstance(b, Paragraph) and "|" in b.text]
+    bare = piped.count("|")
+    rows = [line for line in piped if line.count("|") >= 2 and line.strip("|").strip()]
+    single = [line for line in piped if line.count("|") == 1 and line != "|"]
+    # one cell a line: most lines with a text tell on which side its pipe stands
+    judged = [*rows, *single]
+    opening = sum(line.startswith("|") for line in judged)
     closing = sum(line.endswith("|") for line in rows)
-    single = [b.text.strip() for b in blocks if isinstance(b, Paragraph) and b.text.count("|") == 1]
-    bare = sum(line == "|" for line in single)
-    if not rows:  # one cell a line: most lines with a text tell on which side its pipe stands
-        opening = sum(line.startswith("|") for line in single) - bare
-        rows = [line for line in single if line != "|"]
-    apart = bare > 4 * (len(single) - bare + len(rows))
-    return _Pipes(opening * 2 > len(rows), closing * 2 > len(rows) or not rows, apart)
+    apart = bare > 4 * len(judged)
+    return _Pipes(opening * 2 > len(judged), closing * 2 > len(rows) or not rows, apart)
 
 
 def _form_row_items(row: FormRow) -> list[Item]:
