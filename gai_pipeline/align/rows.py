@@ -137,8 +137,9 @@ def sequence(run: Run) -> list[Item]:
             lines.append([])
         else:
             lines[-1].append(item)
-    with_values = [line for line in lines if any(i.kind is Kind.VALUE for i in line)]
-    if any(len(line) > 1 for line in with_values):
+    values = [sum(i.kind is Kind.VALUE for i in line) for line in lines]
+    with_values = [line for line, n in zip(lines, values, strict=True) if n]
+    if max(values) > 1 or (len(with_values) == 1 and len(with_values[0]) > 1):
         return [i for line in with_values for i in line]
     return [i for line in lines for i in line]
 
