@@ -50,7 +50,7 @@ class Template:
     labels, pads included, where an extractor ends every row with the same pads instead. `sides` says for such lines
     whether all rows can have their pads before their values, and whether all can have them behind; `leads` how many
     each run (by its position) has before, where pads also stand for the cells that a label above spans. `row` is the
-    number of cells of a row that stands on one line, labels included.
+    number of cells of a row that stands on one line, labels included; `gridded`: other rows were read by their headings.
     """
 
     leading: bool = False
@@ -62,6 +62,7 @@ class Template:
     sides: tuple[bool, bool] = (True, True)
     leads: Mapping[int, int] = field(default_factory=dict)
     row: int | None = None
+    gridded: bool = False
 
 
 def template(runs: Sequence[Run], width: int, spacing: int = 0) -> Template:
@@ -86,6 +87,7 @@ def template(runs: Sequence[Run], width: int, spacing: int = 0) -> Template:
                 blank = [i.kind is Kind.BLANK for i in line]
                 found.sides = found.sides[0] and all(blank[:-width]), found.sides[1] and all(blank[width:])
         exact += len(line) == width
+        found.gridded |= bool(line) and line[0].layout is Layout.GRID
         values = run.values
         if len(values) != width:
             continue
@@ -171,7 +173,7 @@ def place_run(run: Run, width: int, known: Template, *, labelled: bool = True) -
         return Slots(windows[0], 0.95)
     if known.leading != known.trailing or len(line) == width:
         # a line shorter than the others may have lost blanks at its end
-        short = labelled and known.row is not None and run.labels + len(line) < known.row
+        short = known.gridded or (labelled and known.row is not None and run.labels + len(line) < known.row)
         chosen = [] if short else windows[-1:] if known.leading and not known.trailing else windows[:1]
         if chosen and _covers(chosen[0], values):
             return Slots(chosen[0], 0.97)

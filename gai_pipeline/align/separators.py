@@ -34,8 +34,8 @@ def with_bars(blocks: Sequence[Block]) -> list[Block]:
     _boxes(out)
     _serials(out)
     _rewrite(out, lambda text: bool(_BULLET.match(text)), lambda text: _BULLET.sub(r"\1|", text))
-    for divided, separator in ((_SEMICOLONS, ";"), (_COMMAS, ",")):
-        _divided(out, divided, separator)
+    _divided(out, _SEMICOLONS, ";", "|")
+    _divided(out, _COMMAS, ",", "\t")  # a row may begin with a comma, and a bar there would be its frame
     return out
 
 
@@ -76,7 +76,7 @@ def _stretches(blocks: Sequence[Block], fits: Callable[[str], bool]) -> Iterator
         at += size
 
 
-def _divided(out: list[Block], divided: re.Pattern[str], separator: str) -> None:
+def _divided(out: list[Block], divided: re.Pattern[str], separator: str, written: str) -> None:
     """Lines of a table whose rows end with figures between separators, its headings among them."""
     for start, end in _stretches(out, lambda text: "。" not in text and "|" not in text):
         rows = [i for i in range(start, end) if divided.search(_text(out[i]))]
@@ -85,18 +85,18 @@ def _divided(out: list[Block], divided: re.Pattern[str], separator: str) -> None
         for i in range(start, end):
             text = _text(out[i])
             if text.count(separator) >= 2 or (i in rows and text.count(separator)):
-                _write(out, i, _with_bars(text, separator))
+                _write(out, i, _with_bars(text, separator, written))
 
 
-def _with_bars(text: str, separator: str) -> str:
-    """Separators outside quotation marks become bars, the marks become spaces."""
+def _with_bars(text: str, separator: str, written: str) -> str:
+    """Separators outside quotation marks become bars or tabs, the marks become spaces."""
     quoted = False
     found = []
     for character in text:
         if character == '"':
             quoted = not quoted
             character = " "
-        found.append("|" if character == separator and not quoted else character)
+        found.append(written if character == separator and not quoted else character)
     return "".join(found)
 
 
