@@ -50,7 +50,7 @@ class Template:
     labels, pads included, where an extractor ends every row with the same pads instead. `sides` says for such lines
     whether all rows can have their pads before their values, and whether all can have them behind; `leads` how many
     each run (by its position) has before, where pads also stand for the cells that a label above spans. `row` is the
-    number of cells of a row that stands on one line, labels included; `gridded`: other rows were read by their headings.
+    number of cells of a row that stands on one line, labels included; `gridded` says that headings placed other rows.
     """
 
     leading: bool = False
