@@ -5,6 +5,8 @@ with measures as (
     select * from {{ ref('int_measures') }} where {{ only_stale_years('report_year') }}
 ),
 
+region_breaks as (select * from {{ ref('int_region_breaks') }}),
+
 kinds as (
     select publisher_id, report_year, bool_or(is_aggregate) as is_aggregate
     from {{ ref('int_counted_reports') }}
@@ -12,12 +14,17 @@ kinds as (
 ),
 
 chosen as (
-    select measures.*, previous_kind.is_aggregate as previous_is_aggregate
+    select
+        measures.*,
+        previous_kind.is_aggregate as previous_is_aggregate,
+        region_breaks.series_break as region_break
     from measures
     inner join kinds using (publisher_id, report_year, is_aggregate)
     left join kinds as previous_kind
         on previous_kind.publisher_id = measures.publisher_id
         and previous_kind.report_year = measures.report_year - 1
+    left join region_breaks
+        on region_breaks.region_code = measures.region_code and region_breaks.report_year = measures.report_year
 ),
 
 figures as (
@@ -41,6 +48,7 @@ select
     nullif(concat_ws(
         ',',
         case when edition != previous_edition then 'edition_change' end,
-        case when previous_is_aggregate != is_aggregate then 'scope_change' end
+        case when previous_is_aggregate != is_aggregate then 'scope_change' end,
+        region_break
     ), '') as series_breaks
 from figures

@@ -5,6 +5,8 @@
 -- the world.
 with region_values as (select * from {{ ref('int_region_values') }}),
 
+region_breaks as (select * from {{ ref('int_region_breaks') }}),
+
 paired as (
     select
         now.*,
@@ -13,12 +15,14 @@ paired as (
         before.den as previous_den,
         before.n_publishers as previous_n_publishers,
         before.last_edition as previous_last_edition,
-        before.first_edition as previous_first_edition
+        before.first_edition as previous_first_edition,
+        region_breaks.series_break as region_break
     from region_values as now
     left join region_values as before
         on before.region_code = now.region_code
         and before.metric = now.metric
         and before.report_year = now.report_year - 1
+    left join region_breaks on region_breaks.region_code = now.region_code and region_breaks.report_year = now.report_year
     where {{ only_stale_years('now.report_year') }}
 ),
 
@@ -54,6 +58,7 @@ select
         case
             when first_edition != previous_first_edition or last_edition != previous_last_edition then 'edition_change'
             when first_edition != last_edition then 'mixed_editions'
-        end
+        end,
+        region_break
     ), '') as series_breaks
 from figures
