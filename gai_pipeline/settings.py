@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     last_year: int | None = None
     """Last report year; unset: the year before the current one."""
 
+    coverage_floor: float = Field(default=0.5, ge=0, le=1)
+    """Share of the reports due in a province and year below which the check of coverage warns; 0: never."""
+
     contact: str | None = None
     """An e-mail address or URL that goes into the user agent, so that a site's operator can reach you."""
     fetch_seconds: float = Field(default=60.0, gt=0)

@@ -11,6 +11,7 @@ from gai_pipeline.orchestrate import collecting, dbt, home, jobs
 from gai_pipeline.orchestrate.assets.records import document_readings, raw_documents, record_assets
 from gai_pipeline.orchestrate.assets.warehouse import published_warehouse, warehouse_raw
 from gai_pipeline.orchestrate.checks import layer_checks, warehouse_checks
+from gai_pipeline.orchestrate.coverage import coverage_floor
 from gai_pipeline.orchestrate.resources import WorkDatabase, Writer
 from gai_pipeline.settings import get_settings
 
@@ -31,7 +32,7 @@ def assemble() -> dg.Definitions:
             models,
             published_warehouse(dbt.marts(manifest)),
         ],
-        asset_checks=[*layer_checks(), warehouse_checks()],
+        asset_checks=[*layer_checks(), warehouse_checks(), coverage_floor],
         jobs=[jobs.everything, jobs.one_year, collecting.refresh],
         schedules=[jobs.annual_refresh],
         sensors=[jobs.inbox_sensor, collecting.catch_up, *collecting.alert_sensors(settings)],

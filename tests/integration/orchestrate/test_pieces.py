@@ -11,14 +11,17 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import dagster as dg
+import duckdb
 import pytest
 
 from gai_pipeline.archive.intake import take_in
 from gai_pipeline.archive.store import Archive
 from gai_pipeline.orchestrate import corpus as corpora
 from gai_pipeline.orchestrate import home, inbox, jobs
+from gai_pipeline.orchestrate.coverage import coverage_floor
 from gai_pipeline.orchestrate.lock import PipelineBusy, writing
 from gai_pipeline.orchestrate.partitions import ranges, report_years
+from gai_pipeline.orchestrate.resources import WorkDatabase, Writer
 from gai_pipeline.settings import Settings, load_settings
 
 pytestmark = pytest.mark.integration
@@ -187,3 +190,51 @@ def test_dagster_yaml_is_written_once_and_own_changes_are_kept(settings: Setting
     home.prepare(settings)
 
     assert target.read_text("utf-8").endswith("# mine\n")
+
+
+def _coverage(work: Path) -> None:
+    """Province 99 published 3 of 4 in 2022 and 1 of 3 in 2023, nobody of 98 ever published, in 97 nothing was due;
+    one body's region is not known."""
+    with duckdb.connect(str(work)) as db:
+        db.execute("create schema marts")
+        db.execute("create table marts.dim_regions as select '990000' as region_code, '云省' as name")
+        db.execute(
+            """
+            create table marts.fct_coverage as from (values
+                ('990000', 2022, 'published'), ('990101', 2022, 'published'), ('990101002', 2022, 'published'),
+                ('990102', 2022, 'missing'), ('990103', 2022, 'not_due'), ('990000', 2023, 'published'),
+                ('990101', 2023, 'unparsed'), ('990102', 2023, 'missing'), (null, 2023, 'published'),
+                ('980000', 2023, 'missing'), ('970000', 2023, 'not_due')
+            ) as t (region_code, report_year, state)
+            """
+        )
+
+
+@pytest.mark.parametrize(("floor", "below"), [(0.0, 0), (1 / 3, 0), (0.5, 1), (0.75, 1), (0.8, 2)])
+def test_coverage_below_the_floor_is_a_warning_that_names_the_worst(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, floor: float, below: int
+) -> None:
+    monkeypatch.setenv("GAI_COVERAGE_FLOOR", str(floor))
+    work = settings.root / "coverage.duckdb"
+    _coverage(work)
+
+    result = coverage_floor(writer=Writer(), work=WorkDatabase(database=str(work)))
+
+    assert isinstance(result, dg.AssetCheckResult)
+    assert result.passed is (below == 0)
+    assert result.severity is dg.AssetCheckSeverity.WARN
+    assert {k: v.value for k, v in result.metadata.items() if k != "worst"} == {
+        "floor": floor,
+        "below": below,
+        "judged": 3,
+        "provinces_without_reports": 1,
+    }
+    assert str(result.metadata["worst"].value).splitlines()[2:] == [
+        "| 云省 | 990000 | 2023 | 1 | 3 | 33% |",
+        "| 云省 | 990000 | 2022 | 3 | 4 | 75% |",
+        "| not known |  | 2023 | 1 | 1 | 100% |",
+    ]
+
+
+def test_the_floor_of_coverage_blocks_nothing() -> None:
+    assert [spec.blocking for spec in coverage_floor.check_specs] == [False]

@@ -65,6 +65,14 @@ def test_dagster_knows_every_asset_with_its_rows_and_every_check(undisturbed: tu
         assert float(metadata["seconds"].value) > 0  # type: ignore[arg-type]
         years = instance.get_materialized_partitions(dg.AssetKey("parsed_records"))
         assert {"2021", "2022", "2023"} <= years
+        key = dg.AssetCheckKey(dg.AssetKey(["marts", "fct_coverage"]), "coverage_floor")
+        floor = instance.get_latest_asset_check_evaluation_record(key)
+        assert floor is not None
+        assert floor.event is not None
+        assert floor.event.dagster_event is not None
+        evaluation = floor.event.dagster_event.asset_check_evaluation_data
+        assert evaluation.severity is dg.AssetCheckSeverity.WARN
+        assert int(evaluation.metadata["judged"].value) == 3  # type: ignore[arg-type]
 
 
 def test_again_changes_nothing_and_an_open_reader_keeps_its_state(

@@ -55,6 +55,18 @@ def test_every_table_and_column_says_what_it_means(home: Home) -> None:
     assert without.rows == []
 
 
+def test_a_county_that_became_a_district_says_so_in_its_series_and_in_those_of_its_bodies(home: Home) -> None:
+    marked = {(p.code, year) for p in home.country.places if p.changed for year in (p.changed, p.changed + 1)}
+    found = (
+        "SELECT DISTINCT region_code, report_year FROM {} "
+        "WHERE list_contains(string_split(series_breaks, ','), 'succession')"
+    )
+    own = "marts.publisher_year JOIN marts.fct_reports USING (report_id, report_year)"
+
+    assert set(query(home.warehouse, found.format("marts.region_year")).rows) == marked != set()
+    assert set(query(home.warehouse, found.format(own)).rows) == marked
+
+
 def test_region_year_equals_the_truth_at_every_level(home: Home) -> None:
     truth = home.country.truth()
     rows = query(home.warehouse, country.select({metric for _, _, metric in truth})).rows
