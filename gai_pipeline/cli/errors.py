@@ -6,7 +6,10 @@ Belongs here: one place that turns exceptions into a sentence on stderr and a st
 from __future__ import annotations
 
 import errno
+import signal
+import threading
 from collections.abc import Sequence
+from types import FrameType
 
 import click
 
@@ -36,7 +39,21 @@ NO_RIGHT = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 def run_command(command: click.Command, arguments: Sequence[str]) -> int:
-    """Run and return the exit status."""
+    """Run and return the exit status. An interrupt is remembered: raised inside a clean-up, Python drops it, and the
+    command would end as if nobody had asked it to stop."""
+    asked_to_stop = threading.Event()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        asked_to_stop.set()
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, stop)
+    status = _run(command, arguments)
+    return INTERRUPTED if asked_to_stop.is_set() else status
+
+
+def _run(command: click.Command, arguments: Sequence[str]) -> int:
     try:
         result = command.main(args=list(arguments), prog_name="gai", standalone_mode=False)
     except click.exceptions.Exit as ending:
