@@ -1,6 +1,7 @@
 """What the sums add to each reader: silent errors and accuracy with and without reconciliation.
 
-usage: python benchmarks/reconcile_ablation.py [--documents N] [--seed S] [--write docs/reconciliation_ablation.md]
+usage: python benchmarks/reconcile_ablation.py [--documents N] [--scans N] [--seed S]
+           [--write docs/reconciliation_ablation.md]
 
 Reads varied documents with known figures twice: as they are, and with one number of the applications table misread on
 the way from the reader. A silent error is a wrong figure that is reported with confidence and in no failing sum.
@@ -15,6 +16,7 @@ from collections import Counter, defaultdict
 from copy import deepcopy
 from dataclasses import replace
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from reconcile_simulation import misread
 from gai_pipeline.parse import parse
 from gai_pipeline.reconcile.finish import finish
 from gai_pipeline.records.model import SURE, Cell, CellStatus, Record
+from gai_pipeline.sample import scanned
 from gai_pipeline.sample.varied import made
 
 Truth = dict[tuple[str, str, str], Decimal | None]
@@ -72,10 +75,10 @@ def score(tally: Counter[str], record: Record, confidence: dict[tuple[str, str, 
     tally["silent_with"] += silent(record, truth, sums=True)
 
 
-def run(documents: int, seed: int) -> dict[tuple[str, str], Counter[str]]:
+def run(documents: int, scans: int, seed: int) -> dict[tuple[str, str], Counter[str]]:
     rng = random.Random(seed)
     tallies: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for document in made(documents, seed):
+    for document in chain(made(documents, seed), scanned.made(scans, seed)):
         record = parse(document.data, document.name)[0]
         truth = truth_of(document.truth)
         if not record.cells or not truth:
@@ -105,11 +108,11 @@ def truth_of(truth: Any) -> Truth:
     }
 
 
-def report(tallies: dict[tuple[str, str], Counter[str]], documents: int, seed: int) -> str:
+def report(tallies: dict[tuple[str, str], Counter[str]], documents: int, scans: int, seed: int) -> str:
     lines = [
         "# What the sums add to each reader",
         "",
-        f"Written by `python benchmarks/reconcile_ablation.py --documents {documents} --seed {seed} "
+        f"Written by `python benchmarks/reconcile_ablation.py --documents {documents} --scans {scans} --seed {seed} "
         "--write docs/reconciliation_ablation.md`.",
         "",
         "Varied documents with known figures, as read, and with one number of the applications table misread on the",
@@ -132,10 +135,11 @@ def report(tallies: dict[tuple[str, str], Counter[str]], documents: int, seed: i
 def main() -> int:
     at = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     at.add_argument("--documents", type=int, default=400)
+    at.add_argument("--scans", type=int, default=6, help="scanned documents, some ten seconds each")
     at.add_argument("--seed", type=int, default=11)
     at.add_argument("--write", type=Path)
     args = at.parse_args()
-    text = report(run(args.documents, args.seed), args.documents, args.seed)
+    text = report(run(args.documents, args.scans, args.seed), args.documents, args.scans, args.seed)
     print(text)
     if args.write:
         args.write.write_text(text, encoding="utf-8")
