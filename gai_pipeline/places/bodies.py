@@ -3,7 +3,8 @@
 Belongs here: names of bodies within a region that is already known. Not here: finding the region (resolve.py).
 
 Identity: a body is its own name (without places, in full form) in a region of today. So 文登市教育局 of 2010 and
-文登区教育局 of 2020 are one body, and a department that a reform renamed keeps its id only where the reform renamed it
+文登区教育局 of 2020 are one body, but 闸北区教育局 and 静安区教育局 are two: one district took over the other.
+A department that a reform renamed keeps its id only where the reform renamed it
 and merged nothing into it (data/departments.yaml, kind: rename). 人民政府 and 人民政府办公室 are two: both report.
 """
 
@@ -114,7 +115,20 @@ def by_rule(name: str, region_code: str | None, gazetteer: Gazetteer | None = No
     if region_code and own == "街道办事处":
         own = "人民政府"  # 乡 -> 镇 -> 街道 goes on as one body of the place
     own = _latest(own)
-    return hashlib.sha256(f"{region_code or ''}\x1f{own}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{_home(name, region_code, gazetteer)}\x1f{own}".encode()).hexdigest()[:16]
+
+
+def _home(name: str, region_code: str | None, gazetteer: Gazetteer | None) -> str:
+    """The code that a body's id is made of: its region's of today, but for a body of a place that another took over,
+    which is another body than that of the place that goes on."""
+    if not region_code:
+        return ""
+    known = gazetteer or default()
+    places = naming.read("publisher", naming.clean(name), known, None).places
+    ended = places[0] if len(places) == 1 and places[0].valid_to is not None else None
+    if ended is None or ended.code == region_code or not known.regions.was_taken_over(ended):
+        return region_code
+    return ended.code
 
 
 def _latest(own: str) -> str:

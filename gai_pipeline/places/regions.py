@@ -165,6 +165,25 @@ class Regions:
                     queue.append(follower)
         return tuple(found.values())
 
+    @cached_property
+    def _ended_into(self) -> dict[str, list[Region]]:
+        ended: dict[str, list[Region]] = {}
+        for region in self.rows:
+            for code in region.successors:
+                ended.setdefault(code, []).append(region)
+        return ended
+
+    def was_taken_over(self, ended: Region) -> bool:
+        """Whether a place that ended went into one that stood beside it, or into one together with others: its bodies
+        then are not those of the place that goes on. False for a place that only got another name or code."""
+        for code in ended.successors:
+            follower = self._follower(code, ended)
+            beside = follower is not None and (follower.valid_from or 0) < (ended.valid_to or 0)
+            with_others = sum(r.valid_to == ended.valid_to and r.code != ended.code for r in self._ended_into[code])
+            if beside or with_others:
+                return True
+        return False
+
     def _follower(self, code: str, before: Region) -> Region | None:
         """The holder of ``code`` that comes after ``before``: the first that ends later."""
         later = [r for r in self.history(code) if r is not before and (r.valid_to or 9999) > (before.valid_to or 0)]

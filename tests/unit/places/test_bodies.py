@@ -104,3 +104,9 @@ def test_renames_are_dated_and_lead_forward() -> None:
     assert len(old_names) == len(set(old_names))
     assert [r.new for r in bodies.successors("国土资源局", 2015)] == ["自然资源局"]
     assert bodies.successors("国土资源局", 2020) == ()
+
+
+def test_a_body_of_a_place_that_was_taken_over_is_not_that_of_the_place_that_goes_on() -> None:
+    assert bodies.publisher_id("上海市闸北区教育局", "310106") != bodies.publisher_id("静安区教育局", "310106")
+    assert bodies.publisher_id("闸北区教育局", "310106") == bodies.publisher_id("上海市闸北区教育局", "310106")
+    assert bodies.publisher_id("文登市教育局", "371003") == bodies.publisher_id("威海市文登区教育局", "371003")
