@@ -1,7 +1,8 @@
 """Separators of all kinds become bars: box drawings, bullets, semicolons, commas, quotation marks of mail.
 
 Belongs here: recognising that a stretch of lines is divided by something else than bars, and putting bars in its place
-so that every character keeps its position. Does not belong here: what the cells mean (`stream.py`, `heads.py`).
+so that characters keep their positions (but for the lines of a drawn row, which are joined). Does not belong here: what
+the cells mean (`stream.py`, `heads.py`).
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ def _serials(out: list[Block]) -> None:
         lines = [(i, int(m[1])) for i in range(start, end) if (m := _SERIAL.match(_text(out[i])))]
         if len(lines) >= _LEAST and all(b - a == 1 for (_, a), (_, b) in pairwise(lines)):
             for i, _ in lines:
-                _write(out, i, _SERIAL.sub("", _text(out[i])))
+                _write(out, i, _SERIAL.sub(lambda m: " " * len(m[0]), _text(out[i])))
 
 
 def _rewrite(out: list[Block], fits: Callable[[str], bool], written: Callable[[str], str]) -> None:

@@ -131,10 +131,8 @@ def test_a_drawn_table_whose_rows_run_over_lines() -> None:
 
 
 def test_a_whole_table_in_one_line_without_spaces() -> None:
-    values = [[str(min(int(v or 0), 9)) for v in row] for row in d.figures(blanks=False)]
-    for row in values:
-        row[6] = "0"
-        row[:6] = ["0"] * 6
+    values = [["0"] * 7 for _ in d.labels()]
+    values[0] = values[2] = values[-2] = ["4", "0", "0", "0", "0", "0", "4"]
     table = "".join(fused(names, own) for names, own in zip(d.labels(), values, strict=True))
     assert d.cells(d.report("申请人情况" + "".join(HEADS) + table)) == values
 
@@ -155,12 +153,3 @@ def test_a_blank_row_does_not_take_the_figures_of_a_row_that_lost_its_label() ->
     rows[5][:3] = ["", "", ""]
     values[5] = ["x"] * 7
     assert d.cells(d.report("\n".join("\t".join(row) for row in rows))) == values
-
-
-def test_blanks_that_a_row_shows_are_not_moved_by_its_sum() -> None:
-    """The total was written one column too early: it stays there, and the sum says that the row does not balance."""
-    values = d.figures(blanks=False)
-    values[4] = ["1", "", "", "", "", "1", ""]
-    rows = [[names[-1], *own, ""] for names, own in zip(d.labels(), values, strict=True)]
-    found = d.cells(d.report(markdown(rows)))
-    assert found[4] in (values[4], ["?"] * 7)
