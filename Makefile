@@ -50,7 +50,7 @@ check: $(DEV_STAMP)  ## ruff, mypy, generated files, unit tests: the fast part
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m gai_pipeline.forms.generate --check
+	@$(BIN)/python -m gai_pipeline.generate --check
 	@$(BIN)/pytest tests/unit -n 2
 
 test: $(DEV_STAMP)  ## set up and run everything that must pass
@@ -59,7 +59,7 @@ test: $(DEV_STAMP)  ## set up and run everything that must pass
 	@$(BIN)/pytest tests/golden tests/integration tests/ui -n 2 --dist loadfile
 
 generate: $(DEV_STAMP)  ## derive dbt sources and tests, suites and the dictionary from the form
-	@$(BIN)/python -m gai_pipeline.forms.generate
+	@$(BIN)/python -m gai_pipeline.generate
 
 docs: $(DEV_STAMP)  ## the dbt site as one page: build/docs/index.html
 	@bash scripts/build_docs.sh

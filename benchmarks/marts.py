@@ -29,8 +29,8 @@ import duckdb
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests/integration/warehouse"))
 
-from gai_pipeline.forms.generators.queries import questions  # noqa: E402
 from gai_pipeline.forms.spec import edition as form_edition  # noqa: E402
+from gai_pipeline.generate.queries import questions  # noqa: E402
 from gai_pipeline.records import store  # noqa: E402
 from gai_pipeline.records.tables import stored_table  # noqa: E402
 from gai_pipeline.warehouse.build import build  # noqa: E402

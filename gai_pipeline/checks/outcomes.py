@@ -100,9 +100,9 @@ def load_suites(folder: Path) -> dict[str, dict[str, Any]]:
             suite = json.loads(path.read_text("utf-8"))
             found[path.stem] = {"name": suite["name"], "expectations": suite["expectations"]}
         except (ValueError, KeyError, TypeError) as error:
-            raise SuiteError(f"{path} is no suite ({error}): run python -m gai_pipeline.forms.generate") from error
+            raise SuiteError(f"{path} is no suite ({error}): run python -m gai_pipeline.generate") from error
     if not found:
-        raise SuiteError(f"no suites in {folder}: run python -m gai_pipeline.forms.generate")
+        raise SuiteError(f"no suites in {folder}: run python -m gai_pipeline.generate")
     return found
 
 

@@ -1,7 +1,7 @@
 """The generated suites as Dagster asset checks beside their tables.
 
 Belongs here: declaring the checks, running them in one go, what blocks. Does not belong here: expectations
-(`forms/generators/suites.py`) or Great Expectations (`checks/`).
+(`generate/suites.py`) or Great Expectations (`checks/`).
 """
 
 import shutil

@@ -13,8 +13,8 @@ import pytest
 from gai_pipeline.checks import outcomes as outcomes_module
 from gai_pipeline.checks import pages, runner
 from gai_pipeline.checks.outcomes import CheckResult, SuiteError, by_check, declared_checks, load_suites
-from gai_pipeline.forms.generators import suites
 from gai_pipeline.forms.rules import rules
+from gai_pipeline.generate import suites
 from tests.integration.checks import marts
 
 pytestmark = pytest.mark.integration

@@ -19,9 +19,9 @@ import pytest
 
 from gai_pipeline.checks import runner
 from gai_pipeline.checks.outcomes import Outcome
-from gai_pipeline.forms.generators import arithmetic_sql, suites
 from gai_pipeline.forms.rules import Identity, Rule, Term, identities, rules
 from gai_pipeline.forms.spec import edition as form_of
+from gai_pipeline.generate import arithmetic_sql, suites
 from gai_pipeline.reconcile.finish import finish
 from gai_pipeline.reconcile.identities import evaluate, holds
 from gai_pipeline.records import store

@@ -11,9 +11,9 @@ from typing import Any
 
 import yaml
 
-from gai_pipeline.forms.generators.sql import YAML_HEADER
 from gai_pipeline.forms.metrics import metrics
 from gai_pipeline.forms.spec import FORM_EDITIONS, edition
+from gai_pipeline.generate.sql import YAML_HEADER
 from gai_pipeline.warehouse.load import RAW
 
 _SOURCES = "dbt_project/models/staging/_raw.generated.yml"

@@ -7,12 +7,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from gai_pipeline.forms import generate
-from gai_pipeline.forms.generators.dbt_metrics import cell_numbers, expression
-from gai_pipeline.forms.generators.dbt_rules import terms
 from gai_pipeline.forms.metrics import metrics
 from gai_pipeline.forms.rules import identities
 from gai_pipeline.forms.spec import FORM_EDITIONS
+from gai_pipeline.generate import write as generate
+from gai_pipeline.generate.dbt_metrics import cell_numbers, expression
+from gai_pipeline.generate.dbt_rules import terms
 
 QUICK = ("dbt_metrics", "dbt_rules", "dbt_sources", "dictionary", "queries")
 

@@ -1,10 +1,10 @@
 """Writes every file that is derived from the form's data: dbt macros and sources, suites, the data dictionary.
 
-    python -m gai_pipeline.forms.generate           write what has changed
-    python -m gai_pipeline.forms.generate --check   write nothing; exit 1 and name the stale files
+    python -m gai_pipeline.generate           write what has changed
+    python -m gai_pipeline.generate --check   write nothing; exit 1 and name the stale files
 
 Belongs here: the list of generators, comparing and writing. Does not belong here: what a generated file says
-(`generators/*.py`) or a fact of the form (`*.yaml`).
+(the modules beside this one) or a fact of the form (`forms/`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 """The repository's root: generated files are kept in it, beside the code."""
 
 GENERATORS: tuple[str, ...] = ("dbt_metrics", "dbt_rules", "dbt_sources", "dictionary", "queries", "suites")
-"""Modules of `gai_pipeline.forms.generators`, in the order in which they write."""
+"""Modules of `gai_pipeline.generate`, in the order in which they write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def produced(generators: Iterable[str] = GENERATORS) -> tuple[dict[Path, str], s
     files: dict[Path, str] = {}
     folders: set[Path] = set()
     for name in generators:
-        module = importlib.import_module(f"gai_pipeline.forms.generators.{name}")
+        module = importlib.import_module(f"gai_pipeline.generate.{name}")
         folders |= {Path(d) for d in getattr(module, "DIRECTORIES", ())}
         for path, content in module.files():
             if Path(path) in files:
@@ -79,7 +79,7 @@ def write(files: dict[Path, str], folders: Iterable[Path], root: Path = ROOT) ->
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m gai_pipeline.forms.generate", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m gai_pipeline.generate", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, exit 1 if a generated file is stale")
     options = parser.parse_args(arguments)
     files, folders = produced()
@@ -87,10 +87,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for change in changes:
         sys.stdout.write(f"{'stale' if options.check else 'wrote'}: {change.path} ({change.reason})\n")
     if options.check and changes:
-        sys.stdout.write("run: python -m gai_pipeline.forms.generate\n")
+        sys.stdout.write("run: python -m gai_pipeline.generate\n")
         return 1
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from gai_pipeline.forms.generators.sql import HEADER, Value, values
 from gai_pipeline.forms.rules import identities, rules
 from gai_pipeline.forms.spec import FORM_EDITIONS, TABLES, edition, editions
+from gai_pipeline.generate.sql import HEADER, Value, values
 
 DIRECTORIES: Final = ("dbt_project/macros/generated",)
 _PATH: Final = "dbt_project/macros/generated/rules.sql"

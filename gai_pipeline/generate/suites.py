@@ -16,9 +16,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from gai_pipeline.forms import metrics
-from gai_pipeline.forms.generators import arithmetic_sql
 from gai_pipeline.forms.rules import Rule, rules
 from gai_pipeline.forms.spec import FORM_EDITIONS, STATISTICS_EDITION, TABLES, edition
+from gai_pipeline.generate import arithmetic_sql
 from gai_pipeline.records.model import CellStatus
 
 DIRECTORIES = ("expectations/suites",)
@@ -266,7 +266,7 @@ def suite(table: str) -> dict[str, Any]:
     return {
         "name": f"{SCHEMA}.{table}",
         "expectations": expectations,
-        "meta": {"generated_by": "python -m gai_pipeline.forms.generate"},
+        "meta": {"generated_by": "python -m gai_pipeline.generate"},
         "notes": None,
     }
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from gai_pipeline.forms.generators.sql import HEADER, quoted, values
 from gai_pipeline.forms.metrics import Metric, metrics
 from gai_pipeline.forms.spec import FORM_EDITIONS
+from gai_pipeline.generate.sql import HEADER, quoted, values
 
 DIRECTORIES: Final = ("dbt_project/macros/generated",)
 _PATH: Final = "dbt_project/macros/generated/metrics.sql"

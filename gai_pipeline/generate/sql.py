@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-HEADER: Final = "{# GENERATED from gai_pipeline/forms by `python -m gai_pipeline.forms.generate`. Do not edit. #}"
-YAML_HEADER: Final = "# GENERATED from gai_pipeline/forms by `python -m gai_pipeline.forms.generate`. Do not edit.\n"
+HEADER: Final = "{# GENERATED from gai_pipeline/forms by `python -m gai_pipeline.generate`. Do not edit. #}"
+YAML_HEADER: Final = "# GENERATED from gai_pipeline/forms by `python -m gai_pipeline.generate`. Do not edit.\n"
 
 Value = str | int | None
 
