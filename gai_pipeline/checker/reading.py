@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from gai_pipeline.align.sections import headings, section_text
@@ -26,22 +27,13 @@ PACKED = "checker_profile"
 _FEE = re.compile(r"信息处理费|信息公开.{0,6}收费|收取.{0,12}费|收费(?:情况|金额|事项|通知)|未收费|未.{0,6}收取")
 
 
-def read(
-    data: bytes,
-    name: str,
-    *,
-    path: str | None = None,
-    member: str | None = None,
-    source_uri: str | None = None,
-    beside: Mapping[str, bytes] | None = None,
-) -> list[Record]:
-    """`gai_pipeline.parse.parse` with a profile packed into the evidence of each report."""
-    return parse(data, name, path=path, member=member, source_uri=source_uri, beside=beside, observe=_keep_profile)
-
-
 def _keep_profile(record: Record, reading: Reading) -> None:
     if record.status in ("parsed", "partial") and reading.reader != "ocr":
         record.report.evidence[PACKED] = _pack(profile(reading))
+
+
+read = partial(parse, observe=_keep_profile)
+"""`gai_pipeline.parse.parse` with a profile packed into the evidence of each report."""
 
 
 def profile(reading: Reading) -> Profile:
