@@ -33,6 +33,21 @@ def test_the_answers_are_those_that_were_reviewed(home: Home) -> None:
     assert answers.given(home.warehouse) == answers.reviewed(Path(__file__).parent / "answers.jsonl")
 
 
+def test_cell_states_count_every_cell_once(home: Home) -> None:
+    counted = "SELECT report_year, reader, table_name, status, count(*) FROM fct_cells GROUP BY ALL ORDER BY ALL"
+    assert query(home.warehouse, "SELECT * FROM cell_states ORDER BY ALL").rows == query(home.warehouse, counted).rows
+
+
+def test_the_widest_gaps_between_units_and_aggregate_come_first(home: Home) -> None:
+    gaps = [abs(row[5]) for row in _answer(home, "units_against_aggregate")]
+    (all_gaps,) = query(
+        home.warehouse,
+        "SELECT list(abs(difference) ORDER BY abs(difference) DESC) FROM fct_findings "
+        "WHERE rule_id = 'rollup.sum_of_units' AND outcome = 'fail'",
+    ).rows
+    assert gaps == all_gaps[0][:50]
+
+
 def _answer(home: Home, name: str) -> list[tuple[object, ...]]:
     (sql,) = (q.sql for q in questions() if q.name == name)
     return query(home.warehouse, sql).rows
