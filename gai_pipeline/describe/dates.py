@@ -18,6 +18,7 @@ _MARKED = re.compile(
 _PUBLISHED = re.compile(r"发布|公开|公布")
 _BARE = re.compile(r"^[\[(]?(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?[\])]?(?:\s|$)")
 _SIGNED = re.compile(r"(20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日?\s*$")
+_SIGNED_IN_DIGITS = re.compile(r"^(20\d\d)\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})$")
 _CHINESE_SIGNED = re.compile(
     r"二\s*[〇○零OoＯ0]\s*([一二三四五六七八九〇○零])\s*([一二三四五六七八九〇○零])\s*年\s*"
     r"([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日?\s*$"
@@ -48,7 +49,7 @@ def find_signature_date(prose: Prose) -> tuple[str, Line] | None:
     for line in reversed(prose.tail):
         if len(line.text) > 60:
             continue
-        if (m := _SIGNED.search(line.text)) and (day := _iso(*m.groups())):
+        if (m := _SIGNED.search(line.text) or _SIGNED_IN_DIGITS.match(line.text)) and (day := _iso(*m.groups())):
             return day, line
         if m := _CHINESE_SIGNED.search(line.text):
             digits = "〇一二三四五六七八九"

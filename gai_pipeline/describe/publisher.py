@@ -40,7 +40,7 @@ _COMPILED = (
 )
 _FILLED_IN_BY = re.compile(r"(?:填报|报送|编制)(?:单位|机关|部门)(?:\([^()]{1,6}\))?[:：]\s*([\u4e00-\u9fff]{4,36})")
 _OFFICE = re.compile(
-    r"(?<=[局厅委部院镇乡府处会])(?:党政(?:综合)?办(?:公室)?|党政办公室|政务公开(?:办公室|科|股|办)|综合(?:办公室|科|股)|信息(?:科|股|中心)|办公室)$"
+    r"(?<=[局厅委部院镇乡府处会])(?:党政(?:综合)?办(?:公室)?|党政办公室|政务公开(?:办公室|科|股|办)|综合(?:办公室|科|股)|信息(?:科|股|中心)|办公[室厅])$"
 )
 _TOWN = re.compile(r"(?:镇|乡|苏木)$")
 _STREET = re.compile(r"街道$")
@@ -65,21 +65,37 @@ def find_publisher(prose: Prose, title: Line | None) -> Publisher | None:
     """The body's name with the places before it where they are printed; None where the text says only 我局 or 我乡.
 
     The signature outweighs the title where both name a body of the same kind or the title's is only a short form of
-    it; names in the opening sentences come last.
+    it, not where it is itself the short form, or the office that signs for the government that the title names; names
+    in the opening sentences come last.
     """
     signature = find_signature(prose)
-    titled = _from_title(title.text) if title else None
-    chosen: tuple[str, str] | None = None
-    if signature is not None and (titled is None or _same_body(titled, signature.text) or not _is_office(signature)):
-        chosen = signature.text, signature.locator
-    elif titled is not None and title is not None:
-        chosen = titled, title.locator
+    chosen = _of_two(title, _from_title(title.text) if title else None, signature)
     if chosen is None:
         chosen = _from_field(prose) or _from_opening(prose)
     if chosen is None:
         return None
     name = _spell_out(chosen[0], prose)
     return Publisher(name, chosen[1], signature.text if signature else None)
+
+
+def _of_two(title: Line | None, titled: str | None, signature: Line | None) -> tuple[str, str] | None:
+    """(name, locator) of the body by title and signature."""
+    if titled is None or title is None:
+        return None if signature is None else (signature.text, signature.locator)
+    if signature is None or _abbreviates(signature.text, titled):
+        return titled, title.locator
+    if not _is_office(signature.text):
+        return signature.text, signature.locator
+    if _same_body(titled, signature.text):
+        return signature.text if _is_office(titled) else _OFFICE.sub("", signature.text), signature.locator
+    return titled, title.locator
+
+
+def _abbreviates(short: str, name: str) -> bool:
+    """Whether a name is a short form of another (人社局, 人力资源和社会保障局): its characters in their order."""
+    rest = iter(name)
+    within = all(char in rest for char in short)
+    return within and len(short) < len(name) and short not in name and short[:2] == name[:2]
 
 
 def find_signature(prose: Prose) -> Line | None:
@@ -106,8 +122,8 @@ def _looks_like_body(text: str) -> bool:
     )
 
 
-def _is_office(signature: Line) -> bool:
-    return bool(re.search(r"(?:领导小组|办公室|中心)$", signature.text))
+def _is_office(name: str) -> bool:
+    return bool(re.search(r"(?:领导小组|办公室|办公厅|中心)$", name))
 
 
 def _from_title(title: str) -> str | None:
@@ -117,7 +133,8 @@ def _from_title(title: str) -> str | None:
         return None
     groups = m.groupdict()
     for raw in (groups.get("before") or "", groups.get("after") or ""):
-        name = re.sub(r"^(?:关于|中共)|(?:关于|年度|年|的|之)$", "", raw).strip("-—_:：·,()（）")
+        whole = re.sub("人民$", "人民政府", raw)  # in 人民政府信息公开 two characters belong to both
+        name = re.sub(r"^(?:关于|中共)|(?:关于|年度|年|的|之)$", "", whole).strip("-—_:：·,()（）")
         name = re.sub(r"(?:关于|的)$", "", name)
         if len(name) >= 2 and not _SELF.match(name) and re.search(rf"{_SUFFIX}$", name) and _clean(name):
             return name

@@ -15,6 +15,15 @@ _ENDS = re.compile(r"(?:报告|年报|情况)(?:\([^()]{1,12}\))?$")
 _NOT_A_TITLE = re.compile(
     r"^[•·●▪‣◦*]|[>›»|]|当前位置|您的位置|首页|如下|根据|依据|按照|。|;|^附件|上一[篇条]|下一[篇条]|格式》|的通知"
 )
+_YEARLESS = re.compile(
+    r"^[\u4e00-\u9fff]{2,28}(?<![省市县区])(?:政府信息|政务信息|政务|信息)公开(?:工作)?(?:年度)?(?:工作)?报告$"
+)
+"""A title without its year, which names more than a place: the name of a column of a portal looks like that."""
+_BODY = re.compile(
+    r"^[\u4e00-\u9fff]{3,24}(?:政府|局|委|办|厅|院|街道|镇|乡|县|市|区|省|委员会|办公室|办公厅|办事处|中心)$"
+)
+_BEGINS_WITH_YEAR = re.compile(r"^(?:20\d\d|二[〇○零])")
+_SECTION = re.compile(r"^[(（]?[一二三四五六七八九十\d]{1,2}[)）、.]")
 _SITE = re.compile(r"[-_—|–].{0,30}$")
 MAX_TITLE = 60
 
@@ -22,23 +31,31 @@ MAX_TITLE = 60
 def find_title(prose: Prose) -> Line | None:
     """The title without spaces, or None for a text that begins without one.
 
-    A title may be broken over two or three lines; the container's title (HTML) is used last, without the site's name.
+    A title may be broken over two or three lines; the container's title (HTML) is used after these, without the site's
+    name, and last a line that names a body but no year.
     """
     head = prose.head
     for i, line in enumerate(head):
         for size in (1, 2, 3):
             parts = [p.text for p in head[i : i + size]]
-            if len(parts) < size or any(len(p) > MAX_TITLE for p in parts):
+            if len(parts) < size or any(len(p) > MAX_TITLE for p in parts) or (size > 1 and _SECTION.match(parts[-1])):
                 break
             joined = unspaced("".join(parts))
-            if is_title(joined) and not (size > 1 and is_title(unspaced(parts[-1]))):
+            if is_title(joined) and (size == 1 or _goes_on(joined, unspaced(parts[-1]))):
                 return Line(_tidy(joined), line.locator)
     if prose.container_title:
         joined = unspaced(prose.container_title)
         for candidate in (joined, _SITE.sub("", joined)):
             if is_title(candidate):
                 return Line(_tidy(candidate), "title")
-    return None
+    return next((Line(t, x.locator) for x in head[:20] if _YEARLESS.match(t := unspaced(x.text))), None)
+
+
+def _goes_on(joined: str, last: str) -> bool:
+    """Whether a line goes on with a title: it is none by itself, or one that lacks the body in the line before."""
+    if not is_title(last):
+        return True
+    return bool(_BEGINS_WITH_YEAR.match(last) and _BODY.match(joined.removesuffix(last)))
 
 
 def is_title(text: str) -> bool:

@@ -15,16 +15,33 @@ from gai_pipeline.describe.title import is_title
 from gai_pipeline.read.blocks import Reading
 from gai_pipeline.records.model import CellStatus
 
-_PART_OF_YEAR = re.compile(r"上半年|下半年|半年|第?[一二三四1-4]季度|[一二三四五六七八九十\d]{1,2}月份")
+_PART_OF_YEAR = re.compile(
+    r"上半年|下半年|半年|第?[一二三四1-4]季度|[一二三四五六七八九十\d]{1,2}月份|"
+    r"(?<!\d)1月?[-—–~至到](?:[2-9]|1[01])月"
+)
 _NOTICE = re.compile(
     r"(?:现将|现就).{0,60}(?:格式|有关事项).{0,20}通知如下|年度报告格式.{0,6}(?:印发|的通知)|请遵照执行|请参照执行"
 )
 _OTHER_KIND = re.compile(
     r"第三方评估|评估报告|考核(?:结果|情况|通报)|填报示例|填写示例|填报说明|填写说明|填报指南|样本|模板"
 )
+_OTHER_SUBJECT = re.compile(
+    r"法治|依法行政|决算|预算|绩效|内部控制|社会责任|审计|党建|述职|安全生产|环境|统计公报|政府工作报告"
+)
+"""What annual reports on other things have in their titles, where they do not name disclosure; bodies have it too."""
+_ABOUT_OTHER = re.compile(r"整改|学年|解读|图解|访谈|答记者问")
+_OTHER_HEAD = re.compile(
+    r"^(?:关于(?!公布|发布|印发|报送|公开).{6,50}(?:的通知|的公告|的函)|.{4,40}(?:工作要点|实施方案|工作方案|任务分解)(?:\(.{0,12}\))?"
+    r"|.{4,40}(?:告知书|答复书|培训会|推进会|座谈会|动员会)|.{2,40}召开.{4,40})$"
+)
+"""Lines that head a notice, a plan, an answer to a request or a piece of news."""
+_DATED = re.compile(r"[\[(]?20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\])]?$")
+_LISTED = re.compile(r"^(?:[•·●▪◦*]|\d{1,3}[.、](?!\d))")
 _ABOUT_REPORT = re.compile(r"(?:信息|政务)公开")
 _ANNUAL = re.compile(r"年度报告|年报|工作报告|公开(?:工作)?(?:的)?(?:情况|报告)")
 MIN_TEXT = 300
+_MOST_SECTIONS = 4
+_HEADING_LINES = 5
 
 
 def why_no_report(
@@ -51,16 +68,37 @@ def why_no_report(
         return "blank_form", "the form is there but nobody has filled it in"
     if has_table:
         return None
-    titles = sum(is_title(unspaced(line.text)) for line in told.prose.lines)
+    if len(set(sections)) >= _MOST_SECTIONS:
+        return None
+    titles = sum(_is_listed(line.text) for line in told.prose.lines)
     if titles >= 4 and len(text) < 200 * titles:
         return "index_page", "this page lists annual reports; add the pages that it links to"
     if not _ABOUT_REPORT.search(text) or not _ANNUAL.search(text):
         return "other_document", "nothing here is an annual report on government information disclosure"
+    if _is_of_other_kind(told, title):
+        return (
+            "other_document",
+            "this is a text of another kind that speaks of reports or is a report on something else",
+        )
     if len(set(sections)) >= 3 or (told.report.title and len(text) >= MIN_TEXT):
         return None
     if told.report.report_year is not None and len(text) >= MIN_TEXT and _speaks_of_its_report(text):
         return None
     return "other_document", "nothing here is an annual report on government information disclosure"
+
+
+def _is_listed(text: str) -> bool:
+    """Whether a line is the title of a report as lists have it, behind a mark and before a date."""
+    if "公开" not in text:
+        return False
+    return is_title(_LISTED.sub("", _DATED.sub("", unspaced(text))))
+
+
+def _is_of_other_kind(told: Description, title: str) -> bool:
+    if _ABOUT_OTHER.search(title) or ("公开" not in title and _OTHER_SUBJECT.search(title)):
+        return True
+    heads = (title, *(line.text for line in told.prose.lines[:_HEADING_LINES]))
+    return any(_OTHER_HEAD.match(unspaced(head)) for head in heads)
 
 
 def _is_written(told: Description) -> bool:

@@ -76,6 +76,44 @@ def test_look_alikes_are_no_reports_and_say_why(text: str, code: str) -> None:
     assert record.error.code == code
 
 
+SAID = "全县各单位认真贯彻落实条例,公开工作取得新的成效,群众满意度不断提高。每年按时编制政府信息公开工作年度报告。" * 8
+
+
+@pytest.mark.parametrize(
+    ("head", "code"),
+    [
+        ("示例县水利局2022年度法治政府建设工作年度报告", "other_document"),
+        ("示例县2023年政务公开工作要点", "other_document"),
+        ("关于做好2022年度政府信息公开工作年度报告编制发布工作的通知", "other_document"),
+        ("示例县召开2022年政府信息公开工作年度报告编制会", "other_document"),
+        ("在线访谈:解读2022年政府信息公开工作年度报告", "other_document"),
+        ("示例县教育局关于2022年政府信息公开工作年度报告问题整改情况的报告", "other_document"),
+        ("示例学院2022-2023学年信息公开工作年度报告", "other_document"),
+        ("政府信息公开情况统计表\n(2016年1-6月)", "part_of_year"),
+        (
+            "\n".join(f"·示例县水利局{y}年政府信息公开工作年度报告 {y + 1}-01-20" for y in range(2010, 2022)),
+            "index_page",
+        ),
+    ],
+)
+def test_texts_that_speak_of_reports_are_none(head: str, code: str) -> None:
+    (record,) = parse(f"{head}\n2022年,示例县工作如下。\n{SAID}".encode(), "a.txt")
+    assert (record.status, record.error and record.error.code) == ("no_report", code)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "示例县生态环境局2012年政府信息公开工作年度报告",
+        "示例县审计局关于2010年政府信息公开工作情况的报告",
+        "关于公布示例县2012年政府信息公开工作年度报告的公告",
+    ],
+)
+def test_a_report_is_one_whatever_its_body_is_called(head: str) -> None:
+    (record,) = parse(f"{head}\n2012年,示例县工作如下。\n{SAID}".encode(), "a.txt")
+    assert record.status == "partial"
+
+
 @pytest.mark.parametrize(
     ("data", "name", "code"),
     [
