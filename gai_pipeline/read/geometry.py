@@ -6,8 +6,10 @@ where the lines come from, or what is written in the cells.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,11 +50,15 @@ class Lattice:
     def spans(self) -> dict[int, tuple[int, int, int, int]]:
         """Owner -> (row, column, rowspan, colspan)."""
         found: dict[int, tuple[int, int, int, int]] = {}
+        position = 0
         for r, row in enumerate(self.owner):
-            for c, o in enumerate(row):
-                top, left = divmod(o, self.n_columns)
-                old = found.get(o, (top, left, 1, 1))
-                found[o] = (top, left, max(old[2], r - top + 1), max(old[3], c - left + 1))
+            for c, owner in enumerate(row):
+                if owner == position:
+                    found[owner] = r, c, 1, 1
+                else:
+                    top, left, height, width = found.get(owner) or (*divmod(owner, self.n_columns), 1, 1)
+                    found[owner] = top, left, max(height, r - top + 1), max(width, c - left + 1)
+                position += 1
         return found
 
     def cell_box(self, span: tuple[int, int, int, int]) -> Box:
@@ -80,49 +86,56 @@ def join(segments: Iterable[Segment], gap: float, offset: float) -> list[Segment
 
     `gap` is the largest space bridged along the line, `offset` the largest step across it.
     """
-    ordered = sorted(segments)
-    joined: list[Segment] = []
-    at = 0
-    while at < len(ordered):
-        end = at + 1
-        while end < len(ordered) and ordered[end][0] - ordered[end - 1][0] <= offset:
-            end += 1
-        group = ordered[at:end]
-        # the position is that of the pieces joined: another table's lines may lie a little beside
-        pieces = sorted((s[1], s[2], s[0]) for s in group)
-        start, stop, position = pieces[0]
-        run = [position]
-        for a, b, position in pieces[1:]:
-            if a - stop <= gap:
-                stop = max(stop, b)
-                run.append(position)
-            else:
-                joined.append((sum(run) / len(run), start, stop))
-                start, stop, run = a, b, [position]
-        joined.append((sum(run) / len(run), start, stop))
-        at = end
-    return joined
+    return [(position, start, stop) for position, start, stop in _joined(list(segments), gap, offset).tolist()]
 
 
-def _groups(h: NDArray[np.float64], v: NDArray[np.float64], tolerance: float) -> list[tuple[list[int], list[int]]]:
-    """Connected components of crossing lines: (indices of horizontal, indices of vertical lines)."""
+def _joined(segments: Sequence[Segment], gap: float, offset: float) -> NDArray[np.float64]:
+    """What `join` says, as rows."""
+    s = np.array(segments, dtype=np.float64).reshape(-1, 3)
+    if not len(s):
+        return s
+    s = s[s[:, 0].argsort(kind="stable")]
+    level = np.zeros(len(s))
+    (s[1:, 0] - s[:-1, 0] > offset).cumsum(out=level[1:])
+    order = np.lexsort((s[:, 2], s[:, 1], level))
+    position, start, stop = s[order].T
+    apart = level * (stop.max() - start.min() + gap + 1.0)  # so that no level reaches the next
+    fresh = np.ones(len(s), dtype=bool)
+    fresh[1:] = (start + apart)[1:] - np.maximum.accumulate(stop + apart)[:-1] > gap
+    at = fresh.nonzero()[0]
+    # the position is that of the pieces joined: another table's lines may lie a little beside
+    pieces = np.add.reduceat(np.ones(len(s)), at)
+    return np.stack((np.add.reduceat(position, at) / pieces, start[at], np.maximum.reduceat(stop, at)), axis=1)
+
+
+def _groups(
+    h: NDArray[np.float64], v: NDArray[np.float64], tolerance: float
+) -> tuple[list[tuple[list[int], list[int]]], list[int]]:
+    """Connected components of crossing lines: (indices of horizontal, indices of vertical lines) of each, and the
+    vertical lines that cross none."""
     cross = (
         (v[None, :, 0] >= h[:, None, 1] - tolerance)
         & (v[None, :, 0] <= h[:, None, 2] + tolerance)
         & (h[:, None, 0] >= v[None, :, 1] - tolerance)
         & (h[:, None, 0] <= v[None, :, 2] + tolerance)
     )
-    parent = list(range(len(h) + len(v)))
-    for i, j in zip(*(a.tolist() for a in np.nonzero(cross)), strict=True):
-        _union(parent, i, len(h) + j)
-    members: dict[int, tuple[list[int], list[int]]] = {}
-    for i in range(len(parent)):
-        pair = members.setdefault(_find(parent, i), ([], []))
-        if i < len(h):
-            pair[0].append(i)
-        else:
-            pair[1].append(i - len(h))
-    return list(members.values())
+    free_h, free_v = np.ones(len(h), dtype=bool), np.ones(len(v), dtype=bool)
+    found: list[tuple[list[int], list[int]]] = []
+    for first in np.flatnonzero(cross.any(axis=1)).tolist():
+        if not free_h[first]:
+            continue
+        hs: list[int] = []
+        vs: list[int] = []
+        rows = np.array([first])
+        while len(rows):
+            free_h[rows] = False
+            hs += rows.tolist()
+            columns = np.flatnonzero(cross[rows].any(axis=0) & free_v)
+            free_v[columns] = False
+            vs += columns.tolist()
+            rows = np.flatnonzero(cross[:, columns].any(axis=1) & free_h)
+        found.append((sorted(hs), sorted(vs)))
+    return found, np.flatnonzero(free_v).tolist()
 
 
 def _find(parent: list[int], a: int) -> int:
@@ -149,14 +162,10 @@ def lattices(
     offset = tolerance / 2 if offset is None else offset
     if not horizontal or len(vertical) < 2:
         return []
-    h = np.array(join(horizontal, tolerance, offset), dtype=np.float64)
-    v = np.array(join(vertical, tolerance, offset), dtype=np.float64)
-    groups = _groups(h, v, tolerance)
-    loose = [i for hs, vs in groups if not hs for i in vs]
+    h, v = _joined(horizontal, tolerance, offset), _joined(vertical, tolerance, offset)
+    groups, loose = _groups(h, v, tolerance)
     found = []
     for hs, vs in groups:
-        if not hs or not vs:
-            continue
         sides = v[vs]
         for i in loose:
             # The outer side of a cell that a page break cut at both ends meets no horizontal line.
@@ -198,32 +207,46 @@ def _lattice(h: NDArray[np.float64], v: NDArray[np.float64], tolerance: float) -
     n_rows, n_columns = len(ys) - 1, len(xs) - 1
     if n_rows < 1 or n_columns < 1 or n_rows * n_columns < 2:
         return None
-    ya, xa = np.array(ys), np.array(xs)
-    y_mid, x_mid = (ya[:-1] + ya[1:]) / 2, (xa[:-1] + xa[1:]) / 2
-    sides = np.zeros((n_rows, n_columns + 1), dtype=bool)
+    y_mid = [(a + b) / 2 for a, b in pairwise(ys)]
+    x_mid = [(a + b) / 2 for a, b in pairwise(xs)]
+    sides = [bytearray(n_rows) for _ in xs]
     for x, a, b in v.tolist():
-        sides[(y_mid > a) & (y_mid < b), int(np.argmin(np.abs(xa - x)))] = True
-    sides[:, 0] |= open_left
-    sides[:, -1] |= open_right
-    rules = np.zeros((n_rows + 1, n_columns), dtype=bool)
+        side = sides[_nearest(xs, x)]
+        for r in range(bisect_right(y_mid, a), bisect_left(y_mid, b)):
+            side[r] = True
+    if open_left:
+        sides[0] = bytearray(b"\1" * n_rows)
+    if open_right:
+        sides[-1] = bytearray(b"\1" * n_rows)
+    rules = [bytearray(n_columns) for _ in ys]
     for y, a, b in h.tolist():
-        rules[int(np.argmin(np.abs(ya - y))), (x_mid > a) & (x_mid < b)] = True
+        rule = rules[_nearest(ys, y)]
+        for c in range(bisect_right(x_mid, a), bisect_left(x_mid, b)):
+            rule[c] = True
     parent = list(range(n_rows * n_columns))
     for r in range(n_rows):
         for c in range(n_columns):
-            if c + 1 < n_columns and not sides[r, c + 1]:
+            if c + 1 < n_columns and not sides[c + 1][r]:
                 _union(parent, r * n_columns + c, r * n_columns + c + 1)
-            if r + 1 < n_rows and not rules[r + 1, c]:
+            if r + 1 < n_rows and not rules[r + 1][c]:
                 _union(parent, r * n_columns + c, (r + 1) * n_columns + c)
     owner, whole = _rectangles([_find(parent, i) for i in range(len(parent))], n_columns)
     return Lattice(
         tuple(xs),
         tuple(ys),
         tuple(tuple(owner[r * n_columns : (r + 1) * n_columns]) for r in range(n_rows)),
-        tuple(not x for x in rules[0].tolist()),
-        tuple(not x for x in rules[-1].tolist()),
+        tuple(not x for x in rules[0]),
+        tuple(not x for x in rules[-1]),
         whole,
     )
+
+
+def _nearest(values: Sequence[float], value: float) -> int:
+    """The index of the nearest of ascending values."""
+    i = bisect_left(values, value)
+    if i == len(values) or (i > 0 and value - values[i - 1] <= values[i] - value):
+        return i - 1
+    return i
 
 
 def _rectangles(owner: list[int], n_columns: int) -> tuple[list[int], bool]:
@@ -234,6 +257,8 @@ def _rectangles(owner: list[int], n_columns: int) -> tuple[list[int], bool]:
     whole = True
     out = list(owner)
     for members in regions.values():
+        if len(members) == 1:
+            continue
         rows = [i // n_columns for i in members]
         columns = [i % n_columns for i in members]
         height, width = max(rows) - min(rows) + 1, max(columns) - min(columns) + 1

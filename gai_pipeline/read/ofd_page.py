@@ -16,11 +16,12 @@ from lxml import etree
 from gai_pipeline.read.geometry import Box, Segment
 from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.package import children, name_of
-from gai_pipeline.read.pdf.chars import Char, Matrix
-from gai_pipeline.read.pdf.page import THIN, PageContent, apply, compose
+from gai_pipeline.read.pdf.chars import Char, Chars
+from gai_pipeline.read.pdf.matrix import IDENTITY, Matrix, apply, compose
+from gai_pipeline.read.pdf.objects import THIN
+from gai_pipeline.read.pdf.page import PageContent
 
 _POINTS = 72 / 25.4
-_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _PATH_TOKEN = re.compile(rf"[A-Za-z]|{_NUMBER.pattern}")
 _DELTA_TOKEN = re.compile(rf"g|{_NUMBER.pattern}")
@@ -76,7 +77,7 @@ class PageObjects:
             (y1 - y0) * _POINTS,
             self.horizontal,
             self.vertical,
-            self.chars[: self._limits.max_characters],
+            Chars.of(self.chars[: self._limits.max_characters]),
             [box for _, box in self.pictures],
         )
 
@@ -114,7 +115,7 @@ def _matrix(element: etree._Element, into: PageObjects) -> Matrix:
     """An object's own coordinates -> points of the page."""
     x, y = (*numbers(element.get("Boundary", "")), 0.0, 0.0)[:2]
     own = numbers(element.get("CTM", ""))
-    matrix: Matrix = (own[0], own[1], own[2], own[3], own[4], own[5]) if len(own) == 6 else _IDENTITY
+    matrix: Matrix = (own[0], own[1], own[2], own[3], own[4], own[5]) if len(own) == 6 else IDENTITY
     moved = compose((1.0, 0.0, 0.0, 1.0, x, y), matrix)
     return compose(into.to_page, moved)
 

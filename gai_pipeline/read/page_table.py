@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 from gai_pipeline.read.blocks import Grid, GridCell
 from gai_pipeline.read.geometry import Box, Lattice
@@ -16,8 +17,7 @@ from gai_pipeline.read.geometry import Box, Lattice
 FIGURE = re.compile(r"[\d,.\s，．]*\d[\d,.\s，．]*")
 
 
-@dataclass(frozen=True, slots=True)
-class TextLine:
+class TextLine(NamedTuple):
     """One printed line inside a cell: its text, its ends, and the width of its widest character."""
 
     text: str
@@ -45,7 +45,10 @@ class TableCell:
 
     @property
     def confidence(self) -> float:
-        return min((line.confidence for line in self.lines), default=self.blank_confidence)
+        lines = self.lines
+        if len(lines) == 1:
+            return lines[0].confidence
+        return min((line.confidence for line in lines), default=self.blank_confidence)
 
 
 @dataclass(slots=True)
@@ -74,12 +77,12 @@ class PageTable:
         """The height of its upper edge on the page where it begins."""
         return min((c.box[1] for c in self.cells if c.page == self.page), default=0.0)
 
-    def matrix(self) -> list[list[TableCell | None]]:
-        out: list[list[TableCell | None]] = [[None] * self.n_columns for _ in range(self.n_rows)]
+    def row(self, row: int) -> list[TableCell | None]:
+        """The cell that covers each position of a row."""
+        out: list[TableCell | None] = [None] * self.n_columns
         for cell in self.cells:
-            for r in range(cell.row, cell.row + cell.rowspan):
-                for c in range(cell.column, cell.column + cell.colspan):
-                    out[r][c] = cell
+            if cell.row <= row < cell.row + cell.rowspan:
+                out[cell.column : cell.column + cell.colspan] = [cell] * cell.colspan
         return out
 
     def grid(self) -> Grid:
@@ -99,6 +102,8 @@ class PageTable:
 
 def join_lines(lines: Sequence[TextLine], width: float) -> str:
     """The text of a cell. A figure that fills its line and goes on in the next is one figure; else a line feed."""
+    if len(lines) == 1:
+        return lines[0].text
     lines = [line for line in lines if line.text]
     if not lines:
         return ""

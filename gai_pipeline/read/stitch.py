@@ -46,13 +46,16 @@ def stitch(tables: list[PageTable], tolerance: float) -> list[PageTable]:
         ):
             _append(upper, table, tolerance)
         else:
-            table.header = [[_key(c) for c in row] for row in table.matrix()[:4]]
             out.append(table)
     return out
 
 
 def _key(cell: TableCell | None) -> str:
-    return "" if cell is None else re.sub(r"\s+", "", cell.text)
+    return "" if cell is None else "".join(cell.text.split())
+
+
+def _keys(row: list[TableCell | None]) -> list[str]:
+    return [_key(c) for c in row]
 
 
 def _common_edges(a: list[float], b: list[float], tolerance: float) -> list[float]:
@@ -85,7 +88,7 @@ def _append(upper: PageTable, lower: PageTable, tolerance: float) -> None:
     if not lower.cells:
         upper.last_page, upper.alone_below, upper.open_bottom = lower.last_page, lower.alone_below, lower.open_bottom
         return
-    above, below = upper.matrix()[-1], lower.matrix()[0]
+    above, below = upper.row(upper.n_rows - 1), lower.row(0)
     cut = _row_is_cut(upper, above, below, [a and b for a, b in zip(upper.open_bottom, lower.open_top, strict=True)])
     shift = upper.n_rows - (1 if cut else 0)
     done: set[int] = set()
@@ -104,19 +107,25 @@ def _append(upper: PageTable, lower: PageTable, tolerance: float) -> None:
         if id(cell) not in done:
             cell.row += shift
             upper.cells.append(cell)
-    _settle(upper, shift + lower.n_rows)
+    _settle(upper, shift, shift + lower.n_rows)
     upper.open_bottom, upper.alone_below, upper.last_page = lower.open_bottom, lower.alone_below, lower.last_page
 
 
-def _settle(table: PageTable, n_rows: int) -> None:
-    """After a join: cells of a half row that found no partner and lie under another one give way, their text kept."""
+def _settle(table: PageTable, joint: int, n_rows: int) -> None:
+    """After a join: cells of a half row that found no partner and lie under another one give way, their text kept.
+
+    `joint` is the first row of the lower table: above it nothing has changed.
+    """
     table.n_rows = n_rows
     taken: dict[tuple[int, int], TableCell] = {}
     kept: list[TableCell] = []
     for cell in sorted(table.cells, key=lambda c: (c.row, c.column)):
+        if cell.row + cell.rowspan <= joint:
+            kept.append(cell)
+            continue
         spots = [
             (r, c)
-            for r in range(cell.row, cell.row + cell.rowspan)
+            for r in range(max(cell.row, joint), cell.row + cell.rowspan)
             for c in range(cell.column, cell.column + cell.colspan)
         ]
         other = next((taken[s] for s in spots if s in taken), None)
@@ -129,11 +138,11 @@ def _settle(table: PageTable, n_rows: int) -> None:
 
 
 def _drop_repeated_header(upper: PageTable, lower: PageTable) -> None:
-    rows = [[_key(c) for c in row] for row in lower.matrix()]
     if not upper.header:
-        upper.header = [[_key(c) for c in row] for row in upper.matrix()[:4]]
+        upper.header = [_keys(upper.row(r)) for r in range(min(4, upper.n_rows))]
     count = 0
-    for old, new in zip(upper.header, rows, strict=False):
+    for old, row in zip(upper.header, range(lower.n_rows), strict=False):
+        new = _keys(lower.row(row))
         if old != new or not any(_WORD.search(t) for t in new) or any(FIGURE.fullmatch(t) for t in new):
             break
         count += 1

@@ -1,7 +1,8 @@
 """Reads PDF: text with ruled tables, text without rules, and scanned pages.
 
 Belongs here: opening a document and choosing a way for each page. The rest of this room: `page` (one page through
-pypdfium2, its characters in `chars`), `text` (characters to lines), `unruled` with `labels` (tables without lines),
+pypdfium2: its characters in `chars`, its lines and images in `objects`, both by the calls of `bulk` and moved by
+`matrix`), `runs` and `text` (characters to lines and into cells), `unruled` with `labels` (tables without lines),
 `assemble` (pages to blocks), `reference` (the same by pdfplumber).
 """
 

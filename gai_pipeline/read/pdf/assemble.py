@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from gai_pipeline.read.blocks import Block, Paragraph, Picture
 from gai_pipeline.read.geometry import Lattice, Segment, lattices
 from gai_pipeline.read.page_table import PageTable, TextLine, join_lines, page_table
 from gai_pipeline.read.pdf.page import PageContent
-from gai_pipeline.read.pdf.text import Line, into_cells, is_page_number, lines_of, without_tracking
+from gai_pipeline.read.pdf.runs import without_tracking
+from gai_pipeline.read.pdf.text import Line, into_cells, is_page_number, lines_of
 from gai_pipeline.read.pdf.unruled import figures_of, is_figure, tables_of
 from gai_pipeline.read.stitch import stitch
 
@@ -66,8 +67,9 @@ def _lacks_lines(lattice: Lattice, texts: dict[int, list[TextLine]]) -> bool:
     """
     headed = 0
     for owner, lines in texts.items():
-        if any(line.text.count(" ") > 1 and sum(map(is_figure, line.text.split())) > 2 for line in lines):
-            return True
+        for line in lines:
+            if line.text.count(" ") > 1 and sum(map(is_figure, line.text.split())) > 2:
+                return True
         if len(lines) == 1:
             continue
         figures = [line for line in lines if is_figure(line.text.strip(",.，．"))]
@@ -145,7 +147,7 @@ def blocks_of(pages: list[PageLayout], tolerance: float = TOLERANCE) -> list[Blo
         if any(line.words for line in page.lines):
             more, page.lines, columns = tables_of(page.lines, page.rules, page.number, columns, len(page.tables) + 1)
             for cell in (c for table in more for c in table.cells):
-                cell.lines = [replace(t, confidence=min(t.confidence, page.unruled)) for t in cell.lines]
+                cell.lines = [t._replace(confidence=min(t.confidence, page.unruled)) for t in cell.lines]
                 cell.blank_confidence = min(cell.blank_confidence, page.unruled)
             page.tables = sorted([*page.tables, *more], key=lambda t: t.top)
         _mark_neighbours(page)

@@ -20,7 +20,7 @@ from gai_pipeline.read.geometry import Lattice, snap
 from gai_pipeline.read.limits import DEFAULT, Limits
 from gai_pipeline.read.page_table import page_table
 from gai_pipeline.read.pdf.assemble import TOLERANCE, PageLayout, blocks_of
-from gai_pipeline.read.pdf.chars import Char
+from gai_pipeline.read.pdf.chars import Char, Chars
 from gai_pipeline.read.pdf.text import into_cells, lines_of
 
 # pdfminer logs a line for every glyph of a font without a bounding box.
@@ -48,17 +48,20 @@ def _lattice(boxes: list[tuple[float, float, float, float]]) -> Lattice | None:
     return Lattice(tuple(xs), tuple(ys), tuple(tuple(row) for row in owner), closed, closed)
 
 
-def _chars(page: Any) -> list[Char]:
-    out = []
+def _chars(page: Any) -> Chars:
+    out: list[Char] = []
     spaced = False
     for c in page.chars:
         if not c["text"].strip():
             spaced = True
             continue
         base = float(page.height) - c["matrix"][5]
-        out.append(Char(c["text"], c["x0"], c["top"], c["x1"], c["bottom"], base, spaced))
+        step = (c["x1"] - c["x0"]) / len(c["text"])  # a ligature is several characters
+        for i, character in enumerate(c["text"]):
+            x0 = c["x0"] + i * step
+            out.append(Char(character, x0, c["top"], x0 + step, c["bottom"], base, spaced and i == 0))
         spaced = False
-    return out
+    return Chars.of(out)
 
 
 def page_layout(page: Any) -> PageLayout:

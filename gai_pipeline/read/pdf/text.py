@@ -1,33 +1,33 @@
 """Characters -> lines: in cells, and outside of tables in reading order with columns kept apart by tabs.
 
-Belongs here: grouping by base line, spaces and tabs from gaps. Does not belong here: where characters come from.
+Belongs here: what becomes of the words of a line (`runs.py`). Does not belong here: where characters come from.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from operator import attrgetter
-from statistics import median
+from typing import NamedTuple
 
-from gai_pipeline.read.characters import whole_characters
+import numpy as np
+from numpy.typing import NDArray
+
 from gai_pipeline.read.geometry import Lattice
 from gai_pipeline.read.page_table import TextLine
-from gai_pipeline.read.pdf.chars import Char
+from gai_pipeline.read.pdf.chars import Chars
+from gai_pipeline.read.pdf.runs import runs_of
 
-_SPACE = 0.33
-_SPACE_NEAR = 0.12
 _TAB = 1.6
-"""Gaps in units of the type size: from a third on a space, from 1.6 on a new column (a tab). Between figures, and
-where the file has a space, an eighth is enough: two figures must never fuse."""
+"""A gap in units of the type size that is a new column: a tab."""
 _OVERFLOW = 60.0
 """Points that the text of a cut cell may stand beyond the edge of the table."""
+_CLOSING = tuple(map(ord, ")）、，。”"))
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A run of text without a wide gap."""
 
     text: str
@@ -63,163 +63,86 @@ class Line:
         return "\t".join(p.text for p in self.pieces)
 
 
-def by_base_line(chars: list[Char]) -> list[list[Char]]:
-    """Characters grouped into lines, from the top down, each from left to right; doubled prints are dropped."""
-    if not chars:
-        return []
-    ordered = sorted(chars, key=_base)
-    groups: list[list[Char]] = [[ordered[0]]]
-    for ch in ordered[1:]:
-        last = groups[-1][-1]
-        if ch.base == last.base or ch.base - last.base <= 0.3 * max(1.0, min(ch.y1 - ch.y0, last.y1 - last.y0)):
-            groups[-1].append(ch)
-        else:
-            groups.append([ch])
-    return [_without_doubles(sorted(g, key=_left)) if len(g) > 1 else g for g in groups]
-
-
-_base, _left = attrgetter("base"), attrgetter("x0")
-
-
-def _without_doubles(line: list[Char]) -> list[Char]:
-    """Bold type is sometimes made by printing a character twice, a hair apart."""
-    kept = line[:1]
-    for ch in line[1:]:
-        if ch.x0 < kept[-1].x1:
-            near = max(0.25 * (ch.x1 - ch.x0), 0.1 * (ch.y1 - ch.y0))
-            if any(k.text == ch.text and ch.x0 - k.x0 < near for k in kept[-2:]):
-                continue
-        kept.append(ch)
-    return kept
-
-
-def without_tracking(chars: list[Char]) -> list[Char]:
-    """Characters that a style sets evenly apart, as wide as their share of the line: the gaps are no spaces."""
-    gaps: dict[int, list[float]] = {}
-    for a, b in pairwise(chars):
-        if b.base == a.base and a.text >= "\u3400" and b.text >= "\u3400":
-            size = b.y1 - b.y0
-            if -0.1 * size < b.x0 - a.x1 < 0.6 * size:
-                gaps.setdefault(round(size), []).append((b.x0 - a.x1) / size)
-    apart = {size: median(found) for size, found in gaps.items() if len(found) >= 12}
-    apart = {
-        size: gap
-        for size, gap in apart.items()
-        if gap > 0.05 and sum(abs(g - gap) < 0.06 for g in gaps[size]) > 0.6 * len(gaps[size])
-    }
-    if not apart:
-        return chars
-
-    def share(ch: Char) -> float:
-        size = ch.y1 - ch.y0
-        near = min(gaps, key=lambda s: abs(s - size))  # figures are of another font, and so of another height
-        return apart.get(near, 0.0) * near if abs(near - size) < 0.4 * size else 0.0
-
-    return [ch._replace(x1=ch.x1 + share(ch)) for ch in chars]
-
-
-def words_of(line: list[Char]) -> list[Piece]:
-    """A line cut at every gap that is a space to the eye; narrower gaps that the file calls spaces are spaces."""
-    size = _size(line)
-    words: list[Piece] = []
-    text, start, end = line[0].text, line[0].x0, line[0].x1
-    near, far = _SPACE_NEAR * size, _SPACE * size
-    for ch in line[1:]:
-        gap = ch.x0 - end
-        if gap > near and (gap > far or (ch.text.isdigit() and text[-1].isdigit())):
-            words.append(Piece(whole_characters(text), start, end))
-            text, start = ch.text, ch.x0
-        else:
-            text += " " + ch.text if gap > near and ch.spaced else ch.text
-        end = max(end, ch.x1)
-    words.append(Piece(whole_characters(text), start, end))
-    return words
-
-
-def _size(line: list[Char]) -> float:
-    middle = line[len(line) // 2]
-    return max(middle.y1 - middle.y0, 0.1)
-
-
-def _pieces(words: list[Piece], size: float) -> list[Piece]:
+def _pieces(words: list[Piece], size: float) -> tuple[Piece, ...]:
     """Words joined where the gap is no wider than a space between words."""
-    pieces = [words[0]]
+    pieces = words[:1]
     for word in words[1:]:
         last = pieces[-1]
         if word.x0 - last.x1 > _TAB * size:
             pieces.append(word)
         else:
             pieces[-1] = Piece(f"{last.text} {word.text}", last.x0, max(last.x1, word.x1))
-    return pieces
+    return tuple(pieces)
 
 
-def lines_of(chars: list[Char]) -> list[Line]:
+def lines_of(chars: Chars) -> list[Line]:
+    """All characters as lines from the top down."""
+    runs = runs_of(chars, np.zeros(len(chars), np.intp))
+    if not runs.texts:
+        return []
+    words = [Piece(*word) for word in zip(runs.texts, runs.x0, runs.x1, strict=True)]
+    columns = (
+        runs.sizes(),
+        np.minimum.reduceat(runs.chars.places[1], runs.starts),
+        np.maximum.reduceat(runs.chars.places[3], runs.starts),
+        runs.bases(),
+    )
     lines = []
-    for group in by_base_line(chars):
-        words = words_of(group)
-        pieces = tuple(_pieces(words, _size(group)))
-        y0, y1 = min(ch.y0 for ch in group), max(ch.y1 for ch in group)
-        lines.append(Line(pieces, y0, y1, tuple(words), group[len(group) // 2].base))
+    for (a, b), (size, y0, y1, base) in zip(pairwise(runs.first), np.stack(columns, axis=1).tolist(), strict=True):
+        lines.append(Line(_pieces(words[a:b], size), y0, y1, tuple(words[a:b]), base))
     return lines
 
 
-def cell_lines(chars: list[Char]) -> list[TextLine]:
-    """The lines of one cell. Wide gaps are spaces here: two figures in one cell must not fuse."""
-    if len(chars) == 1:
-        only = chars[0]
-        return [TextLine(whole_characters(only.text), only.x0, only.x1, only.x1 - only.x0)]
-    base = chars[0].base
-    if all(ch.base == base for ch in chars):
-        groups = [_without_doubles(sorted(chars, key=_left))]
-    else:
-        groups = by_base_line(chars)
-    out = []
-    for group in groups:
-        words = words_of(group)
-        text = words[0].text
-        if len(words) > 1:
-            # single characters far apart are a label set to the full width of its cell
-            wide = all(len(w.text) == 1 and not w.text.isdigit() for w in words)
-            text = ("" if wide else " ").join([w.text for w in words])
-        out.append(TextLine(text, group[0].x0, words[-1].x1, max([ch.x1 - ch.x0 for ch in group])))
-    return out
+def _joined(words: list[str]) -> str:
+    """The words of a line of a cell. Wide gaps are spaces here: two figures in one cell must not fuse."""
+    # single characters far apart are a label set to the full width of its cell
+    wide = all(len(word) == 1 and not word.isdigit() for word in words)
+    return ("" if wide else " ").join(words)
 
 
-def into_cells(lattices: list[Lattice], chars: list[Char]) -> tuple[list[dict[int, list[TextLine]]], list[Char]]:
+def into_cells(lattices: Sequence[Lattice], chars: Chars) -> tuple[list[dict[int, list[TextLine]]], Chars]:
     """Characters by the centre of their box: lines by lattice and owner, and the characters outside all tables."""
-    inside: list[dict[int, list[Char]]] = [{} for _ in lattices]
-    outside: list[Char] = []
-    for ch in chars:
-        x, y = (ch.x0 + ch.x1) / 2, (ch.y0 + ch.y1) / 2
-        for lattice, cells in zip(lattices, inside, strict=True):
-            xs, ys = lattice.xs, lattice.ys
-            if xs[0] <= x < xs[-1] and ys[0] <= y < ys[-1]:
-                cells.setdefault(lattice.owner[bisect_right(ys, y) - 1][bisect_right(xs, x) - 1], []).append(ch)
-                break
-        else:
-            place = _overflow(lattices, ch, x, y)
-            if place is None:
-                outside.append(ch)
-            else:
-                inside[place[0]].setdefault(place[1], []).append(ch)
-    return [{o: cell_lines(found) for o, found in cells.items()} for cells in inside], outside
+    x = (chars.places[0] + chars.places[2]) / 2
+    y = (chars.places[1] + chars.places[3]) / 2
+    group = np.full(len(chars), -1, np.intp)
+    offsets = [0]
+    for lattice in lattices:
+        x0, y0, x1, y1 = lattice.box
+        at = np.flatnonzero((group < 0) & (x >= x0) & (x < x1) & (y >= y0) & (y < y1))
+        rows = np.searchsorted(lattice.ys, y[at], "right") - 1
+        columns = np.searchsorted(lattice.xs, x[at], "right") - 1
+        group[at] = np.array(lattice.owner, np.intp)[rows, columns] + offsets[-1]
+        offsets.append(offsets[-1] + lattice.n_rows * lattice.n_columns)
+    _overflow(lattices, offsets, chars, group)
+    inside = np.flatnonzero(group >= 0)
+    texts: list[dict[int, list[TextLine]]] = [{} for _ in lattices]
+    runs = runs_of(chars.take(inside), group[inside])
+    x0, _, x1, _, _ = runs.chars.places
+    pitches = np.maximum.reduceat(x1 - x0, runs.starts).tolist() if len(inside) else []
+    for place, (a, b), pitch in zip(runs.group, pairwise(runs.first), pitches, strict=True):
+        text = runs.texts[a] if b - a == 1 else _joined(runs.texts[a:b])
+        index = bisect_right(offsets, place) - 1
+        line = TextLine(text, runs.x0[a], runs.x1[b - 1], pitch)
+        texts[index].setdefault(place - offsets[index], []).append(line)
+    return texts, chars.take(group < 0)
 
 
-def _overflow(lattices: list[Lattice], ch: Char, x: float, y: float) -> tuple[int, int] | None:
-    """(lattice, owner) of the cell that a label runs out of: one left open by a page break beside closed ones."""
-    if not ("\u3400" <= ch.text <= "\u9fff" or ch.text in ")）、，。”"):
-        return None
-    for index, lattice in enumerate(lattices):
-        if not lattice.xs[0] <= x < lattice.xs[-1]:
-            continue
-        column = bisect_right(lattice.xs, x) - 1
-        for is_open, row, distance in (
-            (lattice.open_bottom, -1, y - lattice.ys[-1]),
-            (lattice.open_top, 0, lattice.ys[0] - y),
-        ):
-            if is_open[column] and not all(is_open) and 0 <= distance < _OVERFLOW:
-                return index, lattice.owner[row][column]
-    return None
+def _overflow(lattices: Sequence[Lattice], offsets: list[int], chars: Chars, group: NDArray[np.intp]) -> None:
+    """Gives labels that run out of their cell back to it: one left open by a page break beside closed ones."""
+    for lattice, offset in zip(lattices, offsets, strict=False):
+        for is_open, row in ((lattice.open_bottom, -1), (lattice.open_top, 0)):
+            if all(is_open) or not any(is_open):
+                continue
+            codes = chars.codes
+            label = (codes >= 0x3400) & (codes <= 0x9FFF) | np.isin(codes, _CLOSING)
+            x = (chars.places[0] + chars.places[2]) / 2
+            y = (chars.places[1] + chars.places[3]) / 2
+            beyond = y - lattice.ys[-1] if row else lattice.ys[0] - y
+            beside = (x >= lattice.xs[0]) & (x < lattice.xs[-1]) & (beyond >= 0) & (beyond < _OVERFLOW)
+            at = np.flatnonzero((group < 0) & label & beside)
+            columns = np.searchsorted(lattice.xs, x[at], "right") - 1
+            runs_out = np.array(is_open)[columns]
+            group[at[runs_out]] = offset + np.array(lattice.owner[row], np.intp)[columns[runs_out]]
 
 
 _PAGE_NUMBER = re.compile(

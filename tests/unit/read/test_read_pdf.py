@@ -309,6 +309,22 @@ def test_page_numbers_above_the_margin_are_no_part_of_a_table() -> None:
     assert formdocs.texts(reading) == []
 
 
+@pytest.mark.parametrize("sideways", [0, 90])
+def test_all_characters_at_once_are_those_that_pdfium_gives_one_by_one(sideways: int) -> None:
+    page = pypdfium2.PdfDocument(pdfs.table_pdf(sideways=sideways))[0]
+    textpage = page.get_textpage()
+    single = [textpage.get_text_range(i, 1) for i in range(textpage.count_chars())]
+    boxes = [textpage.get_charbox(i, loose=True) for i, text in enumerate(single) if text.strip()]
+    chars = list(read_page(page, 1, Limits()).chars)
+    assert [ch.text for ch in chars] == [text for text in single if text.strip()]
+    for ch, (left, bottom, right, top) in zip(chars, boxes, strict=True):
+        upright = (left, 800 - top, right, 800 - bottom)
+        turned = (bottom, left, top, right)
+        assert ch[1:5] == pytest.approx(turned if sideways else upright, abs=0.001)
+    behind = [single[i - 1].isspace() for i, text in enumerate(single) if i and text.strip()]
+    assert [ch.spaced for ch in chars][1:] == behind
+
+
 def test_a_font_without_names_for_its_glyphs_is_no_text() -> None:
     def draw(canvas: Canvas) -> None:
         for n in range(10):

@@ -1,0 +1,79 @@
+"""pdfium asked for many things at a time: one pass in C over characters or objects, the answers in one array.
+
+A call of pypdfium2 for a single box costs more in Python than in pdfium. Belongs here: the functions of pdfium that
+are called for every character or object, with plain addresses for their arguments. Does not belong here: what the
+answers mean.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
+
+import numpy as np
+import pypdfium2.raw as raw
+from numpy.typing import NDArray
+
+Call = Callable[..., Any]
+_ADDRESS, _INT, _FLOAT = ctypes.c_void_p, ctypes.c_int, ctypes.c_float
+
+
+def _bind(function: Any, result: Any, *arguments: Any) -> Call:
+    """The same function of pdfium, which takes addresses as numbers and keeps the interpreter's lock."""
+    address = ctypes.cast(function, ctypes.c_void_p).value
+    if address is None:
+        raise ImportError(f"pdfium has no {function}")
+    return ctypes.PYFUNCTYPE(result, *arguments)(address)
+
+
+text: Final = _bind(raw.FPDFText_GetText, _INT, _ADDRESS, _INT, _INT, _ADDRESS)
+char_box: Final = _bind(raw.FPDFText_GetLooseCharBox, _INT, _ADDRESS, _INT, _ADDRESS)
+char_origin: Final = _bind(raw.FPDFText_GetCharOrigin, _INT, _ADDRESS, _INT, _ADDRESS, _ADDRESS)
+char_angle: Final = _bind(raw.FPDFText_GetCharAngle, _FLOAT, _ADDRESS, _INT)
+char_code: Final = _bind(raw.FPDFText_GetUnicode, ctypes.c_uint, _ADDRESS, _INT)
+page_object: Final = _bind(raw.FPDFPage_GetObject, _ADDRESS, _ADDRESS, _INT)
+form_object: Final = _bind(raw.FPDFFormObj_GetObject, _ADDRESS, _ADDRESS, ctypes.c_ulong)
+kind: Final = _bind(raw.FPDFPageObj_GetType, _INT, _ADDRESS)
+bounds: Final = _bind(raw.FPDFPageObj_GetBounds, _INT, *[_ADDRESS] * 5)
+matrix: Final = _bind(raw.FPDFPageObj_GetMatrix, _INT, _ADDRESS, _ADDRESS)
+render_mode: Final = _bind(raw.FPDFTextObj_GetTextRenderMode, _INT, _ADDRESS)
+draw_mode: Final = _bind(raw.FPDFPath_GetDrawMode, _INT, *[_ADDRESS] * 3)
+stroke_colour: Final = _bind(raw.FPDFPageObj_GetStrokeColor, _INT, *[_ADDRESS] * 5)
+fill_colour: Final = _bind(raw.FPDFPageObj_GetFillColor, _INT, *[_ADDRESS] * 5)
+form_count: Final = _bind(raw.FPDFFormObj_CountObjects, _INT, _ADDRESS)
+segment_count: Final = _bind(raw.FPDFPath_CountSegments, _INT, _ADDRESS)
+segment: Final = _bind(raw.FPDFPath_GetPathSegment, _ADDRESS, _ADDRESS, _INT)
+segment_point: Final = _bind(raw.FPDFPathSegment_GetPoint, _INT, *[_ADDRESS] * 3)
+segment_kind: Final = _bind(raw.FPDFPathSegment_GetType, _INT, _ADDRESS)
+segment_closes: Final = _bind(raw.FPDFPathSegment_GetClose, _INT, _ADDRESS)
+
+
+def address_of(handle: Any) -> int:
+    """The address behind one of pypdfium2's handles."""
+    return ctypes.addressof(handle.contents)
+
+
+def values(call: Call, *arguments: Iterable[int], count: int, dtype: Any) -> NDArray[Any]:
+    """What `count` calls return."""
+    return np.fromiter(map(call, *arguments), dtype, count)
+
+
+def rows(
+    call: Call, *arguments: Iterable[int], count: int, dtype: Any, numbers: int, pointers: int = 1
+) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+    """(what `count` calls write, count x numbers; which of them succeeded).
+
+    Each call writes `numbers` numbers, through as many `pointers` as it takes behind its other arguments. A row whose
+    call failed is zero.
+    """
+    out = np.zeros((count, numbers), dtype)
+    step = out.itemsize * numbers
+    start = out.ctypes.data
+    places = [range(start + i * step // pointers, start + step * count, step) for i in range(pointers)]
+    return out, np.fromiter(map(call, *arguments, *places), np.bool_, count)
+
+
+def chosen(items: Sequence[int], which: NDArray[np.bool_]) -> list[int]:
+    """The items where `which` holds."""
+    return [items[i] for i in np.flatnonzero(which).tolist()]

@@ -1,0 +1,179 @@
+"""What the objects of a page draw: its ruling lines and images, and what its text objects tell of the text.
+
+Objects are gathered through form XObjects first, then each question is asked of all of them at once. Does not belong
+here: characters (`chars.py`), tables.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from dataclasses import dataclass, field
+from itertools import pairwise, repeat
+from typing import Any
+
+import numpy as np
+import pypdfium2.raw as raw
+from numpy.typing import NDArray
+
+from gai_pipeline.read.geometry import Box, Segment
+from gai_pipeline.read.pdf import bulk
+from gai_pipeline.read.pdf.matrix import IDENTITY, Matrix, apply, compose
+
+THIN = 2.5
+"""Points: what is thinner is a line, also where it was painted as a filled rectangle."""
+SHORTEST = 3.0
+_MAX_FORM_DEPTH = 12
+_MAX_OBJECTS = 200_000
+
+
+@dataclass(slots=True)
+class Drawn:
+    """`hidden_text`: all text is invisible, as under a scan. `slanted`: some text runs askew, as a watermark does."""
+
+    horizontal: list[Segment] = field(default_factory=list)
+    vertical: list[Segment] = field(default_factory=list)
+    images: list[Box] = field(default_factory=list)
+    hidden_text: bool = False
+    slanted: bool = False
+
+    def line(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        if x1 - x0 >= y1 - y0:
+            self.horizontal.append(((y0 + y1) / 2, x0, x1))
+        else:
+            self.vertical.append(((x0 + x1) / 2, y0, y1))
+
+
+class _Objects:
+    """Addresses of objects with their kinds, and for each the number of the form that it stands in."""
+
+    def __init__(self, page: Any) -> None:
+        self.items: list[int] = []
+        self.kinds: list[int] = []
+        self.form: list[int] = []
+        self.forms: list[Matrix] = []
+        self._gather(bulk.page_object, bulk.address_of(page), raw.FPDFPage_CountObjects(page), IDENTITY, 0)
+
+    def _gather(self, get: bulk.Call, owner: int, count: int, matrix: Matrix, depth: int) -> None:
+        count = min(count, _MAX_OBJECTS - len(self.items))
+        items: list[int] = list(map(get, repeat(owner), range(count)))
+        kinds: list[int] = list(map(bulk.kind, items))
+        self.items += items
+        self.kinds += kinds
+        self.form += [len(self.forms)] * count
+        self.forms.append(matrix)
+        if depth >= _MAX_FORM_DEPTH or raw.FPDF_PAGEOBJ_FORM not in kinds:
+            return
+        for item, kind in zip(items, kinds, strict=True):
+            if kind == raw.FPDF_PAGEOBJ_FORM:
+                inner = compose(matrix, _matrix_of(item))
+                self._gather(bulk.form_object, item, bulk.form_count(item), inner, depth + 1)
+
+    def boxes(self, items: list[int], which: NDArray[np.intp], to_display: Matrix) -> NDArray[np.float64]:
+        """Four rows, x0, y0, x1, y1 as displayed, of the items, which stand at these places of the list."""
+        found, _ = bulk.rows(bulk.bounds, items, count=len(items), dtype=np.float32, numbers=4, pointers=4)
+        left, bottom, right, top = found.T.astype(np.float64)
+        forms = np.array([compose(to_display, m) for m in self.forms])
+        a, b, c, d, e, f = forms[np.array(self.form, np.intp)[which]].T
+        x = a * left + c * bottom + e, a * right + c * top + e
+        y = b * left + d * bottom + f, b * right + d * top + f
+        return np.stack((np.minimum(*x), np.minimum(*y), np.maximum(*x), np.maximum(*y)))
+
+
+def read_objects(page: Any, to_display: Matrix) -> Drawn:
+    """Everything that a page (a handle of pdfium) draws, in points from the top left as displayed."""
+    objects = _Objects(page)
+    kinds = np.array(objects.kinds, np.int32)
+    drawn = Drawn()
+    _texts(bulk.chosen(objects.items, kinds == raw.FPDF_PAGEOBJ_TEXT), drawn)
+    images = np.flatnonzero(kinds == raw.FPDF_PAGEOBJ_IMAGE)
+    if len(images):
+        boxes = objects.boxes([objects.items[i] for i in images.tolist()], images, to_display)
+        drawn.images = [(a, b, c, d) for a, b, c, d in boxes.T.tolist()]
+    _paths(objects, np.flatnonzero(kinds == raw.FPDF_PAGEOBJ_PATH), to_display, drawn)
+    return drawn
+
+
+def _texts(items: list[int], drawn: Drawn) -> None:
+    if not items:
+        return
+    modes = bulk.values(bulk.render_mode, items, count=len(items), dtype=np.int32)
+    drawn.hidden_text = int(np.count_nonzero(modes == raw.FPDF_TEXTRENDERMODE_INVISIBLE)) >= 0.9 * len(items)
+    matrices, _ = bulk.rows(bulk.matrix, items, count=len(items), dtype=np.float32, numbers=6)
+    a, b = np.abs(matrices[:, 0]), np.abs(matrices[:, 1])
+    # italics lean, but run level; a watermark runs across the page
+    drawn.slanted = bool((np.minimum(a, b) > 0.05 * np.maximum(a, b)).any())
+
+
+def _paths(objects: _Objects, which: NDArray[np.intp], to_display: Matrix, drawn: Drawn) -> None:
+    if not len(which):
+        return
+    items = [objects.items[i] for i in which.tolist()]
+    modes, _ = bulk.rows(bulk.draw_mode, items, count=len(items), dtype=np.int32, numbers=2, pointers=2)
+    filled, stroked = modes[:, 0] != 0, modes[:, 1] != 0
+    boxes = objects.boxes(items, which, to_display)
+    width, height = boxes[2] - boxes[0], boxes[3] - boxes[1]
+    shown = (filled | stroked) & ((width >= SHORTEST) | (height >= SHORTEST))
+    for some, colour in ((shown & stroked, bulk.stroke_colour), (shown & ~stroked, bulk.fill_colour)):
+        shown[some] = ~_white(bulk.chosen(items, some), colour)
+    thin = (height <= THIN) | (width <= THIN)
+    for x0, y0, x1, y1 in boxes[:, shown & thin].T.tolist():
+        drawn.line(x0, y0, x1, y1)
+    for i in np.flatnonzero(shown & ~thin).tolist():
+        segments = bulk.segment_count(items[i])
+        if segments <= 6 and not stroked[i]:
+            continue  # a filled area: the shade of a cell
+        outer = compose(to_display, objects.forms[objects.form[which[i]]])
+        _outline(items[i], segments, compose(outer, _matrix_of(items[i])), bool(stroked[i]), drawn)
+
+
+def _white(items: list[int], colour: bulk.Call) -> NDArray[np.bool_]:
+    """Which of the objects cannot be seen on paper."""
+    found, known = bulk.rows(colour, items, count=len(items), dtype=np.uint32, numbers=4, pointers=4)
+    white: NDArray[np.bool_] = known & ((found[:, 3] == 0) | (found[:, :3].min(axis=1) >= 250))
+    return white
+
+
+def _outline(item: int, segments: int, matrix: Matrix, stroked: bool, drawn: Drawn) -> None:
+    """The straight pieces of a path, subpath by subpath; a thin filled subpath is one line."""
+    x, y = ctypes.c_float(), ctypes.c_float()
+    x_at, y_at = ctypes.addressof(x), ctypes.addressof(y)
+    part: list[tuple[float, float]] = []
+    for i in range(min(segments, _MAX_OBJECTS)):
+        segment = bulk.segment(item, i)
+        bulk.segment_point(segment, x_at, y_at)
+        kind = bulk.segment_kind(segment)
+        if kind == raw.FPDF_SEGMENT_MOVETO:
+            _subpath(part, stroked, drawn)
+            part = []
+        elif kind == raw.FPDF_SEGMENT_BEZIERTO:
+            part = part[-1:]
+        part.append(apply(matrix, x.value, y.value))
+        if bulk.segment_closes(segment) and len(part) > 2:
+            part.append(part[0])
+    _subpath(part, stroked, drawn)
+
+
+def _subpath(part: list[tuple[float, float]], stroked: bool, drawn: Drawn) -> None:
+    if len(part) < 2:
+        return
+    xs, ys = [p[0] for p in part], [p[1] for p in part]
+    x0, y0, x1, y1 = min(xs), min(ys), max(xs), max(ys)
+    if x1 - x0 <= THIN or y1 - y0 <= THIN:
+        if max(x1 - x0, y1 - y0) >= SHORTEST:
+            drawn.line(x0, y0, x1, y1)
+        return
+    if not stroked:
+        return
+    for (ax, ay), (bx, by) in pairwise(part):
+        if abs(ay - by) <= 0.5 and abs(ax - bx) >= SHORTEST:
+            drawn.horizontal.append(((ay + by) / 2, min(ax, bx), max(ax, bx)))
+        elif abs(ax - bx) <= 0.5 and abs(ay - by) >= SHORTEST:
+            drawn.vertical.append(((ax + bx) / 2, min(ay, by), max(ay, by)))
+
+
+def _matrix_of(item: int) -> Matrix:
+    found, known = bulk.rows(bulk.matrix, [item], count=1, dtype=np.float32, numbers=6)
+    if not known[0]:
+        return IDENTITY
+    a, b, c, d, e, f = found[0].tolist()
+    return a, b, c, d, e, f
