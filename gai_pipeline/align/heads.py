@@ -7,13 +7,16 @@ here: tables that have lost their columns (`positions.py` places by position, pa
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from operator import itemgetter
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
 from gai_pipeline.align.labels import bare, key, spellings
-from gai_pipeline.align.matrix import FormRow, Lines, Matrix, Piece, Place, gathered, matrix_of, transposed
+from gai_pipeline.align.matrix import FormRow, Lines, Matrix, Piece, begins, gathered, transposed
 from gai_pipeline.align.numbers import looks_numeric
 from gai_pipeline.forms.spec import FORM_EDITIONS, edition
 from gai_pipeline.read.blocks import Block, Grid, GridCell
@@ -28,12 +31,27 @@ _MAX_STRANGE = 0.1
 """Largest share of rows with text under a heading, or a figure under none: beyond it the headings are out of place."""
 
 
+class _Name(NamedTuple):
+    """What a text names in the form: a row of the applications table, a column of it (an applicant or the total), a
+    column of the proactive table, a row of it."""
+
+    row: bool
+    applicant: str | None
+    head: str | None
+    block_row: bool
+
+
+_Named = Sequence[tuple[GridCell, _Name]]
+"""The cells of a table whose text names something: few, so they are asked instead of every position."""
+
+
 def with_form_rows(blocks: Sequence[Block]) -> list[Piece]:
     """The blocks, with the rows of tables whose headings are in place as `FormRow`."""
     out: list[Piece] = []
     for block in gathered(blocks):
         if isinstance(block, Lines):
-            rows = _form_rows(block.matrix) | block_rows(block.matrix)
+            named, matrix = _named(block.grid), block.grid.covering()
+            rows = _form_rows(matrix, named) | _block_rows(matrix, named)
             out += [rows.get(block.row_of[i], b) if i in block.row_of else b for i, b in enumerate(block.blocks)]
         elif isinstance(block, Grid):
             out += _of_grid(block)
@@ -44,27 +62,43 @@ def with_form_rows(blocks: Sequence[Block]) -> list[Piece]:
 
 def _of_grid(grid: Grid) -> Iterator[Piece]:
     """The grid in parts: its rows of the form by themselves, what stands between them as smaller grids."""
-    matrix = matrix_of(grid)
-    rows = _form_rows(matrix) | block_rows(matrix)
+    named = _named(grid)
+    matrix = grid.covering() if named else []
+    rows = _form_rows(matrix, named) | _block_rows(matrix, named)
+    if not rows and len({cell.column for cell, name in named if name.row}) > 1:
+        turned = transposed(grid)  # applicants down, outcomes across
+        matrix = turned.covering()
+        rows = _form_rows(matrix, _named(turned))
+        grid = turned if rows else grid
     if not rows:
-        turned = transposed(grid)
-        matrix = matrix_of(turned)
-        rows = _form_rows(matrix)  # applicants down, outcomes across
-        if not rows:
-            yield grid
-            return
-        grid = turned
+        yield grid
+        return
     plain: list[GridCell] = []
-    for r in range(grid.n_rows):
+    for r, row in enumerate(matrix):
         if r in rows:
             if plain:
                 yield Grid(grid.n_rows, grid.n_columns, tuple(plain), grid.locator, grid.page, grid.ruled)
                 plain = []
             yield rows[r]
         else:
-            plain += [p.cell for p in matrix[r] if p is not None and p.begins]
+            plain += [cell for c, cell in enumerate(row) if cell is not None and begins(cell, r, c)]
     if plain:
         yield Grid(grid.n_rows, grid.n_columns, tuple(plain), grid.locator, grid.page, grid.ruled)
+
+
+def _named(grid: Grid) -> _Named:
+    return [(cell, name) for cell in grid.cells if (name := _name(cell.text)) is not None]
+
+
+@lru_cache(maxsize=16384)
+def _name(text: str) -> _Name | None:
+    """What a text names; None for figures and all that is no word of the form."""
+    if looks_numeric(text):
+        return None
+    wanted = key(text)
+    row = wanted in _row_labels() or bare(text) in _row_labels()
+    name = _Name(row, _applicant(wanted), _block_heads().get(wanted), wanted in _block_labels())
+    return name if any(name) else None
 
 
 @cache
@@ -74,10 +108,8 @@ def _applicants() -> Mapping[str, str]:
     return {key(label): c.code for c in columns for label in c.labels}
 
 
-@lru_cache(maxsize=4096)
-def _applicant(text: str) -> str | None:
+def _applicant(wanted: str) -> str | None:
     """The column that a heading names: spelled as the form spells it, or alike enough to one and to no other."""
-    wanted = key(text)
     code = _applicants().get(wanted)
     if code is not None or not 4 <= len(wanted) <= 12:
         return code
@@ -98,48 +130,50 @@ def _row_labels() -> frozenset[str]:
     return frozenset(found - _applicants().keys())
 
 
-def _form_rows(matrix: Matrix) -> dict[int, FormRow]:
+def _form_rows(matrix: Matrix, named: _Named) -> dict[int, FormRow]:
     """Row number -> row of the form; empty where not every column has its heading, or the figures belie them."""
-    labelled = [r for r, row in enumerate(matrix) if _is_labelled(row)]
+    labels = [cell for cell, name in named if name.row]
+    labelled = {cell.row for cell in labels}
     if len(labelled) < 2:
         return {}
-    columns = _columns(matrix, labelled[0])
+    first, end = min(labelled), max(labelled) + 1
+    columns = _columns(matrix, first)
     if columns is None:
         return {}
     found: dict[int, FormRow] = {}
-    beside = [c for c in (min(columns) - 1, max(columns) + 1) if _is_bare(matrix, labelled[0], c)]
+    left, right = min(columns), max(columns)
+    beside = [c for c in (left - 1, right + 1) if _is_bare(matrix, first, c)]
+    applicants = Counter(cell.row for cell, name in named if name.applicant)
+    astray = _rows_under(labels, columns)
     strange = 0
-    end = labelled[-1] + 1
-    while end < len(matrix) and _has_figures(matrix[end], columns):  # rows whose label is damaged
+    under = itemgetter(*columns)
+    while end < len(matrix) and _has_figures(under(matrix[end])):  # rows whose label is damaged
         end += 1
-    for r in range(labelled[0], end):
+    for r in range(first, end):
+        if applicants[r] >= 3:
+            continue  # headings that are printed again where a table goes on
         row = matrix[r]
-        if _is_heading(row):
-            continue
-        strange += _is_strange(row, columns, beside)
-        made = _form_row(row, columns)
+        values = under(row)
+        strange += r in astray or _has_stray(r, row, beside, values)
+        made = _form_row(r, row[:left], values)
         if made is not None:
             found[r] = made
-    return found if strange <= _MAX_STRANGE * (end - labelled[0]) else {}
+    return found if strange <= _MAX_STRANGE * (end - first) else {}
 
 
-def _is_labelled(row: Sequence[Place | None]) -> bool:
-    return any(p is not None and p.begins and _names_row(p.cell.text) for p in row)
+def _rows_under(labels: Sequence[GridCell], columns: Sequence[int]) -> set[int]:
+    """The rows in which a label stands under a heading."""
+    return {
+        r
+        for cell in labels
+        if any(cell.column <= c < cell.column + cell.colspan for c in columns)
+        for r in range(cell.row, cell.row + cell.rowspan)
+    }
 
 
-@lru_cache(maxsize=16384)
-def _names_row(text: str) -> bool:
-    return key(text) in _row_labels() or bare(text) in _row_labels()
-
-
-def _has_figures(row: Sequence[Place | None], columns: Sequence[int]) -> bool:
-    texts = [p.cell.text.strip() for p in (row[c] for c in columns) if p is not None]
+def _has_figures(values: Sequence[GridCell | None]) -> bool:
+    texts = [cell.text.strip() for cell in values if cell is not None]
     return any(texts) and all(not text or looks_numeric(text) for text in texts)
-
-
-def _is_heading(row: Sequence[Place | None]) -> bool:
-    """Headings that are printed again where a table goes on."""
-    return sum(p is not None and p.begins and _applicant(p.cell.text) is not None for p in row) >= 3
 
 
 def _columns(matrix: Matrix, first: int) -> tuple[int, ...] | None:
@@ -147,12 +181,12 @@ def _columns(matrix: Matrix, first: int) -> tuple[int, ...] | None:
     found: dict[str, int] = {}
     for c in range(len(matrix[0])):
         for r in range(first - 1, max(-1, first - 1 - _HEAD_ROWS), -1):
-            place = matrix[r][c]
-            code = _applicant(place.cell.text) if place is not None else None
-            if code is not None:
-                if code in found:
+            cell = matrix[r][c]
+            name = _name(cell.text) if cell is not None else None
+            if name is not None and name.applicant is not None:
+                if name.applicant in found:
                     return None
-                found[code] = c
+                found[name.applicant] = c
                 break
     order = _applicants_in_order()
     return tuple(found[code] for code in order) if len(found) == len(order) else None
@@ -163,30 +197,34 @@ def _is_bare(matrix: Matrix, first: int, c: int) -> bool:
     if not 0 <= c < len(matrix[0]):
         return False
     above = (matrix[r][c] for r in range(max(0, first - _HEAD_ROWS), first))
-    return not any(p is not None and p.cell.colspan == 1 and p.cell.text.strip() for p in above)
+    return not any(cell is not None and cell.colspan == 1 and cell.text.strip() for cell in above)
 
 
-def _is_strange(row: Sequence[Place | None], columns: Sequence[int], beside: Sequence[int]) -> bool:
-    """Whether a label stands under a heading, or a figure beside them under none while a heading has no figure."""
-    under = [row[c] for c in columns]
-    if any(p is not None and _names_row(p.cell.text) for p in under):
-        return True
-    stray = any(p is not None and p.begins and looks_numeric(p.cell.text) for p in (row[c] for c in beside))
-    return stray and not all(p is not None and p.cell.text.strip() for p in under)
+def _has_stray(
+    r: int, row: Sequence[GridCell | None], beside: Sequence[int], values: Sequence[GridCell | None]
+) -> bool:
+    """Whether a figure stands beside the headings under none while a heading has no figure."""
+    stray = any((cell := row[c]) is not None and begins(cell, r, c) and looks_numeric(cell.text) for c in beside)
+    return stray and not all(cell is not None and cell.text.strip() for cell in values)
 
 
-def _form_row(row: Sequence[Place | None], columns: Sequence[int]) -> FormRow | None:
-    """The row, or None where cells under the headings are missing or merged."""
-    values = [row[c] for c in columns]
-    if any(p is None or not p.begins or p.cell.colspan > 1 or p.cell.rowspan > 1 for p in values):
+def _form_row(
+    r: int, before: Sequence[GridCell | None], values: Sequence[GridCell | None]
+) -> FormRow | None:
+    """The row, or None where cells under the headings are missing or merged. `before` are those left of them."""
+    cells = [cell for cell in values if cell is not None and cell.colspan == 1 and cell.rowspan == 1]
+    if len(cells) < len(values):
         return None
-    if any(p is not None and p.begins and looks_numeric(p.cell.text) for p in row[1 : min(columns)]):
-        return None  # figures among the labels: the row is not in its columns
     label: dict[str, GridCell] = {}
-    for p in row[: min(columns)]:
-        if p is not None and p.begins and p.cell.text.strip() and not looks_numeric(p.cell.text.strip()):
-            label.setdefault(key(p.cell.text), p.cell)
-    return FormRow(tuple(label.values()), tuple(p.cell for p in values if p is not None))
+    for c, cell in enumerate(before):
+        if cell is None or cell.row != r or cell.column != c:
+            continue
+        if looks_numeric(cell.text):
+            if c:
+                return None  # figures among the labels: the row is not in its columns
+        elif cell.text.strip():
+            label.setdefault(key(cell.text), cell)
+    return FormRow(tuple(label.values()), tuple(cells))
 
 
 @cache
@@ -197,49 +235,47 @@ def _block_heads() -> Mapping[str, str]:
 
 
 @cache
-def _blocks() -> tuple[tuple[tuple[str, ...], frozenset[str]], ...]:
-    """(codes of the columns in the form's order, normalised labels of the rows) of every block of both editions."""
+def _blocks() -> Mapping[tuple[str, frozenset[str]], tuple[str, ...]]:
+    """(normalised label of a row, its columns) -> its columns in the form's order, for the blocks of both editions."""
     tables = [edition(code).table(_BLOCKS) for code in FORM_EDITIONS]
-    return tuple(
-        (b.columns, frozenset(key(label) for row in b.rows for label in t.row(row).labels))
-        for t in tables
-        for b in t.blocks
-    )
+    rows = [(row, block.columns) for t in tables for block in t.blocks for row in map(t.row, block.rows)]
+    return {(key(label), frozenset(columns)): columns for row, columns in reversed(rows) for label in row.labels}
 
 
-def block_rows(matrix: Matrix) -> dict[int, FormRow]:
+@cache
+def _block_labels() -> frozenset[str]:
+    return frozenset(label for label, _ in _blocks())
+
+
+def _block_rows(matrix: Matrix, named: _Named) -> dict[int, FormRow]:
     """Row number -> row of the proactive table, below headings that are those of one of its blocks."""
     found: dict[int, FormRow] = {}
+    heads: dict[int, dict[str, int]] = {}
+    for column, r, code in sorted((cell.column, cell.row, name.head) for cell, name in named if name.head is not None):
+        heads.setdefault(r, {}).setdefault(code, column)  # of merged headings the first
     columns: dict[str, int] = {}
-    for r, row in enumerate(matrix):
-        heads: dict[str, int] = {}
-        for c, p in enumerate(row):
-            code = _block_heads().get(key(p.cell.text)) if p is not None and p.cell.row == r else None
-            if code is not None:
-                heads.setdefault(code, c)
-        if heads:
-            columns = heads
-        elif columns and (made := _block_row(row, r, columns)):
+    for r in sorted({*heads, *(cell.row for cell, name in named if name.block_row)} if heads else ()):
+        if r in heads:
+            columns = heads[r]
+        elif columns and (made := _block_row(matrix[r], r, columns)):
             found[r] = made
     return found
 
 
-def _block_row(row: Sequence[Place | None], r: int, columns: Mapping[str, int]) -> FormRow | None:
+def _block_row(row: Sequence[GridCell | None], r: int, columns: Mapping[str, int]) -> FormRow | None:
     """The row, or None where it is none of the headings' block, or a figure stands under none of them."""
     first = min(columns.values())
-    labels = [p.cell for p in row[:first] if p is not None and p.begins and p.cell.text.strip()]
-    codes = next((c for c, names in _blocks() if set(c) == set(columns) and labels and _label(labels) in names), None)
+    own = [cell for c, cell in enumerate(row) if cell is not None and begins(cell, r, c)]
+    labels = [cell for cell in own if cell.column < first and cell.text.strip()]
+    codes = _blocks().get((key(labels[-1].text), frozenset(columns))) if labels else None
     if codes is None:
         return None
     values = [row[columns[code]] for code in codes]
-    cells = [p.cell for p in values if p is not None and p.cell.row == r]
+    cells = [cell for cell in values if cell is not None and cell.row == r]
     if len(cells) < len(codes) or len({c.locator for c in cells}) < len(codes):
         return None
     texts = {c.text.strip() for c in cells}
-    if any(p is not None and p.begins and p.cell.text.strip() not in {*texts, ""} for p in row[first:]):
+    if any(cell.column >= first and cell.text.strip() not in {*texts, ""} for cell in own):
         return None
     return FormRow((labels[-1],), tuple(cells))
 
-
-def _label(cells: Sequence[GridCell]) -> str:
-    return key(cells[-1].text)

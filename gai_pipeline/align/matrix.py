@@ -1,4 +1,4 @@
-"""Tables that have kept their columns as rows of positions: grids, and lines that separators divide regularly.
+"""Tables that have kept their columns: grids, and lines that separators divide regularly.
 
 Belongs here: what stands at which position. Does not belong here: what headings and labels mean (`heads.py`).
 """
@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import NamedTuple
 
 from gai_pipeline.align.numbers import has_mark
 from gai_pipeline.read.blocks import Block, Grid, GridCell, Paragraph
@@ -32,37 +30,25 @@ Piece = Block | FormRow
 """What the stream is made of."""
 
 
-class Place(NamedTuple):
-    """A position of a table. `begins` is false where the cell began in another row, or further left."""
-
-    cell: GridCell
-    begins: bool
+Matrix = list[list[GridCell | None]]
+"""For every position of a table the cell that covers it; None where it has no cell. All rows are of one length."""
 
 
-_place = partial(tuple.__new__, Place)
-"""The constructor of a NamedTuple takes three times as long."""
-Matrix = list[list[Place | None]]
-"""Rows of positions; None where the table has no cell. All rows of a matrix are of one length."""
+def begins(cell: GridCell | None, row: int, column: int) -> bool:
+    """Whether a cell begins at a position that it covers, and not in another row or further left."""
+    return cell is not None and cell.row == row and cell.column == column
 
 
 @dataclass(slots=True)
 class Lines:
-    """Neighbouring lines of text that separators divide, those with the usual number of cells as a matrix.
+    """Neighbouring lines of text that separators divide, those with the usual number of cells as a grid.
 
-    `row_of`: index of a block -> row of the matrix.
+    `row_of`: index of a block -> row of the grid.
     """
 
     blocks: list[Block]
-    matrix: Matrix
+    grid: Grid
     row_of: dict[int, int]
-
-
-def matrix_of(grid: Grid) -> Matrix:
-    """The positions of a grid."""
-    return [
-        [None if c is None else _place((c, c.row == r and c.column == i)) for i, c in enumerate(row)]
-        for r, row in enumerate(grid.covering())
-    ]
 
 
 def transposed(grid: Grid) -> Grid:
@@ -109,16 +95,16 @@ def _regular(group: list[Block]) -> Iterator[Block | Lines]:
     if size < LEAST_CELLS:
         yield from group
         return
-    lines = Lines(group, [], {})
+    row_of: dict[int, int] = {}
+    cells: list[GridCell] = []
     for i, (block, parts) in divided.items():
         # a single short row among regular ones has lost a border rather than blanks, as one with a blot may have
         short = ragged and len(parts) < size and not has_mark(block.text)
         if len(parts) == size or short:
-            row = lines.row_of[i] = len(lines.matrix)
+            row = row_of[i] = len(row_of)
             whole = [*parts, *[(len(block.text), "")] * (size - len(parts))]
-            cells = (_cell(block, row, c, start, part) for c, (start, part) in enumerate(whole))
-            lines.matrix.append([_place((cell, True)) for cell in cells])
-    yield lines
+            cells += (_cell(block, row, c, start, part) for c, (start, part) in enumerate(whole))
+    yield Lines(group, Grid(len(row_of), size, tuple(cells), group[0].locator), row_of)
 
 
 def _divided(block: Paragraph) -> list[tuple[int, str]]:
