@@ -10,14 +10,16 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from itertools import combinations
+from typing import NamedTuple
 
 from gai_pipeline.align.numbers import read_cell
-from gai_pipeline.align.positions import Loose, Slots, place_run, template
+from gai_pipeline.align.positions import Loose, Slots, Template, place_alone, place_run, template
 from gai_pipeline.align.rows import Run
 from gai_pipeline.align.stream import Item
 from gai_pipeline.forms.rules import has_identity
-from gai_pipeline.forms.spec import Table
+from gai_pipeline.forms.spec import Table, edition
 from gai_pipeline.reconcile.placing import AMBIGUOUS, Candidate, CellRef, accepts, place, placings, splits
 from gai_pipeline.records.model import Cell, CellStatus, Where
 
@@ -43,8 +45,7 @@ class Assignment:
     order: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
+class _Group(NamedTuple):
     name: str
     cells: tuple[CellRef, ...]
     run: Run | None
@@ -55,10 +56,38 @@ def assign(found: Assignment) -> list[Cell]:
     groups = _groups(found)
     cells: dict[CellRef, Cell] = {}
     loose: list[tuple[_Group, Loose]] = []
-    widths = {len(g.cells) for g in groups}
+    templates: Mapping[int, Template] | None = None
+    for group in groups:
+        run, width = group.run, len(group.cells)
+        if found.deduplicated:
+            near = run.items[0] if run else None
+            cells.update({c: _cell(found, c, CellStatus.UNREADABLE, None, None, 1.0, near) for c in group.cells})
+            continue
+        if run is None:
+            cells.update({c: _cell(found, c, CellStatus.BLANK, None, None, 1.0, None) for c in group.cells})
+            continue
+        placed = place_alone(run, width, labelled=not found.joint)
+        if placed is None:
+            templates = templates or _templates(found, groups)
+            placed = place_run(run, width, templates[width], labelled=not found.joint)
+        if isinstance(placed, Slots):
+            _fill(found, group.cells, placed, run, cells)
+        else:
+            loose.append((group, placed))
+    if loose:
+        _solve(found, loose, cells)
+    ordered = []
+    for ref in _refs(found.edition, found.table.name)[0]:
+        cell = cells.get(ref)
+        ordered.append(cell or _cell(found, ref, CellStatus.ABSENT, None, None, 1.0, None))
+    return ordered
+
+
+def _templates(found: Assignment, groups: Sequence[_Group]) -> Mapping[int, Template]:
+    """What the rows of the table show about pads, by the number of their columns."""
     templates = {
         w: template([g.run for g in groups if g.run is not None and len(g.cells) == w], w, found.spacing)
-        for w in widths
+        for w in {len(g.cells) for g in groups}
     }
     ends = {t.cells - w for w, t in templates.items() if t.cells is not None}
     for w, known in templates.items():
@@ -73,37 +102,23 @@ def assign(found: Assignment) -> list[Cell]:
             known.trailing = bool(found.table.blocks)
             known.leading = known.exact and not known.trailing
         known.total = known.total or max((t.total or 0 for t in templates.values()), default=0) or None
-    for group in groups:
-        if found.deduplicated:
-            near = group.run.items[0] if group.run else None
-            cells.update({c: _cell(found, c, CellStatus.UNREADABLE, None, None, 1.0, near) for c in group.cells})
-            continue
-        if group.run is None:
-            cells.update({c: _cell(found, c, CellStatus.BLANK, None, None, 1.0, None) for c in group.cells})
-            continue
-        placed = place_run(group.run, len(group.cells), templates[len(group.cells)], labelled=not found.joint)
-        if isinstance(placed, Slots):
-            for ref, item in zip(group.cells, placed.items, strict=True):
-                cells[ref] = _from_item(found, ref, item, placed.confidence, group.run)
-        else:
-            loose.append((group, placed))
-    if loose:
-        _solve(found, loose, cells)
-    ordered = []
-    for row, column in found.table.cells():
-        cell = cells.get((row, column))
-        ordered.append(cell or _cell(found, (row, column), CellStatus.ABSENT, None, None, 1.0, None))
-    return ordered
+    return templates
+
+
+@cache
+def _refs(edition_code: str, table_name: str) -> tuple[tuple[CellRef, ...], Mapping[str, tuple[CellRef, ...]]]:
+    """All cells of a table in the form's order, and those of each row."""
+    table = edition(edition_code).table(table_name)
+    return tuple(table.cells()), {row.code: tuple((row.code, c) for c in row.columns) for row in table.rows}
 
 
 def _groups(found: Assignment) -> list[_Group]:
+    every, by_row = _refs(found.edition, found.table.name)
     if found.joint:
-        return [_Group(name, tuple(found.table.cells()), run) for name, run in found.joint.items()]
-    return [
-        _Group(row.code, tuple((row.code, c) for c in found.order or row.columns), found.runs[row.code])
-        for row in found.table.rows
-        if row.code in found.runs
-    ]
+        return [_Group(name, every, run) for name, run in found.joint.items()]
+    if found.order:
+        by_row = {code: tuple((code, c) for c in found.order) for code in by_row}
+    return [_Group(code, refs, found.runs[code]) for code, refs in by_row.items() if code in found.runs]
 
 
 def _solve(found: Assignment, loose: Sequence[tuple[_Group, Loose]], cells: dict[CellRef, Cell]) -> None:
@@ -178,16 +193,23 @@ def _split_all(texts: Sequence[str], width: int, group: _Group, found: Assignmen
     return list(dict.fromkeys(result))
 
 
-def _from_item(found: Assignment, ref: CellRef, item: Item | None, confidence: float, run: Run) -> Cell:
-    if item is None:
-        near = run.items[0] if run.items else None
-        return _cell(found, ref, CellStatus.BLANK, None, "", confidence, near)
-    text = item.text
-    reading = read_cell(text)
-    if text.startswith("0") and _fused(text):  # "00" is two figures that lost the space between them
-        return _cell(found, ref, CellStatus.UNREADABLE, None, item.text, 1.0, item)
-    sure = confidence * reading.confidence * item.confidence
-    return _cell(found, ref, reading.status, reading.value, item.text, sure, item)
+def _fill(
+    found: Assignment, refs: Sequence[CellRef], placed: Slots, run: Run, cells: dict[CellRef, Cell]
+) -> None:
+    """The cells of a row whose columns are known."""
+    table, reader, confidence = found.table.name, found.reader, placed.confidence
+    for ref, item in zip(refs, placed.items, strict=True):
+        if item is None:
+            near = run.items[0] if run.items else None
+            cells[ref] = _cell(found, ref, CellStatus.BLANK, None, "", confidence, near)
+            continue
+        text = item.text
+        if _fused(text):  # "00" is two figures that lost the space between them
+            cells[ref] = _cell(found, ref, CellStatus.UNREADABLE, None, text, 1.0, item)
+            continue
+        value, status, sure = read_cell(text)
+        where = Where(reader, item.page, _locator(item) if item.offset else item.locator)
+        cells[ref] = Cell(table, *ref, value, status, text, confidence * sure * item.confidence, where)
 
 
 def _cell(
@@ -199,6 +221,9 @@ def _cell(
     confidence: float,
     item: Item | None,
 ) -> Cell:
-    locator = "" if item is None else item.locator if not item.offset else f"{item.locator}, char {item.offset + 1}"
-    page = None if item is None else item.page
-    return Cell(found.table.name, ref[0], ref[1], value, status, raw, confidence, Where(found.reader, page, locator))
+    where = Where(found.reader, None, "") if item is None else Where(found.reader, item.page, _locator(item))
+    return Cell(found.table.name, *ref, value, status, raw, confidence, where)
+
+
+def _locator(item: Item) -> str:
+    return f"{item.locator}, char {item.offset + 1}" if item.offset else item.locator

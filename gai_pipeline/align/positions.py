@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from gai_pipeline.align.rows import Run, one_a_line
 from gai_pipeline.align.stream import Item, Layout, is_torn
 from gai_pipeline.align.tokens import Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Slots:
+class Slots(NamedTuple):
     """A run on its row's columns. `items[i]` stands in column i: a value, a blank cell, or None where no cell is.
 
-    `sure` is false where positions alone decided and pads could have moved them.
+    `confidence` is less than 1 where positions alone decided and pads could have moved them.
     """
 
     items: tuple[Item | None, ...]
@@ -135,6 +135,8 @@ def _usual(sizes: Counter[int]) -> int | None:
 
 def _is_wrapped(run: Run) -> bool:
     """Whether several values stand on one line and more on another: a long figure that wraps looks like two."""
+    if run.one_line:
+        return False
     lines = [0]
     for item in run.items:
         if item.kind is Kind.END:
@@ -145,24 +147,31 @@ def _is_wrapped(run: Run) -> bool:
     return len(filled) > 1 and max(filled) > 1
 
 
-def place_run(run: Run, width: int, known: Template, *, labelled: bool = True) -> Slots | Loose:
-    """Put a run's values on `width` columns as far as positions allow.
+def place_alone(run: Run, width: int, *, labelled: bool = True) -> Slots | Loose | None:
+    """What a run says of `width` columns by itself, None where the table's other rows must tell (`place_run`).
 
-    Exactly `width` values stand in their order. Fewer are placed where explicit blanks make up the width; pads beyond
-    it are taken from the side where the table's complete rows have them. A line without a label begins with its first
-    column, and cells beyond the width trail it. What stays open is `Loose`.
+    Exactly `width` values stand in their order, and so do the cells of a grid that are as many.
+    """
+    line, values = run.cells, run.values
+    if len(values) == width:
+        return Loose(tuple(values)) if labelled and _is_wrapped(run) else Slots(tuple(values), 1.0)
+    whole = len(line) == width and line[0].layout is Layout.GRID
+    if not values:
+        return Slots(tuple(line) if whole else (None,) * width, 1.0)
+    if len(values) > width or any(map(is_torn, values)):
+        return Loose(tuple(values), broken=True)
+    return Slots(tuple(line), 1.0) if whole else None
+
+
+def place_run(run: Run, width: int, known: Template, *, labelled: bool = True) -> Slots | Loose:
+    """Put a run that does not tell its columns by itself on `width` columns as far as positions allow.
+
+    Values are placed where explicit blanks make up the width; pads beyond it are taken from the side where the table's
+    complete rows have them. A line without a label begins with its first column, and cells beyond the width trail it.
+    What stays open is `Loose`.
     """
     line = run.cells
     values = run.values
-    if len(values) == width:
-        return Loose(tuple(values)) if labelled and _is_wrapped(run) else Slots(tuple(values), 1.0)
-    if not values:
-        whole = len(line) == width and line[0].layout is Layout.GRID
-        return Slots(tuple(line) if whole else (None,) * width, 1.0)
-    if len(values) > width or any(is_torn(i) for i in values):
-        return Loose(tuple(values), broken=True)
-    if len(line) == width and line[0].layout is Layout.GRID:
-        return Slots(tuple(line), 1.0)
     if line[0].layout is Layout.PIPE and one_a_line(run):
         return _by_pads(run, line, width, known, labelled=labelled)
     if len(line) < width:

@@ -10,10 +10,10 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter
 
 from gai_pipeline.align.labels import key
-from gai_pipeline.align.stream import Item, Layout
+from gai_pipeline.align.matrix import FormRow
+from gai_pipeline.align.stream import Item, Layout, item_of
 from gai_pipeline.align.tokens import Kind
 
 BREAK = "\n"
@@ -25,24 +25,40 @@ class Run:
     """Values and blanks between two stretches of text.
 
     `position` is the number of text characters before it, `labels` the number of label cells since the run before.
+    `values`, the number of `blanks` and the `cells` (see `sequence`) are asked for often, so counted once. `one_line`:
+    no line ends before the run does.
     """
 
     position: int
-    items: list[Item] = field(default_factory=list)
-    labels: int = 0
-    values: list[Item] = field(init=False)
-    blanks: int = field(init=False)
-    cells: list[Item] = field(init=False)
+    items: list[Item]
+    labels: int
+    values: list[Item]
+    blanks: int
+    cells: list[Item]
+    one_line: bool
 
-    def __post_init__(self) -> None:
-        """`values`, the number of `blanks` and the `cells` (see `sequence`) are asked for often, so counted once."""
-        value, blank, end = Kind.VALUE, Kind.BLANK, Kind.END
-        self.values = [i for i in self.items if i.kind is value]
-        cells = [i for i in self.items if i.kind is not end]
-        self.blanks = sum([i.kind is blank for i in cells])
-        ends = len(self.items) - len(cells)
-        one_line = not ends or (ends == 1 and self.items[-1].kind is end)
-        self.cells = cells if one_line else sequence(self)
+    @classmethod
+    def of(cls, position: int, items: list[Item], labels: int = 0) -> Run:
+        """A run of the items, counted."""
+        end = Kind.END
+        cells = [i for i in items if i.kind is not end]
+        values = [i for i in cells if i.kind is Kind.VALUE]
+        blanks = sum([i.kind is Kind.BLANK for i in cells])
+        ends = len(items) - len(cells)
+        one_line = not ends or (ends == 1 and items[-1].kind is end)
+        return cls(position, items, labels, values, blanks, cells if one_line else sequence(items), one_line)
+
+    @classmethod
+    def of_row(cls, position: int, row: FormRow, labels: int) -> Run:
+        """The run of a row of the form: whatever stands under a heading is a value."""
+        value, blank, grid = Kind.VALUE, Kind.BLANK, Layout.GRID
+        cells = [
+            item_of((value if (t := c.text.strip()) else blank, t, grid, c.locator, c.page, 0, 0, c.confidence, False, 0))
+            for c in row.values
+        ]
+        values = [i for i in cells if i.kind is value]
+        end = item_of((Kind.END, "", grid, cells[-1].locator, cells[-1].page, 0, 0, 1.0, False, 0))
+        return cls(position, [*cells, end], labels, values, len(cells) - len(values), cells, True)
 
 
 @dataclass(slots=True)
@@ -57,11 +73,15 @@ class Flow:
     starts: list[int]
     texts: list[Item]
     deduplicated: bool = False
+    positions: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.positions = [run.position for run in self.runs]
 
     @property
     def spacing(self) -> int:
         """The usual number of empty lines before a line of text."""
-        gaps = Counter(t.gap for t in self.texts)
+        gaps = Counter([t.gap for t in self.texts])
         return gaps.most_common(1)[0][0] if gaps else 0
 
     def cuts(self) -> list[int]:
@@ -70,14 +90,11 @@ class Flow:
 
     def between(self, start: int, stop: int) -> list[Run]:
         """Runs that stand after the text position `start` and not after `stop`."""
-        first = bisect_right(self.runs, start, key=_position)
-        return self.runs[first : bisect_right(self.runs, stop, first, key=_position)]
+        first = bisect_right(self.positions, start)
+        return self.runs[first : bisect_right(self.positions, stop, first)]
 
 
-_position = attrgetter("position")
-
-
-def flow(stream: Iterable[Item]) -> Flow:
+def flow(stream: Iterable[Item | FormRow]) -> Flow:
     """Gather a stream into text and runs."""
     parts: list[str] = []
     length = 0
@@ -88,11 +105,12 @@ def flow(stream: Iterable[Item]) -> Flow:
     labels: set[tuple[str, int]] = set()
 
     text, value, blank, end = Kind.TEXT, Kind.VALUE, Kind.BLANK, Kind.END  # members are slow to look up
-    plain = Layout.PLAIN
+    plain, grid = Layout.PLAIN, Layout.GRID
     filled = False  # whether `current` holds more than line ends
+    row: Run | None = None  # of a row of the form, with which `current` begins
 
     def close() -> None:
-        nonlocal current, filled
+        nonlocal current, filled, row
         if filled:
             last = len(current) - 1
             while last >= 0 and current[last].kind is blank:
@@ -100,22 +118,35 @@ def flow(stream: Iterable[Item]) -> Flow:
             # blanks at the head of a line belong to the label that follows on that line
             if last >= 0 and current[last].kind is end:
                 current = current[: last + 1]
-            runs.append(Run(length, current, len(labels)))
+            whole = row is not None and len(row.items) == len(current)
+            runs.append(row if row is not None and whole else Run.of(length, current, len(labels)))
             labels.clear()
             filled = False
-        current = []
+        current, row = [], None
+
+    def say(item: Item) -> None:
+        nonlocal length
+        if current:
+            close()
+        k = key(item.text)
+        labels.add((item.locator, 0 if item.layout is plain else item.cell))
+        starts.append(length)
+        texts.append(item)
+        parts.append(k)
+        length += len(k)
 
     for item in stream:
+        if isinstance(item, FormRow):
+            for c in item.label:
+                say(item_of((text, c.text, grid, c.locator, c.page, 0, 0, c.confidence, False, 0)))
+            found = Run.of_row(length, item, len(labels))
+            row = None if current else found
+            current = [*current, *found.items]
+            filled = True
+            continue
         kind = item.kind
         if kind is text:
-            if current:
-                close()
-            k = key(item.text)
-            labels.add((item.locator, 0 if item.layout is plain else item.cell))
-            starts.append(length)
-            texts.append(item)
-            parts.append(k)
-            length += len(k)
+            say(item)
         elif kind is end:
             current.append(item)
         elif kind is value or kind is blank:
@@ -129,10 +160,10 @@ def flow(stream: Iterable[Item]) -> Flow:
     return Flow("".join(parts), runs, starts, texts)
 
 
-def sequence(run: Run) -> list[Item]:
+def sequence(items: Sequence[Item]) -> list[Item]:
     """The run's cells in order. Where a row stands on one line, the cells of the lines that hold values."""
     lines: list[list[Item]] = [[]]
-    for item in run.items:
+    for item in items:
         if item.kind is Kind.END:
             lines.append([])
         else:

@@ -49,7 +49,7 @@ class Item(NamedTuple):
     cell: int = 0
 
 
-_item = partial(tuple.__new__, Item)
+item_of = partial(tuple.__new__, Item)
 """An item from all its fields: the constructor of a NamedTuple, which knows defaults, takes three times as long."""
 _MARKDOWN_RULE = re.compile(
     r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?)?\s*$|^\s*\|?(?:\s*:-+:?\s*\||\s*-+:\s*\|)+.*$"
@@ -63,9 +63,9 @@ _PAGE_MARK = re.compile(
 _TORN = re.compile(r"[■□〓#*▇█◆◇?\ufffd]")
 
 
-def items(blocks: Iterable[Block]) -> list[Item]:
-    """The stream of a document's blocks."""
-    stream: list[Item] = []
+def items(blocks: Iterable[Block]) -> list[Item | FormRow]:
+    """The stream of a document's blocks. Rows of the form, whose cells are known, stay whole."""
+    stream: list[Item | FormRow] = []
     pieces = with_form_rows(with_grids(with_bars(list(blocks))))
     style = _pipe_style(pieces)
     gap = 0
@@ -88,7 +88,7 @@ def items(blocks: Iterable[Block]) -> list[Item]:
         open_cell = False
         if isinstance(block, FormRow):
             gap = 0
-            stream += _form_row_items(block)
+            stream.append(block)
         elif isinstance(block, Grid):
             gap = 0
             stream += _grid_items(block)
@@ -119,16 +119,6 @@ def _pipe_style(blocks: Sequence[Piece]) -> _Pipes:
     return _Pipes(opening * 2 > len(judged), closing * 2 > len(rows) or not rows, apart)
 
 
-def _form_row_items(row: FormRow) -> list[Item]:
-    """A row whose cells are known: whatever stands under a heading is a value."""
-    label, value, blank, grid = Kind.TEXT, Kind.VALUE, Kind.BLANK, Layout.GRID
-    cells = [(label, c.text, c) for c in row.label]
-    cells += [(value if (text := c.text.strip()) else blank, text, c) for c in row.values]
-    found = [_item((k, t, grid, c.locator, c.page, 0, 0, c.confidence, False, 0)) for k, t, c in cells]
-    last = row.values[-1]
-    return [*found, Item(Kind.END, "", Layout.GRID, last.locator, last.page)]
-
-
 def _grid_items(grid: Grid) -> list[Item]:
     found: list[Item] = []
     row = -1
@@ -141,7 +131,7 @@ def _grid_items(grid: Grid) -> list[Item]:
             row = cell.row
         for kind, text, offset, fused in pieces(cell.text.strip()):
             place = cell.locator, cell.page, offset, 0, cell.confidence
-            found.append(_item((kind, text, grid_layout, *place, fused, 0)))
+            found.append(item_of((kind, text, grid_layout, *place, fused, 0)))
     if row >= 0:
         found.append(end)
     return found
@@ -202,7 +192,7 @@ def _cells(line: str, separator: str, block: Paragraph, gap: int, layout: Layout
         first = 1
     for i in range(first, last):
         for kind, text, shift, fused in pieces(parts[i].strip()):
-            found.append(_item((kind, text, layout, locator, page, starts[i] + shift, gap, 1.0, fused, i)))
+            found.append(item_of((kind, text, layout, locator, page, starts[i] + shift, gap, 1.0, fused, i)))
         gap = 0
     return found
 
@@ -211,6 +201,6 @@ def _tokens(text: str, locator: str, page: int | None, layout: Layout, base: int
     """The tokens of a string as items; empty lines stand before the first."""
     found = []
     for kind, part, offset, fused in tokens(text):
-        found.append(_item((kind, part, layout, locator, page, base + offset, gap, 1.0, fused, 0)))
+        found.append(item_of((kind, part, layout, locator, page, base + offset, gap, 1.0, fused, 0)))
         gap = 0
     return found

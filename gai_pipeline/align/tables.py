@@ -162,7 +162,7 @@ def _own_run(stream: Flow, anchor: Anchor, limit: int, row: Row) -> tuple[Run | 
     if blank is not None:
         between = stream.text[territory[0].position : own.position].strip(BREAK)
         if not between or not any(between in key(label) for label in row.labels):  # else the label goes on below
-            rest = own if own is not territory[0] else Run(own.position, own.items[len(blank.items) :])
+            rest = own if own is not territory[0] else Run.of(own.position, own.items[len(blank.items) :])
             return blank, [(between, rest), *_others(stream, own, with_values[1:])]
     return own, _others(stream, own, with_values[1:])
 
@@ -181,7 +181,7 @@ def _blank_row(run: Run, width: int) -> Run | None:
     end = next((i for i, item in enumerate(run.items) if item.kind is Kind.END), len(run.items))
     line = run.items[:end]
     whole = len(line) >= max(width, 2) and all(item.kind is Kind.BLANK for item in line)
-    return Run(run.position, run.items[: end + 1]) if whole else None
+    return Run.of(run.position, run.items[: end + 1]) if whole else None
 
 
 def _adopt_damaged_labels(
@@ -247,5 +247,5 @@ def _fifteen(runs: Sequence[Run], width: int) -> Run | None:
     joined = [i for r in runs for i in r.items]
     values = sum(len(r.values) for r in runs)
     if values == width or (values > len(best.values) and all(len(r.values) <= 5 for r in runs)):
-        return Run(runs[0].position, joined)
+        return Run.of(runs[0].position, joined)
     return best
