@@ -20,6 +20,7 @@ from gai_pipeline.align.rows import Run
 from gai_pipeline.align.stream import Item
 from gai_pipeline.forms.rules import has_identity
 from gai_pipeline.forms.spec import Table, edition
+from gai_pipeline.read.blocks import GridCell
 from gai_pipeline.reconcile.placing import AMBIGUOUS, Candidate, CellRef, accepts, place, placings, splits
 from gai_pipeline.records.model import Cell, CellStatus, Where
 
@@ -193,9 +194,7 @@ def _split_all(texts: Sequence[str], width: int, group: _Group, found: Assignmen
     return list(dict.fromkeys(result))
 
 
-def _fill(
-    found: Assignment, refs: Sequence[CellRef], placed: Slots, run: Run, cells: dict[CellRef, Cell]
-) -> None:
+def _fill(found: Assignment, refs: Sequence[CellRef], placed: Slots, run: Run, cells: dict[CellRef, Cell]) -> None:
     """The cells of a row whose columns are known."""
     table, reader, confidence = found.table.name, found.reader, placed.confidence
     for ref, item in zip(refs, placed.items, strict=True):
@@ -203,13 +202,14 @@ def _fill(
             near = run.items[0] if run.items else None
             cells[ref] = _cell(found, ref, CellStatus.BLANK, None, "", confidence, near)
             continue
-        text = item.text
-        if _fused(text):  # "00" is two figures that lost the space between them
-            cells[ref] = _cell(found, ref, CellStatus.UNREADABLE, None, text, 1.0, item)
-            continue
+        text = item.text.strip()
         value, status, sure = read_cell(text)
-        where = Where(reader, item.page, _locator(item) if item.offset else item.locator)
-        cells[ref] = Cell(table, *ref, value, status, text, confidence * sure * item.confidence, where)
+        sure = confidence * sure * item.confidence
+        if text[:1] == "0" != text and _fused(text):  # "00" is two figures that lost the space between them
+            value, status, sure = None, CellStatus.UNREADABLE, 1.0
+        row, column = ref
+        where = Where(reader, item.page, _locator(item))
+        cells[ref] = Cell(table, row, column, value, status, text, sure, where)
 
 
 def _cell(
@@ -225,5 +225,7 @@ def _cell(
     return Cell(found.table.name, *ref, value, status, raw, confidence, where)
 
 
-def _locator(item: Item) -> str:
-    return f"{item.locator}, char {item.offset + 1}" if item.offset else item.locator
+def _locator(item: Item | GridCell) -> str:
+    if isinstance(item, GridCell) or not item.offset:
+        return item.locator
+    return f"{item.locator}, char {item.offset + 1}"

@@ -208,9 +208,7 @@ def _has_stray(
     return stray and not all(cell is not None and cell.text.strip() for cell in values)
 
 
-def _form_row(
-    r: int, before: Sequence[GridCell | None], values: Sequence[GridCell | None]
-) -> FormRow | None:
+def _form_row(r: int, before: Sequence[GridCell | None], values: Sequence[GridCell | None]) -> FormRow | None:
     """The row, or None where cells under the headings are missing or merged. `before` are those left of them."""
     cells = [cell for cell in values if cell is not None and cell.colspan == 1 and cell.rowspan == 1]
     if len(cells) < len(values):
@@ -278,4 +276,3 @@ def _block_row(row: Sequence[GridCell | None], r: int, columns: Mapping[str, int
     if any(cell.column >= first and cell.text.strip() not in {*texts, ""} for cell in own):
         return None
     return FormRow((labels[-1],), tuple(cells))
-

@@ -6,11 +6,11 @@ Belongs here: normalised label keys and the ordered match (`find_rows`). Does no
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
@@ -89,21 +89,31 @@ def _meanings(edition_code: str, table_name: str) -> dict[str, tuple[tuple[int, 
     }
 
 
-@cache
-def _by_head(edition_code: str, table_name: str) -> dict[str, tuple[str, ...]]:
-    """The first two characters of every spelling -> the spellings that begin so, longest first."""
-    found: dict[str, list[str]] = {}
-    for label in spellings(edition_code, table_name):
-        if len(label.text) > 1:
-            found.setdefault(label.text[:2], []).append(label.text)
-    return {head: tuple(dict.fromkeys(texts)) for head, texts in found.items()}
+class Index:
+    """Words by their first two characters, to find all of them in one pass over a text."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words: dict[str, list[str]] = {}
+        self.longest = 0
+        for word in sorted(words, key=len, reverse=True):
+            self.longest = max(self.longest, len(word))
+            if len(word) > 1:
+                self._words.setdefault(word[:2], []).append(word)
+        first, second = ("".join({head[i] for head in self._words}) for i in (0, 1))
+        self._starts = re.compile(f"[{re.escape(first)}](?=[{re.escape(second)}])")
+
+    def all_in(self, text: str) -> Iterator[tuple[int, str]]:
+        """(position, word) of every word in a text; of those at one position the longest first."""
+        for m in self._starts.finditer(text):
+            start = m.start()
+            for word in self._words.get(text[start : start + 2], ()):
+                if text.startswith(word, start):
+                    yield start, word
 
 
 @cache
-def _starts(edition_code: str, table_name: str) -> re.Pattern[str]:
-    """Positions where a spelling may begin."""
-    heads = _by_head(edition_code, table_name)
-    return re.compile(f"[{re.escape(''.join({h[0] for h in heads}))}](?=[{re.escape(''.join({h[1] for h in heads}))}])")
+def _index(edition_code: str, table_name: str) -> Index:
+    return Index({label.text for label in spellings(edition_code, table_name)})
 
 
 @cache
@@ -115,17 +125,14 @@ def label_keys() -> frozenset[str]:
 
 
 @cache
-def form_words() -> frozenset[str]:
+def form_words() -> Index:
     """Normalised spellings, four characters or more, of the row and column labels of today's editions."""
     columns = (c for code in ("2021", "2019") for t in edition(code).tables for c in t.columns)
-    return frozenset(w for w in {*label_keys(), *(key(x) for c in columns for x in c.labels)} if len(w) >= 4)
+    return Index(w for w in {*label_keys(), *(key(x) for c in columns for x in c.labels)} if len(w) >= 4)
 
 
-class _Candidate(NamedTuple):
-    start: int
-    end: int
-    row: int
-    weight: float
+_Candidate = tuple[int, int, int, float]
+"""A spelling of a row's label in a text: start, end, row and weight."""
 
 
 def find_rows(text: str, edition_code: str, table_name: str, cuts: Sequence[int] = ()) -> list[Anchor]:
@@ -136,53 +143,58 @@ def find_rows(text: str, edition_code: str, table_name: str, cuts: Sequence[int]
     label does not win over the row 3.其他. Rows between two anchors that have no exact spelling are looked for fuzzily.
     """
     rows = edition(edition_code).table(table_name).rows
-    meanings = _meanings(edition_code, table_name)
     candidates: list[_Candidate] = []
-    heads = _by_head(edition_code, table_name)
-    for m in _starts(edition_code, table_name).finditer(text):
-        start = m.start()
-        longest = next((t for t in heads.get(text[start : start + 2], ()) if text.startswith(t, start)), "")
-        # a shorter spelling at the same place can be meant only if it belongs to another row
-        for size, row, weight in meanings.get(longest, ()):
-            if not _cut(cuts, start, start + size):
-                candidates.append(_Candidate(start, start + size, row, weight))
-    chain = _heaviest_chain(candidates)
-    anchors = [Anchor(c.row, c.start, c.end, True) for c in chain]
+    longest = _index(edition_code, table_name).longest
+    for a, b in pairwise([0, *cuts, len(text)]):
+        for start, end, row, weight in _candidates(text[a : b + longest], b - a, edition_code, table_name):
+            candidates.append((a + start, a + end, row, weight))
+    anchors = [Anchor(row, start, end, True) for start, end, row, _ in _heaviest_chain(candidates)]
     return _fill_gaps(_fill_gaps(anchors, text, rows, cuts, lone=False), text, rows, cuts, lone=True)
 
 
-def _cut(cuts: Sequence[int], start: int, end: int) -> bool:
-    i = bisect_left(cuts, start + 1)
-    return i < len(cuts) and cuts[i] < end
+@lru_cache(maxsize=2048)
+def _candidates(text: str, size: int, edition_code: str, table_name: str) -> tuple[_Candidate, ...]:
+    """What stands in the first `size` characters of a text, behind which values stand. By the rest of the text a label
+    that goes on below its values is told from a shorter one. Documents repeat the form's words, so it is kept."""
+    meanings = _meanings(edition_code, table_name)
+    found: list[_Candidate] = []
+    last = -1
+    for start, word in _index(edition_code, table_name).all_in(text):
+        if start >= size:
+            break
+        if start == last:
+            continue
+        last = start
+        # a shorter spelling at the same place can be meant only if it belongs to another row
+        found += [(start, start + n, row, weight) for n, row, weight in meanings[word] if start + n <= size]
+    return tuple(sorted(found, key=itemgetter(0, 2)))
 
 
-def _heaviest_chain(candidates: list[_Candidate]) -> list[_Candidate]:
+def _heaviest_chain(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     """The heaviest chain of candidates in rising rows that do not overlap; of equals the one found first.
 
-    In the order of the text, `tops[row]` is the best chain among those that have ended and whose last row is before
-    `row`: (weight, minus its last candidate).
+    `candidates` are in the order of the text. On the way `tops[row]` is the best chain among those that have ended and
+    whose last row is before `row`: (weight, minus its last candidate).
     """
-    candidates.sort(key=lambda c: (c.start, c.row))
     best: list[float] = []
     back: list[int] = []
-    none = (0.0, 1)
-    tops = [none] * (max((c.row for c in candidates), default=0) + 2)
+    tops = [(0.0, 1)] * (max([row for _, _, row, _ in candidates], default=0) + 2)
     running: list[int] = []
-    for i, c in enumerate(candidates):
+    for i, (start, _, row, weight) in enumerate(candidates):
         still: list[int] = []
         for j in running:
-            p = candidates[j]
-            if p.end > c.start:
+            _, end, before, _ = candidates[j]
+            if end > start:
                 still.append(j)
                 continue
             chain_to = (best[j], -j)
-            row = p.row + 1
-            while row < len(tops) and tops[row] < chain_to:
-                tops[row] = chain_to
-                row += 1
+            later = before + 1
+            while later < len(tops) and tops[later] < chain_to:
+                tops[later] = chain_to
+                later += 1
         running = [*still, i]
-        weight, last = tops[c.row]
-        best.append(weight + c.weight)
+        so_far, last = tops[row]
+        best.append(so_far + weight)
         back.append(-last)
     chain: list[_Candidate] = []
     i = max(range(len(best)), key=best.__getitem__, default=-1)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from gai_pipeline.align.rows import Run, one_a_line
 from gai_pipeline.align.stream import Item, Layout, is_torn
 from gai_pipeline.align.tokens import Kind
+from gai_pipeline.read.blocks import GridCell
 
 
 class Slots(NamedTuple):
@@ -22,7 +23,7 @@ class Slots(NamedTuple):
     `confidence` is less than 1 where positions alone decided and pads could have moved them.
     """
 
-    items: tuple[Item | None, ...]
+    items: tuple[Item | GridCell | None, ...]
     confidence: float
 
 
@@ -152,6 +153,8 @@ def place_alone(run: Run, width: int, *, labelled: bool = True) -> Slots | Loose
 
     Exactly `width` values stand in their order, and so do the cells of a grid that are as many.
     """
+    if len(run.row) == width:
+        return Slots(run.row, 1.0)
     line, values = run.cells, run.values
     if len(values) == width:
         return Loose(tuple(values)) if labelled and _is_wrapped(run) else Slots(tuple(values), 1.0)

@@ -10,55 +10,95 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from gai_pipeline.align.labels import key
 from gai_pipeline.align.matrix import FormRow
 from gai_pipeline.align.stream import Item, Layout, item_of
 from gai_pipeline.align.tokens import Kind
+from gai_pipeline.read.blocks import GridCell
 
 BREAK = "\n"
 """Stands in a region's text where prose or a picture interrupts the table: no label spans it."""
 
 
-@dataclass(slots=True)
+class _Counted(NamedTuple):
+    """A run's items, its values, its cells in order (see `sequence`), and whether no line ends before the run does."""
+
+    items: list[Item]
+    values: list[Item]
+    cells: list[Item]
+    one_line: bool
+
+
 class Run:
     """Values and blanks between two stretches of text.
 
     `position` is the number of text characters before it, `labels` the number of label cells since the run before.
-    `values`, the number of `blanks` and the `cells` (see `sequence`) are asked for often, so counted once. `one_line`:
-    no line ends before the run does.
+    `row` are the cells of a row of the form, each in its column: such a run is one line of a grid, and its items are
+    made only if someone asks for them.
     """
 
-    position: int
-    items: list[Item]
-    labels: int
-    values: list[Item]
-    blanks: int
-    cells: list[Item]
-    one_line: bool
+    __slots__ = ("_counted", "blanks", "labels", "n_values", "position", "row")
 
-    @classmethod
-    def of(cls, position: int, items: list[Item], labels: int = 0) -> Run:
-        """A run of the items, counted."""
-        end = Kind.END
-        cells = [i for i in items if i.kind is not end]
-        values = [i for i in cells if i.kind is Kind.VALUE]
-        blanks = sum([i.kind is Kind.BLANK for i in cells])
-        ends = len(items) - len(cells)
-        one_line = not ends or (ends == 1 and items[-1].kind is end)
-        return cls(position, items, labels, values, blanks, cells if one_line else sequence(items), one_line)
+    def __init__(
+        self, position: int, items: list[Item] | None = None, labels: int = 0, row: tuple[GridCell, ...] = ()
+    ) -> None:
+        self.position = position
+        self.labels = labels
+        self.row = row
+        self._counted = None if items is None else _count(items)
+        if self._counted is None:
+            self.blanks = sum([not cell.text or cell.text.isspace() for cell in row])
+            self.n_values = len(row) - self.blanks
+        else:
+            self.blanks = sum([i.kind is Kind.BLANK for i in self._counted.items])
+            self.n_values = len(self._counted.values)
 
-    @classmethod
-    def of_row(cls, position: int, row: FormRow, labels: int) -> Run:
-        """The run of a row of the form: whatever stands under a heading is a value."""
-        value, blank, grid = Kind.VALUE, Kind.BLANK, Layout.GRID
-        cells = [
-            item_of((value if (t := c.text.strip()) else blank, t, grid, c.locator, c.page, 0, 0, c.confidence, False, 0))
-            for c in row.values
-        ]
-        values = [i for i in cells if i.kind is value]
-        end = item_of((Kind.END, "", grid, cells[-1].locator, cells[-1].page, 0, 0, 1.0, False, 0))
-        return cls(position, [*cells, end], labels, values, len(cells) - len(values), cells, True)
+    @property
+    def counted(self) -> _Counted:
+        if self._counted is None:
+            self._counted = _count(_row_items(self.row))
+        return self._counted
+
+    @property
+    def items(self) -> list[Item]:
+        return self.counted.items
+
+    @property
+    def values(self) -> list[Item]:
+        return self.counted.values
+
+    @property
+    def cells(self) -> list[Item]:
+        return self.counted.cells
+
+    @property
+    def one_line(self) -> bool:
+        return self.counted.one_line
+
+
+def _count(items: list[Item]) -> _Counted:
+    value, end = Kind.VALUE, Kind.END
+    cells = [i for i in items if i.kind is not end]
+    ends = len(items) - len(cells)
+    one_line = not ends or (ends == 1 and items[-1].kind is end)
+    return _Counted(items, [i for i in cells if i.kind is value], cells if one_line else sequence(items), one_line)
+
+
+def _label_item(c: GridCell) -> Item:
+    return item_of((Kind.TEXT, c.text, Layout.GRID, c.locator, c.page, 0, 0, c.confidence, False, 0))
+
+
+def _row_items(row: Sequence[GridCell]) -> list[Item]:
+    """The items of a row of the form: whatever stands under a heading is a value."""
+    if not row:
+        return []
+    texts = [cell.text.strip() for cell in row]
+    kinds = [Kind.VALUE if text else Kind.BLANK for text in texts]
+    places = [(c.locator, c.page, 0, 0, c.confidence, False, 0) for c in row]
+    last = Item(Kind.END, "", Layout.GRID, row[-1].locator, row[-1].page)
+    return [*(item_of((k, t, Layout.GRID, *p)) for k, t, p in zip(kinds, texts, places, strict=True)), last]
 
 
 @dataclass(slots=True)
@@ -86,7 +126,7 @@ class Flow:
 
     def cuts(self) -> list[int]:
         """Text positions at which values stand."""
-        return [r.position for r in self.runs if r.values]
+        return [r.position for r in self.runs if r.n_values]
 
     def between(self, start: int, stop: int) -> list[Run]:
         """Runs that stand after the text position `start` and not after `stop`."""
@@ -105,28 +145,29 @@ def flow(stream: Iterable[Item | FormRow]) -> Flow:
     labels: set[tuple[str, int]] = set()
 
     text, value, blank, end = Kind.TEXT, Kind.VALUE, Kind.BLANK, Kind.END  # members are slow to look up
-    plain, grid = Layout.PLAIN, Layout.GRID
-    filled = False  # whether `current` holds more than line ends
-    row: Run | None = None  # of a row of the form, with which `current` begins
+    plain = Layout.PLAIN
+    filled = False  # whether there is more than line ends
+    row: tuple[GridCell, ...] = ()  # a row of the form, as long as nothing joins it
 
     def close() -> None:
         nonlocal current, filled, row
-        if filled:
+        if row:
+            runs.append(Run(length, None, len(labels), row))
+            labels.clear()
+        elif filled:
             last = len(current) - 1
             while last >= 0 and current[last].kind is blank:
                 last -= 1
             # blanks at the head of a line belong to the label that follows on that line
             if last >= 0 and current[last].kind is end:
                 current = current[: last + 1]
-            whole = row is not None and len(row.items) == len(current)
-            runs.append(row if row is not None and whole else Run.of(length, current, len(labels)))
+            runs.append(Run(length, current, len(labels)))
             labels.clear()
-            filled = False
-        current, row = [], None
+        current, filled, row = [], False, ()
 
     def say(item: Item) -> None:
         nonlocal length
-        if current:
+        if current or row:
             close()
         k = key(item.text)
         labels.add((item.locator, 0 if item.layout is plain else item.cell))
@@ -137,17 +178,20 @@ def flow(stream: Iterable[Item | FormRow]) -> Flow:
 
     for item in stream:
         if isinstance(item, FormRow):
-            for c in item.label:
-                say(item_of((text, c.text, grid, c.locator, c.page, 0, 0, c.confidence, False, 0)))
-            found = Run.of_row(length, item, len(labels))
-            row = None if current else found
-            current = [*current, *found.items]
-            filled = True
+            for label in item.label:
+                say(_label_item(label))
+            if current or row:
+                current, row, filled = [*current, *_row_items(row), *_row_items(item.values)], (), True
+            else:
+                row = item.values
             continue
         kind = item.kind
         if kind is text:
             say(item)
-        elif kind is end:
+            continue
+        if row and kind in (value, blank, end):
+            current, row, filled = _row_items(row), (), True
+        if kind is end:
             current.append(item)
         elif kind is value or kind is blank:
             current.append(item)

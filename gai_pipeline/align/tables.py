@@ -61,10 +61,11 @@ def _order(stream: Flow, first: Anchor, table: Table) -> tuple[str, ...]:
     """The columns as the headings before the first row name them, where the total stands before the applicants; ()
     for the form's order. Rows that were read by their headings are in the form's order already."""
     before = stream.text[max(0, first.start - _HEADINGS) : first.start]
+    if not _TOTAL_FIRST.search(before):
+        return ()
     run = next(iter(stream.between(first.start, first.end + 1)), None)
     codes = tuple(column.code for column in table.columns)
-    grid = run is not None and run.items[0].layout is Layout.GRID
-    return (codes[-1], *codes[:-1]) if _TOTAL_FIRST.search(before) and not grid else ()
+    return (codes[-1], *codes[:-1]) if run is None or run.items[0].layout is not Layout.GRID else ()
 
 
 def align_statistics(stream: Flow, edition_code: str, reader: str) -> Aligned:
@@ -127,8 +128,8 @@ def _labelled_rows(
 
 def _stand_apart(runs: Mapping[str, Run | None], width: int) -> bool:
     """Whether all labels stand together and all figures elsewhere: most rows have none, and one has those of many."""
-    without = sum(run is None for run in runs.values())
-    most = max((len(run.values) for run in runs.values() if run is not None), default=0)
+    without = sum([run is None for run in runs.values()])
+    most = max([run.n_values for run in runs.values() if run is not None], default=0)
     return without * 2 > len(runs) and most >= 2 * width and most > without
 
 
@@ -154,7 +155,7 @@ def _own_run(stream: Flow, anchor: Anchor, limit: int, row: Row) -> tuple[Run | 
     """The run of a row, and further runs with the text before each: rows that the form does not have."""
     width = len(row.columns)
     territory = [r for r in stream.between(anchor.start, limit) if r.position > anchor.start + 1 or width == 1]
-    with_values = [r for r in territory if r.values]
+    with_values = [r for r in territory if r.n_values]
     if not with_values:
         return max(territory, key=lambda r: r.blanks, default=None), []
     own = with_values[0]
@@ -162,7 +163,7 @@ def _own_run(stream: Flow, anchor: Anchor, limit: int, row: Row) -> tuple[Run | 
     if blank is not None:
         between = stream.text[territory[0].position : own.position].strip(BREAK)
         if not between or not any(between in key(label) for label in row.labels):  # else the label goes on below
-            rest = own if own is not territory[0] else Run.of(own.position, own.items[len(blank.items) :])
+            rest = own if own is not territory[0] else Run(own.position, own.items[len(blank.items) :])
             return blank, [(between, rest), *_others(stream, own, with_values[1:])]
     return own, _others(stream, own, with_values[1:])
 
@@ -178,10 +179,12 @@ def _others(stream: Flow, own: Run, runs: Sequence[Run]) -> list[tuple[str, Run]
 def _blank_row(run: Run, width: int) -> Run | None:
     """The first line of a run if it holds a blank for every column and nothing else: the row is blank, and what
     stands on the next lines belongs to others."""
+    if run.blanks < max(width, 2):
+        return None
     end = next((i for i, item in enumerate(run.items) if item.kind is Kind.END), len(run.items))
     line = run.items[:end]
     whole = len(line) >= max(width, 2) and all(item.kind is Kind.BLANK for item in line)
-    return Run.of(run.position, run.items[: end + 1]) if whole else None
+    return Run(run.position, run.items[: end + 1]) if whole else None
 
 
 def _adopt_damaged_labels(
@@ -214,12 +217,12 @@ def align_reviews(stream: Flow, edition_code: str, reader: str, start: int) -> A
     if span is None:
         return Aligned()
     begin, stop = span
-    runs = [r for r in stream.between(begin, stop) if r.values or r.blanks]
+    runs = [r for r in stream.between(begin, stop) if r.n_values or r.blanks]
     # a lone figure among the headings is the number of a page
     last = max(m.end() for m in _RESULT_WORDS.finditer(stream.text, begin, stop))
-    above = sum(len(r.values) for r in runs if r.position < last)
+    above = sum(r.n_values for r in runs if r.position < last)
     below = [r for r in runs if r.position >= last]
-    runs = below if above == 1 and sum(len(r.values) + r.blanks for r in below) >= len(table.columns) else runs
+    runs = below if above == 1 and sum(r.n_values + r.blanks for r in below) >= len(table.columns) else runs
     width = sum(len(r.columns) for r in table.rows)
     whole = _fifteen(runs, width)
     cells = assign(Assignment(edition_code, table, {}, reader, {"all": whole}, stream.deduplicated, stream.spacing))
@@ -241,11 +244,11 @@ def _fifteen(runs: Sequence[Run], width: int) -> Run | None:
     """The run that holds the table's values: one line of fifteen, or three of five that follow each other."""
     if not runs:
         return None
-    best = max(runs, key=lambda r: (len(r.values), r.blanks))
-    if len(best.values) == width:
+    best = max(runs, key=lambda r: (r.n_values, r.blanks))
+    if best.n_values == width:
         return best
     joined = [i for r in runs for i in r.items]
-    values = sum(len(r.values) for r in runs)
-    if values == width or (values > len(best.values) and all(len(r.values) <= 5 for r in runs)):
-        return Run.of(runs[0].position, joined)
+    values = sum(r.n_values for r in runs)
+    if values == width or (values > best.n_values and all(r.n_values <= 5 for r in runs)):
+        return Run(runs[0].position, joined)
     return best

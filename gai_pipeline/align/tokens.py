@@ -32,6 +32,7 @@ Token = tuple[Kind, str, int, bool]
 _TRAILING_DIGITS = re.compile(r"^(.*?[\u4e00-\u9fff)\]”\"'」])([+\-−增减]?\d[\d,.+\-]*)$", re.S)
 _DAMAGED = re.compile(r"(?=.*\d)[^A-Za-z\u4e00-\u9fff]+")
 _NUMBERING = re.compile(r"[(（\[]?\d{1,2}[)）\].、:]?[.、]?")
+_DIGITS_BEHIND = re.compile(r"[\u4e00-\u9fff]\d{2,}")
 _COUNTED = re.compile(r"\d(?:件|项|个|宗|份|条|次|起)[,;。、]")
 _SPLIT_TEXT = re.compile(r"\S+")
 _CHINESE_NUMERAL = re.compile(r"[一二三四五六七八九十百零〇两]")
@@ -86,14 +87,14 @@ def _long_labels() -> tuple[str, ...]:
 def is_table_like(piece: str) -> bool:
     """A stretch of a long line that holds a flattened table: several labels and several numbers, which are no counts
     in a sentence."""
-    if len(_COUNTED.findall(piece)) >= 2:
-        return False
-    return _count_labels(piece) >= 3 and (_count_values(piece) >= 3 or bool(re.search(r"[\u4e00-\u9fff]\d{2,}", piece)))
+    if not _DIGITS_BEHIND.search(piece) and _count_values(piece) < 3:
+        return False  # asked of every sentence, so what costs least comes first
+    return len(_COUNTED.findall(piece)) < 2 and _count_labels(piece) >= 3
 
 
 def _count_labels(text: str) -> int:
-    k = key(text)
-    return sum(word in k for word in form_words())
+    """How many words of the form a text holds."""
+    return len({word for _, word in form_words().all_in(key(text))})
 
 
 def _count_values(text: str) -> int:

@@ -8,13 +8,13 @@ doubt on it, `confidence` are set.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 
 from gai_pipeline.reconcile.identities import CellKey, Evaluation, evaluate, findings
 from gai_pipeline.reconcile.narrative import narrative_findings
 from gai_pipeline.reconcile.propose import CERTAIN_READERS, HARMLESS_DAMAGE, Evidence, reconcile
-from gai_pipeline.records.model import SURE, Cause, CellStatus, Record
+from gai_pipeline.records.model import SURE, Cause, Cell, CellStatus, Record
 
 EMPTY = (CellStatus.BLANK, CellStatus.DASH)
 DOUBT = 0.85
@@ -33,49 +33,43 @@ def finish(record: Record, damage: set[str], second: Mapping[CellKey, Decimal | 
         cell.proposed = None
     judged = evaluate(record.report.edition, cells, record.tables)
     record.findings = []
-    if any(e.outcome in ("fail", "blocked") for e in judged):
+    amiss = [e for e in judged if e.outcome == "fail" or e.outcome == "blocked"]
+    if amiss:
         present = [c for c in cells if record.tables.get(c.table) == "present"]
         outcome = reconcile(record.report.edition, present, _evidence(record, damage, second))
-        at = {cell.key: cell for cell in cells}
+        at = {cell.key: cell for cell in cells} if outcome.proposals or outcome.doubtful else {}
         for key, value in outcome.proposals.items():
             if key in at:
                 at[key].proposed = value
         for key in outcome.doubtful:
             if key in at and at[key].status is CellStatus.REPORTED:
                 at[key].confidence = min(at[key].confidence, DOUBT)
-        causes = {**_blocked(judged, damage), **outcome.causes}
-        for e in judged:
-            if e.outcome == "fail":
-                causes.setdefault((e.rule, e.identity.key), _warned(e, damage))
-        record.findings = findings(judged, "en", causes)
+        sure = not damage and all(_is_sure(c) for c in cells)
+        causes = {
+            (e.rule, e.identity.key): _cause(e, sure or (not damage and _has_sure_cells(e))) for e in amiss
+        } | dict(outcome.causes)
+        record.findings = findings(amiss, "en", causes)
     if record.narrative:
         record.findings += narrative_findings(record.narrative, record.report.edition, cells)
 
 
 def _evidence(record: Record, damage: set[str], second: Mapping[CellKey, Decimal | None] | None) -> Evidence:
-    readers = Counter(c.where.reader for c in record.cells)
+    readers = Counter([c.where.reader for c in record.cells])
     reader = readers.most_common(1)[0][0] if readers else "text"
     unknown = frozenset(row.table for row in record.unknown_rows if any(row.values))
     return Evidence(reader, frozenset(damage), second or {}, unknown)
 
 
-def _blocked(judged: Sequence[Evaluation], damage: set[str]) -> dict[tuple[str, str], Cause]:
-    """Causes of blocked identities: an empty cell in a source that was read without doubt is the filer's."""
-    causes: dict[tuple[str, str], Cause] = {}
-    for e in judged:
-        if e.outcome != "blocked":
-            continue
-        cells = [*e.left_cells, *e.right_cells]
-        empty = all(c is not None and c.status in EMPTY for c in cells if c is None or c.value is None)
-        causes[e.rule, e.identity.key] = "filer" if empty and _certain(e, damage) else "undecided"
-    return causes
+def _cause(e: Evaluation, certain: bool) -> Cause:
+    """The cause of a blocked identity, and of a failing one that no explanation was looked for (inequalities): the
+    filer's where the source was read without doubt; but what is unreadable or missing may be the reader's."""
+    missing = [c for _, c in e.without_number] if e.outcome == "blocked" else []
+    return "filer" if certain and all(c is not None and c.status in EMPTY for c in missing) else "undecided"
 
 
-def _warned(e: Evaluation, damage: set[str]) -> Cause:
-    """The cause of a failing identity that no explanation was looked for (inequalities)."""
-    return "filer" if _certain(e, damage) else "undecided"
+def _has_sure_cells(e: Evaluation) -> bool:
+    return all(c is None or _is_sure(c) for c in (*e.left_cells, *e.right_cells))
 
 
-def _certain(e: Evaluation, damage: set[str]) -> bool:
-    cells = [c for c in (*e.left_cells, *e.right_cells) if c is not None]
-    return not damage and all(c.where.reader in CERTAIN_READERS and c.confidence >= SURE for c in cells)
+def _is_sure(cell: Cell) -> bool:
+    return cell.where.reader in CERTAIN_READERS and cell.confidence >= SURE

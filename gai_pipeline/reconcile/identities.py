@@ -6,13 +6,13 @@ reports (SQL in the warehouse), the wording of findings (`messages.py`) or guess
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import cast
 
-from gai_pipeline.forms.rules import Identity, identities
+from gai_pipeline.forms.rules import Identity, Term, identities
 from gai_pipeline.forms.spec import edition as form_of
 from gai_pipeline.reconcile.messages import Lang, message
 from gai_pipeline.records.model import Cause, Cell, Finding, Outcome, TableState
@@ -72,6 +72,12 @@ class Evaluation:
         return tuple([self._cells[i] for i in self._right])
 
     @property
+    def without_number(self) -> list[tuple[Term, Cell | None]]:
+        """The terms whose cell has no number, with the cell; None for a cell that the record does not have."""
+        cells = [self._cells[i] for i in (*self._left, *self._right)]
+        return [(t, c) for t, c in zip(self.identity.terms, cells, strict=False) if c is None or c.value is None]
+
+    @property
     def rule(self) -> str:
         return self.identity.rule.id
 
@@ -124,6 +130,7 @@ def evaluate(
         if position is not None:
             found[position] = cell
             values[position] = cell.value
+    value_at = cast(Callable[[int], Decimal], values.__getitem__)
     present = {name for name, state in tables.items() if state == "present"}
     judged = []
     for rule in code.rules:
@@ -131,8 +138,8 @@ def evaluate(
         if rule.table not in present:
             judged.append(Evaluation(identity, edition, "not_applicable", None, None))
             continue
-        left = _side(values, rule.left_plus, rule.left_minus)
-        right = _side(values, rule.right_plus, rule.right_minus)
+        left = _side(value_at, rule.left_plus, rule.left_minus)
+        right = _side(value_at, rule.right_plus, rule.right_minus)
         outcome: Outcome
         if left is None or right is None:
             outcome = "blocked"
@@ -153,7 +160,7 @@ def findings(
     """
     rows = []
     for e in evaluations:
-        if e.outcome not in ("fail", "blocked"):
+        if e.outcome != "fail" and e.outcome != "blocked":
             continue
         rule = e.identity.rule
         rows.append(
@@ -172,20 +179,14 @@ def findings(
     return rows
 
 
-def _side(values: Sequence[Decimal | None], plus: tuple[int, ...], minus: tuple[int, ...]) -> Decimal | None:
-    figures = cast(Sequence[Decimal], values)
+def _side(value_at: Callable[[int], Decimal], plus: tuple[int, ...], minus: tuple[int, ...]) -> Decimal | None:
     try:
-        total = sum([figures[i] for i in plus], ZERO)
-        return total - sum([figures[i] for i in minus], ZERO) if minus else total
+        total = sum(map(value_at, plus), ZERO)
+        return total - sum(map(value_at, minus), ZERO) if minus else total
     except TypeError:  # a cell without a number: rare, and asking each cell beforehand would cost every clean table
         return None
 
 
 def _missing(e: Evaluation) -> list[tuple[str, str, str]]:
     """(row, column, status) of the cells without a number."""
-    terms = list(zip(e.identity.left, e.left_cells, strict=False)) + list(
-        zip(e.identity.right, e.right_cells, strict=False)
-    )
-    return [
-        (t.row, t.column, "absent" if c is None else c.status.value) for t, c in terms if c is None or c.value is None
-    ]
+    return [(t.row, t.column, "absent" if c is None else c.status.value) for t, c in e.without_number]

@@ -66,14 +66,15 @@ def column_label(edition_code: str, table: str, column: str) -> str:
 
 def place_of(identity: Identity, edition_code: str, lang: Lang) -> str:
     """The table and the row or column of an identity, as a reader finds them on the page."""
-    table = identity.rule.table or ""
+    return _place(identity.rule.table or "", identity.rule.per, identity.key, edition_code, lang)
+
+
+@cache
+def _place(table: str, per: str | None, key: str, edition_code: str, lang: Lang) -> str:
+    label = row_label(edition_code, table, key) if per == "row" else column_label(edition_code, table, key)
     if lang == "zh":
-        if identity.row:
-            return f"{TABLES_ZH.get(table, table)}“{row_label(edition_code, table, identity.row)}”一行"
-        return f"{TABLES_ZH.get(table, table)}“{column_label(edition_code, table, identity.key)}”一列"
-    key = identity.key
-    label = row_label(edition_code, table, key) if identity.row else column_label(edition_code, table, key)
-    return f"{TABLES_EN.get(table, table)}, {'row' if identity.row else 'column'} {key} ({label})"
+        return f"{TABLES_ZH.get(table, table)}“{label}”一{'行' if per == 'row' else '列'}"
+    return f"{TABLES_EN.get(table, table)}, {per if per == 'row' else 'column'} {key} ({label})"
 
 
 def message(
@@ -97,7 +98,7 @@ def message(
                 for r, c, s in shown
             )
             return f"{where}:无法核对“{about.zh}”,{names}{'等' if len(missing) > 3 else ''}{len(missing)}格没有数字"
-        names = ", ".join(f"{c if identity.row else r} ({s})" for r, c, s in shown)
+        names = ", ".join([f"{c if identity.row else r} ({s})" for r, c, s in shown])
         more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
         return f"{where}: {about.en} cannot be checked, no number in {names}{more}"
     one, other = about.sides(lang)

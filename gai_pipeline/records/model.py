@@ -81,7 +81,7 @@ class NarrativeCount:
     where: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Finding:
     """The outcome of a rule that did not pass. Per-row rules carry `row`, per-column rules `column`."""
 
