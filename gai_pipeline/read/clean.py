@@ -31,6 +31,8 @@ library sees in one quick pass; writing a character as its decomposition never c
 # the look behind stands after the first mark, so that the search leaps from mark to mark
 _NOTE_MARK = re.compile("[①-⑳¹²³⁰⁴-⁹](?<=[0-9０-９].)[①-⑳¹²³⁰⁴-⁹]*")
 """Marks of notes behind a number; normalised they would be digits of it."""
+_RARE = re.compile(f"[{_INVISIBLE}{_TONES}{_TRADITIONAL}{''.join(_LINE_ENDS[1:])}]")
+"""What most pages have none of. To see that costs less than to look for each."""
 _NOTE = re.compile(r"[\[(（【〔]?\s*(?:注|\*|[\d①-⑳]{1,2})\s*[\])）】〕]?")
 _MANGLING = ("latin-1", "cp1252")
 _HEAD = 64 * 1024
@@ -59,7 +61,7 @@ def decode(data: bytes) -> str:
         return data.decode("utf-16", "replace")
     if wide := wide_encoding(data[:_HEAD]):
         return data.decode(wide, "replace")
-    if b"~{" in data and b"~}" in data and data.isascii():
+    if data.isascii() and b"~{" in data and b"~}" in data:
         return data.decode("hz", "replace")
     try:
         return _unmangled(data.decode("utf-8-sig"))
@@ -74,8 +76,10 @@ def decode(data: bytes) -> str:
 
 def _unmangled(text: str) -> str:
     """UTF-8 that was taken for a charset of single bytes, which loses nothing, and saved as UTF-8 once more."""
+    if _WORDS in text:
+        return text
     for codec, sign in _MANGLED.items():
-        if sign in text and _WORDS not in text:
+        if sign in text:
             mended = text.encode(codec, "replace").decode("utf-8", "replace")
             if _WORDS in mended:
                 return mended
@@ -106,6 +110,7 @@ def mend(text: str) -> tuple[str, set[str]]:
         for wide, plain in _WIDE:
             text = text.replace(wide, plain)
         text = unicodedata.normalize("NFKC", text)
+    if _RARE.search(text):
         for invisible in _INVISIBLE:
             text = text.replace(invisible, "")
         if "(" in text and any(tone in text for tone in _TONES):
@@ -116,8 +121,8 @@ def mend(text: str) -> tuple[str, set[str]]:
         if sum(character in text for character in _TRADITIONAL) >= 4:
             damage.add("traditional")
             text = str(_converter().convert(text))
-    for line_end in _LINE_ENDS:
-        text = text.replace(line_end, "\n")
+        for line_end in _LINE_ENDS:
+            text = text.replace(line_end, "\n")
     return text, damage
 
 

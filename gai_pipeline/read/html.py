@@ -14,12 +14,12 @@ from itertools import count
 
 from gai_pipeline.read.blocks import Block, Grid, Paragraph, Picture, Reading, UnreadableDocument
 from gai_pipeline.read.clean import decode, mend
-from gai_pipeline.read.html_table import BLOCK, SKIP, grid, table
+from gai_pipeline.read.html_table import grid, table
 from gai_pipeline.read.limits import DEFAULT, Limits
-from gai_pipeline.read.markup import VOID, Markup, markup
+from gai_pipeline.read.markup import Markup, markup
+from gai_pipeline.read.tags import BLOCK, CLOSING_BLOCK, CUT_OUT, SKIP, VOID, Tags, attribute
 from gai_pipeline.read.unpacked import packed, with_frames
 
-_CLOSING_BLOCK = frozenset(f"/{name}" for name in BLOCK)
 _SPACES = re.compile(r"[ \t\r\n\f\u00a0\u3000]+")
 _DATE_META = ("PubDate", "publishdate", "pubdate", "PublishDate", "article:published_time")
 _TITLE_META = ("ArticleTitle", "articletitle", "og:title")
@@ -40,34 +40,36 @@ def read(data: bytes, *, limits: Limits = DEFAULT) -> Reading:
 
 def read_source(source: str, *, frames: Mapping[str, str] | None = None, limits: Limits = DEFAULT) -> Reading:
     """A reading of a page that is text already, with the documents of its frames by their addresses. See `read`."""
-    source = with_frames(source, frames or {})
     page = markup(source)
+    if (frames or "iframe" in page.kinds) and (framed := with_frames(source, frames or {})) != source:
+        source = framed
+        page = markup(source)
     walker = _Walker(page, limits)
     walker.walk()
     if walker.shows_no_table() and (unseen := "\n".join([packed(source), *page.unseen]).strip()):
         walker.add(markup(unseen))
     if not walker.blocks:
         raise UnreadableDocument("empty_document", "the page shows neither text nor pictures; fetch it again")
-    metas = _metas(page)
-    title = next((mend(c)[0].strip() for name, c in metas if name in _TITLE_META), None) or _title(page)
+    metas = _metas(page.tags)
+    title = next((mend(c)[0].strip() for name, c in metas if name in _TITLE_META), None) or _title(page.tags)
     published = next((mend(c)[0].strip() for name, c in metas if name in _DATE_META), None)
     return Reading("html", walker.blocks, title=title, published=published, damage=page.damage)
 
 
-def _metas(page: Markup) -> list[tuple[str, str]]:
+def _metas(tags: Tags) -> list[tuple[str, str]]:
     """(name, content) of the page's meta tags that have both."""
     found = []
-    for i, tag in enumerate(page.names):
+    for tag, attributes in zip(tags.names, tags.attributes, strict=True):
         if tag == "meta":
-            name = page.attribute(i, "name") or page.attribute(i, "property")
-            content = page.attribute(i, "content")
+            name = attribute(attributes, "name") or attribute(attributes, "property")
+            content = attribute(attributes, "content")
             if name and content:
                 found.append((name, content))
     return found
 
 
-def _title(page: Markup) -> str | None:
-    return page.texts[page.names.index("title")].strip() or None if "title" in page.names else None
+def _title(tags: Tags) -> str | None:
+    return tags.texts[tags.names.index("title")].strip() or None if "title" in tags.names else None
 
 
 class _Walker:
@@ -99,31 +101,32 @@ class _Walker:
         """What scripts show, or would: hidden parts, templates and texts of scripts with a table or more text than the
         page itself."""
         shown = sum(len(b.text) for b in self.blocks if isinstance(b, Paragraph))
-        if "table" in unseen.names or sum(map(len, unseen.texts)) > 2 * shown:
+        if unseen.tables or "table" in unseen.tags.names or sum(map(len, unseen.tags.texts)) > 2 * shown:
             self.page = unseen
             self.walk()
 
     def walk(self) -> None:
-        names, _, texts, *_ = self.page
+        tags = self.page.tags
+        names, attributes, texts = tags
         preformatted = 0
         i = 0
         while i < len(names):
             tag = names[i]
             if tag in SKIP:
-                i = self.page.end(i)
+                i = tags.end(i)
             elif tag == "br":
                 self.parts.append("\n")
             elif tag == "img":
-                self.picture(i)
+                self.picture(attributes[i])
             elif tag in BLOCK:
                 self.flush()
-                if tag == "table":
+                if tag == CUT_OUT or tag == "table":
                     i = self.table(i)
                 elif tag == "pre":
                     preformatted += 1
                 elif tag == "li" and self.is_menu_item(i):
-                    i = self.page.end(i)
-            elif tag in _CLOSING_BLOCK:
+                    i = tags.end(i)
+            elif tag in CLOSING_BLOCK:
                 self.flush()
                 if tag == "/pre":
                     preformatted -= 1
@@ -138,9 +141,9 @@ class _Walker:
             i += 1
         self.flush()
 
-    def picture(self, i: int) -> None:
-        source = self.page.attribute(i, "src") or self.page.attribute(i, "data-src") or ""
-        if not source or any(_small(self.page.attribute(i, side)) for side in ("width", "height")):
+    def picture(self, attributes: str) -> None:
+        source = attribute(attributes, "src") or attribute(attributes, "data-src") or ""
+        if not source or any(_small(attribute(attributes, side)) for side in ("width", "height")):
             return
         self.flush()
         address = None if source.startswith("data:") else source
@@ -152,22 +155,25 @@ class _Walker:
         found = table(self.page, i)
         if found.is_layout:
             return i
-        self.cells += found.n_cells
+        self.cells += len(found.cells.texts)
         if self.cells > self.limits.max_cells:
             raise UnreadableDocument("too_many_cells", f"the page has more than {self.limits.max_cells} table cells")
         self.tables += 1
-        self.blocks.append(grid(found.rows, f"table {self.tables}"))
+        self.blocks.append(grid(found.cells, f"table {self.tables}"))
         for image in found.images:
             self.picture(image)
         return found.end
 
     def is_menu_item(self, i: int) -> bool:
         """A list item that is nothing but a link: menus and lists of other pages, not the report."""
-        names, texts = self.page.names, self.page.texts
+        tags = self.page.tags
+        names, _, texts = tags
         children = []
         depth = 0
-        for j in range(i, self.page.end(i)):
+        for j in range(i, tags.end(i)):
             name = names[j]
+            if name == CUT_OUT:
+                return False
             if name[0] == "/":
                 depth -= 1
             elif name not in VOID:

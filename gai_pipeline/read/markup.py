@@ -1,7 +1,7 @@
-"""A page of HTML in any state of repair as a flat list of tags and the text behind each.
+"""A page of HTML in any state of repair as tags, texts and tables.
 
-Belongs here: having lexbor mend the markup, and cutting what it makes of it. Does not belong here: what tags mean for
-the text (`html.py`) and tables (`html_table.py`).
+Belongs here: having lexbor mend the markup, and what it makes of it cut. Does not belong here: cutting (`tags.py`,
+`whole_table.py`), what tags mean for the text (`html.py`) and tables (`html_table.py`).
 
 The tree that lexbor builds is not walked: one call into the library for every node costs more than all the rest. The
 library writes the mended page out again, and one expression cuts that. It is exact there: every element is closed, and
@@ -11,7 +11,6 @@ library writes the mended page out again, and one expression cuts that. It is ex
 from __future__ import annotations
 
 import re
-from html import unescape
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
@@ -19,53 +18,36 @@ from selectolax.lexbor import LexborHTMLParser
 from gai_pipeline.read.blocks import UnreadableDocument
 from gai_pipeline.read.clean import APART, mend
 from gai_pipeline.read.shown import show
+from gai_pipeline.read.tags import Tags, cut, rare_kinds
+from gai_pipeline.read.whole_table import Cells, cut_out, inner_text
 
 MAX_DEPTH = 2000
 """Open tags of kinds that never close by themselves."""
-VOID = frozenset(
-    "area,base,basefont,bgsound,br,col,embed,frame,hr,img,input,keygen,link,meta,param,source,track,wbr".split(",")  # noqa: SIM905
+_NESTING = re.compile(
+    rb"<(/?)(?:div|span|font|table|section|article|center|blockquote|ul|ol|b|i|em|strong|u|a)\b", re.I
 )
-"""Elements that have no end."""
-_NESTING = re.compile(r"<(/?)(?:div|span|font|table|section|article|center|blockquote|ul|ol|b|i|em|strong|u|a)\b", re.I)
 _RAW = re.compile(r"<(?:!--.*?--|(script|style|iframe|noembed|noframes|plaintext|xmp)\b.*?</\1)>", re.S)
 """What holds `<` that begins no tag."""
-_TAG = re.compile(r"<(/?[^\s>]+)([^>]*)>")
 _BRACKETS = (("＜", "〈"), ("＞", "〉"))
 """Wide signs that pages put around titles; normalised they would be signs of a comparison."""
+_ENTITIES = (("&nbsp;", "\u00a0"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+"""Those that the library writes; the last is that by which the others are written."""
 
 
 class Markup(NamedTuple):
-    """Tags in the order of the page: `names` in lower case with `/` before those that close, what stands behind the
-    name, and the text up to the next tag, entities resolved and normalised. `unseen` is the markup of hidden parts,
-    which are not among them, `damage` is what `clean.mend` found."""
+    """A page: its tags with their texts, and the tables that were cut out of it, each as its cells and the
+    attributes of its pictures. Entities are resolved and texts normalised. `kinds` are the rare kinds of
+    tags, `unseen` is the markup of hidden parts, which are nowhere else, `damage` is what `clean.mend` found."""
 
-    names: list[str]
-    attributes: list[str]
-    texts: list[str]
+    tags: Tags
+    tables: list[tuple[Cells, list[str]]]
+    kinds: frozenset[str]
     unseen: list[str]
     damage: set[str]
 
-    def end(self, start: int) -> int:
-        """The index of the tag that closes the element which the tag at `start` opens."""
-        names = self.names
-        name = names[start]
-        if name in VOID:
-            return start
-        closing = f"/{name}"
-        end, depth = start, 0
-        while end == start or depth:
-            try:
-                following = names.index(closing, end + 1)
-            except ValueError:  # the library closes every element; a page must not fail where it does not
-                return len(names) - 1
-            depth += names[end:following].count(name) - 1
-            end = following
-        return end
-
-    def attribute(self, i: int, name: str) -> str | None:
-        """The value of an attribute, None where the tag does not have it."""
-        _, found, rest = self.attributes[i].partition(f' {name}="')
-        return unescape(rest.partition('"')[0]) if found else None
+    def table_text(self, number: int) -> str:
+        """The text of a table that was cut out."""
+        return " ".join(self.tables[number][0].texts)
 
 
 def markup(source: str) -> Markup:
@@ -73,25 +55,42 @@ def markup(source: str) -> Markup:
 
     Raises `UnreadableDocument`: `nested_too_deep`.
     """
-    source = source.replace("\x00", "").replace(APART, "")
-    _refuse_depth(source)
-    encoded = source.encode("utf-8", "replace")
+    encoded = source.encode("utf-8", "replace").replace(b"\x00", b"").replace(APART.encode(), b"")
+    _refuse_depth(encoded)
     tree = LexborHTMLParser(encoded)
-    unseen = show(tree, encoded)
-    cut = _TAG.split(_RAW.sub("", tree.html or ""))
-    texts = unescape(APART.join(cut[3::3]))
-    for wide, bracket in _BRACKETS:
-        texts = texts.replace(wide, bracket)
-    mended, damage = mend(texts)
-    return Markup(cut[1::3], cut[2::3], mended.split(APART), unseen, damage)
+    lower = encoded.lower()  # of bytes: of text it takes as long as parsing
+    kinds = rare_kinds(lower)
+    unseen = show(tree, lower, kinds)
+    left, tables = cut_out(_RAW.sub("", tree.html or "").replace(APART, ""), kinds)
+    names, attributes, texts = cut(left)
+    cells = list(dict.fromkeys(inside for table in tables for inside, _ in table.cells.values()))
+    mended, damage = _mended([*texts, *map(inner_text, cells)])
+    shown = {inside: " ".join(text.split()) for inside, text in zip(cells, mended[len(texts) :], strict=True)}
+    return Markup(
+        Tags(names, attributes, mended[: len(texts)]),
+        [(table.shown(shown), table.images) for table in tables],
+        kinds,
+        unseen,
+        damage,
+    )
 
 
-def _refuse_depth(text: str) -> None:
+def _mended(texts: list[str]) -> tuple[list[str], set[str]]:
+    """Texts of the mended page as its reader sees them, all at once, and their damage."""
+    whole = APART.join(texts)
+    for entity, character in (*_ENTITIES, *_BRACKETS):
+        whole = whole.replace(entity, character)
+    mended, damage = mend(whole)
+    return mended.split(APART), damage
+
+
+def _refuse_depth(source: bytes) -> None:
     """The parser's time grows with the square of the depth of open tags; only hostile pages nest by the thousand."""
-    if text.count("<") - text.count("</") <= MAX_DEPTH:  # fewer tags are opened in all
+    tags = source.count(b"<")
+    if tags <= MAX_DEPTH or tags - source.count(b"</") <= MAX_DEPTH:  # fewer are opened in all
         return
     depth = 0
-    for m in _NESTING.finditer(text):
+    for m in _NESTING.finditer(source):
         depth += -1 if m[1] else 1
         if depth > MAX_DEPTH:
             raise UnreadableDocument(

@@ -6,6 +6,7 @@ here: blocks (`html.py`), content that is no part of the tree (`unpacked.py`).
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -13,49 +14,48 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from gai_pipeline.read.clean import is_note
 
 _HIDDEN: Final = {
-    **{
-        rule: f'[style*="{rule}" i]'
-        for rule in ("display:none", "display: none", "display :none", "visibility:hidden", "visibility: hidden")
+    "display": {rule: f'[style*="{rule}" i]' for rule in ("display:none", "display: none", "display :none")},
+    "hidden": {
+        " hidden": "[hidden]",
+        **{rule: f'[style*="{rule}" i]' for rule in ("visibility:hidden", "visibility: hidden")},
     },
-    " hidden": "[hidden]",
-    "</del": "del",
-    "</s>": "s",
-    "</strike": "strike",
-    "line-through": '[style*="line-through" i]',
-    "</ruby": "rt,rp",
+    "line-through": {"line-through": '[style*="line-through" i]'},
 }
-"""What the source of a page has in it -> the selector of what is hidden by it; also text that is deleted or struck
-out, and the readings above
-characters."""
-_FIELDS: Final = ",".join(f"{cell} {field}" for cell in ("td", "th") for field in ("input", "textarea", "select"))
+"""A word in the source of a page -> a sign with that word -> the selector of what is hidden by it, or struck out."""
+_HIDDEN_KINDS: Final = {"/del": "del", "/s": "s", "/strike": "strike", "/ruby": "rt,rp"}
+"""Kinds of tags -> the selector of text that is deleted, struck out, or the reading above characters."""
+_FIELD_KINDS: Final = ("input", "textarea", "select")
+_FIELDS: Final = ",".join(f"{cell} {field}" for cell in ("td", "th") for field in _FIELD_KINDS)
 _TYPED: Final = frozenset({"", "text", "number", "tel"})
 _LONGEST_VALUE = 40
 _ROW_LIKE: Final = ("inline-block", "table-cell", "inline-flex")
 _APART: Final = ",".join(f'[style*="{a}" i] + [style*="{b}" i]' for a in _ROW_LIKE for b in _ROW_LIKE if a == b)
 
 
-def show(tree: LexborHTMLParser, source: bytes) -> list[str]:
+def show(tree: LexborHTMLParser, source: bytes, kinds: Set[str]) -> list[str]:
     """Edit the tree. The markup of the hidden parts is returned: pages show some of them by script.
 
-    `source` is the markup that the tree was made of; a look into it tells which edits there is nothing for.
+    `source` is the markup in lower case that the tree was made of, `kinds` the rare kinds of tags in it: a look into
+    them tells which edits there is nothing for.
     """
-    lower = source.lower()  # of bytes: of text it takes as long as parsing
-    hiding = ",".join(selector for sign, selector in _HIDDEN.items() if sign.encode() in lower)
-    hidden = _removed(tree, hiding) if hiding else []
-    if any(word in lower for word in (b"<input", b"textarea", b"</select")):
+    words = [signs for word, signs in _HIDDEN.items() if word.encode() in source]
+    hiding = [selector for signs in words for sign, selector in signs.items() if sign.encode() in source]
+    hiding += [selector for kind, selector in _HIDDEN_KINDS.items() if kind in kinds]
+    hidden = _removed(tree, ",".join(hiding)) if hiding else []
+    if not kinds.isdisjoint(_FIELD_KINDS):
         for field in tree.css(_FIELDS):
             field.replace_with(_typed(field))
-    if b"</sup" in lower:
+    if "/sup" in kinds:
         for raised in tree.css("sup"):
             if is_note(raised.text()):
                 raised.decompose()
-    if b"tfoot" in lower:
+    if "tfoot" in kinds:
         for foot in tree.css("tfoot"):
             _to_the_end(foot)
-    if b"field-begin" in lower:
+    if b"field-begin" in source:
         for begin in tree.css('[style*="field-begin"]'):
             _without_instruction(begin)
-    if any(word.encode() in lower for word in _ROW_LIKE):
+    if b"display" in source and any(word.encode() in source for word in _ROW_LIKE):
         for node in tree.css(_APART):
             node.insert_before(" ")
     return hidden
