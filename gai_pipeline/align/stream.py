@@ -60,6 +60,8 @@ _PAGE_MARK = re.compile(
     r"|.{2,40}年度?政府信息公开(?:工作)?(?:年度)?报告"
 )
 """The number or the title that a page ends or begins with, alone on its line; a table goes on behind it."""
+_PAGE = 600
+"""A longer text between two separators is no cell but a page whose lines were joined, with a bar in its footer."""
 _TORN = re.compile(r"[■□〓#*▇█◆◇?\ufffd]")
 
 
@@ -148,15 +150,10 @@ def _line_items(block: Paragraph, gap: int, style: _Pipes) -> list[Item]:
     piped = "|" in line
     if piped and _MARKDOWN_RULE.match(line):
         return []
+    if piped and "\t" in line:  # a stray one of either is no separator
+        piped = line.count("|") >= line.count("\t")
     if ("。" in line or ";" in line) and not piped and "\t" not in line.strip():
-        found: list[Item] = []
-        position = 0
-        for piece in re.split(r"(?<=[。])", line):
-            if len(piece) > 30 and is_table_like(piece):
-                found += _tokens(piece, block.locator, block.page, Layout.PLAIN, position, gap)
-            elif piece.strip():
-                found.append(Item(Kind.PROSE, piece, Layout.PLAIN, block.locator, block.page, position, gap))
-            position += len(piece)
+        found = _sentences(line, block, gap)
     elif piped:
         found = _cells(line, "|", block, gap, Layout.PIPE, style)
     elif "\t" in line:
@@ -168,6 +165,19 @@ def _line_items(block: Paragraph, gap: int, style: _Pipes) -> list[Item]:
     else:
         found = _tokens(line, block.locator, block.page, Layout.PLAIN, 0, gap)
     found.append(end)
+    return found
+
+
+def _sentences(text: str, block: Paragraph, gap: int, base: int = 0) -> list[Item]:
+    """The sentences of a text, and the tables that were joined to them."""
+    found: list[Item] = []
+    position = base
+    for piece in re.split(r"(?<=[。])", text):
+        if len(piece) > 30 and is_table_like(piece):
+            found += _tokens(piece, block.locator, block.page, Layout.PLAIN, position, gap)
+        elif piece.strip():
+            found.append(Item(Kind.PROSE, piece, Layout.PLAIN, block.locator, block.page, position, gap))
+        position += len(piece)
     return found
 
 
@@ -191,8 +201,11 @@ def _cells(line: str, separator: str, block: Paragraph, gap: int, layout: Layout
     elif line.startswith("\t") and line.count("\t") == 1:
         first = 1
     for i in range(first, last):
-        for kind, text, shift, fused in pieces(parts[i].strip()):
-            found.append(item_of((kind, text, layout, locator, page, starts[i] + shift, gap, 1.0, fused, i)))
+        if len(parts[i]) > _PAGE and "。" in parts[i]:
+            found += _sentences(parts[i], block, gap, starts[i])
+        else:
+            for kind, text, shift, fused in pieces(parts[i].strip()):
+                found.append(item_of((kind, text, layout, locator, page, starts[i] + shift, gap, 1.0, fused, i)))
         gap = 0
     return found
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import re
 
+from gai_pipeline.describe.fields import MADE, PUBLISHED
 from gai_pipeline.describe.text import Line, Prose
 from gai_pipeline.describe.year import FIRST_YEAR, LAST_YEAR
 
@@ -17,19 +18,29 @@ _MARKED = re.compile(
 )
 _PUBLISHED = re.compile(r"发布|公开|公布")
 _BARE = re.compile(r"^[\[(]?(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?[\])]?(?:\s|$)")
-_SIGNED = re.compile(r"(20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日?\s*$")
 _SIGNED_IN_DIGITS = re.compile(r"^(20\d\d)\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})$")
+_SOURCED = re.compile(r"(?:来源|作者|编辑|发布者).{0,40}?(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d(?!\d:))")
+_SIGNED = re.compile(
+    r"(20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日?\s*"
+    r"(?:$|(?<=[日\s])(?:扫一扫|版权|主办|承办|打印|关闭|分享|相关|上一|下一|附件|文件下载|【|\[|\|))"
+)
 _CHINESE_SIGNED = re.compile(
     r"二\s*[〇○零OoＯ0]\s*([一二三四五六七八九〇○零])\s*([一二三四五六七八九〇○零])\s*年\s*"
     r"([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日?\s*$"
 )
-_ISO = re.compile(r"(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})")
+_ABOVE = 12
+"""A date alone on one of so many lines is the page's; below them it may be that of another page in a list."""
+_SIGNATURE = 60
+"""A signature is no longer than this, its date included."""
+_ISO = re.compile(r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 
 
 def find_published(prose: Prose, container: str | None) -> tuple[str, str] | None:
     """(ISO date, evidence) or None. `container` is the date in the page's metadata."""
     if container and (m := _ISO.search(container)) and (day := _iso(*m.groups())):
         return day, "metadata"
+    if found := _of_field(prose, PUBLISHED):
+        return found
     marked = [
         (m, line) for line in (*prose.head, *prose.tail) if len(line.text) < 160 for m in _MARKED.finditer(line.text)
     ]
@@ -37,20 +48,32 @@ def find_published(prose: Prose, container: str | None) -> tuple[str, str] | Non
     for m, line in sorted(marked, key=lambda found: not _PUBLISHED.match(found[0].group())):
         if day := _iso(*m.groups()):
             return day, line.locator
-    for line in prose.head[:12]:
-        if (m := _BARE.match(line.text)) and (day := _iso(*m.groups())):
+    if found := _of_field(prose, MADE):
+        return found
+    for i, line in enumerate(prose.head):
+        if (m := (_BARE.match(line.text) if i < _ABOVE else None) or _SOURCED.match(line.text)) and (
+            day := _iso(*m.groups())
+        ):
             return day, line.locator
     signed = find_signature_date(prose)
     return None if signed is None else (signed[0], signed[1].locator)
 
 
+def _of_field(prose: Prose, name: str) -> tuple[str, str] | None:
+    text, locator = prose.fields.get(name, ("", ""))
+    m = _ISO.search(text)
+    day = _iso(*m.groups()) if m else None
+    return None if day is None else (day, locator)
+
+
 def find_signature_date(prose: Prose) -> tuple[str, Line] | None:
     """The date that closes the text, with its line."""
     for line in reversed(prose.tail):
-        if len(line.text) > 60:
-            continue
-        if (m := _SIGNED.search(line.text) or _SIGNED_IN_DIGITS.match(line.text)) and (day := _iso(*m.groups())):
+        m = _SIGNED.search(line.text) or _SIGNED_IN_DIGITS.match(line.text)
+        if m and m.start() < _SIGNATURE and (day := _iso(*m.groups())):
             return day, line
+        if len(line.text) > _SIGNATURE:
+            continue
         if m := _CHINESE_SIGNED.search(line.text):
             digits = "〇一二三四五六七八九"
             year = 2000 + 10 * _digit(m[1], digits) + _digit(m[2], digits)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from gai_pipeline.describe.fields import PUBLISHER
 from gai_pipeline.describe.text import Line, Prose, unspaced
 from gai_pipeline.describe.year import western
 
@@ -26,6 +27,10 @@ _TITLE_BEFORE_INFO = re.compile(r"^(?P<before>[\u4e00-\u9fff()]+?)(?:政府信�
 _TITLE_PLAIN = re.compile(r"^(?P<before>[^\d]*?)(?:20\d\d)年度?(?:工作)?(?:报告|年报)(?:\([^()]*\))?$")
 _SELF = re.compile(r"^(?:我|本|该)(?:局|乡|镇|县|市|区|委|办|街道|单位|机关|省|部|厅|院|中心|处|州|旗|府)?$")
 _WE = re.compile(r"^(?:我|本|该)[局乡镇县市区委办省部厅院处州旗府街单机]")
+_ACTS = (
+    r"([\u4e00-\u9fff]{3,30}?)(?:在|坚持|认真|深入|严格|高度|紧紧|紧扣|全面|积极|按照|以|始终|围绕|聚焦|持续|切实|不断|立足|"
+    r"结合|依托|扎实|贯彻|落实|主动|进一步|严格按照|对照)"
+)
 _COMPILED = (
     re.compile(r"(?:现|特|并)?(?:向社会)?(?:公布|公开|发布)([\u4e00-\u9fff]{4,36}?)20\d\d年度?政府信息公开"),
     re.compile(r"(?:要求|规定|精神)[,，]\s*([\u4e00-\u9fff]{4,36}?)(?:编制|制定|形成)(?:了|并)"),
@@ -33,14 +38,13 @@ _COMPILED = (
     re.compile(r"由([\u4e00-\u9fff]{3,36}?)(?:结合|负责|会同|根据|汇总|牵头)?.{0,40}?编制"),
     re.compile(r"[,，。]\s*([\u4e00-\u9fff]{3,30}?)(?:结合|根据).{0,30}(?:编制|编写|报告如下)"),
     re.compile(r"现将([\u4e00-\u9fff]{3,36}?)20\d\d年"),
-    re.compile(
-        r"20\d\d年度?[,，]\s*([\u4e00-\u9fff]{3,30}?)(?:在|坚持|认真|深入|严格|高度|紧紧|全面|积极|按照|以|始终)"
-    ),
+    re.compile(rf"(?:20\d\d年(?:度|以来)?|今年(?:以来)?|(?:指导|领导|部署|支持|关心)下)[,，]\s*{_ACTS}"),
+    re.compile(r"[,，。]\s*([\u4e00-\u9fff]{4,30}?)对(?:20\d\d|上一|本)年度?(?:政府信息|政务)公开"),
     re.compile(r"请(?:直接)?(?:与|同|联系|向)([\u4e00-\u9fff]{3,36}?)(?:联系|咨询|反映)"),
 )
 _FILLED_IN_BY = re.compile(r"(?:填报|报送|编制)(?:单位|机关|部门)(?:\([^()]{1,6}\))?[:：]\s*([\u4e00-\u9fff]{4,36})")
 _OFFICE = re.compile(
-    r"(?<=[局厅委部院镇乡府处会])(?:党政(?:综合)?办(?:公室)?|党政办公室|政务公开(?:办公室|科|股|办)|综合(?:办公室|科|股)|信息(?:科|股|中心)|办公[室厅])$"
+    r"(?<=[局厅委部院镇乡府处会心])(?:党政(?:综合)?办(?:公室)?|党政办公室|政务公开(?:办公室|科|股|办)|综合(?:办公室|科|股)|信息(?:科|股|中心)|办公[室厅])$"
 )
 _TOWN = re.compile(r"(?:镇|乡|苏木)$")
 _STREET = re.compile(r"街道$")
@@ -71,7 +75,7 @@ def find_publisher(prose: Prose, title: Line | None) -> Publisher | None:
     signature = find_signature(prose)
     chosen = _of_two(title, _from_title(title.text) if title else None, signature)
     if chosen is None:
-        chosen = _from_field(prose) or _from_opening(prose)
+        chosen = _from_sheet(prose) or _from_opening(prose) or _from_head(prose)
     if chosen is None:
         return None
     name = _spell_out(chosen[0], prose)
@@ -154,7 +158,14 @@ def _core(name: str) -> str:
     return re.sub(r"(?:人民政府|街道办事处|办事处|街道|政府)$", "", name)
 
 
-def _from_field(prose: Prose) -> tuple[str, str] | None:
+def _from_head(prose: Prose) -> tuple[str, str] | None:
+    """The body in the fields above a report: often the office that runs the site, so asked last."""
+    name, place = prose.fields.get(PUBLISHER, ("", ""))
+    name = unspaced(name)
+    return (name, place) if 4 <= len(name) <= 36 and _looks_like_body(name) else None
+
+
+def _from_sheet(prose: Prose) -> tuple[str, str] | None:
     """The body in the head of a statistics sheet: 填报单位(盖章): and a name."""
     for line in (*prose.head, *prose.tail):
         m = _FILLED_IN_BY.search(line.text)

@@ -6,23 +6,31 @@ Belongs here: choosing the lines that are text. Does not belong here: any single
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from gai_pipeline.describe.fields import head_fields
 from gai_pipeline.read.blocks import Block, Grid, Paragraph
 
 _BETWEEN_CJK = re.compile(r"(?<=[\u3400-\u9fff\d〇○,、。:;()《》“”])[ \t]+(?=[\u3400-\u9fff\d〇○,、。:;()《》“”])")
 
 
+_MARKDOWN = re.compile(r"^#{1,6}(?= )|\*\*|__")
+_JOINED = 1500
+"""A longer line is a page whose lines an extractor has joined, with spaces or without."""
+_WORD_GAP = re.compile(r"(?<=[。!?])|(?<![年月:])[ \t|]+(?![年月日条件项次个份场期篇](?:[\s\d,。;、]|$))")
+_FIGURES = re.compile(r"[\d.,\-—/]*")
 _HEAD_ROWS = 4
 _SHEET_HEAD = re.compile(r"(?:填报|报送)(?:单位|机关|部门)|^\s*[(（]?20\d\d\s*年度?[)）]?\s*$")
 """What the first rows of a sheet say of the report that it is part of."""
 
 
 def squeeze(text: str) -> str:
-    """A line without the spaces that stand between Chinese characters and digits."""
+    """A line without the spaces that stand between Chinese characters and digits, nor the marks of a heading."""
     text = text.strip()
+    if text[:1] in {"#", "*", "_"}:
+        text = _MARKDOWN.sub("", text).strip()
     return _BETWEEN_CJK.sub("", text) if " " in text or "\t" in text else text
 
 
@@ -37,13 +45,17 @@ class Line:
 class Prose:
     """The lines of a document, table cells left out where they are short."""
 
-    def __init__(self, blocks: Iterable[Block], title: str | None = None, url: str | None = None) -> None:
+    def __init__(self, blocks: Sequence[Block], title: str | None = None, url: str | None = None) -> None:
         self.container_title = title
         self.url = url
+        self.fields = head_fields(blocks)
         self.lines: list[Line] = []
         for block in blocks:
             if isinstance(block, Paragraph):
-                if text := squeeze(block.text):
+                if len(block.text) > _JOINED:
+                    texts = map(squeeze, _WORD_GAP.split(block.text))
+                    self.lines += [Line(t, block.locator) for t in texts if not _FIGURES.fullmatch(t)]
+                elif text := squeeze(block.text):
                     self.lines.append(Line(text, block.locator))
             elif isinstance(block, Grid):
                 for cell in block.cells:

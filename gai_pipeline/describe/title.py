@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 
+from gai_pipeline.describe.fields import NAME
 from gai_pipeline.describe.text import Line, Prose, unspaced
 
 _REPORT = re.compile(r"(?:信息|政务)公开.{0,12}(?:报告|年报)|年度?报告$|信息公开年报")
 _ENDS = re.compile(r"(?:报告|年报|情况)(?:\([^()]{1,12}\))?$")
 _NOT_A_TITLE = re.compile(
-    r"^[•·●▪‣◦*]|[>›»|]|当前位置|您的位置|首页|如下|根据|依据|按照|。|;|^附件|上一[篇条]|下一[篇条]|格式》|的通知"
+    r"^(?:信息|文件|公文)?(?:名称|标题)|^[•·●▪‣◦*]|[>›»|]|当前位置|您的位置|首页|如下|根据|依据|按照|。|;|^附件|上一[篇条]|下一[篇条]|格式》|的通知|索引号|信息分类|主题分类|发布机构|发布日期"
 )
 _YEARLESS = re.compile(
     r"^[\u4e00-\u9fff]{2,28}(?<![省市县区])(?:政府信息|政务信息|政务|信息)公开(?:工作)?(?:年度)?(?:工作)?报告$"
@@ -26,6 +27,8 @@ _BEGINS_WITH_YEAR = re.compile(r"^(?:20\d\d|二[〇○零])")
 _SECTION = re.compile(r"^[(（]?[一二三四五六七八九十\d]{1,2}[)）、.]")
 _SITE = re.compile(r"[-_—|–].{0,30}$")
 MAX_TITLE = 60
+_HEAD_TITLE = 2
+"""Extractors begin with the title of the page's head, and the site's name behind it."""
 
 
 def find_title(prose: Prose) -> Line | None:
@@ -43,6 +46,11 @@ def find_title(prose: Prose) -> Line | None:
             joined = unspaced("".join(parts))
             if is_title(joined) and (size == 1 or _goes_on(joined, unspaced(parts[-1]))):
                 return Line(_tidy(joined), line.locator)
+            if i < _HEAD_TITLE and size == 1 and is_title(short := _SITE.sub("", joined)):
+                return Line(_tidy(short), line.locator)
+    name, place = prose.fields.get(NAME, ("", ""))
+    if is_title(unspaced(name)):
+        return Line(_tidy(unspaced(name)), place)
     if prose.container_title:
         joined = unspaced(prose.container_title)
         for candidate in (joined, _SITE.sub("", joined)):

@@ -110,5 +110,8 @@ def _is_written(told: Description) -> bool:
 def _speaks_of_its_report(text: str) -> bool:
     plain = unspaced(text[:3000])
     return bool(
-        re.search(r"信息公开(?:工作)?年度报告|信息公开年报|信息公开工作(?:情况|报告)|编制(?:本|了)?.{0,6}报告", plain)
+        re.search(
+            r"本报告(?:依据|根据|按照)《中华人民共和国政府信息公开条例》|信息公开(?:工作)?年度报告|信息公开年报|信息公开工作(?:情况|报告)|编制(?:本|了)?.{0,6}报告",
+            plain,
+        )
     )

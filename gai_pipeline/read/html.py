@@ -14,6 +14,7 @@ from itertools import count
 
 from gai_pipeline.read.blocks import Block, Grid, Paragraph, Picture, Reading, UnreadableDocument
 from gai_pipeline.read.clean import decode, mend
+from gai_pipeline.read.half_marked import as_page
 from gai_pipeline.read.html_table import grid, table
 from gai_pipeline.read.limits import DEFAULT, Limits
 from gai_pipeline.read.markup import Markup, markup
@@ -40,6 +41,7 @@ def read(data: bytes, *, limits: Limits = DEFAULT) -> Reading:
 
 def read_source(source: str, *, frames: Mapping[str, str] | None = None, limits: Limits = DEFAULT) -> Reading:
     """A reading of a page that is text already, with the documents of its frames by their addresses. See `read`."""
+    source = as_page(source)
     page = markup(source)
     if (frames or "iframe" in page.kinds) and (framed := with_frames(source, frames or {})) != source:
         source = framed

@@ -153,3 +153,12 @@ def test_a_blank_row_does_not_take_the_figures_of_a_row_that_lost_its_label() ->
     rows[5][:3] = ["", "", ""]
     values[5] = ["x"] * 7
     assert d.cells(d.report("\n".join("\t".join(row) for row in rows))) == values
+
+
+@pytest.mark.parametrize("footer", ["版权所有 | 网站地图 | 联系我们", "版权所有\t网站地图 | 联系我们"])
+def test_a_page_in_one_line_with_bars_in_its_footer(footer: str) -> None:
+    values = d.figures(blanks=False)
+    rows = [" ".join([*names, *row]) for names, row in zip(d.labels(), values, strict=True)]
+    table = " ".join(["(本列数据的勾稽关系为:第一项加第二项之和,等于第三项加第四项之和) 申请人情况", *d.HEADS, *rows])
+    source = " ".join(d.report(table).split("\n")) + " " + "工作有待加强。" * 60 + footer
+    assert d.cells(source) == values

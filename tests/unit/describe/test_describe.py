@@ -142,3 +142,90 @@ def test_scope(text: str, level: str, scope: str) -> None:
 )
 def test_edition_of_a_report_without_tables(text: str, year: int | None, sections: list[str], edition: str) -> None:
     assert edition_without_tables(text, year, sections) == edition
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["| 索引号 | 1234/2024-5 | 信息分类 | 年度报告 |", "| 发布机构 | 甲县乙镇人民政府 | 发布日期 | 2024-01-11 |"],
+        ["索引号", "1234/2024-5", "", "发布机构", "甲县乙镇人民政府", "", "发布日期", "2024-01-11"],
+        ["索引号: 1234/2024-5 发布机构: 甲县乙镇人民政府", "发布日期: 2024-01-11 有效性: 有效"],
+        ["索引号1234/2024-5发布机构甲县乙镇人民政府发布日期2024-01-11名称"],
+    ],
+)
+def test_fields_above_a_report_in_every_layout(lines: list[str]) -> None:
+    text = prose(*lines, "2023年,我镇公开信息5条。", "2024年1月8日")
+    assert find_published(text, None) == ("2024-01-11", text.fields["published"][1])
+    assert name_of(text) == "甲县乙镇人民政府"
+
+
+def test_a_field_without_a_value_takes_none_from_the_next() -> None:
+    empty = prose(
+        "| 索引号 | 1 | 发布机构 | | 发布日期 | |", "索引号", "发布机构", "名称", "甲镇2023年政府信息公开工作年度报告"
+    )
+    assert "publisher" not in empty.fields
+    assert "published" not in empty.fields
+    assert empty.fields["name"][0] == "甲镇2023年政府信息公开工作年度报告"
+
+
+def test_the_body_that_signs_outweighs_the_field_of_the_site() -> None:
+    text = prose(
+        "发布机构: 甲县政务服务管理局 发布日期: 2024-01-11 索引号: 1", "正文。", "甲县乙镇人民政府", "2024年1月8日"
+    )
+    assert name_of(text) == "甲县乙镇人民政府"
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("来源:本站 2024-01-30 15:31 浏览次数:3", "2024-01-30"),
+        ("来源:本站2024-01-3015:31", "2024-01-30"),
+        ("信息来源:党政办 发布人:某某", "2024-01-28"),
+    ],
+)
+def test_a_date_behind_the_source_is_the_pages(line: str, day: str) -> None:
+    text = prose(
+        "甲县2023年政府信息公开工作年度报告", *["栏目"] * 15, line, "正文。", "2024年1月28日扫一扫在手机打开当前页"
+    )
+    found = find_published(text, None)
+    assert found is not None
+    assert found[0] == day
+
+
+def test_a_page_in_one_line_is_read_in_pieces() -> None:
+    body = "2023年,甲县乙镇人民政府围绕中心工作,不断充实公开内容。" + "我镇认真办理。" * 250
+    joined = (
+        f"甲县政府网 | 乙镇2023年政府信息公开工作年度报告 发布日期: 2024-01-11 {body} 乙镇人民政府 2024 年 1 月 8 日"
+    )
+    text = prose(joined)
+    title = find_title(text)
+    assert title is not None
+    assert title.text == "乙镇2023年政府信息公开工作年度报告"
+    assert find_published(text, None) == ("2024-01-11", "line 1")
+    assert name_of(text) == "乙镇人民政府"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "# 甲县2023年政府信息公开工作年度报告",
+        "**甲县2023年政府信息公开工作年度报告**",
+        "甲县2023年政府信息公开工作年度报告_甲县政府网",
+    ],
+)
+def test_marks_of_markdown_and_the_name_of_the_site_are_no_part_of_a_title(line: str) -> None:
+    found = find_title(prose(line, "正文。"))
+    assert found is not None
+    assert found.text == "甲县2023年政府信息公开工作年度报告"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "2023年度,甲县水务局围绕中心工作,充实公开内容。",
+        "一年来,在县委的领导下,甲县水务局对照规定,提高质量。",
+        "按照要求,甲县水务局对2023年度政府信息公开工作进行了梳理。",
+    ],
+)
+def test_the_body_in_the_sentences_of_a_report(sentence: str) -> None:
+    assert name_of(prose(sentence, "正文。")) == "甲县水务局"

@@ -133,3 +133,17 @@ def test_what_cannot_be_read_is_a_record_with_a_code(data: bytes, name: str, cod
 def test_the_same_bytes_give_the_same_record() -> None:
     data = report("示例县水务局", 2022).encode()
     assert parse(data, "a.txt") == parse(data, "a.txt")
+
+
+def test_the_headings_of_the_form_make_a_report_without_a_title_or_tables() -> None:
+    lines = [
+        "一、总体情况",
+        "2021年度,甲街道公开政府信息6条。",
+        "二、主动公开政府信息情况",
+        "三、收到和处理政府信息公开申请情况",
+        "四、政府信息公开行政复议、行政诉讼情况",
+        "五、存在的主要问题及改进情况",
+        "工作有待加强。",
+    ]
+    (record,) = parse("\n".join(lines).encode(), "a.txt")
+    assert (record.status, record.report.report_year) == ("partial", 2021)

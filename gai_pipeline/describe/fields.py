@@ -1,0 +1,74 @@
+"""The fields that a CMS prints above a report: 索引号, 发布机构, 发布日期, 名称 and their values.
+
+Belongs here: finding the values in a table, in lines with separators, in one line and one cell a line. Does not belong
+here: what a value means for the report.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, pairwise
+
+from gai_pipeline.read.blocks import Block, Grid, Paragraph
+
+PUBLISHER, PUBLISHED, MADE, NAME = "publisher", "published", "made", "name"
+_NAMES = {
+    PUBLISHER: "发布机构 发文机构 发文机关 发布机关 发布单位 发文单位 公开机构 公开单位 公开主体 制发机关 制作单位 "
+    "责任部门 公开责任部门",
+    PUBLISHED: "发布日期 发布时间 公开日期 公开时间 公布日期",
+    MADE: "成文日期 成文时间 生成日期 生成时间 发文日期 发文时间 印发日期",
+    NAME: "名称 标题 信息名称 文件名称 公文名称 文件标题 信息标题",
+    "": "索引号 信息索引号 索取号 信息分类 主题分类 体裁分类 组配分类 主题词 关键词 文号 发文字号 公开方式 公开范围 "
+    "公开形式 公开类别 公开时限 服务对象 有效性 时效性 效力状态 是否有效 废止日期 内容概述 信息来源 来源 信息状态 "
+    "载体类型 生效日期",
+}
+_LABELS = {word: name for name, words in _NAMES.items() for word in words.split()}
+_LABEL = re.compile("|".join(sorted(map(re.escape, _LABELS), key=len, reverse=True)))
+_TELLING = ("索引号", "索取号", "发布机构", "发文机关", "发文机构", "发布日期", "公开日期", "成文日期", "生成日期")
+_HEAD = 60
+"""So many blocks at the beginning of a document can hold the fields."""
+_VALUE = 80
+_SPACES = re.compile(r"\s+")
+
+
+def head_fields(blocks: Sequence[Block]) -> dict[str, tuple[str, str]]:
+    """Name of the field -> (value, locator); {} where fewer than two labels stand together, which may be chance."""
+    head = list(islice((b for b in blocks if isinstance(b, Grid) or (isinstance(b, Paragraph) and b.text)), _HEAD))
+    if not any(word in (b.text if isinstance(b, Paragraph) else b.text()) for b in head for word in _TELLING):
+        return {}
+    parts = list(_parts(head))
+    labels = [_label(text) for text, _ in parts]
+    if sum(label is not None for label in labels) < 2:
+        return {}
+    found: dict[str, tuple[str, str]] = {}
+    for (label, (text, place)), (following, (value, where)) in pairwise(
+        [*zip(labels, parts, strict=True), (None, ("", ""))]
+    ):
+        if not label:
+            continue
+        inside = _SPACES.sub(" ", text.partition(":")[2]).strip()
+        if inside and len(inside) <= _VALUE:
+            found.setdefault(label, (inside, place))
+        elif not inside and value and following is None and len(value) <= _VALUE:
+            found.setdefault(label, (value, where))
+    return found
+
+
+def _label(text: str) -> str | None:
+    """The name of the field whose label a text is, alone or with its value behind a colon; None for other texts."""
+    return _LABELS.get(_SPACES.sub("", text.partition(":")[0]).strip("【】[]*"))
+
+
+def _parts(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:
+    for block in blocks:
+        if isinstance(block, Grid):
+            for cell in block.cells:
+                yield cell.text.strip(), cell.locator
+        elif isinstance(block, Paragraph) and (line := block.text.strip("| \t")):
+            several = "|" not in line and "\t" not in line and len(_LABEL.findall(line)) > 1
+            if several:  # between spaces, or nothing at all
+                texts = [t.strip(" :") for t in _LABEL.sub(r"\t\g<0>\t", line).split("\t")]
+                yield from ((text, block.locator) for text in texts if text)
+            else:
+                yield from ((text.strip(), block.locator) for text in re.split(r"[|\t]", line))
