@@ -205,3 +205,42 @@ def test_a_page_that_shows_its_tables_does_not_show_what_its_scripts_hold() -> N
     body = "".join(four(*LABELS) for _ in range(5))
     reading = page(f"{body}<script>document.write({scripted(four(*LABELS))})</script>")
     assert sum(isinstance(b, Grid) for b in reading.blocks) == 5
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        four(*LABELS),
+        four(*LABELS).replace("<td>", "<th>").replace("</td>", "</th>"),
+        four(*LABELS).replace("<table>", "<table><caption></caption><thead></thead>"),
+        four(*LABELS).replace("<table>", "<table><caption>表一").replace("</table>", "<tr></tr></table>"),
+        four(*LABELS).replace("<td>0", "<!-- <td>9</td> --><td title='</td>'>0"),
+        four(*LABELS).replace("许可", "<svg><td></td></svg>许可"),
+        four(*LABELS).replace("许可", "<x<td><y<table>许可"),
+        four(*LABELS).replace("许可", "<template><td>9</td></template>许可"),
+    ],
+)
+def test_every_way_to_cut_a_table_gives_the_same_cells(table: str) -> None:
+    assert grid(page(f"<p>甲</p>{table}<p>尾</p>")) == [["规章", "0"], ["许可", "1"], ["处罚", "2"], ["强制", "3"]]
+
+
+def test_a_data_table_in_a_cell_of_another_is_text_of_it() -> None:
+    inner = four(*"甲乙丙丁戊己庚辛")
+    rows = "".join(f"<tr><td>{i}</td><td>{inner if i == 3 else ''}</td></tr>" for i in range(6))
+    assert grid(page(f"<table>{rows}</table>"))[3] == ["3", "甲 乙 丙 丁 戊 己 庚 辛"]
+
+
+def test_the_pictures_of_a_table_stand_behind_it() -> None:
+    shown = page(four(*LABELS).replace("<td>1", "<td><img src=a.png>1<img src=b.png>") + "<img src=c.png>")
+    assert [type(b) for b in shown.blocks] == [Grid, Picture, Picture, Picture]
+    assert [b.source for b in shown.blocks if isinstance(b, Picture)] == ["a.png", "b.png", "c.png"]
+
+
+def test_an_unclosed_menu_does_not_swallow_the_tables() -> None:
+    reading = page(f"<ul><li><a href=/>首页{four(*LABELS)}</ul>")
+    assert grid(reading)[0] == ["规章", "0"]
+
+
+def test_a_control_character_moves_no_text() -> None:
+    reading = page(f"<p>甲&#1;乙</p>{four(*LABELS)}<p>尾</p>")
+    assert (lines(reading), grid(reading)[1]) == (["甲乙", "尾"], ["许可", "1"])
