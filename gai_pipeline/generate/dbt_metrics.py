@@ -57,6 +57,13 @@ def formula(metric: Metric) -> str:
     return " + ".join(".".join(c).replace("family:", "all ") for c in metric.cells)
 
 
+def described(metric: Metric) -> str:
+    """What a metric means in one line: names, unit, formula, comparable editions, caveat."""
+    editions = " and ".join(metric.comparable)
+    caveat = f" Note: {metric.caveat}." if metric.caveat else ""
+    return f"{metric.en} ({metric.zh}, {metric.unit}) = {formula(metric)}. Comparable over {editions}.{caveat}"
+
+
 def _unpivoted() -> Iterator[str]:
     for metric in metrics():
         if metric.kind == "count":
@@ -79,7 +86,7 @@ def _single_cells() -> Iterator[tuple[str, str, str, str]]:
 
 def files() -> Iterator[tuple[str, str]]:
     counts = [m for m in metrics(components=True) if m.kind == "count"]
-    described = [
+    rows = [
         (i, m.code, m.zh, m.en, m.unit, m.kind, formula(m), ", ".join(m.comparable), m.caveat)
         for i, m in enumerate(metrics(), 1)
     ]
@@ -92,7 +99,7 @@ def files() -> Iterator[tuple[str, str]]:
 
 {{# Every metric: position, code, names, unit, kind, formula, editions it is comparable over, caveat. #}}
 {{% macro metric_descriptions() %}}
-{values(described, "position, metric, name_zh, name_en, unit, kind, formula, comparable_editions, caveat")}
+{values(rows, "position, metric, name_zh, name_en, unit, kind, formula, comparable_editions, caveat")}
 {{% endmacro %}}
 
 {{# The cells that metrics are made of, numbered. #}}

@@ -13,6 +13,7 @@ import yaml
 
 from gai_pipeline.forms.metrics import metrics
 from gai_pipeline.forms.spec import FORM_EDITIONS, edition
+from gai_pipeline.generate.dbt_metrics import described
 from gai_pipeline.generate.sql import YAML_HEADER
 from gai_pipeline.warehouse.load import RAW
 
@@ -104,7 +105,7 @@ def _wide() -> dict[str, Any]:
         {
             "name": m.code,
             "data_type": "double",
-            "description": f"{m.en} ({m.zh}, {m.unit}).{' ' + m.caveat + '.' if m.caveat else ''}",
+            "description": described(m),
         }
         for m in metrics()
     ]

@@ -19,7 +19,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 """The repository's root: generated files are kept in it, beside the code."""
 
-GENERATORS: tuple[str, ...] = ("dbt_metrics", "dbt_rules", "dbt_sources", "dictionary", "queries", "suites")
+GENERATORS: tuple[str, ...] = (
+    "dbt_crosswalk",
+    "dbt_metrics",
+    "dbt_rules",
+    "dbt_sources",
+    "dictionary",
+    "queries",
+    "suites",
+)
 """Modules of `gai_pipeline.generate`, in the order in which they write."""
 
 

@@ -13,39 +13,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Literal
 
-import yaml
-
-from gai_pipeline.places import names, naming, organs, overrides
+from gai_pipeline.places import names, naming, organs, overrides, reforms
 from gai_pipeline.places.gazetteer import Gazetteer, default
 from gai_pipeline.places.regions import COUNTRY_CODE, DATA, Region
 
 AgencyLevel = Literal["ministry", "province", "prefecture", "county", "township", "department", "unknown"]
-
-
-@dataclass(frozen=True)
-class Rename:
-    """One general name that became another, from the year on in which the new name reports."""
-
-    old: str
-    new: str
-    year: int
-    kind: str  # rename, merge, split or transfer
-
-
-@lru_cache(maxsize=1)
-def _table() -> tuple[tuple[Rename, ...], dict[str, str]]:
-    raw: dict[str, Any] = yaml.safe_load((DATA / "departments.yaml").read_text("utf-8"))
-    renames = tuple(Rename(r["from"], r["to"], int(r["year"]), r["kind"]) for r in raw["renames"])
-    return renames, dict(raw["short"])
-
-
-def renames() -> tuple[Rename, ...]:
-    """All known renames, in the order of the file."""
-    return _table()[0]
 
 
 def own_name(publisher: str, gazetteer: Gazetteer | None = None) -> str:
@@ -68,12 +43,20 @@ def own_name(publisher: str, gazetteer: Gazetteer | None = None) -> str:
         return "人民政府"
     if township:
         rest = re.sub(r"^(?:人民政府|政府|办事处|街道办事处)?(?=党政|办公室|综合)", "人民政府", rest)
-    rest = _table()[1].get(rest, rest)
-    for short, full in _table()[1].items():
-        if rest.startswith(short) and rest != full and not rest.startswith(full):
-            rest = full + rest.removeprefix(short)
-            break
+    rest = _in_full(rest)
     return f"{head}{rest}" if head and not rest.startswith(head) else rest
+
+
+def _in_full(rest: str) -> str:
+    short_names = reforms.short_names()
+    if rest in short_names:
+        return short_names[rest]
+    for short, full in short_names.items():
+        tail = rest.removeprefix(short)
+        # 扶贫办公室 does not begin with 扶贫办, nor 发改委员会 with 发改委.
+        if tail != rest and not rest.startswith(full) and not tail.startswith(("公室", "员会")):
+            return full + tail
+    return rest
 
 
 def canonical_name(publisher: str, region: Region | None, gazetteer: Gazetteer | None = None) -> str:
@@ -114,7 +97,7 @@ def by_rule(name: str, region_code: str | None, gazetteer: Gazetteer | None = No
     own = own_name(name, gazetteer) if region_code else re.sub(r"[()()\s]", "", name)
     if region_code and own == "街道办事处":
         own = "人民政府"  # 乡 -> 镇 -> 街道 goes on as one body of the place
-    own = _latest(own)
+    own = reforms.latest(own)
     return hashlib.sha256(f"{_home(name, region_code, gazetteer)}\x1f{own}".encode()).hexdigest()[:16]
 
 
@@ -131,19 +114,9 @@ def _home(name: str, region_code: str | None, gazetteer: Gazetteer | None) -> st
     return ended.code
 
 
-def _latest(own: str) -> str:
-    """The name that a body carries after all plain renames; merges and splits stop the chain."""
-    for _ in range(6):
-        later = next((r.new for r in renames() if r.kind == "rename" and r.old == own and r.new != own), None)
-        if later is None:
-            return own
-        own = later
-    return own
-
-
-def successors(own: str, year: int) -> tuple[Rename, ...]:
-    """The renames, merges and transfers of a general name that take effect after ``year``."""
-    return tuple(r for r in renames() if r.old == own and r.year > year)
+def successors(own: str, year: int) -> tuple[reforms.Reform, ...]:
+    """The renames, merges, splits and transfers of a general name that take effect after ``year``."""
+    return tuple(r for r in reforms.reforms() if r.old == own and r.year > year)
 
 
 def aliases(publisher: str, region: Region | None, gazetteer: Gazetteer | None = None) -> tuple[str, ...]:
@@ -153,7 +126,7 @@ def aliases(publisher: str, region: Region | None, gazetteer: Gazetteer | None =
     """
     known = gazetteer or default()
     own = own_name(publisher, known)
-    tails = {own} | {short for short, full in _table()[1].items() if full == own}
+    tails = {own} | {short for short, full in reforms.short_names().items() if full == own}
     if region is None:
         return tuple(sorted(tails))
     if own in {"人民政府", "街道办事处"}:

@@ -62,6 +62,29 @@ _ADVERTISING = re.compile(
 )
 
 
+SpecialKind = Literal["national", "corps", "vertical", "zone", "enterprise", "institution"]
+_SPECIAL: tuple[tuple[SpecialKind, re.Pattern[str]], ...] = (
+    ("corps", re.compile(r"^(?:新疆)?生产建设兵团|^兵团|^(?:新疆生产建设兵团)?第[一二三四五六七八九十]+师")),
+    (
+        "vertical",
+        re.compile(
+            r"^(?:国家税务总局|国家统计局|国家外汇管理局|中国人民银行|国家金融监督管理总局|中国银行保险监督管理委员会).|海关(?:.{0,8}办)?$"
+            r"|(?:国家税务|地方税务|税务|气象|邮政管理|烟草专卖|海事|出入境检验检疫|煤矿安全监察)(?:局|分局|所|稽查局)$"
+            r"|消防救援(?:局|总队|支队|大队|队伍)$|(?:边防检查|边检)(?:总站|站)$|调查(?:总队|队)$|国家安全局$"
+        ),
+    ),
+    ("enterprise", re.compile(r"(?:公司|集团|银行|信用社|联社|厂)$")),
+    ("institution", re.compile(r"(?:大学|学院|学校|中学|小学|幼儿园|医院|卫生院|保健院|研究院|研究所|图书馆|博物馆)$")),
+    (
+        "zone",  # 新区 can be a county of the list (浦东新区): alone it says nothing
+        re.compile(
+            r"(?:开发区|高新区|经开区|示范区|工业园|产业园|园区|度假区|风景(?:名胜)?区|保税区|综保区|合作区|试验区|集聚区|工业区)"
+            r"|管委会|[区园城港岛]管理委员会"
+        ),
+    ),
+)
+
+
 def advertises(text: str) -> bool:
     """Whether a title or publisher carries words of a betting or download site."""
     return bool(_ADVERTISING.search(text))
@@ -124,3 +147,15 @@ def own_kind(rest: str) -> str:
     """The kind that a department names before itself: 区 of 区教育局, 县 of 县水务局, '' if none."""
     match = re.match(rf"^(?:我|本)?([省市区县旗州盟])(?=人民政府|政府|(?:{_WORDS})|委|局|办|$)", rest)
     return match[1] if match else ""
+
+
+def special_kind(name: str) -> SpecialKind | None:
+    """Of bodies that are no ordinary department of a government: what they are; None for all others.
+
+    ``vertical``: under direct command from the centre (税务局, 气象局, 海关); ``zone``: of a development zone;
+    ``corps``: of the 兵团; ``national``: of the State Council; ``enterprise`` and ``institution``: public firms,
+    schools, hospitals.
+    """
+    if is_national(name):
+        return "national"
+    return next((kind for kind, pattern in _SPECIAL if pattern.search(name)), None)

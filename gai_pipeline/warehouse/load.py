@@ -23,81 +23,12 @@ import pyarrow as pa
 
 from gai_pipeline.records import store
 from gai_pipeline.records.identity import publisher_id
-from gai_pipeline.records.tables import TABLES, Column, PublisherOf, StoredTable
+from gai_pipeline.records.tables import TABLES, PublisherOf, StoredTable
+from gai_pipeline.warehouse.bodies import load_reforms, name_bodies
 from gai_pipeline.warehouse.copies import find_copies
+from gai_pipeline.warehouse.reference import CORRECTIONS, KEPT, REGIONS, ROSTER
 
-_TEXT, _INT = pa.string(), pa.int32()
-
-REGIONS: Final = StoredTable(
-    "regions",
-    "one row per place under one name",
-    ("code",),
-    (
-        Column(
-            "code", _TEXT, "Code: 2 to 6 digits and zeros, townships 9; with @year for a place that is no more.", True
-        ),
-        Column("name", _TEXT, "Name.", True),
-        Column("level", _TEXT, "country, province, prefecture, county or township.", True),
-        Column("parent_code", _TEXT, "The place that it belongs to."),
-        Column("valid_from", _INT, "First year; NULL since the lists begin."),
-        Column("valid_to", _INT, "Last year; NULL where still in force."),
-        Column("successors", _TEXT, "Codes of what it became, separated by |."),
-        Column("mca_code", _TEXT, "Code in the list of the Ministry of Civil Affairs."),
-        Column("nbs_code", _TEXT, "Code in the list of the National Bureau of Statistics."),
-    ),
-)
-ROSTER: Final = StoredTable(
-    "roster",
-    "one row per body that owes a report",
-    ("publisher_id", "region_code", "name"),
-    (
-        Column("publisher_id", _TEXT, "The body's id, where it is known."),
-        Column("region_code", _TEXT, "Its region."),
-        Column("name", _TEXT, "Its name."),
-        Column("first_year", _INT, "First report year owed."),
-        Column("last_year", _INT, "Last report year owed; NULL where it still owes."),
-    ),
-)
-CORRECTIONS: Final = StoredTable(
-    "corrections",
-    "one row per cell corrected by hand",
-    ("document_id", "ordinal", "table_name", "row_code", "column_code"),
-    (
-        Column("document_id", _TEXT, "The document.", True),
-        Column("ordinal", _INT, "Place of the report in it, from 0.", True),
-        Column("table_name", _TEXT, "Table of the cell.", True),
-        Column("row_code", _TEXT, "Row of the cell.", True),
-        Column("column_code", _TEXT, "Column of the cell.", True),
-        Column("corrected", pa.decimal128(24, 6), "The figure that the reviewer found.", True),
-        Column("reason", _TEXT, "Why.", True),
-        Column("corrected_by", _TEXT, "By whom.", True),
-    ),
-)
-PARTITIONS: Final = StoredTable(
-    "partitions",
-    "one row per report year loaded",
-    ("partition_key",),
-    (
-        Column("partition_key", _TEXT, "The report year, or unknown.", True),
-        Column("report_year", _INT, "The report year; NULL for unknown."),
-        Column("fingerprint", _TEXT, "SHA-256 over the year's stored files.", True),
-        Column("corrections", _TEXT, "Hash over the corrections of the year's reports; NULL without any."),
-        Column("places", _TEXT, "Hash over the list of regions, the same for every year."),
-    ),
-)
 PROJECT: Final = Path(__file__).resolve().parents[2] / "dbt_project"
-COPIES: Final = StoredTable(
-    "copies",
-    "one row per report whose text is, figures and names aside, that of an earlier report of another body or year",
-    ("report_id",),
-    (
-        Column("report_id", _TEXT, "The later report.", True),
-        Column("copied_from", _TEXT, "The earlier report that its text is most alike.", True),
-        Column("share", pa.float64(), "Estimated share of their text that they have in common.", True),
-    ),
-)
-KEPT: Final = (REGIONS, ROSTER, CORRECTIONS, PARTITIONS, COPIES)
-"""What the work file holds itself; the tables of the records are views."""
 RAW: Final = (*TABLES, *KEPT)
 
 
@@ -116,7 +47,13 @@ def duckdb_type(kind: pa.DataType) -> str:
         return duckdb_type(kind.value_type) + "[]"
     if pa.types.is_decimal(kind):
         return f"DECIMAL({kind.precision},{kind.scale})"
-    names = {_TEXT: "VARCHAR", _INT: "INTEGER", pa.int64(): "BIGINT", pa.float64(): "DOUBLE", pa.date32(): "DATE"}
+    names = {
+        pa.string(): "VARCHAR",
+        pa.int32(): "INTEGER",
+        pa.int64(): "BIGINT",
+        pa.float64(): "DOUBLE",
+        pa.date32(): "DATE",
+    }
     for arrow, name in names.items():
         if kind == arrow:
             return name
@@ -197,7 +134,10 @@ UPDATE raw.partitions SET corrections = (
     SELECT md5(string_agg(k::VARCHAR, chr(10) ORDER BY k::VARCHAR))
     FROM raw.corrections AS k JOIN raw.reports AS r USING (document_id, ordinal)
     WHERE r.report_year IS NOT DISTINCT FROM partitions.report_year
-), places = (SELECT md5(string_agg(p::VARCHAR, chr(10) ORDER BY p::VARCHAR)) FROM raw.regions AS p)
+), places = (
+    SELECT md5(string_agg(p, chr(10) ORDER BY p))
+    FROM (SELECT r::VARCHAR AS p FROM raw.regions AS r UNION ALL SELECT f::VARCHAR FROM raw.reforms AS f)
+)
 """
 
 
@@ -251,6 +191,8 @@ def load(
         changed, dropped = _load_years(db, records)
         if changed or dropped:
             find_copies(db)
+            name_bodies(db)
+        load_reforms(db)
         _load_csv(db, REGIONS, [default_regions()] if regions is None else list(regions))
         db.execute(
             "INSERT INTO raw.regions (code, name, level) SELECT '000000', '中国', 'country' "

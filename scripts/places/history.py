@@ -68,11 +68,11 @@ class Span:
 def snapshots(
     revisions: dict[int, Snapshot], yearbooks: list[Yearbook], ministry: MinistryList
 ) -> list[tuple[int, Snapshot]]:
-    """(year * 100 + month, list) in order: the revisions to 2019, the bureau's lists to 2023, the ministry's today."""
+    """(year * 100 + month, list) in order: the revisions to April 2019, the bureau's lists of 2019 to 2023, the ministry's today."""
     dated = [(stamp, {c: n for c, n in table.items() if is_place(c, n)}) for stamp, table in revisions.items()]
     provinces = {code: name for code, name in dated[-1][1].items() if level_of(code) == "province"}
     for book in yearbooks:
-        if book.year < 2020:
+        if book.year < 2019:
             continue
         table = provinces | {c: n for c, n in (book.prefectures | book.counties).items() if is_place(c, n)}
         dated.append((book.year * 100 + 10, table))

@@ -14,24 +14,40 @@ reports as (
 
 tree as (select * from {{ ref('int_region_tree') }}),
 
+taken_over as (select publisher_id, home from {{ ref('int_taken_over_bodies') }}),
+
 judged as (
     select
-        *,
+        reports.*,
+        -- The place of the time, not the one that took it over.
+        coalesce(taken_over.home, reports.region_code) as home,
         is_aggregate and agency_level != 'department' and region_code is not null as is_regional,
         scope = 'unclear' and agency_level in ('province', 'prefecture', 'county') and region_code is not null as is_doubtful
     from reports
+    left join taken_over on taken_over.publisher_id = reports.publisher_id
 ),
 
--- One aggregate a region and year: the last published, then the most complete.
+-- Aggregates are the region's figure only where every place of the time that is the region today has one.
+parts as (
+    select region_code, report_year
+    from judged
+    where region_code is not null
+    group by region_code, report_year
+    having count(distinct home) filter (where is_regional) between 1 and count(distinct home) - 1
+),
+
+-- One aggregate a place and year: the last published, then the most complete.
 chosen as (
     select
-        report_id,
+        judged.report_id,
+        parts.region_code is not null as is_part,
         row_number() over (
-            partition by region_code, report_year
-            order by coalesce(published_on, date '0001-01-01') desc, n_reported desc, report_id desc
+            partition by judged.region_code, judged.home, judged.report_year
+            order by coalesce(judged.published_on, date '0001-01-01') desc, judged.n_reported desc, judged.report_id desc
         ) as place
     from judged
-    where is_regional
+    left join parts on parts.region_code = judged.region_code and parts.report_year = judged.report_year
+    where judged.is_regional
 ),
 
 -- A government's report that does not say whose figures it gives may hold those of its units. It counts only where no
@@ -40,7 +56,9 @@ with_others as (
     select distinct tree.ancestor_code as region_code, other.report_year, other.publisher_id
     from judged as other
     inner join tree on tree.region_code = other.region_code
-    where not (other.is_doubtful and tree.distance = 0) and (not other.is_regional or tree.distance > 0)
+    left join chosen on chosen.report_id = other.report_id
+    where not (other.is_doubtful and tree.distance = 0)
+      and (not other.is_regional or tree.distance > 0 or chosen.is_part)
 ),
 
 doubtful as (
@@ -65,13 +83,14 @@ select
     judged.is_aggregate,
     case
         when judged.region_code is null then 'excluded'
-        when judged.is_regional then case when chosen.place = 1 then 'aggregate' else 'excluded' end
+        when judged.is_regional then case when chosen.place = 1 and not chosen.is_part then 'aggregate' else 'excluded' end
         when doubtful.report_id is not null then 'excluded'
         else 'unit'
     end as role,
     case
         when judged.region_code is null then 'region_unknown'
         when judged.is_regional and chosen.place > 1 then 'second_aggregate'
+        when judged.is_regional and chosen.is_part then 'aggregate_of_part'
         when doubtful.report_id is not null then 'scope_unclear'
     end as reason
 from judged

@@ -1,60 +1,50 @@
--- Grain: one row per region code and report year in which its series was joined to that of a place that ended.
--- merger: a place ended in it that stood beside it, or several did (宣化县 into 宣化区). succession: one place became it
--- (文登市, 文登区). Reports carry the code of today, so the end of a place is passed on along its successors.
+-- Grain: one row per region code and report year in which its series was joined to that of a place that ended (merger,
+-- succession), or in which a place that lies directly in it came to it or went to another (boundary_change).
 -- valid_to is the year of the first list without the place. It may still report for that year by itself, so that the
 -- year after it is marked too.
-with recursive places as (select * from {{ ref('stg_regions') }}),
-
-ended as (
-    select region_code, name, valid_to, unnest(string_split(successors, '|')) as next_code
-    from places
-    where valid_to is not null and successors is not null
-),
-
--- Of the holders of the successor's code, the first that outlasts the place.
-steps as (
-    select
-        ended.region_code,
-        ended.name,
-        ended.valid_to,
-        ended.next_code,
-        follower.valid_from as next_from,
-        follower.valid_to as next_to
-    from ended
-    inner join places as follower
-        on follower.region_code = ended.next_code and coalesce(follower.valid_to, 9999) > ended.valid_to
-    qualify row_number() over (
-        partition by ended.region_code, ended.name, ended.valid_to, ended.next_code order by follower.valid_to nulls last
-    ) = 1
-),
+with endings as (select * from {{ ref('int_region_endings') }}),
 
 joined as (
-    select
-        next_code,
-        next_to,
-        valid_to as ended_in,
-        count(*) > 1 or bool_or(next_from is null or next_from < valid_to) as is_merger
-    from steps
-    group by next_code, next_to, valid_to
+    select today_code as region_code, valid_to as ended_in, case when bool_or(is_merger) then 'merger' else 'succession' end as series_break
+    from endings
+    group by today_code, valid_to
 ),
 
-passed_on as (
-    select next_code as region_code, next_to, ended_in, is_merger from joined
-    union
-    select steps.next_code as region_code, steps.next_to, passed_on.ended_in, passed_on.is_merger
-    from passed_on
-    inner join steps on steps.region_code = passed_on.region_code and steps.valid_to = passed_on.next_to
+-- What every holder of a code is today.
+holders as (
+    select region_code, 9999 as held_to, [region_code] as today from {{ ref('stg_regions') }} where valid_to is null
+    union all
+    select region_code, valid_to as held_to, list_sort(list(distinct today_code)) as today
+    from endings
+    group by region_code, valid_to
+),
+
+moved as (
+    select distinct endings.valid_to as ended_in, was.today as was_in, now.today as is_in
+    from endings
+    asof inner join holders as was on was.region_code = endings.parent_code and endings.valid_to <= was.held_to
+    asof inner join (select * from holders) as now
+        on now.region_code = endings.next_parent_code and coalesce(endings.next_valid_to, 9999) <= now.held_to
+    where not list_has_any(was.today, now.today)
+),
+
+boundaries as (
+    select distinct unnest(list_concat(was_in, is_in)) as region_code, ended_in, 'boundary_change' as series_break from moved
 ),
 
 years as (
-    select region_code, unnest([ended_in, ended_in + 1]) as report_year, is_merger
-    from passed_on
-    where next_to is null
+    select region_code, series_break, unnest([ended_in, ended_in + 1]) as report_year
+    from (select * from joined union all select * from boundaries)
 )
 
 select
     region_code,
     cast(report_year as integer) as report_year,
-    case when bool_or(is_merger) then 'merger' else 'succession' end as series_break
+    -- Where one year has both, the merger is what tells more.
+    concat_ws(
+        ',',
+        max(series_break) filter (where series_break = 'boundary_change'),
+        min(series_break) filter (where series_break != 'boundary_change')
+    ) as series_break
 from years
 group by region_code, report_year

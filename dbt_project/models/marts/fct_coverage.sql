@@ -26,6 +26,7 @@ governments as (
     select publisher_id, region_code, agency_level, n_reports
     from publishers
     where agency_level in ('province', 'prefecture', 'county', 'township') and region_code is not null
+      and publisher_id not in (select publisher_id from {{ ref('int_taken_over_bodies') }})
     union all
     select roster.publisher_id, roster.region_code, levels.level, 0
     from roster

@@ -7,6 +7,8 @@ with measures as (
 
 region_breaks as (select * from {{ ref('int_region_breaks') }}),
 
+body_breaks as (select * from {{ ref('int_body_breaks') }}),
+
 kinds as (
     select publisher_id, report_year, bool_or(is_aggregate) as is_aggregate
     from {{ ref('int_counted_reports') }}
@@ -17,7 +19,8 @@ chosen as (
     select
         measures.*,
         previous_kind.is_aggregate as previous_is_aggregate,
-        region_breaks.series_break as region_break
+        region_breaks.series_break as region_break,
+        body_breaks.series_break as body_break
     from measures
     inner join kinds using (publisher_id, report_year, is_aggregate)
     left join kinds as previous_kind
@@ -25,6 +28,8 @@ chosen as (
         and previous_kind.report_year = measures.report_year - 1
     left join region_breaks
         on region_breaks.region_code = measures.region_code and region_breaks.report_year = measures.report_year
+    left join body_breaks
+        on body_breaks.publisher_id = measures.publisher_id and body_breaks.report_year = measures.report_year
 ),
 
 figures as (
@@ -45,10 +50,12 @@ select
     change,
     {{ percent_change('value', 'previous_value') }} as pct_change,
     report_id,
+    scope,
     nullif(concat_ws(
         ',',
         case when edition != previous_edition then 'edition_change' end,
         case when previous_is_aggregate != is_aggregate then 'scope_change' end,
+        body_break,
         region_break
     ), '') as series_breaks
 from figures

@@ -18,6 +18,8 @@ select
     region_status,
     region_level,
     region_path,
+    region_candidates,
+    region_evidence,
     published_on,
     edition,
     scope,

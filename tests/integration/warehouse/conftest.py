@@ -17,7 +17,7 @@ from gai_pipeline.warehouse.publish import publish
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    small = country.Country(country.Size(departments=4))
+    small = country.Country(country.Size(departments=6))
     made = Home(tmp_path_factory.mktemp("country"), small.records(), small)
     small.write_regions(made.regions)
     made.run(made.records, tests=True)

@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 from reports import record
@@ -34,12 +35,19 @@ DENIED = (
 )
 GOVERNING = ("province", "prefecture", "county")
 DEPARTMENTS = (
-    *("教育局", "农业局", "文化局", "旅游局", "财政局", "公安局", "民政局", "司法局", "审计局", "统计局"),
-    *("水利局", "林业局", "气象局", "档案局", "信访局", "商务局", "体育局", "粮食局", "地震局", "城管局"),
-    *("医疗保障局", "应急管理局", "交通运输局", "市场监督管理局", "退役军人事务局", "税务局"),
+    *("教育局", "农业局", "文化局", "旅游局", "发展和改革局", "物价局", "财政局", "公安局", "民政局", "司法局"),
+    *("水利局", "统计局", "气象局", "档案局", "信访局", "商务局", "体育局", "审计局", "地震局", "城管局"),
+    *("环境保护局", "应急管理局", "交通运输局", "国土资源局", "规划局", "税务局"),
 )
-RENAMED = {"农业局": "农业农村局"}
-MERGED = {"文化局": "文化和旅游局", "旅游局": "文化和旅游局"}
+RENAMED = {"农业局": "农业农村局", "环境保护局": "生态环境局"}
+MERGED = {
+    "文化局": "文化和旅游局",
+    "旅游局": "文化和旅游局",
+    "物价局": "发展和改革局",
+    "国土资源局": "自然资源局",
+    "规划局": "自然资源局",
+}
+"""物价局 goes into a body that stands already, the others into new ones."""
 _FIRST, _SECOND = "甲乙丙丁戊己庚辛壬癸", "泉溪岗坪坝湾畔麓峪岭浦洲塘渡桥亭台阁榭轩"
 Figure = tuple[Decimal | None, Decimal | None]
 
@@ -62,7 +70,8 @@ class Size:
 
     @property
     def bodies(self) -> int:
-        governments = 1 + self.prefectures * (1 + self.counties)
+        """Of the first year. Every prefecture has a county more, which another takes over."""
+        governments = 1 + self.prefectures * (2 + self.counties)
         return governments * (1 + self.departments) + self.prefectures * self.counties * self.townships
 
 
@@ -75,6 +84,8 @@ class Place:
     before: str | None = None
     """Name until `changed`, under another code."""
     changed: int = 0
+    into: str = ""
+    """Code of the county that took it over in `changed`."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +100,12 @@ class Unit:
     level: str
     published: str
     figures: dict[str, Figure]
+    cells: dict[tuple[str, str, str], Decimal | None]
+
+    @property
+    def home(self) -> str:
+        """The place of the time that its body belonged to."""
+        return self.body.split("|")[0]
 
 
 @dataclass
@@ -96,7 +113,7 @@ class Country:
     """`years()` makes the records, a year at a time and in order; the truth is of the years made so far."""
 
     size: Size = Size()
-    seed: int = 1
+    seed: int = 7
     units: list[Unit] = field(default_factory=list)
     copied: dict[str, str] = field(default_factory=dict)
     """Report to the first one with its text."""
@@ -104,10 +121,12 @@ class Country:
     def __post_init__(self) -> None:
         self._rng = random.Random(self.seed)
         self.places = list(self._places())
+        self.ended = list(self._ended())
         self.parent = {p.code: p.parent for p in self.places}
         self._texts: dict[str, tuple[str, str]] = {}
-        reform = self.size.years[len(self.size.years) // 2]
-        self._reform = {p.code: self._rng.choice([reform - 1, reform, reform + 1]) for p in self.places}
+        # The reform of 2018, as data/departments.yaml dates it, comes to each place in one of two years.
+        late = [y for y in (2019, 2020) if y > self.size.years[0]] or [self.size.years[1]]
+        self.reform = {p.code: self._rng.choice(late) for p in (*self.places, *self.ended)}
 
     def _places(self) -> Iterator[Place]:
         def name(i: int) -> str:
@@ -123,6 +142,13 @@ class Country:
                 yield Place(county, own + ("区" if turned else "县"), "county", prefecture, **turned)  # type: ignore[arg-type]
                 for t in range(self.size.townships):
                     yield Place(f"{county}{t:03}", f"{name(60 + t)}镇", "township", county)
+
+    def _ended(self) -> Iterator[Place]:
+        """One county a prefecture that its last county takes over, in the fourth year."""
+        for p in range(self.size.prefectures):
+            own = _FIRST[9 - p % 10] + _SECOND[-1 - p // 10]
+            prefecture, last = f"99{p + 1:02}00", f"99{p + 1:02}{self.size.counties:02}"
+            yield Place(f"99{p + 1:02}80", own + "县", "county", prefecture, changed=self.size.years[3], into=last)
 
     def write_regions(self, path: Path) -> Path:
         """The list of places, with one township more that never reports (990101999)."""
@@ -146,6 +172,8 @@ class Country:
                 if p.before:
                     old = p.code[:4] + f"{int(p.code[4:]) + 50}"
                     writer.writerow([old, p.before, p.level, parent, "", p.changed, p.code, "", ""])
+            for p in self.ended:
+                writer.writerow([p.code, p.name, p.level, p.parent, "", p.changed, p.into, "", ""])
         return path
 
     def publisher_of(self, regions: Path) -> PublisherOf:
@@ -153,56 +181,106 @@ class Country:
         known = gazetteer.extended(regions)
         return lambda name, region: bodies.publisher_id(name, region, known)
 
-    def _bodies(self, year: int) -> Iterator[tuple[Place, str, str, str]]:
-        """(place, printed name, level, the body) of every body that exists in a year."""
+    def _bodies(self, year: int) -> Iterator[tuple[str, str, str, str]]:
+        """(region of today, printed name, level, the body) of every body that exists in a year."""
         names = {p.code: p.before if p.before and year < p.changed else p.name for p in self.places}
-        for p in self.places:
+        names |= {p.code: p.name for p in self.ended}
+        for p in (*self.places, *(p for p in self.ended if year < p.changed)):
             front = names[p.parent] + names[p.code] if p.level == "township" else names[p.code]
-            yield p, f"{front}人民政府", p.level, f"{p.code}|人民政府"
+            yield p.into or p.code, f"{front}人民政府", p.level, f"{p.code}|人民政府"
             if p.level == "township":
                 continue
             own: dict[str, str] = {}
             for department in DEPARTMENTS[: self.size.departments]:
-                late = year >= self._reform[p.code]
+                late = year >= self.reform[p.code]
                 printed = {**RENAMED, **MERGED}.get(department, department) if late else department
                 own[printed] = RENAMED.get(department, printed)
             for printed, body in own.items():
-                yield p, names[p.code] + printed, "department", f"{p.code}|{body}"
+                yield p.into or p.code, names[p.code] + printed, "department", f"{p.code}|{body}"
+
+    def followed(self) -> set[tuple[str, str, str]]:
+        """(body, the body that followed it, kind): of every pair that reported before and after its year."""
+        years: dict[str, list[int]] = defaultdict(list)
+        for u in self.units:
+            years[u.body].append(u.year)
+        found = set()
+        for body, told in years.items():
+            code, own = body.split("|")
+            home = next((p for p in self.ended if p.code == code), None)
+            pairs = [(f"{home.into}|{own}", "place_merger")] if home else []
+            pairs += [(f"{code}|{MERGED[own]}", "merge")] if own in MERGED else []
+            found |= {(body, to, kind) for to, kind in pairs if max(years.get(to, [0])) > max(told)}
+        return found
+
+    def broken(self) -> set[tuple[str, int, str]]:
+        """(body, year, why): where a reform came between its reports of two years in a row."""
+        here = {(u.body, u.year) for u in self.units}
+        found = set()
+        for body, year in here:
+            code, own = body.split("|")
+            if own in RENAMED.values() and year == self.reform[code] and (body, year - 1) in here:
+                found.add((body, year, "body_renamed"))
+            olds = [old for old, new in MERGED.items() if new == own]
+            if any((f"{code}|{o}", year - 1) in here and (f"{code}|{o}", year) not in here for o in olds):
+                found.add((body, year, "body_merger"))
+        return found
+
+    def changes(self) -> set[tuple[object, ...]]:
+        """(report, table, row, column, figure before, figure after) of every cell that a later version changed."""
+        series: dict[object, list[Unit]] = defaultdict(list)
+        for u in self.units:
+            series[u.body, u.year, u.scope == "aggregate"].append(u)
+        found: set[tuple[object, ...]] = set()
+        for versions in series.values():
+            versions.sort(key=lambda u: u.published)
+            for before, after in pairwise(versions):
+                found |= {
+                    (after.report_id, *key, before.cells[key], value)
+                    for key, value in after.cells.items()
+                    if value != before.cells[key]
+                }
+        return found
 
     def years(self) -> Iterator[tuple[int, list[Record]]]:
         rng = self._rng
         for year in self.size.years:
             edition, found = "2019" if year < 2021 else "2021", []
-            for place, name, level, body in self._bodies(year):
+            for region, name, level, body in self._bodies(year):
                 if rng.random() < 0.15:
                     continue
                 scope = rng.choice(["own", "own", "unclear", "aggregate"]) if level in GOVERNING else "own"
                 month = 3 if rng.random() < 0.1 else 1
-                for version in range(2 if rng.random() < 0.1 else 1):
-                    text = f"{body}|{year}|{scope}|{version}"
-                    copied = self._texts.get(body) if version == 0 and rng.random() < 0.03 else None
+                # v0, a mirror of it on another site, and the report published again with other figures.
+                versions = ["0", *(["mirror"] if rng.random() < 0.1 else []), *(["1"] if rng.random() < 0.1 else [])]
+                figures: dict[tuple[str, str, str], int | str | None] = {}
+                for version in versions:
+                    figures = figures if version == "mirror" else _figures(rng, edition)
+                    text = f"{body}|{year}|{scope}|{version.replace('mirror', '0')}"
+                    copied = self._texts.get(body) if version == "0" and rng.random() < 0.03 else None
+                    day = {"0": f"0{month}-20", "mirror": f"0{month}-21", "1": f"0{month + 1}-20"}[version]
                     made = record(
                         name,
                         year,
-                        _figures(rng, edition),
-                        region=place.code,
+                        figures,
+                        region=region,
                         level=level,
                         edition=edition,
                         scope=scope,  # type: ignore[arg-type]
-                        published=f"{year + 1}-0{month + version}-20",
-                        version=str(version),
+                        published=f"{year + 1}-{day}",
+                        version=version,
                         # Of every other copy a sentence in seven has been written anew.
                         fingerprint=copied[0] if copied and len(self.copied) % 2 else text,
                         sketch=_sketch(copied[0] if copied else text, text if copied else ""),
                     )
                     if copied:
                         self.copied[made.report_id] = copied[1]
-                    elif version == 0:
+                    elif version == "0":
                         self._texts[body] = (text, made.report_id)
                     found.append(made)
                     published = made.report.published_on or ""
+                    cells = {c.key: c.value for c in made.cells}
                     self.units.append(
-                        Unit(made.report_id, body, place.code, year, scope, level, published, measures(made))
+                        Unit(made.report_id, body, region, year, scope, level, published, measures(made), cells)
                     )
             yield year, found
 
@@ -230,7 +308,7 @@ class Country:
 
     def coverage(self) -> dict[tuple[str, int], str]:
         """State of every government by region and year: all of them owe a report in every year."""
-        told = {(u.region, u.year) for u in self.units if u.level != "department"}
+        told = {(u.home, u.year) for u in self.units if u.level != "department"}
         asked = {self.parent[r] for r, _ in told if len(r) == 9}
         codes = [(p.code, p.parent) for p in self.places] + [("990101999", "990101")]
         return {
@@ -243,32 +321,36 @@ class Country:
     def truth(self) -> dict[tuple[str, int, str], dict[str, object]]:
         """(region, year, metric) to value, basis, n_publishers and the matched panel, for the metrics of `measures`."""
         here: dict[tuple[str, int], list[Unit]] = defaultdict(list)
-        within: dict[tuple[str, int], set[str]] = defaultdict(set)
+        within: dict[tuple[str, int], list[Unit]] = defaultdict(list)
         children: dict[str, list[str]] = defaultdict(list)
         for u in self.current():
             here[u.region, u.year].append(u)
             for above in self.ancestors(u.region):
-                within[above, u.year].add(u.body)
+                within[above, u.year].append(u)
         for code, parent in self.parent.items():
             children[parent].append(code)
         known: dict[tuple[str, int], tuple[list[Unit], str]] = {}
 
+        def doubtful(u: Unit, region: str) -> bool:
+            return u.scope == "unclear" and u.level in GOVERNING and u.region == region
+
+        def alone(u: Unit, region: str, year: int) -> bool:
+            """No report of another body in the region but of governments that do not say whose figures they give."""
+            return all(o.body == u.body or doubtful(o, region) for o in within[region, year])
+
         def contributors(region: str, year: int) -> tuple[list[Unit], str]:
-            """The reports that make a region's figure: the aggregate, else units here and below."""
+            """The reports that make a region's figure: aggregates, if every place of the time that is the region today
+            and has a report has one, else units here and below."""
             if (region, year) not in known:
-                known[region, year] = (
-                    (aggregates, "reported_aggregate")
-                    if (aggregates := [u for u in here[region, year] if u.scope == "aggregate"])
-                    else (
-                        [
-                            u
-                            for u in here[region, year]
-                            if not (u.scope == "unclear" and u.level in GOVERNING) or within[region, year] == {u.body}
-                        ]
-                        + [u for child in children[region] for u in contributors(child, year)[0]],
-                        "sum_of_units",
-                    )
-                )
+                own = here[region, year]
+                aggregates = [u for u in own if u.scope == "aggregate"]
+                if aggregates and {u.home for u in aggregates} == {u.home for u in own}:
+                    known[region, year] = aggregates, "reported_aggregate"
+                else:
+                    units = [u for u in own if not doubtful(u, region) or alone(u, region, year)]
+                    units = [u for u in units if u not in aggregates]
+                    below = [u for child in children[region] for u in contributors(child, year)[0]]
+                    known[region, year] = units + below, "sum_of_units"
             return known[region, year]
 
         found: dict[tuple[str, int, str], dict[str, object]] = {}

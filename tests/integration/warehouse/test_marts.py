@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +15,7 @@ from country_home import Home
 from reports import record, requests
 
 from gai_pipeline.forms.metrics import metrics
-from gai_pipeline.records.model import CellStatus
+from gai_pipeline.records.model import CellStatus, RegionAnswer
 from gai_pipeline.warehouse.build import build, unit_tests
 from gai_pipeline.warehouse.query import query
 
@@ -138,13 +139,92 @@ def test_superseded_versions_stay_and_their_changes_are_rows(home: Home) -> None
     ).rows[0]
     assert counts[0] == len(home.records)
     assert counts[1] == 2 * counts[2] > 0
-    changed = query(
+    changes = query(
         home.warehouse,
-        "SELECT * FROM fct_report_changes WHERE value IS NOT DISTINCT FROM previous_value AND "
-        "status IS NOT DISTINCT FROM previous_status",
+        "SELECT report_id, table_name, row_code, column_code, previous_value, value FROM fct_report_changes",
     )
-    assert changed.rows == []
-    assert query(home.warehouse, "SELECT count(*) FROM fct_report_changes").rows[0][0] > 0
+    assert set(changes.rows) == home.country.changes() != set()
+    assert len(changes.rows) == len(home.country.changes())
+
+
+def test_a_mirror_is_a_version_without_changes(home: Home) -> None:
+    told: dict[tuple[str, int, bool], list[str]] = defaultdict(list)
+    for u in home.country.units:
+        told[u.body, u.year, u.scope == "aggregate"].append(u.report_id)
+    alike = query(
+        home.warehouse,
+        "SELECT r.report_id FROM fct_reports AS r ANTI JOIN fct_report_changes USING (report_id) WHERE version_no > 1",
+    ).rows
+    assert alike
+    assert {r for (r,) in alike} <= {r for versions in told.values() for r in versions[1:]}
+
+
+def _bodies(home: Home) -> dict[str, str]:
+    """The id of every body, to the body as the country knows it."""
+    told = {u.report_id: u.body for u in home.country.units}
+    rows = query(home.warehouse, "SELECT report_id, publisher_id FROM fct_reports").rows
+    return {p: told[r] for r, p in rows if r in told}
+
+
+def test_bodies_that_ended_lead_to_those_that_followed(home: Home) -> None:
+    body = _bodies(home)
+    rows = query(home.warehouse, "SELECT publisher_id, successor_id, kind, status FROM dim_publisher_successions").rows
+    assert {(body[p], body[s], kind) for p, s, kind, _ in rows} == home.country.followed()
+    assert {kind for _, _, kind, _ in rows} == {"merge", "place_merger"}
+    assert len(rows) == len(home.country.followed())
+    assert {status for *_, status in rows} == {"found"}
+
+
+def test_a_reform_stands_in_the_series_of_the_bodies_that_it_changed(home: Home) -> None:
+    body = _bodies(home)
+    rows = query(
+        home.warehouse,
+        "SELECT DISTINCT publisher_id, report_year, unnest(string_split(series_breaks, ',')) FROM publisher_year",
+    ).rows
+    found = {(body[p], year, why) for p, year, why in rows if why.startswith("body_") and p in body}
+    assert found == home.country.broken()
+    assert {why for _, _, why in found} == {"body_renamed", "body_merger"}
+
+
+def test_a_body_has_its_government_above_it(home: Home) -> None:
+    body = _bodies(home)
+    rows = query(
+        home.warehouse,
+        "SELECT publisher_id, parent_publisher_id, body_kind FROM dim_publishers WHERE parent_publisher_id IS NOT NULL",
+    ).rows
+    above_of = {**home.country.parent, **{p.code: p.parent for p in home.country.ended}}
+    for child, above, kind in rows:
+        place, own = body[child].split("|")
+        expected = place if own != "人民政府" else above_of[place]
+        assert body[above] == f"{expected}|人民政府"
+        assert kind in {"government", "department"}
+    assert len(rows) > 0.8 * len(body)
+
+
+def test_a_name_has_the_place_of_its_time(home: Home) -> None:
+    rows = query(
+        home.warehouse,
+        "SELECT region_code, region_code_then, region_name_then FROM dim_publisher_aliases "
+        "WHERE region_code = '990101' AND name LIKE '%县人民政府'",
+    ).rows
+    assert rows == [("990101", "990151", "甲泉县")]
+
+
+def test_what_is_left_open_keeps_its_candidates(home: Home, tmp_path: Path) -> None:
+    place = Home(tmp_path / "home", [], home.country)
+    shutil.copytree(home.path, place.path)
+    open_ended = record("和平区人民政府", 2022, region=None)
+    open_ended.report.region = RegionAnswer(
+        "ambiguous", None, "county", (), ("120101", "210102"), ("publisher: 和平区人民政府",)
+    )
+    place.run([*home.records, open_ended])
+    with duckdb.connect(str(place.work), read_only=True) as db:
+        rows = db.execute(
+            "SELECT region_status, region_code, evidence FROM marts.fct_place_candidates "
+            "WHERE publisher = '和平区人民政府' ORDER BY ALL"
+        ).fetchall()
+    evidence = ["publisher: 和平区人民政府"]
+    assert rows == [("ambiguous", "120101", evidence), ("ambiguous", "210102", evidence)]
 
 
 def test_nothing_is_lost_between_the_layers(home: Home) -> None:

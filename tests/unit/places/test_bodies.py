@@ -2,7 +2,7 @@
 
 import pytest
 
-from gai_pipeline.places import bodies, regions
+from gai_pipeline.places import bodies, reforms, regions
 
 LIST = regions.load()
 
@@ -95,15 +95,20 @@ def test_level(publisher: str, code: str | None, level: str) -> None:
     assert bodies.agency_level(publisher, region(code) if code else None) == level
 
 
-def test_renames_are_dated_and_lead_forward() -> None:
-    table = bodies.renames()
-    assert len(table) >= 50
-    assert {rename.kind for rename in table} <= {"rename", "merge", "split", "transfer"}
-    assert all(2008 <= rename.year <= 2024 for rename in table)
-    old_names = [rename.old for rename in table]
-    assert len(old_names) == len(set(old_names))
-    assert [r.new for r in bodies.successors("国土资源局", 2015)] == ["自然资源局"]
+def test_only_a_rename_keeps_the_id() -> None:
+    for reform in reforms.reforms():
+        ids = {bodies.publisher_id("金乡县" + name, "370828") for name in (reform.old, *reform.new)}
+        assert (len(ids) == 1) is (reform.kind == "rename"), reform.old
+    assert [r.new[0] for r in bodies.successors("国土资源局", 2015)] == ["自然资源局"]
     assert bodies.successors("国土资源局", 2020) == ()
+
+
+@pytest.mark.parametrize(
+    ("printed", "full"),
+    [("县扶贫办公室", "扶贫办公室"), ("县发改委", "发展和改革委员会"), ("县发展和改革委员会", "发展和改革委员会")],
+)
+def test_a_short_form_is_never_found_inside_a_full_one(printed: str, full: str) -> None:
+    assert bodies.own_name("金乡" + printed) == full
 
 
 def test_a_body_of_a_place_that_was_taken_over_is_not_that_of_the_place_that_goes_on() -> None:
