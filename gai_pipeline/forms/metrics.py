@@ -46,6 +46,9 @@ class Metric:
         return tuple(found)
 
 
+_FIELDS = frozenset({"code", "zh", "en", "unit", "cells", "numerator", "denominator", "comparable", "caveat"})
+
+
 @cache
 def metrics(*, components: bool = False) -> tuple[Metric, ...]:
     """The public metrics in the contract's order; with `components` also the parts that only ratios use."""
@@ -55,6 +58,8 @@ def metrics(*, components: bool = False) -> tuple[Metric, ...]:
         *((m, False) for m in raw["metrics"]),
         *((m, True) for m in raw["components"]),
     ]:
+        if unknown := entry.keys() - _FIELDS:
+            raise FormError(f"metric {entry['code']}: unknown {sorted(unknown)}; a text with a comma needs quotes")
         kind: Literal["count", "ratio"] = "count" if "cells" in entry else "ratio"
         if kind == "ratio" and not (entry.get("numerator") and entry.get("denominator")):
             raise FormError(f"metric {entry['code']}: neither cells nor numerator and denominator")

@@ -3,7 +3,7 @@
 {# Every metric: position, code, names, unit, kind, formula, editions it is comparable over, caveat. #}
 {% macro metric_descriptions() %}
 select * from (values
-    (1, 'new_requests', '新收申请', 'New requests', '件', 'count', 'applications.new_requests.total', '2019, 2021', 'requests received in the year'),
+    (1, 'new_requests', '新收申请', 'New requests', '件', 'count', 'applications.new_requests.total', '2019, 2021', 'requests received in the year, not people; one person may send hundreds'),
     (2, 'carried_over', '上年结转', 'Requests carried over from the year before', '件', 'count', 'applications.carried_over.total', '2019, 2021', 'should equal what the body carried forward the year before (rule applications.carry_over)'),
     (3, 'granted', '予以公开', 'Granted in full', '件', 'count', 'applications.granted.total', '2019, 2021', 'decided in the year, whenever received'),
     (4, 'partially_granted', '部分公开', 'Granted in part', '件', 'count', 'applications.partially_granted.total', '2019, 2021', 'a request that was partly refused stands here only'),
@@ -19,7 +19,7 @@ select * from (values
     (14, 'reconsiderations_corrected', '行政复议纠正', 'Reconsiderations that corrected the decision', '件', 'count', 'reviews.reconsideration.corrected', '2019, 2021', 'about information requests only'),
     (15, 'litigations', '行政诉讼', 'Administrative litigations', '件', 'count', 'reviews.litigation_direct.total + reviews.litigation_after_reconsideration.total', '2019, 2021', 'direct actions and those after reconsideration; pending ones included'),
     (16, 'litigations_corrected', '行政诉讼纠正', 'Litigations that corrected the decision', '件', 'count', 'reviews.litigation_direct.corrected + reviews.litigation_after_reconsideration.corrected', '2019, 2021', 'direct actions and those after reconsideration'),
-    (17, 'rules_in_force', '现行有效规章', 'Rules in force', '件', 'count', 'proactive.rules.in_force', '2021', 'only provinces'),
+    (17, 'rules_in_force', '现行有效规章', 'Rules in force', '件', 'count', 'proactive.rules.in_force', '2021', 'only provinces, cities with districts and ministries may make rules; elsewhere a figure but 0 is a filer''s error'),
     (18, 'normative_documents_issued', '制发规范性文件', 'Normative documents issued', '件', 'count', 'proactive.normative_documents.issued', '2021', '2019 asks for documents made and is not compared'),
     (19, 'normative_documents_repealed', '废止规范性文件', 'Normative documents repealed', '件', 'count', 'proactive.normative_documents.repealed', '2021', 'not asked for in 2019'),
     (20, 'normative_documents_in_force', '现行有效规范性文件', 'Normative documents in force', '件', 'count', 'proactive.normative_documents.in_force', '2021', 'a stock at the end of the year; a body that reports its region''s counts those of its units too'),

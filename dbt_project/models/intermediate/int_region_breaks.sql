@@ -28,8 +28,20 @@ moved as (
     where not list_has_any(was.today, now.today)
 ),
 
+sides as (
+    select unnest(was_in) as region_code, is_in as other, ended_in from moved
+    union all
+    select unnest(is_in) as region_code, was_in as other, ended_in from moved
+),
+
+-- What went from a province to one of its cities (莱芜市 into 济南市) left the province as it was.
 boundaries as (
-    select distinct unnest(list_concat(was_in, is_in)) as region_code, ended_in, 'boundary_change' as series_break from moved
+    select distinct sides.region_code, sides.ended_in, 'boundary_change' as series_break
+    from sides
+    anti join {{ ref('stg_regions') }} as inner_place
+        on inner_place.valid_to is null
+        and inner_place.parent_code = sides.region_code
+        and list_contains(sides.other, inner_place.region_code)
 ),
 
 years as (
