@@ -219,6 +219,24 @@ def truth(prefectures: int, counties: int, townships: int, departments: int) -> 
             copies = db.execute(
                 "SELECT report_id, copied_from FROM marts.fct_reports WHERE copied_from IS NOT NULL"
             ).fetchall()
+            changes = db.execute(
+                "SELECT report_id, table_name, row_code, column_code, previous_value, value "
+                "FROM marts.fct_report_changes"
+            ).fetchall()
+            bodies = dict(db.execute("SELECT report_id, publisher_id FROM marts.fct_reports").fetchall())
+            followed = db.execute(
+                "SELECT publisher_id, successor_id, kind FROM marts.dim_publisher_successions"
+            ).fetchall()
+            broken = db.execute(
+                "SELECT publisher_id, report_year, why FROM (SELECT DISTINCT publisher_id, report_year, "
+                "unnest(string_split(series_breaks, ',')) AS why FROM marts.publisher_year) WHERE why LIKE 'body_%'"
+            ).fetchall()
+    body = {bodies[u.report_id]: u.body for u in made.units}
+    others = {
+        "changed cells": set(changes) ^ made.changes(),
+        "bodies that followed others": {(body[p], body[s], kind) for p, s, kind in followed} ^ made.followed(),
+        "breaks by reforms": {(body[p], year, why) for p, year, why in broken} ^ made.broken(),
+    }
     wrong = country.differing(rows, true)
     states = {(r, y): s for r, y, s in asked}
     missed = set(states.items()) ^ set(made.coverage().items())
@@ -231,9 +249,15 @@ def truth(prefectures: int, counties: int, townships: int, departments: int) -> 
         end="",
     )
     print(f"{len(states):,} rows, {len(missed)} differ; copies: {len(copies):,}, {len(copied)} differ")
+    for what, found in (
+        ("changed cells", changes),
+        ("bodies that followed others", followed),
+        ("breaks by reforms", broken),
+    ):
+        print(f"{what}: {len(found):,}, {len(others[what])} differ")
     for key in list(wrong)[:10]:
         print(key, wrong[key])
-    return len(wrong) + len(missed) + len(copied)
+    return len(wrong) + len(missed) + len(copied) + sum(map(len, others.values()))
 
 
 def write(text: str) -> None:

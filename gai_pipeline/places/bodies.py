@@ -108,10 +108,11 @@ def _home(name: str, region_code: str | None, gazetteer: Gazetteer | None) -> st
         return ""
     known = gazetteer or default()
     places = naming.read("publisher", naming.clean(name), known, None).places
-    ended = places[0] if len(places) == 1 and places[0].valid_to is not None else None
-    if ended is None or ended.code == region_code or not known.regions.was_taken_over(ended):
+    # Of the places that the name can mean, those that the region is or was: another county may have the same name.
+    here = [p for p in places if any(now.code == region_code for now in known.regions.current(p))]
+    if len(here) != 1 or here[0].in_force or here[0].code == region_code:
         return region_code
-    return ended.code
+    return here[0].code if known.regions.was_taken_over(here[0]) else region_code
 
 
 def successors(own: str, year: int) -> tuple[reforms.Reform, ...]:
@@ -165,7 +166,7 @@ def agency_level(publisher: str, region: Region | None, gazetteer: Gazetteer | N
         return "township"
     if reading.kind == "government" and region is None and len(levels) == 1:
         return levels.pop()  # type: ignore[return-value]
-    if reading.kind == "other" and reading.chain:
+    if (reading.kind == "other" and reading.chain) or organs.special_kind(reading.text):
         return "department"
     kind = re.match(r"^(?:我|本)([局委办镇乡街])", reading.text)
     if kind:

@@ -20,6 +20,7 @@ _BEFORE_ZONE = re.compile(
     r"(?:国家级?|省级)?(?:经济|高新|工业|产业|现代|循环|空港|临港|临空|开发|保税|出口|旅游|台商|科技|生态|经开|综合|新区|新城|示范|农业)"
 )
 _BRANCH = re.compile(r"(调查队|分局|中心支局|中心支行|分行|支行|监管分局)$")
+_PARTY = re.compile(r"(?:党工委|党委|工作委员会|工委|委员会|委)[、和与]?(?=.)")
 _GOVERNMENT_OF = re.compile(r"^(?:人民政府|政府|管委会|管理委员会|区政府|市政府)(?=.)")
 
 
@@ -76,6 +77,11 @@ class _Reader:
             if lead and self.text.startswith(lead, self.position):
                 self.position += len(lead)
         self.walk(bool(head))
+        city = organs.division_city(head)
+        if city and not self.chain:
+            self.take_division(city)
+        if self.chain and self.text.startswith("中共"):
+            self.skip_party()
         rest = self.text[self.position :]
         lead_in = _GOVERNMENT_OF.match(rest)
         for skip in (lead_in.end() if lead_in else 0, organs.zone_length(rest)):
@@ -90,6 +96,22 @@ class _Reader:
         if self.chain and rest.endswith("分局"):
             self.branch(rest)
         return Reading(self.source, self.text, tuple(self.chain), rest, kind, self.places, self.broken, self.note)
+
+    def take_division(self, city: str) -> None:
+        """A division of the 兵团 that does not name its city: that city."""
+        for mention in self.gazetteer.at(city, 0):
+            places = self.alive(mention.places)
+            if places and mention.form == city:
+                self.take(Mention(self.position, self.position, city, mention.places), places)
+
+    def skip_party(self) -> None:
+        """中共某县某镇委员会某县某镇人民政府 is the report of both: the second names the same place as the first."""
+        party = _PARTY.match(self.text, self.position)
+        if not party:
+            return
+        then = read(self.source, self.text[party.end() :], self.gazetteer, self.year)
+        if not then.chain or {p.code for p in then.places} & {p.code for p in self.places}:
+            self.position = len(self.text) - len(then.rest)
 
     def alive(self, places: tuple[Region, ...]) -> tuple[Region, ...]:
         return tuple(place for place in places if place.holds(self.year))

@@ -38,7 +38,7 @@ _TOWNSHIP_TAIL = re.compile(
     r"^(?!城乡|乡村|城镇|乡镇|镇街)[一-鿿]{1,12}?(?:街道|地区|镇|乡|苏木)(?=$|人民政府|政府|办事处|党|[((])"
 )
 # An own name of a county or city that the list does not know, before an organ: 科左中旗教育局 after 通辽市.
-_COUNTY_TAIL = re.compile(rf"^[一-鿿]{{1,8}}?[市县区旗州盟](?=$|人民政府|政府|委|{_WORDS})")
+_COUNTY_TAIL = re.compile(rf"^(?![社校园景片]区)[一-鿿]{{1,8}}?[市县区旗州盟](?=$|人民政府|政府|委|{_WORDS})")
 _GENERIC = re.compile(
     r"^(?:我|本)?[省市区县旗州盟镇乡]?(?:街道|街道办事处|人民政府|政府|人民政府办公室|政府办公室|政府办|局|委|办|中心|单位|机关|部门)?$"
 )
@@ -47,14 +47,29 @@ _NATIONAL = re.compile(
     r"|国家民委|公安部|国家安全部|民政部|司法部|财政部|人力资源和社会保障部|自然资源部|国土资源部|生态环境部|环境保护部|住房和城乡建设部"
     r"|交通运输部|铁道部|水利部|农业农村部|农业部|商务部|文化和旅游部|文化部|国家卫生健康委员会|国家卫生健康委|国家卫生和计划生育委员会"
     r"|卫生部|退役军人事务部|应急管理部|中国人民银行|审计署|海关总署|国家[一-鿿]{2,14}(?:总局|局|委员会|署|中心)"
-    r"|中国(?:气象|地震|民用航空)局|中国[银证保]行?业?监督管理委员会|中国证监会|中国银保监会|中国科学院|中国工程院|中国社会科学院)(?:办公厅)?$"
+    r"|中国(?:气象|地震|民用航空)局|中国(?:银行业|证券|保险|银行保险)监督管理委员会|中国证监会|中国银保监会|中国科学院|中国工程院|中国社会科学院)(?:办公厅)?$"
 )
 # Organs with one chain of command from the centre: the printed place after this head is where the branch serves.
 _VERTICAL_HEAD = re.compile(
     r"^(国家税务总局|国家统计局|国家外汇管理局|中国人民银行|国家金融监督管理总局|中国银行保险监督管理委员会|国家税务局)(?=.)"
 )
 _CUSTOMS = re.compile(r"^.{1,8}海关$")
-_CORPS = re.compile(r"^新疆生产建设兵团(第[一二三四五六七八九十]+师)?")
+_CORPS = re.compile(r"^新疆生产建设兵团(?:第[一二三四五六七八九十]+师)?|^(?:兵团)?第[一二三四五六七八九十]+师(?=.)")
+# Divisions of the 兵团 and the cities that they are one body with (师市合一). The 11th and 12th have none.
+_DIVISIONS = {
+    "一": "阿拉尔市",
+    "二": "铁门关市",
+    "三": "图木舒克市",
+    "四": "可克达拉市",
+    "五": "双河市",
+    "六": "五家渠市",
+    "七": "胡杨河市",
+    "八": "石河子市",
+    "九": "白杨市",
+    "十": "北屯市",
+    "十三": "新星市",
+    "十四": "昆玉市",
+}
 # Words of gambling and betting sites that stand where a clone site replaced the place.
 _ADVERTISING = re.compile(
     r"(?i)(bet|casino|kaiyun|\bhth|www\.|\.com|彩票|博彩|投注|娱乐城|棋牌|赌|威尼斯人|葡京|太阳城|永利|皇冠体育|必威|亚博|万博|开云|乐鱼"
@@ -133,6 +148,12 @@ def corps_head(name: str) -> str:
     """新疆生产建设兵团 and its division at the start of a name, else ''."""
     match = _CORPS.match(name)
     return match[0] if match else ""
+
+
+def division_city(head: str) -> str:
+    """The city that a division of the 兵团 is one body with (石河子市 of 新疆生产建设兵团第八师), else ''."""
+    match = re.search(r"第([一二三四五六七八九十]+)师$", head)
+    return _DIVISIONS.get(match[1], "") if match else ""
 
 
 def zone_length(text: str) -> int:

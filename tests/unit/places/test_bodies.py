@@ -3,6 +3,7 @@
 import pytest
 
 from gai_pipeline.places import bodies, reforms, regions
+from gai_pipeline.places.gazetteer import Gazetteer
 
 LIST = regions.load()
 
@@ -83,6 +84,7 @@ def test_aliases_lead_to_the_same_id_and_leave_the_office_out() -> None:
         ("维西傈僳族自治县卫生健康局", "533423", "department"),
         ("海门经济技术开发区管委会", "320614", "department"),
         ("国家税务总局莆田市税务局", "350300", "department"),
+        ("福建省国家税务总局莆田市税务局", "350300", "department"),
         ("我局", None, "department"),
         ("我镇", None, "township"),
         ("大窑店镇人民政府", None, "township"),
@@ -115,3 +117,19 @@ def test_a_body_of_a_place_that_was_taken_over_is_not_that_of_the_place_that_goe
     assert bodies.publisher_id("上海市闸北区教育局", "310106") != bodies.publisher_id("静安区教育局", "310106")
     assert bodies.publisher_id("闸北区教育局", "310106") == bodies.publisher_id("上海市闸北区教育局", "310106")
     assert bodies.publisher_id("文登市教育局", "371003") == bodies.publisher_id("威海市文登区教育局", "371003")
+
+
+def test_a_place_that_was_taken_over_is_told_from_another_of_its_name() -> None:
+    row = {"level": "county", "parent_code": "370000"}
+    known = Gazetteer(
+        LIST.with_extra(
+            [
+                {**row, "code": "990101", "name": "样东区"},
+                {**row, "code": "990102", "name": "样西县", "valid_to": "2016", "successors": "990101"},
+                {**row, "code": "990201", "name": "样西县"},
+            ]
+        )
+    )
+    ended = bodies.by_rule("样西县教育局", "990101", known)
+    assert ended != bodies.by_rule("样东区教育局", "990101", known)
+    assert ended != bodies.by_rule("样西县教育局", "990201", known)
