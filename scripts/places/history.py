@@ -68,7 +68,7 @@ class Span:
 def snapshots(
     revisions: dict[int, Snapshot], yearbooks: list[Yearbook], ministry: MinistryList
 ) -> list[tuple[int, Snapshot]]:
-    """(year * 100 + month, list) in order: the revisions to April 2019, the bureau's lists of 2019 to 2023, the ministry's today."""
+    """(year * 100 + month, list) in order: revisions to 2019, the bureau's lists from 2019, the ministry's today."""
     dated = [(stamp, {c: n for c, n in table.items() if is_place(c, n)}) for stamp, table in revisions.items()]
     provinces = {code: name for code, name in dated[-1][1].items() if level_of(code) == "province"}
     for book in yearbooks:
