@@ -12,7 +12,6 @@ from decimal import Decimal
 from importlib import import_module
 
 from gai_pipeline.align.form import align
-from gai_pipeline.read import ocr, pdf
 from gai_pipeline.read.blocks import Reading, UnreadableDocument
 from gai_pipeline.read.clean import mend_blocks
 from gai_pipeline.read.limits import DEFAULT
@@ -24,9 +23,9 @@ _DETECT = replace(DEFAULT, ocr_detect=True)
 
 def _scan_again(data: bytes) -> Reading:
     """A scanned PDF or an image by the detection model."""
-    if sniff(data) == PDF:
-        return pdf.read(data, limits=_DETECT)
-    return ocr.read(data, limits=_DETECT)
+    from gai_pipeline.read import ocr, pdf  # few documents need them, and every start would wait for them
+
+    return pdf.read(data, limits=_DETECT) if sniff(data) == PDF else ocr.read(data, limits=_DETECT)
 
 
 def _reference(data: bytes) -> Reading:
