@@ -79,12 +79,12 @@ def _parts(
     reading.url = reading.url or info.source_uri
     parts = [read_part(info, part, n) for n, part in enumerate(split_reports(reading))]
     if len(parts) == 1:
-        _read_again(data, parts[0])
+        _read_again(data, parts[0], address, beside)
     return parts, None
 
 
-def _read_again(data: bytes, part: Part) -> None:
-    second = second_reading(data, part.record)
+def _read_again(data: bytes, part: Part, address: str = "", beside: Mapping[str, bytes] | None = None) -> None:
+    second = second_reading(data, part.record, address=address, beside=beside)
     if second is not None:
         finish(part.record, part.reading.damage, second)
 

@@ -12,6 +12,7 @@ from typing import Final
 from gai_pipeline.read import sniff
 from gai_pipeline.read.blocks import Picture, Reading, UnreadableDocument
 from gai_pipeline.read.clean import mend_blocks
+from gai_pipeline.read.limits import DEFAULT, Limits
 from gai_pipeline.read.pictures import give_bytes, read_pictures
 
 READERS: Final[dict[str, str]] = {
@@ -34,17 +35,25 @@ _MENDING: Final = frozenset({"text", "html", "mhtml"})
 """Readers that mend the text before they cut it into blocks."""
 _LINKING: Final = frozenset({"html"})
 """Readers of documents that show pictures which lie beside them."""
+_RECOGNISING: Final = frozenset({"pdf", "ocr"})
 _REFUSED: Final[dict[str, tuple[str, str]]] = {
     sniff.EMPTY: ("empty_document", "the file has no bytes; fetch it again"),
     sniff.ENCRYPTED_OFFICE: ("encrypted_office", "the file is protected with a password; ask for an open copy"),
 }
 
 
-def read(data: bytes, media_type: str, *, address: str = "", beside: Mapping[str, bytes] | None = None) -> Reading:
+def read(
+    data: bytes,
+    media_type: str,
+    *,
+    address: str = "",
+    beside: Mapping[str, bytes] | None = None,
+    limits: Limits | None = None,
+) -> Reading:
     """The reading of a document by the reader of its type.
 
     `beside` are files that were given with a page, by their addresses (see `links.py`), `address` is the page's own:
-    pictures among them that the page shows are read in their place.
+    pictures among them that the page shows are read in their place. `limits` go to the readers that recognise.
 
     Raises `UnreadableDocument`: the reader's own codes, or `unsupported_type`.
     """
@@ -53,13 +62,13 @@ def read(data: bytes, media_type: str, *, address: str = "", beside: Mapping[str
     name = READERS.get(media_type)
     if name is None or util.find_spec(f"gai_pipeline.read.{name}") is None:
         raise UnreadableDocument("unsupported_type", f"no reader for {media_type}; convert it to PDF, DOCX or HTML")
-    reader: Callable[[bytes], Reading] = import_module(f"gai_pipeline.read.{name}").read
-    reading = reader(data)
+    reader: Callable[..., Reading] = import_module(f"gai_pipeline.read.{name}").read
+    reading = reader(data, limits=limits) if limits is not None and name in _RECOGNISING else reader(data)
     if beside and name in _LINKING:
         give_bytes(reading.blocks, address, beside)
     pictured = name != "ocr" and any(isinstance(b, Picture) and b.data for b in reading.blocks)
     if pictured:
-        read_pictures(reading)
+        read_pictures(reading, limits or DEFAULT)
     if pictured or name not in _MENDING:
         reading.blocks, damage = mend_blocks(reading.blocks)
         reading.damage |= damage

@@ -59,7 +59,7 @@ def read_pictures(reading: Reading, limits: Limits = DEFAULT) -> None:
                 blocks.append(block)
                 continue
             deadline.check()
-            known[block.data] = _recognised(block.data, reading)
+            known[block.data] = _recognised(block.data, reading, limits)
         found = known[block.data]
         if not found:
             blocks.append(block)
@@ -70,10 +70,10 @@ def read_pictures(reading: Reading, limits: Limits = DEFAULT) -> None:
     reading.blocks = blocks
 
 
-def _recognised(data: bytes, reading: Reading) -> list[Block]:
-    recognise: Callable[[bytes], list[Block]] = import_module("gai_pipeline.read.ocr").recognise_picture
+def _recognised(data: bytes, reading: Reading, limits: Limits) -> list[Block]:
+    recognise: Callable[..., list[Block]] = import_module("gai_pipeline.read.ocr").recognise_picture
     try:
-        return recognise(data)
+        return recognise(data, limits=limits)
     except UnreadableDocument as error:
         reading.damage.add(error.code)
         return []
