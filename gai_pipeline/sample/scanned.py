@@ -26,13 +26,22 @@ Page = NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class Scanner:
-    """`dpi`; the file it writes; `shade` darkens the paper to one side; `turns` are quarter turns against the clock."""
+    """`dpi`; the file it writes; `shade` darkens the paper to one side; `turns` are quarter turns against the clock.
+
+    `gray` is a scanner without colour, `paired` lays two pages side by side, `dirt` is the share of the paper under
+    specks, `camera` photographs from aside a sheet that does not lie flat.
+    """
 
     dpi: int
     kind: str = "pdf"
     shade: bool = False
     turns: int = 0
     seal: bool = False
+    gray: bool = False
+    paired: bool = False
+    dirt: float = 0.0
+    camera: bool = False
+    quality: int = 70
 
 
 SCANNERS = {
@@ -42,8 +51,13 @@ SCANNERS = {
     "shaded": Scanner(200, shade=True),
     "turned": Scanner(200, turns=1),
     "seal": Scanner(200, seal=True),
+    "gray seal": Scanner(200, seal=True, gray=True),
+    "two pages": Scanner(200, paired=True),
+    "dirty": Scanner(150, dirt=0.0008),
+    "camera": Scanner(200, shade=True, camera=True),
+    "coarse": Scanner(150, quality=35),
 }
-"""dialect -> how its pages are scanned."""
+"""dialect -> how its pages are scanned. New ones go to the end: documents are drawn one after the other."""
 
 
 def recipes(n: int, seed: int) -> Iterator[tuple[Recipe, str]]:
@@ -86,7 +100,9 @@ def scanned(pdf: bytes, scanner: Scanner, seed: int) -> bytes:
     for page in pdfium.PdfDocument(pdf):
         colour = np.asarray(page.render(scale=scanner.dpi / 72, rev_byteorder=True).to_numpy()[..., :3])
         pages.append(_through(np.ascontiguousarray(colour), scanner, rng))
-    images = [Image.open(io.BytesIO(_jpeg(page, 70))) for page in pages]
+    if scanner.paired:
+        pages = [_side_by_side(pages[i : i + 2]) for i in range(0, len(pages), 2)]
+    images = [Image.open(io.BytesIO(_jpeg(page, scanner.quality))) for page in pages]
     out = io.BytesIO()
     how: dict[str, Any] = {"save_all": True, "append_images": images[1:]}
     if scanner.kind == "tiff":
@@ -105,6 +121,12 @@ def _through(page: Page, scanner: Scanner, rng: np.random.Generator) -> Page:
     if scanner.shade:
         slope = np.linspace(0.92, 0.76, width)[None, :, None]
         page = (page * slope).astype(np.uint8)
+    if scanner.gray:
+        page = np.repeat(cv2.cvtColor(page, cv2.COLOR_RGB2GRAY)[..., None], 3, axis=2)
+    if scanner.dirt:
+        page = _dirty(page, scanner, rng)
+    if scanner.camera:
+        page = _photographed(page, rng)
     paper = (int(page[2, 2, 0]),) * 3
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), float(rng.uniform(-1.2, 1.2)), 1)
     page = cv2.warpAffine(page, turn, (width, height), flags=cv2.INTER_LINEAR, borderValue=paper).astype(np.uint8)
@@ -112,6 +134,37 @@ def _through(page: Page, scanner: Scanner, rng: np.random.Generator) -> Page:
     noise = rng.normal(0, float(rng.uniform(2, 7)), (height, width, 1))
     page = np.clip(page + noise, 0, 255).astype(np.uint8)
     return np.ascontiguousarray(np.rot90(page, scanner.turns))
+
+
+def _side_by_side(pages: list[Page]) -> Page:
+    """Two pages on one sheet; beside the last of an odd number the paper stays white."""
+    left = pages[0]
+    return np.concatenate([left, pages[1] if len(pages) > 1 else np.full_like(left, 255)], axis=1)
+
+
+def _dirty(page: Page, scanner: Scanner, rng: np.random.Generator) -> Page:
+    """Specks of up to a fiftieth of an inch."""
+    height, width = page.shape[:2]
+    out = page.copy()
+    most = max(2, scanner.dpi // 50)
+    for _ in range(round(scanner.dirt * height * width / (most * most / 3))):
+        y, x, h, w = (int(rng.integers(1, n)) for n in (height - most, width - most, most + 1, most + 1))
+        out[y : y + h, x : x + w] = int(rng.integers(20, 120))
+    return out
+
+
+def _photographed(page: Page, rng: np.random.Generator) -> Page:
+    """From aside and above, the sheet bent along its height."""
+    import cv2
+
+    height, width = page.shape[:2]
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
+    moved = corners + rng.uniform(-0.02, 0.02, (4, 2)).astype(np.float32) * np.float32(width)
+    view = cv2.getPerspectiveTransform(corners, moved)
+    seen = cv2.warpPerspective(page, view, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    xs, ys = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    rise = np.float32(rng.uniform(0.004, 0.008) * height) * np.sin(np.pi * xs / width)
+    return np.asarray(cv2.remap(seen, xs, ys + rise, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.uint8)
 
 
 def _stamped(page: Page, rng: np.random.Generator) -> Page:

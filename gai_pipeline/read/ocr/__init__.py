@@ -1,7 +1,8 @@
 """Reads pictures: scanned pages, image files, tables inside images.
 
 Needs the extra `ocr` (OpenCV, onnxruntime, rapidocr), which is imported only when a picture is read. The rest of this
-room: `images` (decoding), `ruling` (tables), `cells` (crops), `engine` (models), `judge` (confidence), `page` (all).
+room: `images` (decoding), `flatten`, `turn`, `sheet`, `seal`, `specks` (what paper and camera did), `ruling` (tables),
+`cells` (crops), `engine` (models), `looks` and `judge` (what a cell says and how surely), `prose`, `page` (all).
 """
 
 from __future__ import annotations

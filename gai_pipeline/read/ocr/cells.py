@@ -51,7 +51,7 @@ def lines_in(gray: Gray, ink: Gray, box: Box, dpi: int, *, clean: bool = False) 
     raw = (ink[y0:y1, x0:x1] > 0).astype(np.uint8)
     opened = dpi > 120 and not clean
     inside = cv().morphologyEx(raw, cv().MORPH_OPEN, np.ones((2, 2), np.uint8)) if opened else raw.copy()
-    least_ink, least_dash = (max(6, dpi * dpi * 0.0002), dpi * 0.035) if not clean else (4, dpi * 0.02)
+    least_ink, least_dash = (max(6, dpi * dpi * 0.0002), dpi * 0.028) if not clean else (4, dpi * 0.02)
     _clear_border(inside, dpi)
     border = max(1, dpi // 100)
     total = int(raw[border:-border, border:-border].sum())
@@ -64,7 +64,9 @@ def lines_in(gray: Gray, ink: Gray, box: Box, dpi: int, *, clean: bool = False) 
         left, right = int(columns[0]), int(columns[-1]) + 1
         wide = right - left > 1.7 * (bottom - top)
         flat = bottom - top < dpi * (0.055 if wide else 0.03)
-        # A dash is flat and wide; a speck is small in both directions.
+        # A dash is flat and wide; a speck is small in both directions, and no figure is that low.
+        if not clean and not wide and max(bottom - top, right - left) < 0.045 * dpi:
+            continue
         if int(rows[top:bottom].sum()) < least_ink or (flat and right - left < least_dash):
             continue
         if flat and wide and len(columns) < 0.6 * (right - left):

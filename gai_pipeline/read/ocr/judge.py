@@ -1,7 +1,8 @@
 """Recognised cells -> text and confidence.
 
-Belongs here: what a figure can look like, look-alikes of 0, and when a reading is trusted. The thresholds come from
-`benchmarks/read_scan.py`, which prints the reliability of each step of confidence. Does not belong here: recognising.
+Belongs here: what a figure can look like, look-alikes of 0, and when a reading is trusted. The thresholds follow from
+the reliability of each step of confidence on the board of scans (`make accuracy-scans`). Does not belong here:
+recognising.
 """
 
 from __future__ import annotations

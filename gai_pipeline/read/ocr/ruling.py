@@ -16,13 +16,16 @@ from gai_pipeline.read.ocr.engine import Gray, cv
 
 @dataclass(frozen=True, slots=True)
 class RuledPage:
-    """An upright page: gray, ink (255 where dark), its tables, the resolution assumed, and whether it has no specks."""
+    """An upright page: gray, ink (255 where dark), its tables, the resolution assumed, whether it has no specks or
+    had many, and where a gray seal was lifted off it (255)."""
 
     gray: Gray
     ink: Gray
     tables: list[Lattice]
     dpi: int
     clean: bool = False
+    dirty: bool = False
+    lifted: Gray | None = None
 
 
 def binarise(gray: Gray) -> Gray:
@@ -78,10 +81,9 @@ def _profile_skew(ink: Gray) -> float:
     return best if abs(best) < _MOST_SKEW else 0.0
 
 
-def upright(gray: Gray) -> tuple[Gray, Gray]:
+def upright(gray: Gray, ink: Gray) -> tuple[Gray, Gray]:
     """(gray, ink) of the page turned so that its lines are level."""
     cv2 = cv()
-    ink = binarise(gray)
     angle = skew(ink)
     if abs(angle) <= 0.05:
         return gray, ink
@@ -110,13 +112,17 @@ def _line_ink(gray: Gray, ink: Gray, *, horizontal: bool, dpi: int) -> Gray:
     return found
 
 
-def _segments(ink: Gray, *, horizontal: bool, shortest: int, gap: int) -> list[Segment]:
-    """Runs of ink at least `shortest` long in one direction, bridging small gaps."""
+def _segments(ink: Gray, *, horizontal: bool, shortest: int, gap: int, lifted: Gray | None) -> list[Segment]:
+    """Runs of ink at least `shortest` long in one direction, bridging small gaps, and larger ones where a seal was."""
     cv2 = cv()
     thick = (1, 3) if horizontal else (3, 1)
     lines = cv2.dilate(ink, np.ones((thick[1], thick[0]), np.uint8))
     kernel = (shortest, 1) if horizontal else (1, shortest)
     lines = cv2.morphologyEx(lines, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, kernel))
+    if lifted is not None:
+        far = (5 * shortest // 2, 1) if horizontal else (1, 5 * shortest // 2)
+        over = cv2.morphologyEx(lines, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_RECT, far))
+        lines = cv2.max(lines, cv2.min(over, lifted))
     bridge = (gap, 1) if horizontal else (1, gap)
     lines = cv2.morphologyEx(lines, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_RECT, bridge))
     _, _, stats, _ = cv2.connectedComponentsWithStats(lines, connectivity=8)
@@ -150,11 +156,6 @@ def _resting(lines: list[Segment], crossing: list[Segment], tolerance: float, fr
     return found
 
 
-def ruled_page(gray: Gray, dpi: int) -> RuledPage:
-    """The tables of a scanned page, `dpi` pixels to the inch (or what a page of that width would have)."""
-    return tables_of(*upright(gray), dpi)
-
-
 def _open_sides(horizontal: list[Segment], vertical: list[Segment], tolerance: float, least: float) -> list[Segment]:
     """The sides of tables that have none drawn, or faded: where most lines of a table end at one place, at least
     `least` beyond its outermost vertical line."""
@@ -180,19 +181,23 @@ def is_clean(gray: Gray) -> bool:
     return bool(levels[paper] > 0.9 * levels[max(0, paper - 3) : paper + 4].sum())
 
 
-def tables_of(gray: Gray, ink: Gray, dpi: int) -> RuledPage:
-    """The tables of an upright page."""
+def tables_of(gray: Gray, ink: Gray, dpi: int, lifted: Gray | None = None) -> RuledPage:
+    """The tables of an upright page; `lifted` as in `RuledPage`."""
     gap = max(3, dpi // 25)
     tolerance = max(4.0, dpi * 0.05)
     rest = 2 + 0.025 * dpi  # closer than the strokes of a character come to the lines of its row
     across = _line_ink(gray, ink, horizontal=True, dpi=dpi)
     down = _line_ink(gray, ink, horizontal=False, dpi=dpi)
-    horizontal = join(_segments(across, horizontal=True, shortest=int(dpi * 0.28), gap=gap), tolerance, 3.0)
-    vertical = join(_segments(down, horizontal=False, shortest=max(8, int(dpi * 0.17)), gap=gap), tolerance, 3.0)
+    horizontal = join(
+        _segments(across, horizontal=True, shortest=int(dpi * 0.28), gap=gap, lifted=lifted), tolerance, 3.0
+    )
+    vertical = join(
+        _segments(down, horizontal=False, shortest=max(8, int(dpi * 0.17)), gap=gap, lifted=lifted), tolerance, 3.0
+    )
     vertical += _open_sides(horizontal, _resting(vertical, horizontal, rest, 0.5 * dpi), tolerance, 0.12 * dpi)
     for _ in range(3):
         vertical = _resting(vertical, horizontal, rest, 0.5 * dpi)
         horizontal = _resting(horizontal, vertical, tolerance, math.inf)
     found = lattices(horizontal, vertical, tolerance=tolerance, offset=3.0)
     tables = [t for t in found if t.n_rows * t.n_columns >= 4 and len(t.spans()) > 2]
-    return RuledPage(gray, ink, tables, dpi, is_clean(gray))
+    return RuledPage(gray, ink, tables, dpi, is_clean(gray), lifted=lifted)

@@ -18,12 +18,12 @@ def without_specks(gray: Gray, ink: Gray, dpi: int) -> tuple[Gray, Gray]:
     point, and a figure must never lose that."""
     cv2 = cv()
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    size = stats[:, 2:4].max(axis=1)
+    size, least = stats[:, 2:4].max(axis=1), stats[:, 2:4].min(axis=1)
     size[0] = 0
-    small = (size > 0) & (size <= 0.02 * dpi + 1)
+    small = (size > 0) & ((size <= 0.02 * dpi + 1) | ((size <= 0.02 * dpi + 2) & (3 * least > 2 * size)))
     if small.sum() < _DIRTY * ink.size / dpi**2:
         return gray, ink
-    larger = np.where(size > 0.02 * dpi + 1, np.uint8(255), np.uint8(0))[labels]
+    larger = np.where(small | (size == 0), np.uint8(0), np.uint8(255))[labels]
     beside = cv2.dilate(larger, np.ones((max(3, dpi // 60), 2 * max(2, dpi // 20) + 1), np.uint8))
     touched = np.unique(labels[(beside > 0) & (larger == 0)])
     small[touched] = False
@@ -32,3 +32,25 @@ def without_specks(gray: Gray, ink: Gray, dpi: int) -> tuple[Gray, Gray]:
     around = cv2.dilate(spots, np.ones((3, 3), np.uint8)) > 0
     cleaned[around] = cv2.medianBlur(gray, 7)[around]
     return cleaned, cv2.subtract(ink, spots)
+
+
+def without_false_points(crop: Gray, ink: Gray, dpi: int) -> Gray | None:
+    """A line of a dirty page without the spots that cannot be decimal points, None where it has none: a point stands
+    low between two digits, and they make room for it."""
+    cv2 = cv()
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    pieces = [(i, *(int(v) for v in stats[i, :4])) for i in range(1, count)]
+    digits = [(x, x + w) for _, x, _, w, h in pieces if h > 0.5 * len(ink)]
+    spots = np.zeros_like(ink)
+    for i, x, y, w, h in pieces:
+        if max(w, h) > 0.03 * dpi + 1:
+            continue
+        before, after = [b for _, b in digits if b <= x + 1], [a for a, _ in digits if a >= x + w - 1]
+        roomy = before and after and min(after) - max(before) > 0.4 * len(ink)
+        if not roomy or y + h < 0.6 * len(ink):
+            spots[labels == i] = 255
+    if not spots.any():
+        return None
+    out = crop.copy()
+    out[cv2.dilate(spots, np.ones((3, 3), np.uint8)) > 0] = int(np.percentile(crop, 80))
+    return out

@@ -7,6 +7,7 @@ that is a picture, or whose characters have no known codes, is recognised. Does 
 from __future__ import annotations
 
 import io
+from typing import Literal
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -52,8 +53,13 @@ def is_scan(content: PageContent) -> bool:
     return content.unmapped > _GARBLED
 
 
-def _render(page: pdfium.PdfPage, limits: Limits, crop: tuple[float, float, float, float] = (0, 0, 0, 0)) -> bytes:
-    """PNG of the page, or of what is left after cropping (left, bottom, right, top) points; as displayed."""
+def _render(
+    page: pdfium.PdfPage,
+    limits: Limits,
+    crop: tuple[float, float, float, float] = (0, 0, 0, 0),
+    kind: Literal["PNG", "BMP"] = "PNG",
+) -> bytes:
+    """The page, or what is left after cropping (left, bottom, right, top) points; as displayed. BMP is not packed."""
     scale = limits.ocr_dpi / 72
     width, height = page.get_width() * scale, page.get_height() * scale
     if width * height > limits.max_pixels:
@@ -63,7 +69,7 @@ def _render(page: pdfium.PdfPage, limits: Limits, crop: tuple[float, float, floa
         )
     image = page.render(scale=scale, crop=crop, may_draw_forms=False, rev_byteorder=True).to_pil()
     out = io.BytesIO()
-    image.save(out, "PNG", compress_level=1)
+    image.save(out, kind, compress_level=1)
     return out.getvalue()
 
 
@@ -81,7 +87,7 @@ def _pictures(page: pdfium.PdfPage, content: PageContent, layout: PageLayout, li
 def _layouts(document: pdfium.PdfDocument, data: bytes, limits: Limits) -> tuple[list[PageLayout], int, list[int]]:
     deadline = Deadline(limits)
     layouts: list[PageLayout] = []
-    scans: list[tuple[int, bytes]] = []
+    scans: list[int] = []
     digital = 0
     for index in range(len(document)):
         deadline.check()
@@ -91,7 +97,7 @@ def _layouts(document: pdfium.PdfDocument, data: bytes, limits: Limits) -> tuple
             raise UnreadableDocument("damaged_pdf", f"page {index + 1} cannot be read: {error}") from error
         content = read_page(page, index + 1, limits)
         if is_scan(content):
-            scans.append((index, _render(page, limits)))
+            scans.append(index)
             layouts.append(PageLayout(index + 1, content.height))
         else:
             layout = page_layout(content)
@@ -103,13 +109,15 @@ def _layouts(document: pdfium.PdfDocument, data: bytes, limits: Limits) -> tuple
             layouts.append(layout)
             digital += bool(content.chars)
         page.close()
-    for index, image in scans:
+    for index in scans:  # one rendered page in memory at a time
         deadline.check()
+        page = document[index]
         if digital == 0 or ocr.installed():
-            layouts[index] = ocr.page_layout(image, index + 1, limits)
+            layouts[index] = ocr.page_layout(_render(page, limits, kind="BMP"), index + 1, limits)
         else:
-            layouts[index].others.append((0.0, picture_at(index + 1, 1, image)))
-    return layouts, digital, [index + 1 for index, _ in scans]
+            layouts[index].others.append((0.0, picture_at(index + 1, 1, _render(page, limits))))
+        page.close()
+    return layouts, digital, [index + 1 for index in scans]
 
 
 def cell_boxes(data: bytes, number: int, limits: Limits) -> tuple[bytes, dict[str, tuple[float, float, float, float]]]:
