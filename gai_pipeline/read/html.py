@@ -18,10 +18,11 @@ from gai_pipeline.read.half_marked import as_page
 from gai_pipeline.read.html_table import grid, table
 from gai_pipeline.read.limits import DEFAULT, Limits
 from gai_pipeline.read.markup import Markup, markup
-from gai_pipeline.read.tags import BLOCK, CLOSING_BLOCK, CUT_OUT, SKIP, VOID, Tags, attribute
+from gai_pipeline.read.tags import CUT_OUT, KINDS, VOID, Tags, attribute
 from gai_pipeline.read.unpacked import packed, with_frames
 
-_SPACES = re.compile(r"[ \t\r\n\f\u00a0\u3000]+")
+_SPACES = re.compile(r"[ \t\r\n\f\u00a0\u3000]{2,}|[\t\r\n\f\u00a0\u3000]")
+"""What is shown as one space and is not one."""
 _DATE_META = ("PubDate", "publishdate", "pubdate", "PublishDate", "article:published_time")
 _TITLE_META = ("ArticleTitle", "articletitle", "og:title")
 _MENU_TAGS = frozenset({"a", "span", "em", "i"})
@@ -108,38 +109,41 @@ class _Walker:
             self.walk()
 
     def walk(self) -> None:
-        tags = self.page.tags
+        tags, parts = self.page.tags, self.parts
         names, attributes, texts = tags
         preformatted = 0
         i = 0
         while i < len(names):
             tag = names[i]
-            if tag in SKIP:
-                i = tags.end(i)
-            elif tag == "br":
-                self.parts.append("\n")
-            elif tag == "img":
-                self.picture(attributes[i])
-            elif tag in BLOCK:
-                self.flush()
+            kind = KINDS.get(tag)
+            if kind is None:
+                pass
+            elif kind == "block" or kind == "/block":
+                if parts:
+                    self.flush()
                 if tag == CUT_OUT or tag == "table":
                     i = self.table(i)
-                elif tag == "pre":
-                    preformatted += 1
                 elif tag == "li" and self.is_menu_item(i):
                     i = tags.end(i)
-            elif tag in CLOSING_BLOCK:
-                self.flush()
-                if tag == "/pre":
+                elif tag == "pre":
+                    preformatted += 1
+                elif tag == "/pre":
                     preformatted -= 1
+            elif kind == "skip":
+                i = tags.end(i)
+            elif tag == "br":
+                parts.append("\n")
+            else:
+                self.picture(attributes[i])
             text = texts[i]
-            if text:
-                if preformatted:
-                    self.parts.append(text)
-                elif not text.isspace():
-                    self.parts.append(_SPACES.sub(" ", text))
-                elif self.parts:
-                    self.parts.append(" ")
+            if not text:
+                pass
+            elif preformatted:
+                parts.append(text)
+            elif not text.isspace():
+                parts.append(_SPACES.sub(" ", text))
+            elif parts:
+                parts.append(" ")
             i += 1
         self.flush()
 

@@ -30,6 +30,7 @@ _RAW = re.compile(r"<(?:!--.*?--|(script|style|iframe|noembed|noframes|plaintext
 """What holds `<` that begins no tag."""
 _BRACKETS = (("＜", "〈"), ("＞", "〉"))
 """Wide signs that pages put around titles; normalised they would be signs of a comparison."""
+_UNWANTED = (b"\x00", APART.encode())
 _ENTITIES = (("&nbsp;", "\u00a0"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 """Those that the library writes; the last is that by which the others are written."""
 
@@ -55,7 +56,9 @@ def markup(source: str) -> Markup:
 
     Raises `UnreadableDocument`: `nested_too_deep`.
     """
-    encoded = source.encode("utf-8", "replace").replace(b"\x00", b"").replace(APART.encode(), b"")
+    encoded = source.encode("utf-8", "replace")
+    if any(unwanted in encoded for unwanted in _UNWANTED):
+        encoded = encoded.translate(None, b"".join(_UNWANTED))
     _refuse_depth(encoded)
     tree = LexborHTMLParser(encoded)
     lower = encoded.lower()  # of bytes: of text it takes as long as parsing

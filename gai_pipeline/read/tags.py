@@ -31,6 +31,14 @@ BLOCK: Final = frozenset(
 ) | {CUT_OUT}
 """Elements that stand on lines of their own."""
 CLOSING_BLOCK: Final = frozenset(f"/{name}" for name in BLOCK)
+KINDS: Final = {
+    **dict.fromkeys(BLOCK, "block"),
+    **dict.fromkeys(CLOSING_BLOCK, "/block"),
+    **dict.fromkeys(SKIP, "skip"),
+    "br": "br",
+    "img": "img",
+}
+"""What a tag does to the text around it; others do nothing."""
 _APART: Final = BLOCK | CLOSING_BLOCK | {"br"}
 """Tags that stand between words."""
 _TAG: Final = re.compile(r"<(/?[^\s>]+)([^>]*)>")
