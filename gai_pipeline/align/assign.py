@@ -11,19 +11,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
 from gai_pipeline.align.numbers import read_cell
 from gai_pipeline.align.positions import Loose, Slots, Template, place_alone, place_run, template
 from gai_pipeline.align.rows import Run
+from gai_pipeline.align.sizes import sizes_of
 from gai_pipeline.align.stream import Item
 from gai_pipeline.forms.rules import has_identity
 from gai_pipeline.forms.spec import Table, edition
 from gai_pipeline.read.blocks import GridCell
-from gai_pipeline.reconcile.placing import AMBIGUOUS, Candidate, CellRef, accepts, place, placings, splits
+from gai_pipeline.reconcile.placing import AMBIGUOUS, Candidate, CellRef, Sums, accepts, place, placings, splits
 from gai_pipeline.records.model import Cell, CellStatus, Where
 
+_MOST_BREAKS = 2
+"""So many figures of a row can go on on the next line."""
 SOLVED = 0.95
 """Confidence of a value whose column the arithmetic alone decides."""
 
@@ -94,6 +97,7 @@ def _templates(found: Assignment, groups: Sequence[_Group]) -> Mapping[int, Temp
     for w, known in templates.items():
         if known.cells is None and len(ends) == 1:  # rows end alike in all blocks of a table
             known.cells = w + min(ends)
+    common = sizes_of([(g.run, len(g.cells)) for g in groups if g.run is not None])
     for known in templates.values():  # pads stand on the same side in all blocks of a table
         known.leading = any(t.leading for t in templates.values())
         known.trailing = any(t.trailing for t in templates.values())
@@ -102,6 +106,7 @@ def _templates(found: Assignment, groups: Sequence[_Group]) -> Mapping[int, Temp
             # longer ones have pads behind their shorter labels
             known.trailing = bool(found.table.blocks)
             known.leading = known.exact and not known.trailing
+        known.sizes = common
         known.total = known.total or max((t.total or 0 for t in templates.values()), default=0) or None
     return templates
 
@@ -134,6 +139,7 @@ def _solve(found: Assignment, loose: Sequence[tuple[_Group, Loose]], cells: dict
         raw = " ".join(i.text for i in values)
         # a group is placed as a whole or not at all
         sure = SOLVED * min((i.confidence for i in values), default=1.0)
+        sure *= group.run.confidence if group.run is not None else 1.0
         several = any(value is AMBIGUOUS for value in answer[group.name])
         for ref, value in zip(group.cells, answer[group.name], strict=True):
             if several or value is AMBIGUOUS:
@@ -151,17 +157,44 @@ def _candidates(found: Assignment, group: _Group, open_run: Loose) -> list[Candi
     width = len(group.cells)
     accept = accepts(found.edition, found.table.name, group.cells)
     readings = [read_cell(t) for t in texts]
-    if open_run.broken or len(texts) > width or any(r.status is not CellStatus.REPORTED for r in readings):
+    most = width + _MOST_BREAKS if open_run.breaks else width
+    if open_run.broken or len(texts) > most or any(r.status is not CellStatus.REPORTED for r in readings):
         return []
     if any(_fused(t) for t in texts) or (len(texts) == 1 and len(texts[0]) >= width > 1 and texts[0].isdigit()):
         return _split_all(texts, width, group, found)
     values = [r.value for r in readings if r.value is not None]
+    if open_run.breaks and len(texts) >= width:
+        return _wrapped(texts, open_run.breaks, width, accept) if has_identity(found.edition, found.table.name) else []
     if open_run.windows:
         windows = [tuple(None if i is None else read_cell(i.text).value for i in w) for w in open_run.windows]
         kept = [w for w in windows if all(accept(w[:n]) for n in range(1, width + 1))]
         if kept or open_run.explicit:
             return kept
-    return placings(values, width, accept)
+    found_ways = placings(values, width, accept)
+    if not open_run.gaps:
+        return found_ways
+    return [way for way in found_ways if _keeps(way, open_run.gaps)]
+
+
+def _keeps(way: Candidate, gaps: Sequence[int]) -> bool:
+    """Whether the blanks that a row shows between its figures are there."""
+    places = [i for i, value in enumerate(way) if value is not None]
+    return all(b - a > gap for (a, b), gap in zip(pairwise(places), gaps, strict=True))
+
+
+def _wrapped(texts: Sequence[str], breaks: Sequence[int], width: int, accept: Sums) -> list[Candidate]:
+    """Readings of a row whose figures may go on on the next line: joined at some breaks, or with some left out, which
+    would belong to something else."""
+    extra = len(texts) - width
+    ways = [[t for i, t in enumerate(texts) if i not in out] for out in combinations((0, *breaks), extra)]
+    for joins in combinations(breaks, extra):
+        parts = list(texts)
+        for i in reversed(joins):
+            parts[i - 1 : i + 1] = ["".join(parts[i - 1 : i + 1])]
+        ways.append(parts)
+    plain = [way for way in ways if all(re.fullmatch(r"0|[1-9]\d*", text) for text in way)]
+    rows = [tuple(Decimal(text) for text in way) for way in plain]
+    return [row for row in dict.fromkeys(rows) if all(accept(row[:n]) for n in range(1, width + 1))]
 
 
 def _signed_parts(text: str) -> list[str]:
@@ -196,7 +229,7 @@ def _split_all(texts: Sequence[str], width: int, group: _Group, found: Assignmen
 
 def _fill(found: Assignment, refs: Sequence[CellRef], placed: Slots, run: Run, cells: dict[CellRef, Cell]) -> None:
     """The cells of a row whose columns are known."""
-    table, reader, confidence = found.table.name, found.reader, placed.confidence
+    table, reader, confidence = found.table.name, found.reader, placed.confidence * run.confidence
     for ref, item in zip(refs, placed.items, strict=True):
         if item is None:
             near = run.items[0] if run.items else None

@@ -6,11 +6,12 @@ Belongs here: normalised label keys and the ordered match (`find_rows`). Does no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
@@ -25,6 +26,8 @@ FUZZY_LEAST = 86.0
 """Least similarity (0-100) for a label that is not spelled as the form spells it."""
 FUZZY_LONE = 60.0
 """Least similarity where exactly one row is missing between two rows that stand beside each other."""
+_LEAST_ASTRAY = 4
+"""A shorter spelling is believed only where the form has the row."""
 FUZZY_MARGIN = 6.0
 """How much better the best label must be than the second best."""
 
@@ -149,7 +152,29 @@ def find_rows(text: str, edition_code: str, table_name: str, cuts: Sequence[int]
         for start, end, row, weight in _candidates(text[a : b + longest], b - a, edition_code, table_name):
             candidates.append((a + start, a + end, row, weight))
     anchors = [Anchor(row, start, end, True) for start, end, row, _ in _heaviest_chain(candidates)]
-    return _fill_gaps(_fill_gaps(anchors, text, rows, cuts, lone=False), text, rows, cuts, lone=True)
+    if not anchors or len(anchors) == len(rows):
+        return anchors
+    astray = _astray(candidates, anchors, cuts)
+    missing = set(range(len(rows))) - {a.row for a in astray}
+    for lone in (False, True):
+        anchors = _fill_gaps(anchors, text, rows, cuts, missing, lone=lone)
+    return sorted([*anchors, *astray], key=attrgetter("start"))
+
+
+def _astray(candidates: Sequence[_Candidate], chain: Sequence[Anchor], cuts: Sequence[int]) -> list[Anchor]:
+    """Rows that stand elsewhere in the table than in the form: their spelling is one of the longer ones, stands once
+    between the first and the last row, and has figures right behind it."""
+    known = {a.row for a in chain}
+    ends = set(cuts)
+    found: dict[int, dict[int, int]] = {}
+    for start, end, row, _ in candidates:
+        inside = chain[0].start < start < chain[-1].start
+        if inside and row not in known and end in ends and end - start >= _LEAST_ASTRAY:
+            starts = found.setdefault(row, {})
+            starts[end] = min(start, starts.get(end, start))
+    rows = [(row, *starts.popitem()) for row, starts in found.items() if len(starts) == 1]
+    shared = Counter(end for _, end, _ in rows)
+    return [Anchor(row, start, end, True) for row, end, start in rows if shared[end] == 1]
 
 
 @lru_cache(maxsize=2048)
@@ -205,14 +230,12 @@ def _heaviest_chain(candidates: Sequence[_Candidate]) -> list[_Candidate]:
 
 
 def _fill_gaps(
-    anchors: list[Anchor], text: str, rows: Sequence[Row], cuts: Sequence[int], *, lone: bool
+    anchors: list[Anchor], text: str, rows: Sequence[Row], cuts: Sequence[int], wanted: Set[int], *, lone: bool
 ) -> list[Anchor]:
-    """Look for the rows that no exact spelling gave, between the anchors around them.
+    """Look for the `wanted` rows that no exact spelling gave, between the anchors around them.
 
     With `lone`, only for a single row that is missing between its neighbours, which needs less likeness.
     """
-    if not anchors or len(anchors) == len(rows):
-        return anchors
     filled: list[Anchor] = []
     known = {a.row: a for a in anchors}
     start = max(0, anchors[0].start - 80) if anchors[0].row else anchors[0].start
@@ -224,6 +247,8 @@ def _fill_gaps(
         later = [a for a in anchors if a.row > i]
         stop = later[0].start if later else min(len(text), start + 120)
         missing = [j for j in range(i, later[0].row if later else len(rows)) if j not in known]
+        if i not in wanted:
+            continue
         if lone and not (len(missing) == 1 and later and i - 1 in known):
             continue
         hit = _fuzzy(text, start, stop, i, missing, rows, cuts, FUZZY_LONE if lone else FUZZY_LEAST)
@@ -262,10 +287,18 @@ def _fuzzy(
             want.startswith(part_hit) or (number + want).startswith(part_hit)
         ):  # cut off at its end
             score = max(score, 88.0)
+        if _names_another(part_hit, want):
+            continue
         second = max((fuzz.partial_ratio(key(rows[j].label), part_hit) for j in rivals if j != row), default=0.0)
         if score >= least and (score - second >= FUZZY_MARGIN or score >= 95):
             found.append((score, Anchor(row, a + hit.dest_start, a + hit.dest_end, False)))
     return max(found, key=lambda x: (x[0], -x[1].start))[1] if found else None
+
+
+def _names_another(text: str, want: str) -> bool:
+    """Whether a text is the exact spelling of some row, and not of the one that is looked for."""
+    plain = text.lstrip("123456789")
+    return len(plain) >= 4 and plain in label_keys() and plain not in want
 
 
 def match_row(text: str, table: Table) -> str | None:

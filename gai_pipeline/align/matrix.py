@@ -6,7 +6,7 @@ Belongs here: what stands at which position. Does not belong here: what headings
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gai_pipeline.align.numbers import has_mark
@@ -97,14 +97,26 @@ def _regular(group: list[Block]) -> Iterator[Block | Lines]:
         return
     row_of: dict[int, int] = {}
     cells: list[GridCell] = []
+    stripped = ragged and _is_stripped(divided.values())
     for i, (block, parts) in divided.items():
         # a single short row among regular ones has lost a border rather than blanks, as one with a blot may have
         short = ragged and len(parts) < size and not has_mark(block.text)
         if len(parts) == size or short:
             row = row_of[i] = len(row_of)
-            whole = [*parts, *[(len(block.text), "")] * (size - len(parts))]
-            cells += (_cell(block, row, c, start, part) for c, (start, part) in enumerate(whole))
+            lost = [(len(block.text), "")] * (size - len(parts)) if stripped else []
+            cells += (_cell(block, row, c, start, part) for c, (start, part) in enumerate([*parts, *lost]))
     yield Lines(group, Grid(len(row_of), size, tuple(cells), group[0].locator), row_of)
+
+
+def _is_stripped(lines: Iterable[tuple[Paragraph, list[tuple[int, str]]]]) -> bool:
+    """Whether blank cells were stripped from the ends of lines: some stand elsewhere, and none at an end."""
+    found = False
+    for block, parts in lines:
+        if block.text.rstrip(" ")[-1:] in ("|", "\t") or not parts[-1][1]:
+            return False
+        first = next((i for i, (_, part) in enumerate(parts) if part), 0)
+        found |= any(not part for _, part in parts[first:])
+    return found
 
 
 def _divided(block: Paragraph) -> list[tuple[int, str]]:

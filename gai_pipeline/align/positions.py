@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from gai_pipeline.align.rows import Run, one_a_line
+from gai_pipeline.align.sizes import SEPARATED, Sizes, gaps_of, usual
 from gai_pipeline.align.stream import Item, Layout, is_torn
 from gai_pipeline.align.tokens import Kind
 from gai_pipeline.read.blocks import GridCell
@@ -32,13 +33,17 @@ class Loose:
     """A run whose columns its positions leave open: the values in their order, to be placed by arithmetic.
 
     `windows` are the placements that positions allow; empty where blanks were lost and any order-keeping one may be.
-    `explicit`: the document shows the row's blanks, so that it is one of the windows or none.
+    `explicit`: the document shows the row's blanks, so that it is one of the windows or none. `gaps` are the blanks
+    that stand at least before each value but the first. `breaks` are the values that begin a line, where a figure may
+    go on from the line before.
     """
 
     values: tuple[Item, ...]
     windows: tuple[tuple[Item | None, ...], ...] = ()
     broken: bool = False
     explicit: bool = False
+    gaps: tuple[int, ...] = ()
+    breaks: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -50,8 +55,8 @@ class Template:
     spans leave over, and keeps blanks: the sum is then the same for all rows. `cells` is the number of cells behind the
     labels, pads included, where an extractor ends every row with the same pads instead. `sides` says for such lines
     whether all rows can have their pads before their values, and whether all can have them behind; `leads` how many
-    each run (by its position) has before, where pads also stand for the cells that a label above spans. `row` is the
-    number of cells of a row that stands on one line, labels included; `gridded` says that headings placed other rows.
+    each run (by its position) has before, where pads also stand for the cells that a label above spans. `sizes` tells
+    of rows that stand on one line; `gridded` says that headings placed other rows.
     """
 
     leading: bool = False
@@ -62,7 +67,7 @@ class Template:
     cells: int | None = None
     sides: tuple[bool, bool] = (True, True)
     leads: Mapping[int, int] = field(default_factory=dict)
-    row: int | None = None
+    sizes: Sizes | None = None
     gridded: bool = False
 
 
@@ -75,15 +80,12 @@ def template(runs: Sequence[Run], width: int, spacing: int = 0) -> Template:
     exact = 0
     gaps: Counter[int] = Counter()
     sums: Counter[int] = Counter()
-    sizes: Counter[int] = Counter()
-    rows: Counter[int] = Counter()
+    ends: Counter[int] = Counter()
     for run in runs:
         line = run.cells
-        if line and line[0].layout in (Layout.PIPE, Layout.TAB) and not one_a_line(run):
-            rows[run.labels + len(line)] += 1
-        elif line and line[0].layout is Layout.PIPE and one_a_line(run):
+        if line and line[0].layout is Layout.PIPE and one_a_line(run):
             sums[run.labels + len(line)] += 1
-            sizes[len(line)] += 1
+            ends[len(line)] += 1
             if len(line) > width:
                 blank = [i.kind is Kind.BLANK for i in line]
                 found.sides = found.sides[0] and all(blank[:-width]), found.sides[1] and all(blank[width:])
@@ -96,7 +98,7 @@ def template(runs: Sequence[Run], width: int, spacing: int = 0) -> Template:
         found.leading |= first > 0
         found.trailing |= len(line) - first > width
         gaps.update(v.gap for v in values[1:])
-    found.total, found.cells, found.row = _usual(sums), _usual(sizes), _usual(rows)
+    found.total, found.cells = usual(sums), usual(ends)
     if not any(found.sides):
         found.leads = _leads(runs, width)
     if gaps:
@@ -127,25 +129,27 @@ def _leads(runs: Sequence[Run], width: int) -> dict[int, int]:
     return {}
 
 
-def _usual(sizes: Counter[int]) -> int | None:
-    """The size that three quarters of at least three rows have."""
-    if sizes.total() < 3 or sizes.most_common(1)[0][1] * 4 < sizes.total() * 3:
-        return None
-    return sizes.most_common(1)[0][0]
-
-
-def _is_wrapped(run: Run) -> bool:
-    """Whether several values stand on one line and more on another: a long figure that wraps looks like two."""
+def _breaks(run: Run) -> tuple[int, ...]:
+    """The values, by number, before which a line ends."""
     if run.one_line:
-        return False
-    lines = [0]
+        return ()
+    found: list[int] = []
+    n = 0
     for item in run.items:
-        if item.kind is Kind.END:
-            lines.append(0)
-        elif item.kind is Kind.VALUE:
-            lines[-1] += 1
-    filled = [n for n in lines if n]
-    return len(filled) > 1 and max(filled) > 1
+        if item.kind is Kind.END and n:
+            found.append(n)
+        n += item.kind is Kind.VALUE
+    return tuple(b for b in dict.fromkeys(found) if b < n)
+
+
+def _is_wrapped(breaks: Sequence[int], n: int) -> bool:
+    """Whether several values stand on one line and more on another: a long figure that wraps looks like two."""
+    return 0 < len(breaks) < n - 1
+
+
+def _is_regular(line: Sequence[Item]) -> bool:
+    """Whether between all values of a row stand equally many blanks: none, unless separators are doubled."""
+    return len(set(gaps_of(line))) <= 1
 
 
 def place_alone(run: Run, width: int, *, labelled: bool = True) -> Slots | Loose | None:
@@ -156,13 +160,17 @@ def place_alone(run: Run, width: int, *, labelled: bool = True) -> Slots | Loose
     if len(run.row) == width:
         return Slots(run.row, 1.0)
     line, values = run.cells, run.values
+    breaks = _breaks(run) if labelled and values and values[0].layout is Layout.PLAIN else ()
     if len(values) == width:
-        return Loose(tuple(values)) if labelled and _is_wrapped(run) else Slots(tuple(values), 1.0)
+        if labelled and len(line) > width and not _is_regular(line):
+            return Loose(tuple(values), broken=True)  # as many figures as columns, and blanks among them
+        return Loose(tuple(values), breaks=breaks) if _is_wrapped(breaks, width) else Slots(tuple(values), 1.0)
     whole = len(line) == width and line[0].layout is Layout.GRID
     if not values:
         return Slots(tuple(line) if whole else (None,) * width, 1.0)
     if len(values) > width or any(map(is_torn, values)):
-        return Loose(tuple(values), broken=True)
+        torn = any(map(is_torn, values))
+        return Loose(tuple(values), broken=torn or not breaks, breaks=breaks)
     return Slots(tuple(line), 1.0) if whole else None
 
 
@@ -177,17 +185,21 @@ def place_run(run: Run, width: int, known: Template, *, labelled: bool = True) -
     values = run.values
     if line[0].layout is Layout.PIPE and one_a_line(run):
         return _by_pads(run, line, width, known, labelled=labelled)
+    separated = labelled and line[0].layout in SEPARATED
+    if separated and known.sizes and known.sizes.stripped:
+        return Slots((*line, *[None] * (width - len(line))), 0.95)
     if len(line) < width:
         spaced = _by_spacing(line, width, known)
-        return Loose(tuple(values), (spaced,) if spaced else ())
+        return Loose(tuple(values), (spaced,) if spaced else (), gaps=gaps_of(line))
     windows = _windows(line, width)
     if not labelled and len(line) <= width + 3 and _covers(windows[0], values):
         return Slots(windows[0], 0.95)
-    if known.leading != known.trailing or len(line) == width:
-        # a line shorter than the others may have lost blanks at its end
-        short = known.gridded or (labelled and known.row is not None and run.labels + len(line) < known.row)
-        chosen = [] if short else windows[-1:] if known.leading and not known.trailing else windows[:1]
-        if chosen and _covers(chosen[0], values):
+    if separated and known.sizes and not known.sizes.explain(run, width) and not known.sizes.crowded:
+        return Loose(tuple(values), gaps=gaps_of(line))  # cells were lost
+    open_ends = known.gridded or (separated and known.sizes is not None and not known.sizes.explain(run, width))
+    if (known.leading != known.trailing or len(line) == width) and not open_ends:
+        chosen = windows[-1:] if known.leading and not known.trailing else windows[:1]
+        if _covers(chosen[0], values):
             return Slots(chosen[0], 0.97)
     return Loose(tuple(values), tuple(w for w in windows if _covers(w, values)), explicit=True)
 

@@ -36,10 +36,10 @@ class Run:
 
     `position` is the number of text characters before it, `labels` the number of label cells since the run before.
     `row` are the cells of a row of the form, each in its column: such a run is one line of a grid, and its items are
-    made only if someone asks for them.
+    made only if someone asks for them. `confidence` is below 1 where it is not certain that the run is its row's.
     """
 
-    __slots__ = ("_counted", "blanks", "labels", "n_values", "position", "row")
+    __slots__ = ("_counted", "blanks", "confidence", "labels", "n_values", "position", "row")
 
     def __init__(
         self, position: int, items: list[Item] | None = None, labels: int = 0, row: tuple[GridCell, ...] = ()
@@ -47,6 +47,7 @@ class Run:
         self.position = position
         self.labels = labels
         self.row = row
+        self.confidence = 1.0
         self._counted = None if items is None else _count(items)
         if self._counted is None:
             self.blanks = sum([not cell.text or cell.text.isspace() for cell in row])

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise
 
+from gai_pipeline.align.tabular import with_plain_rows
 from gai_pipeline.read.blocks import Block, Paragraph
 
 _BOX_BARS = str.maketrans(dict.fromkeys("│┃║┆┇┊┋︱", "|"))
@@ -32,12 +33,23 @@ def with_bars(blocks: Sequence[Block]) -> list[Block]:
     out = list(blocks)
     if any(_QUOTED.match(b.text) for b in out[: 4 * _LEAST] if isinstance(b, Paragraph)):
         _rewrite(out, lambda text: bool(_QUOTED.match(text)), lambda text: text.replace(">", " ", 1))
+    _marked_up(out)
     _boxes(out)
     _serials(out)
     _rewrite(out, lambda text: bool(_BULLET.match(text)), lambda text: _BULLET.sub(r"\1|", text))
     _divided(out, _SEMICOLONS, ";", "|")
     _divided(out, _COMMAS, ",", "\t")  # a row may begin with a comma, and a bar there would be its frame
     return out
+
+
+def _marked_up(out: list[Block]) -> None:
+    """Tables in a markup of their own."""
+    places = [i for i, b in enumerate(out) if isinstance(b, Paragraph)]
+    texts = [_text(out[i]) for i in places]
+    if any(text.lstrip().startswith(("{|", "\\begin{")) or "|\\" in text for text in texts):
+        for i, text, plain in zip(places, texts, with_plain_rows(texts), strict=True):
+            if plain != text:
+                _write(out, i, plain)
 
 
 def _serials(out: list[Block]) -> None:
@@ -129,8 +141,10 @@ def _join(out: list[Block], lines: range, *, one_row: bool) -> None:
     for i in lines:
         text = _text(out[i]).translate(_BOX_BARS)
         _write(out, i, text)
-        cells.append(text.strip()[1:-1].split("|"))
-    if one_row and len(cells) > 1 and len({len(row) for row in cells}) == 1:
+        row = text.strip()[1:-1].split("|")
+        if row not in cells:  # a line that came out twice is no second line of the row
+            cells.append(row)
+    if one_row and len(lines) > 1 and len({len(row) for row in cells}) == 1:
         joined = ["".join(part.strip() for part in column) for column in zip(*cells, strict=True)]
         for i in lines:
             _write(out, i, "")

@@ -62,6 +62,7 @@ _PAGE_MARK = re.compile(
 """The number or the title that a page ends or begins with, alone on its line; a table goes on behind it."""
 _PAGE = 600
 """A longer text between two separators is no cell but a page whose lines were joined, with a bar in its footer."""
+_NEARLY_ALL = 0.9
 _TORN = re.compile(r"[■□〓#*▇█◆◇?\ufffd]")
 
 
@@ -118,7 +119,8 @@ def _pipe_style(blocks: Sequence[Piece]) -> _Pipes:
     opening = sum(line.startswith("|") for line in judged)
     closing = sum(line.endswith("|") for line in rows)
     apart = bare > 4 * len(judged)
-    return _Pipes(opening * 2 > len(judged), closing * 2 > len(rows) or not rows, apart)
+    # where most rows end with blank cells, those that end with a figure tell
+    return _Pipes(opening * 2 > len(judged), closing >= _NEARLY_ALL * len(rows), apart)
 
 
 def _grid_items(grid: Grid) -> list[Item]:

@@ -31,6 +31,9 @@ _PROACTIVE_HEAD = re.compile("二十条第|信息内容|本年制发|本年废�
 _APPLICATIONS_HEAD = re.compile("申请人情况|勾稽关系")
 _TOTAL_FIRST = re.compile("(?:总计|合计)自然人")
 _HEADINGS = 120
+_LEAST_STRANGE = 4
+DOUBTFUL = 0.8
+"""Confidence of figures that may be those of another row."""
 _RESULT_WORDS = re.compile("维持|纠正|未审结|审结|经复议|复议后起诉|结果")
 _REVIEWS_HEAD = re.compile("行政复议")
 
@@ -118,6 +121,7 @@ def _labelled_rows(
         extra += [(label, run, i) for label, run in others if not last or table.name != "applications"]
         if last and own is not None:
             result.stop = max(result.stop, own.position)
+    _doubt_others_figures(stream, table, anchors, runs)
     _adopt_damaged_labels(table, anchors, runs, extra)
     result.unknown_rows = [UnknownRow(table.name, label, _numbers(run)) for label, run, _ in extra]
     lost = stream.deduplicated or _stand_apart(runs, len(table.columns))
@@ -159,6 +163,8 @@ def _own_run(stream: Flow, anchor: Anchor, limit: int, row: Row) -> tuple[Run | 
     if not with_values:
         return max(territory, key=lambda r: r.blanks, default=None), []
     own = with_values[0]
+    if _is_strange(stream.text[anchor.end : own.position].strip(BREAK), row):
+        own.confidence = DOUBTFUL
     blank = _blank_row(territory[0], width)
     if blank is not None:
         between = stream.text[territory[0].position : own.position].strip(BREAK)
@@ -166,6 +172,13 @@ def _own_run(stream: Flow, anchor: Anchor, limit: int, row: Row) -> tuple[Run | 
             rest = own if own is not territory[0] else Run(own.position, own.items[len(blank.items) :])
             return blank, [(between, rest), *_others(stream, own, with_values[1:])]
     return own, _others(stream, own, with_values[1:])
+
+
+def _is_strange(between: str, row: Row) -> bool:
+    """Whether a text between a row's label and figures is no part of the label, so that the figures may be its own."""
+    if len(between) < _LEAST_STRANGE or between.startswith("单位"):
+        return False
+    return not any(between in key(label) for label in row.labels) and not _alike(row, between)
 
 
 def _others(stream: Flow, own: Run, runs: Sequence[Run]) -> list[tuple[str, Run]]:
@@ -185,6 +198,32 @@ def _blank_row(run: Run, width: int) -> Run | None:
     line = run.items[:end]
     whole = len(line) >= max(width, 2) and all(item.kind is Kind.BLANK for item in line)
     return Run(run.position, run.items[: end + 1]) if whole else None
+
+
+def _doubt_others_figures(
+    stream: Flow, table: Table, anchors: Sequence[Anchor], runs: Mapping[str, Run | None]
+) -> None:
+    """Figures that may be those of a neighbour have little confidence: two labels stand in one cell before them; or
+    they stand below their label, where others stand beside it, and the next row is missing."""
+    beside: dict[str, bool] = {}
+    above: Anchor | None = None  # the row before, where it has no figures
+    for anchor in anchors:
+        code = table.rows[anchor.row].code
+        run = runs[code]
+        plain = run is not None and not run.row and bool(run.values) and run.values[0].layout is Layout.PLAIN
+        if run is not None and (plain or above is not None):
+            at = bisect_left(stream.starts, run.position) - 1
+            if above is not None and above.start >= stream.starts[at]:
+                run.confidence = min(run.confidence, DOUBTFUL)
+            if plain:
+                beside[code] = stream.texts[at].locator == run.values[0].locator
+        above = anchor if run is None else None
+    if all(beside.values()) or sum(beside.values()) * 4 < len(beside) * 3:
+        return
+    for row, following in pairwise(table.rows):
+        run = runs.get(row.code)
+        if run is not None and not beside.get(row.code, True) and following.code not in runs:
+            run.confidence = min(run.confidence, DOUBTFUL)
 
 
 def _adopt_damaged_labels(

@@ -18,9 +18,11 @@ from gai_pipeline.read.blocks import Block, Grid, GridCell, Paragraph
 
 SURE = 0.97
 """Confidence of a figure whose column is where it stands on its line."""
+WRAPPED = 0.8
+"""The same where another figure stands alone on the next line."""
 _PIECE = re.compile(r"\S+(?: \S+)*")
 _WIDE = re.compile(r"[^\x00-\u2e7f]")
-_NUMBERED = re.compile(r"[(（]?(?:[一二三四五六七八九十]{1,2}|\d{1,2})[)）.．、]|[①-⑳]")
+_NUMBERED = re.compile(r"[(（]?(?:[一二三四五六七八九十]{1,2}|\d{1,2})[)）.．、]|[1-9](?=[^\d\s年月日个条])")
 _FIGURES = 3
 """A line with so many figures, wide apart, is a row of a table of the form with many columns."""
 _HEADER_LINES = 10
@@ -129,7 +131,8 @@ def _rows_of(blocks: Sequence[Block], region: _Region) -> list[Block]:
             return []
         block = blocks[region.begin + row]
         assert isinstance(block, Paragraph)
-        found.append((label.first if label else row, _grid(block, label, _cells(figures, places, columns.count))))
+        cells = _cells(figures, places, columns.count)
+        found.append((label.first if label else row, _grid(block, label, cells, region.lines[row + 1 :])))
         taken.add(id(label))
         clear += label is not None and (bool(_NUMBERED.match(label.text)) or label.first == label.last)
     if labels and (len(region.rows) < _FIGURES or clear * 3 < len(region.rows) * 2):
@@ -170,7 +173,7 @@ def _small_rows(blocks: Sequence[Block], begin: int, lines: Sequence[list[_Piece
             block, places = blocks[begin + n], _places(lines[n][1:], columns)
             if places is not None and isinstance(block, Paragraph):
                 label = _Label(lines[n][0].text, n, n, indent)
-                out[n] = _grid(block, label, _cells(lines[n][1:], places, columns.count))
+                out[n] = _grid(block, label, _cells(lines[n][1:], places, columns.count), lines[n + 1 :])
     return out
 
 
@@ -209,7 +212,7 @@ def _columns(region: _Region) -> Columns | None:
     if all(p.figure for i in region.rows for p in region.lines[i]):
         left = 0  # no labels: whatever stands above heads a column
     above = range(max(0, region.rows[0] - _HEADER_LINES), region.rows[0])
-    heads = headings([(p.start, p.end) for i in above for p in region.lines[i] if p.end > left])
+    heads = headings([(p.start, p.end) for i in above for p in region.lines[i] if p.end > left and not p.figure])
     return columns_of(rows, heads)
 
 
@@ -252,12 +255,17 @@ def _cells(figures: Sequence[_Piece], places: dict[int, _Piece] | None, count: i
     return list(figures) if places is None else [places.get(c) for c in range(count)]
 
 
-def _grid(block: Paragraph, label: _Label | None, pieces: Sequence[_Piece | None]) -> Grid:
+def _grid(
+    block: Paragraph, label: _Label | None, pieces: Sequence[_Piece | None], below: Sequence[list[_Piece]]
+) -> Grid:
+    """A row as a grid; a lone figure on the line below may be the rest of one that did not fit its column."""
+    lone = bool(below) and len(below[0]) == 1 and below[0][0].figure
+    sure = min(WRAPPED if lone else SURE, block.confidence)
     cells = []
     if label is not None:
         cells.append(GridCell(0, 0, label.text, block.locator, page=block.page, confidence=block.confidence))
     for p in pieces:
         where = block.locator if p is None or not p.offset else f"{block.locator}, char {p.offset + 1}"
         text = "" if p is None else p.text
-        cells.append(GridCell(0, len(cells), text, where, page=block.page, confidence=min(SURE, block.confidence)))
+        cells.append(GridCell(0, len(cells), text, where, page=block.page, confidence=sure))
     return Grid(1, len(cells), tuple(cells), block.locator, block.page, ruled=False)

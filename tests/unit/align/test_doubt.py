@@ -1,0 +1,149 @@
+"""Where the place of a figure is in doubt, it is unreadable or has little confidence; rows elsewhere than in the form
+are read where they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import documents as d
+import pytest
+
+from gai_pipeline.records.model import SURE, CellStatus
+
+CODES = [row.code for row in d.APPLICATIONS.rows]
+PROACTIVE = "二、主动公开政府信息情况"
+
+
+def lines(rows: Sequence[Sequence[str]], separator: str = "\t") -> str:
+    return "\n".join(separator.join(row) for row in rows)
+
+
+def tight(values: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Rows of labels and values, merged cells once."""
+    return [d.HEADS, *([*names, *own] for names, own in zip(d.labels(), values, strict=True))]
+
+
+def sure(source: str, code: str) -> bool:
+    """Whether any figure of a row, which must be in the record, is said to be certain."""
+    cells = [cell for cell in d.single(source).cells if cell.row == code]
+    assert cells
+    return any(cell.status is CellStatus.REPORTED and cell.confidence >= SURE for cell in cells)
+
+
+def swapped(values: Sequence[Sequence[str]], first: str, second: str) -> list[list[str]]:
+    rows = tight(values)
+    a, b = CODES.index(first) + 1, CODES.index(second) + 1
+    rows[a], rows[b] = rows[b], rows[a]
+    return rows
+
+
+@pytest.mark.parametrize("separator", ["\t", "|", "\n", " "], ids=["tabs", "bars", "lines", "spaces"])
+def test_rows_in_another_order_keep_their_figures(separator: str) -> None:
+    """重复申请 is like 反复申请, and its own label all the same."""
+    values = d.figures(blanks=False)
+    rows = swapped(values, "rejected_repeat", "rejected_excessive")
+    assert d.cells(d.report(lines(rows, separator))) == values
+
+
+@pytest.mark.parametrize("at", [0, 3, 6])
+def test_a_page_number_among_the_figures_of_a_row_is_left_out(at: int) -> None:
+    values = d.figures(blanks=False)
+    rows = tight(values)
+    row = rows[CODES.index("denied_internal_affairs") + 1]
+    row.insert(len(row) - 7 + at, "9")
+    assert d.cells(d.report(lines(rows, "\n"))) == values
+
+
+def test_a_figure_that_goes_on_on_the_next_line_is_joined_where_its_sum_says_so() -> None:
+    values = [["0"] * 7 for _ in CODES]
+    for code in ("new_requests", "granted", "total_processed"):
+        values[CODES.index(code)] = ["601", "7", "0", "0", "0", "0", "608"]
+    rows = tight(values)
+    rows[CODES.index("granted") + 1][-7:] = ["60", "1", "7", "0", "0", "0", "0", "608"]
+    assert d.cells(d.report(lines(rows, "\n"))) == values
+
+
+def test_a_cell_that_came_out_twice_makes_its_row_unreadable() -> None:
+    """Seven figures and a blank are eight cells: which of them is one too many can't be known."""
+    values = d.figures()
+    rows = tight(values)
+    n = CODES.index("denied_internal_affairs")
+    rows[n + 1][-7:] = ["5", "0", "2", "0", "0", "7", "", "14"]
+    values[n] = ["?"] * 7
+    assert d.cells(d.report(lines(rows))) == values
+
+
+def test_blanks_stripped_from_the_ends_of_rows() -> None:
+    values = [[*own[:6], own[6] if n % 2 else ""] for n, own in enumerate(d.figures())]
+    rows = tight(values)
+    assert d.cells(d.report("\n".join("\t".join(row).rstrip() for row in rows))) == values
+
+
+def proactive(rows: Sequence[str]) -> str:
+    return d.report("\n".join(rows), PROACTIVE)
+
+
+HEAD = ["第二十条第(一)项", "信息内容|本年制发件数|本年废止件数|现行有效件数"]
+REST = ["第二十条第(五)项", "信息内容|本年处理决定数量", "行政许可|15"]
+REST += ["第二十条第(六)项", "信息内容|本年处理决定数量", "行政处罚|9", "行政强制|7"]
+
+
+@pytest.mark.parametrize("separator", ["|", "\t"])
+def test_a_row_that_lost_a_cell_among_complete_ones_is_unreadable(separator: str) -> None:
+    rows = [text.replace("|", separator) for text in [*HEAD, "规章|2|3|4", "行政规范性文件|4|415", *REST]]
+    assert d.cells(proactive(rows), "proactive")[:2] == [["2", "3", "4"], ["?", "?", "?"]]
+
+
+def test_a_figure_below_its_label_may_be_that_of_the_row_that_is_missing() -> None:
+    rows = [text.replace("|", " ") for text in [*HEAD, "规章", "2 2 4", *REST]]
+    assert not sure(proactive(rows), "rules")
+    assert sure(proactive(rows), "administrative_penalty")
+
+
+def test_figures_behind_a_text_that_is_no_part_of_the_label_may_be_others() -> None:
+    rows = [*HEAD, "规章|1|0|1", "行政规范性文件|1|0|1", *REST[:-1], "行政强制", "第二十条第(八)项|其他收费项目|3"]
+    assert not sure(proactive(rows), "administrative_compulsion")
+
+
+def test_a_lone_figure_below_a_row_of_columns_may_be_the_rest_of_one() -> None:
+    rows = [
+        "第二十条第(五)项",
+        "信息内容              上一年项目数量  本年增/减  处理决定数量",
+        "行政许可                   12            10           147",
+        "2",
+        "其他对外管理服务事项       3             4             50",
+        "第二十条第(六)项",
+        "信息内容              上一年项目数量  本年增/减  处理决定数量",
+        "行政处罚                   31            5            8",
+        "行政强制                   2             1            60",
+    ]
+    assert not sure(proactive(rows), "administrative_permit")
+    assert sure(proactive(rows), "administrative_penalty")
+
+
+def test_two_labels_in_one_cell_share_the_figures_behind_them() -> None:
+    values = d.figures(blanks=False)
+    rows = tight(values)
+    n = CODES.index("rejected_publication") + 1
+    rows[n][0] += rows[n + 1][0]
+    del rows[n + 1]
+    assert not sure(d.report(lines(rows)), "rejected_excessive")
+
+
+LATEX = r"{names} & {cells} \\ \hline"
+WIKI = "|-\n| {names} || {cells}"
+
+
+@pytest.mark.parametrize(
+    ("begin", "row", "between", "end"),
+    [(r"\begin{tabular}{l|c}", LATEX, " & ", r"\end{tabular}"), ('{| class="wikitable"', WIKI, " || ", "|}")],
+    ids=["LaTeX", "MediaWiki"],
+)
+def test_rows_in_the_markup_of_other_writers(begin: str, row: str, between: str, end: str) -> None:
+    values = d.figures()
+    heads = ["", "", "", *d.HEADS]
+    written = [row.format(names=heads[0], cells=between.join(heads[1:]))]
+    for names, own in zip(d.labels(), values, strict=True):
+        first, *others = [*[""] * (3 - len(names)), *names]
+        written.append(row.format(names=first, cells=between.join([*others, *own])))
+    assert d.cells(d.report("\n".join([begin, *written, end]))) == values
