@@ -70,6 +70,32 @@ DEPARTMENTS = [
     "住房和城乡建设局", "市场监督管理局", "农业农村局", "水务局", "民政局", "司法局", "统计局", "交通运输局",
 ]  # fmt: skip
 
+# Ways in which real pages word a title or a body: {p} the places above, {n} the place, {d} the organ after it.
+WORDINGS = [
+    {"title": "关于{p}{n}{d}2022年政府信息公开工作情况的报告"},
+    {"title": "2022年{p}{n}{d}信息公开年度工作报告"},
+    {"title": "{p}{n}{d}政府信息公开工作2022年年度报告"},
+    {"title": "{p}{n}{d}:2022年度政府信息公开工作年度报告"},
+    {"title": "【{n}】{p}{n}{d}2022年政府信息公开年报"},
+    {"title": "{p} {n} {d} 2022 年政府信息公开工作年度报告"},
+    {"title": "{p}{n}{d}(2022)政府信息公开工作年度报告"},
+    {"title": "2022年政府信息公开工作年度报告", "signature": "{p}{n}{d}\n2023年1月18日"},
+    {"title": "政府信息公开工作年度报告(2022年)", "publisher": "{p}{n}{d}"},
+]
+ORGANS = [
+    *("教育体育局", "文化广电旅游体育局", "农业农村和水务局", "政务服务和数据局(营商环境局)", "气象局", "邮政管理局"),
+    *("消防救援大队", "融媒体中心", "第一中学", "烟草专卖局", "供销合作社联合社", "公安局交通管理大队", "人民医院"),
+    *("国防动员办公室", "税务局第一税务分局", "经济技术开发区管理委员会", "自来水有限公司", "疾病预防控制局"),
+]
+TOWN_ORGANS = ["党政综合办公室", "政府", "", "社区卫生服务中心", "政府信息与政务公开领导小组办公室"]
+SPECIAL = [
+    *(("国家税务总局深圳市税务局", "440300"), ("国家统计局莆田调查队", "350300"), ("第八师石河子市教育局", "659001")),
+    *(("新疆生产建设兵团第一师阿拉尔市", "659002"), ("新疆生产建设兵团第三师财政局", "659003"), ("兵团第十二师教育局", None)),
+    *(("黄埔海关", None), ("长江海事局", None), ("国家外汇管理局", "000000"), ("国务院国有资产监督管理委员会", "000000")),
+    *(("中国证券监督管理委员会", "000000"), ("国家数据局", "000000"), ("国家疾病预防控制局", "000000")),
+    *(("中共五台县委五台县人民政府办公室", "140922"), ("中共五台县东冶镇委员会五台县东冶镇人民政府", "140922105")),
+]
+
 # Written by hand: titles, publishers and texts that must give nothing.
 NOTHING: list[Entry] = [
     {"title": "365bet(中国)官方网站 2024年政府信息公开工作年度报告"},
@@ -299,6 +325,23 @@ def counties(regions: Regions, draw: random.Random) -> list[Entry]:
     return found
 
 
+def wordings(regions: Regions, draw: random.Random) -> list[Entry]:
+    """Titles and bodies as pages word them, of organs that are no common department, and special bodies."""
+    standing = [r for r in regions.rows if r.valid_to is None and r.code[:2] not in {"71", "81", "82"}]
+    upper = [r for r in standing if r.level in {"county", "prefecture"}]
+    towns = [r for r in standing if r.level == "township"]
+    found: list[Entry] = []
+    for number in range(90):
+        place = draw.choice(towns if number % 3 == 0 else upper)
+        path = regions.path(place.code)
+        words = {"p": "".join(path[-3:-1] if place.level == "township" else path[-2:-1]), "n": place.name}
+        words["d"] = draw.choice(TOWN_ORGANS if place.level == "township" else ORGANS)
+        evidence = {key: text.format(**words) for key, text in WORDINGS[number % len(WORDINGS)].items()}
+        found.append({"kind": "wording", "year": 2022, "evidence": evidence, "code": place.code})
+    found += [{"kind": "special", "year": 2022, "evidence": {"publisher": name}, "code": code} for name, code in SPECIAL]
+    return found
+
+
 def main() -> None:
     at = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     at.add_argument("--reports", type=Path, help="facts of real reports, one JSON object a line")
@@ -314,6 +357,7 @@ def main() -> None:
         if code == "330381":
             code = children_code(regions, code, "塘下镇") or code
         entries.append({"kind": "portal", "year": 2022, "evidence": evidence, "code": code or None})
+    entries += wordings(regions, random.Random(args.seed + 1))
     for entry in entries:
         entry["evidence"] = {k: v for k, v in entry["evidence"].items() if v}
     args.out.write_text("".join(json.dumps(e, ensure_ascii=False) + "\n" for e in entries), "utf-8")
