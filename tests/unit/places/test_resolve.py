@@ -187,6 +187,14 @@ def test_publisher_and_title_of_two_places_give_both() -> None:
     assert found.candidates == ("210124", "510822")
 
 
+@pytest.mark.parametrize("publisher", ["金乡县发展和改革局", "金乡县鱼山街道办事处"])
+def test_a_report_on_another_governments_site_belongs_to_the_body_that_made_it(publisher: str) -> None:
+    site = {"navigation": "鱼台县人民政府 > 政府信息公开 > 年报", "url": "http://www.yutai.gov.cn/1.html"}
+    found = one(publisher=publisher, opening="可在鱼台县人民政府网站查阅。", **site)
+    assert found.code is not None
+    assert found.code.startswith("370828")
+
+
 def test_a_placeholder_publisher_leaves_the_word_to_the_title() -> None:
     found = one(publisher="湖口县", publisher_is_placeholder=True, title="法库县财政局2022年政府信息公开工作年度报告")
     assert found.code == "210124"
