@@ -90,8 +90,17 @@ ORGANS = [
 TOWN_ORGANS = ["党政综合办公室", "政府", "", "社区卫生服务中心", "政府信息与政务公开领导小组办公室"]
 SPECIAL = [
     *(("国家税务总局深圳市税务局", "440300"), ("国家统计局莆田调查队", "350300"), ("第八师石河子市教育局", "659001")),
-    *(("新疆生产建设兵团第一师阿拉尔市", "659002"), ("新疆生产建设兵团第三师财政局", "659003"), ("兵团第十二师教育局", None)),
-    *(("黄埔海关", None), ("长江海事局", None), ("国家外汇管理局", "000000"), ("国务院国有资产监督管理委员会", "000000")),
+    *(
+        ("新疆生产建设兵团第一师阿拉尔市", "659002"),
+        ("新疆生产建设兵团第三师财政局", "659003"),
+        ("兵团第十二师教育局", None),
+    ),
+    *(
+        ("黄埔海关", None),
+        ("长江海事局", None),
+        ("国家外汇管理局", "000000"),
+        ("国务院国有资产监督管理委员会", "000000"),
+    ),
     *(("中国证券监督管理委员会", "000000"), ("国家数据局", "000000"), ("国家疾病预防控制局", "000000")),
     *(("中共五台县委五台县人民政府办公室", "140922"), ("中共五台县东冶镇委员会五台县东冶镇人民政府", "140922105")),
 ]
@@ -338,7 +347,9 @@ def wordings(regions: Regions, draw: random.Random) -> list[Entry]:
         words["d"] = draw.choice(TOWN_ORGANS if place.level == "township" else ORGANS)
         evidence = {key: text.format(**words) for key, text in WORDINGS[number % len(WORDINGS)].items()}
         found.append({"kind": "wording", "year": 2022, "evidence": evidence, "code": place.code})
-    found += [{"kind": "special", "year": 2022, "evidence": {"publisher": name}, "code": code} for name, code in SPECIAL]
+    found += [
+        {"kind": "special", "year": 2022, "evidence": {"publisher": name}, "code": code} for name, code in SPECIAL
+    ]
     return found
 
 
