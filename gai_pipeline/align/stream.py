@@ -16,6 +16,7 @@ from typing import NamedTuple
 from gai_pipeline.align.heads import with_form_rows
 from gai_pipeline.align.matrix import FormRow, Piece
 from gai_pipeline.align.separators import with_bars
+from gai_pipeline.align.statistics import with_statistics
 from gai_pipeline.align.tokens import Kind, fills_line, is_prose, is_table_like, pieces, tokens
 from gai_pipeline.align.typeset import with_grids
 from gai_pipeline.read.blocks import Block, Grid, Paragraph
@@ -69,7 +70,7 @@ _TORN = re.compile(r"[■□〓#*▇█◆◇?\ufffd]")
 def items(blocks: Iterable[Block]) -> list[Item | FormRow]:
     """The stream of a document's blocks. Rows of the form, whose cells are known, stay whole."""
     stream: list[Item | FormRow] = []
-    pieces = with_form_rows(with_grids(with_bars(list(blocks))))
+    pieces = with_statistics(with_form_rows(with_grids(with_bars(list(blocks)))))
     style = _pipe_style(pieces)
     gap = 0
     open_cell = False  # a line that its extractor ends with a pipe on the next line

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -22,7 +22,7 @@ from gai_pipeline.align.rows import BREAK, Flow, Run
 from gai_pipeline.align.stream import Layout
 from gai_pipeline.align.tokens import Kind
 from gai_pipeline.forms.spec import Row, Table, edition
-from gai_pipeline.records.model import Cell, TableState, UnknownRow
+from gai_pipeline.records.model import Cell, CellStatus, TableState, UnknownRow
 
 MIN_ROWS = {"applications": 8, "statistics": 8}
 """Fewer labels than this are not a table but a sentence that quotes some."""
@@ -34,6 +34,10 @@ _HEADINGS = 120
 _LEAST_STRANGE = 4
 DOUBTFUL = 0.8
 """Confidence of figures that may be those of another row."""
+_PART = "情况"
+"""The last word of every heading of a part of the statistics form, which no label of a row has."""
+_MANY = 3
+"""One row in so many with several figures: the table has several columns of them."""
 _RESULT_WORDS = re.compile("维持|纠正|未审结|审结|经复议|复议后起诉|结果")
 _REVIEWS_HEAD = re.compile("行政复议")
 
@@ -77,7 +81,13 @@ def align_statistics(stream: Flow, edition_code: str, reader: str) -> Aligned:
     anchors = find_rows(stream.text, edition_code, "statistics", stream.cuts())
     if len(anchors) < MIN_ROWS["statistics"]:
         return Aligned()
-    return _labelled_rows(stream, table, anchors, edition_code, reader, stop=None)
+    found = _labelled_rows(stream, table, anchors, edition_code, reader, stop=None)
+    limits = [*(a.start for a in anchors[1:]), len(stream.text)]
+    runs = [stream.between(a.start, limit)[:1] for a, limit in zip(anchors, limits, strict=True)]
+    several = sum(len(run.values) > 1 for first in runs for run in first)
+    if several * _MANY > len(anchors):  # columns without headings: nothing says which of them is the year's
+        found.cells = [replace(c, value=None, status=CellStatus.UNREADABLE) for c in found.cells]
+    return found
 
 
 def align_proactive(stream: Flow, edition_code: str, reader: str, stop: int | None) -> Aligned:
@@ -114,6 +124,9 @@ def _labelled_rows(
     for i, anchor in enumerate(anchors):
         last = i + 1 == len(anchors)
         limit = anchors[i + 1].start if not last else _end_of_last_row(stream, anchor, stop)
+        if table.name == "statistics":  # headings of parts have dashes where rows have figures
+            heading = stream.text.find(_PART, anchor.end, limit)
+            limit = limit if heading < 0 else heading
         own, others = _own_run(stream, anchor, limit, table.rows[anchor.row])
         if own is not None and (table.blocks or i == 0):  # before these stand headings, not labels
             own.labels = _label_cells(stream, anchor.start, own.position)

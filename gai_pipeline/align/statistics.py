@@ -1,0 +1,106 @@
+"""The statistics form of the 2014 edition by its headings, and line by line where figures are fused to their labels.
+
+Belongs here: telling the column of the figures from others beside it (serial numbers, codes, last year), two halves of
+the form side by side, lines such as 收到申请数:8件. Does not belong here: rows whose cells follow each other as the
+form has them, which need no headings (`tables.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import pairwise
+
+from gai_pipeline.align.labels import key
+from gai_pipeline.align.matrix import FormRow, Lines, Matrix, Piece, gathered, matrix_of
+from gai_pipeline.forms.spec import STATISTICS_EDITION, edition
+from gai_pipeline.read.blocks import Grid, GridCell, Paragraph
+
+_TABLE = "statistics"
+_MARKERS = ("requests_closed", "replies_total")
+"""Rows whose labels no other form and hardly a sentence has."""
+_LEAST_LINES = 8
+_UNIT = "人次|万元|件|条|次|篇|个|人|元"
+_LINE = re.compile(
+    rf"\s*(?P<label>.+?)\s*(?:{_UNIT}|\((?:{_UNIT}|单位[:：]?(?:{_UNIT}))\))?\s*[:：]?\s*"
+    rf"(?P<value>\d[\d,]*(?:\.\d+)?|[-—/]{{1,2}}|无)(?:{_UNIT})?\s*"
+)
+
+
+def with_statistics(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces, with the rows of a statistics form as `FormRow` where its headings or its lines tell them."""
+    if any(isinstance(p, FormRow) for p in pieces) or not any(map(_is_marked, pieces)):
+        return list(pieces)
+    blocks = [p for p in pieces if not isinstance(p, FormRow)]
+    lines = {i: row for i, p in enumerate(blocks) if isinstance(p, Paragraph) and (row := _line(p))}
+    if len(lines) >= _LEAST_LINES:
+        return [lines.get(i, block) for i, block in enumerate(blocks)]
+    out: list[Piece] = []
+    for block in gathered(blocks):
+        if isinstance(block, Lines):
+            out += list(_rows(block.matrix)) or block.blocks
+        elif isinstance(block, Grid):
+            out += list(_rows(matrix_of(block))) or [block]
+        else:
+            out.append(block)
+    return out
+
+
+@cache
+def _markers() -> tuple[str, ...]:
+    table = edition(STATISTICS_EDITION).table(_TABLE)
+    return tuple(table.row(code).label for code in _MARKERS)
+
+
+def _is_marked(piece: Piece) -> bool:
+    if isinstance(piece, Paragraph):
+        return any(marker in piece.text for marker in _markers())
+    return isinstance(piece, Grid) and any(marker in c.text for c in piece.cells for marker in _markers())
+
+
+@cache
+def _labels() -> tuple[str, ...]:
+    return tuple(key(label) for row in edition(STATISTICS_EDITION).table(_TABLE).rows for label in row.labels)
+
+
+def _line(block: Paragraph) -> FormRow | None:
+    """The row of a line that holds a label of the form and its figure, fused or behind a colon."""
+    m = None if "\t" in block.text or "|" in block.text else _LINE.fullmatch(block.text)
+    if m is None or not _is_label(m["label"]):
+        return None
+    label, value = (
+        GridCell(0, n, m[name], f"{block.locator}, char {m.start(name) + 1}", page=block.page)
+        for n, name in enumerate(("label", "value"))
+    )
+    return FormRow((label,), (value,))
+
+
+def _is_label(text: str) -> bool:
+    return key(re.sub(r"\([^()]*\)$", "", text)).endswith(_labels()) or key(text).endswith(_labels())
+
+
+def _rows(matrix: Matrix) -> Iterator[Piece]:
+    """The rows below the headings, one half of the form after the other; none where the headings are not there."""
+    indicator, _, figures = (key(heading) for heading in edition(STATISTICS_EDITION).table(_TABLE).headings)
+    for r, row in enumerate(matrix):
+        names = [key(p.cell.text) if p is not None and p.begins else "" for p in row]
+        starts = [c for c, name in enumerate(names) if name == indicator]
+        ends = [c for c, name in enumerate(names) if name == figures]
+        if not starts or len(starts) != len(ends) or any(a > b for a, b in zip(starts, ends, strict=True)):
+            continue
+        for (left, right), figure in zip(pairwise([*starts, len(row)]), ends, strict=True):
+            if left < figure < right:
+                yield from _half(matrix, r + 1, left, figure)
+        return
+
+
+def _half(matrix: Matrix, top: int, left: int, figure: int) -> Iterator[Piece]:
+    for row in matrix[top:]:
+        label, value = row[left], row[figure]
+        if label is None or not label.cell.text.strip():
+            continue
+        if value is None or not value.begins or value.cell is label.cell:
+            yield Grid(1, 1, (label.cell._replace(row=0, column=0, rowspan=1, colspan=1),), label.cell.locator)
+        else:
+            yield FormRow((label.cell,), (value.cell,))
