@@ -243,6 +243,7 @@ def is_deduplicated(lines: Sequence[str], runs: Sequence[Run]) -> bool:
         return False
     filled = [line.strip() for line in lines if line.strip()]
     plain = [r for r in runs if r.values and r.values[0].layout is Layout.PLAIN]
-    if any(v.fused for r in plain for v in r.values):  # several cells a line: lines need not repeat
+    several = len({r.values[0].locator for r in plain}) < len(plain)
+    if several or any(v.fused for r in plain for v in r.values):  # several cells a line: lines need not repeat
         return False
     return len(filled) >= 20 and len(set(filled)) == len(filled) and len(plain) >= 3 and all(map(one_a_line, plain))

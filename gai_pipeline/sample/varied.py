@@ -14,7 +14,7 @@ from decimal import Decimal
 from itertools import count, islice
 from pathlib import Path
 
-from gai_pipeline.forms.spec import edition
+from gai_pipeline.forms.spec import STATISTICS_EDITION, edition
 from gai_pipeline.sample import figures as fg
 from gai_pipeline.sample import prose, render_html, render_office, render_text
 from gai_pipeline.sample.destroyed import lossy_keys
@@ -23,6 +23,7 @@ from gai_pipeline.sample.places import BODIES, Body, chain
 from gai_pipeline.sample.truth import Truth, broken_rules, cells_of, tables_of
 
 EDITIONS = ("2021", "2019")
+ALL_EDITIONS = (*EDITIONS, STATISTICS_EDITION)
 YEARS = {"2021": (2021, 2022, 2023, 2024), "2019": (2019, 2020, 2021), "2014": (2014, 2015, 2016, 2017, 2018)}
 PUBLISHERS = tuple(b for b in BODIES if not b.aggregate)
 DIALECTS: Mapping[str, tuple[str, ...]] = {
@@ -92,13 +93,22 @@ def kinds(editions: tuple[str, ...] = EDITIONS) -> list[tuple[str, str, str]]:
     return [(reader, dialect, code) for reader, dialect in pairs for code in editions]
 
 
+def is_rare(kind: tuple[str, str, str]) -> bool:
+    """Whether a kind comes every fourth round only: slow to make and read, or of the provisional edition."""
+    return kind[0] in SLOW or kind[2] == STATISTICS_EDITION
+
+
 def recipes(n: int, seed: int = 0, editions: tuple[str, ...] = EDITIONS) -> Iterator[Recipe]:
-    """`n` recipes that go round all kinds (slow readers every fourth round), the rest drawn by chance."""
+    """`n` recipes that go round all kinds (rare ones every fourth round), the rest drawn by chance."""
     common = random.Random(f"varied/{seed}")
     every = kinds(editions)
-    turns = ((turn, kind) for turn in count() for kind in every if turn % 4 == 0 or kind[0] not in SLOW)
+    turns = ((turn, kind) for turn in count() for kind in every if turn % 4 == 0 or not is_rare(kind))
     for turn, (reader, dialect, code) in islice(turns, n):
-        rng = random.Random(f"varied/{seed}/{dialect}/{code}/{turn}") if dialect in APART else common
+        rng = (
+            random.Random(f"varied/{seed}/{dialect}/{code}/{turn}")
+            if dialect in APART or code not in EDITIONS
+            else common
+        )
         loses = render_text.DIALECTS[dialect].loses if reader == "text" else None
         style = "plain" if loses in {"digits", "lines"} else rng.choice(["plain", "plain", *fg.STYLES])
         yield Recipe(

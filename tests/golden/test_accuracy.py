@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from gai_pipeline.checks import accuracy
-from gai_pipeline.sample.varied import made
+from gai_pipeline.sample.varied import ALL_EDITIONS, made
 
 
 @pytest.fixture(scope="module")
 def board() -> accuracy.Board:
-    return accuracy.measure(made(accuracy.DOCUMENTS, accuracy.SEED))
+    return accuracy.measure(made(accuracy.DOCUMENTS, accuracy.SEED, ALL_EDITIONS))
 
 
 def test_no_row_falls(board: accuracy.Board) -> None:
