@@ -18,7 +18,11 @@ from gai_pipeline.read.pdf.text import Piece
 _NUMBERED = re.compile(r"\s*(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.．，,]|[(（]?\d{1,2}[)）、.．，,]|[①-⑳])")
 _ITEM = re.compile(r"\s*(?:[(（]?\d{1,2}[)）、.．，,](?!\d)|[①-⑳])")
 _FIRST = re.compile(r"\s*(?:[(（]?1[)）、.．，,](?!\d)|①)")
-_MOST_LINES = 6
+_NUMBER_ALONE = re.compile(r"\s*[(（]?[\d一二三四五六七八九十]{1,2}[)）、.．]\s*")
+_MOST_LINES = 6, 24
+"""So many lines can be one label: at least, and at most where there are many more lines than rows."""
+_SHORTEST = 2
+"""Characters of a line that may be full: the narrowest columns of printed forms hold two."""
 _ALONE = 0.6
 """What a label without figures costs: a row whose cells are all blank."""
 _BARE = 1.5
@@ -150,7 +154,9 @@ def _divide(lines: Sequence[_Leaf], figures: Sequence[float], size: float, rules
 
 def _is_full(line: _Leaf, lines: Sequence[_Leaf]) -> bool:
     """Whether a line may go on in the next: a longer one, in the same place, shows that there was room for more."""
-    if len(line.text) < 5:
+    if _NUMBER_ALONE.fullmatch(line.text):
+        return True
+    if len(line.text) < _SHORTEST:
         return False
     room = 1.5 * (line.x1 - line.x0) / len(line.text)
     return not any(
@@ -175,6 +181,8 @@ def _cheapest(
     rule = sum(numbered) * 2 > len(figures)
     ys = [leaf.y for leaf in lines]
     n, m = len(lines), len(figures)
+    least, most = _MOST_LINES
+    longest = min(max(least, 4 * n // max(m, 1)), most)
 
     full = [_is_full(line, lines) for line in lines]
 
@@ -197,7 +205,7 @@ def _cheapest(
                 continue
             if j < m and here + _BARE < best[i][j + 1][0]:
                 best[i][j + 1] = here + _BARE, i, j
-            for k in range(i + 1, min(n, i + _MOST_LINES) + 1):
+            for k in range(i + 1, min(n, i + longest) + 1):
                 middle = anchor(ys[i], ys[k - 1])
                 cost = here + shape(i, k)
                 if j < m:

@@ -18,8 +18,10 @@ from gai_pipeline.read.blocks import Grid, Paragraph, UnreadableDocument
 from gai_pipeline.read.characters import whole_characters
 from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.pdf import reference
+from gai_pipeline.read.pdf.labels import LabelLine, rows_of
 from gai_pipeline.read.pdf.page import read_page
 from gai_pipeline.read.pdf.reader import is_scan
+from gai_pipeline.read.pdf.text import Piece
 
 FIXTURES = Path(__file__).parent / "fixtures"
 registerFont(UnicodeCIDFont("STSong-Light"))
@@ -350,3 +352,13 @@ def test_vertical_lines_alone_do_not_make_one_cell_of_a_column() -> None:
 
     (grid,) = pdf.read(canvas_pdf(draw)).grids()
     assert formdocs.grid_matrix(grid) == [[f"{r + 1}.Row", str(10 * r + 1), str(10 * r + 2)] for r in range(5)]
+
+
+def test_labels_in_a_column_of_two_characters_are_one_label_each() -> None:
+    printed = ["1.", "属于", "国家", "秘密", "2.其", "他法", "律行", "政法", "规禁", "止公", "开"]
+    lines = [LabelLine((Piece(text, 100, 100 + 10 * len(text)),), 20.0 * n) for n, text in enumerate(printed)]
+    rows = rows_of(lines, [0.0, 80.0], 10, [])
+    assert [("".join(row.label), row.figures) for row in rows] == [
+        ("1.属于国家秘密", 0),
+        ("2.其他法律行政法规禁止公开", 1),
+    ]
