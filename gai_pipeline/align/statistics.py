@@ -13,7 +13,7 @@ from functools import cache
 from itertools import pairwise
 
 from gai_pipeline.align.labels import key
-from gai_pipeline.align.matrix import FormRow, Lines, Matrix, Piece, gathered, matrix_of
+from gai_pipeline.align.matrix import FormRow, Lines, Matrix, Piece, begins, gathered
 from gai_pipeline.forms.spec import STATISTICS_EDITION, edition
 from gai_pipeline.read.blocks import Grid, GridCell, Paragraph
 
@@ -39,9 +39,9 @@ def with_statistics(pieces: Sequence[Piece]) -> list[Piece]:
     out: list[Piece] = []
     for block in gathered(blocks):
         if isinstance(block, Lines):
-            out += list(_rows(block.matrix)) or block.blocks
+            out += list(_rows(block.grid.covering())) or block.blocks
         elif isinstance(block, Grid):
-            out += list(_rows(matrix_of(block))) or [block]
+            out += list(_rows(block.covering())) or [block]
         else:
             out.append(block)
     return out
@@ -84,7 +84,7 @@ def _rows(matrix: Matrix) -> Iterator[Piece]:
     """The rows below the headings, one half of the form after the other; none where the headings are not there."""
     indicator, _, figures = (key(heading) for heading in edition(STATISTICS_EDITION).table(_TABLE).headings)
     for r, row in enumerate(matrix):
-        names = [key(p.cell.text) if p is not None and p.begins else "" for p in row]
+        names = [key(cell.text) if cell is not None and begins(cell, r, c) else "" for c, cell in enumerate(row)]
         starts = [c for c, name in enumerate(names) if name == indicator]
         ends = [c for c, name in enumerate(names) if name == figures]
         if not starts or len(starts) != len(ends) or any(a > b for a, b in zip(starts, ends, strict=True)):
@@ -96,11 +96,11 @@ def _rows(matrix: Matrix) -> Iterator[Piece]:
 
 
 def _half(matrix: Matrix, top: int, left: int, figure: int) -> Iterator[Piece]:
-    for row in matrix[top:]:
+    for r, row in enumerate(matrix[top:], top):
         label, value = row[left], row[figure]
-        if label is None or not label.cell.text.strip():
+        if label is None or not label.text.strip():
             continue
-        if value is None or not value.begins or value.cell is label.cell:
-            yield Grid(1, 1, (label.cell._replace(row=0, column=0, rowspan=1, colspan=1),), label.cell.locator)
+        if value is None or not begins(value, r, figure) or value is label:
+            yield Grid(1, 1, (label._replace(row=0, column=0, rowspan=1, colspan=1),), label.locator)
         else:
-            yield FormRow((label.cell,), (value.cell,))
+            yield FormRow((label,), (value,))

@@ -84,7 +84,7 @@ def align_statistics(stream: Flow, edition_code: str, reader: str) -> Aligned:
     found = _labelled_rows(stream, table, anchors, edition_code, reader, stop=None)
     limits = [*(a.start for a in anchors[1:]), len(stream.text)]
     runs = [stream.between(a.start, limit)[:1] for a, limit in zip(anchors, limits, strict=True)]
-    several = sum(len(run.values) > 1 for first in runs for run in first)
+    several = sum(run.n_values > 1 for first in runs for run in first)
     if several * _MANY > len(anchors):  # columns without headings: nothing says which of them is the year's
         found.cells = [replace(c, value=None, status=CellStatus.UNREADABLE) for c in found.cells]
     return found

@@ -17,7 +17,7 @@ _NOT_A_TITLE = re.compile(
     r"^(?:信息|文件|公文)?(?:名称|标题)|^[•·●▪‣◦*]|[>›»|]|当前位置|您的位置|首页|如下|根据|依据|按照|。|;|^附件|上一[篇条]|下一[篇条]|格式》|的通知|索引号|信息分类|主题分类|发布机构|发布日期"
 )
 _YEARLESS = re.compile(
-    r"^[\u4e00-\u9fff]{2,28}(?<![省市县区])(?:政府信息|政务信息|政务|信息)公开(?:工作)?(?:年度)?(?:工作)?报告$"
+    r"^(?!政府信息|政务)[\u4e00-\u9fff]{2,28}(?<![省市县区])(?:政府信息|政务信息|政务|信息)公开(?:工作)?(?:年度)?(?:工作)?报告$"
 )
 """A title without its year, which names more than a place: the name of a column of a portal looks like that."""
 _BODY = re.compile(

@@ -70,7 +70,7 @@ def _is_opening(block: Block) -> bool:
 
 def _opens_form(block: Block) -> bool:
     if isinstance(block, Paragraph):
-        return len(block.text) < 200 and _names_first_row(block.text)
+        return len(block.text) < 200 and "。" not in block.text and _names_first_row(block.text)
     return isinstance(block, Grid) and any(_names_first_row(cell.text) for cell in block.cells)
 
 

@@ -33,7 +33,7 @@ _NOTE_MARK = re.compile("[①-⑳¹²³⁰⁴-⁹](?<=[0-9０-９].)[①-⑳¹²
 """Marks of notes behind a number; normalised they would be digits of it."""
 _RARE = re.compile(f"[{_INVISIBLE}{_TONES}{_TRADITIONAL}{''.join(_LINE_ENDS[1:])}]")
 """What most pages have none of. To see that costs less than to look for each."""
-_NOTE = re.compile(r"[\[(（【〔]?\s*(?:注|\*|[\d①-⑳]{1,2})\s*[\])）】〕]?")
+_NOTE = re.compile(r"[\[(（【〔]?\s*(?:注|\*|[\d①-⑳]{1,2}|[ivxlc]{1,7})\s*[\])）】〕]?")
 _MANGLING = ("latin-1", "cp1252")
 _HEAD = 64 * 1024
 _WORDS = "信息公开"

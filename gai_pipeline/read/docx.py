@@ -33,8 +33,10 @@ from gai_pipeline.read.tables import RawCell, grid_of, too_many_cells
 _DELETED = frozenset({"del", "moveFrom"})
 _TRANSPARENT = frozenset({"ins", "moveTo", "smartTag", "sdt", "sdtContent", "customXml", "hyperlink", "fldSimple",
                           "dir", "bdo", "rubyBase", "sect", "sub-section", "annotation", "content"})  # fmt: skip
+_EMBEDDED = frozenset({sniff.XLSX, sniff.XLS, sniff.ODS, sniff.DOCX, sniff.DOC})
 _SKIPPED = frozenset({"rt", "rubyPr", "sdtPr", "sdtEndPr", "rPr", "pPr", "instrText", "delText", "delInstrText",
-                      "footnoteReference", "endnoteReference", "customXmlPr", "smartTagPr"})  # fmt: skip
+                      "footnoteReference", "endnoteReference", "footnote", "endnote", "customXmlPr",
+                      "smartTagPr"})  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -44,6 +46,7 @@ class _Line:
     text: list[str] = field(default_factory=list)
     boxes: list[etree._Element] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
+    embedded: list[str] = field(default_factory=list)
     joins_next: bool = False
 
 
@@ -66,7 +69,8 @@ class _DocxReader:
         self.relations = package.relations(part)
         sibling = {r.kind: r.target for r in self.relations.values() if not r.external}
         self.lists = read_lists(package.xml(sibling["numbering"]) if "numbering" in sibling else None)
-        styles = package.xml(sibling["styles"]) if "styles" in sibling else None
+        # Word 2003 keeps its styles in the document itself
+        styles = package.xml(sibling["styles"]) if "styles" in sibling else child(package.xml(part), "styles")
         self.styles = read_numbered_styles(styles)
         self.hiding = read_hiding_styles(styles)
         self.pictures = 0
@@ -86,7 +90,7 @@ class _DocxReader:
                 out.tables += 1
                 self._table(element, f"{locator}/tbl[{out.tables}]", depth, out)
             elif name == "altChunk":
-                self._chunk(element, locator, out)
+                self._chunk(attribute(element, "id") or "", locator, out)
             elif name in _TRANSPARENT and not is_deletion(element):
                 self.gather(element, locator, depth + 1, out)
             elif name == "AlternateContent":
@@ -115,6 +119,8 @@ class _DocxReader:
             inner = self.gather(box, f"{locator}/txbx[{number}]", depth + 1)
             out.blocks += inner.blocks
             out.lines += inner.lines
+        for key in line.embedded:
+            self._chunk(key, locator, out)
         out.blocks += [p for key in line.pictures if (p := self._picture(key, locator)) is not None]
 
     def _runs(self, element: etree._Element, line: _Line, depth: int) -> None:
@@ -144,6 +150,8 @@ class _DocxReader:
                 self._runs(chosen if chosen is not None else part, line, depth + 1)
             elif name == "txbxContent":
                 line.boxes.append(part)
+            elif name == "object" and (key := self._table_in(part)) is not None:
+                line.embedded.append(key)
             elif name in ("blip", "imagedata"):
                 key = attribute(part, "embed") or attribute(part, "link") or attribute(part, "id")
                 if key is not None:
@@ -151,9 +159,19 @@ class _DocxReader:
             else:
                 self._runs(part, line, depth + 1)
 
-    def _chunk(self, element: etree._Element, locator: str, out: _Gathered) -> None:
-        """A whole document of another kind, mostly a page, which Word would take over when it opens the file."""
-        relation = self.relations.get(attribute(element, "id") or "")
+    def _table_in(self, element: etree._Element) -> str | None:
+        """The relation of a sheet or text that is embedded as an object, whose picture need not be recognised then."""
+        for part in element.iter():
+            if isinstance(part.tag, str) and name_of(part) == "OLEObject":
+                key = attribute(part, "id") or ""
+                relation = self.relations.get(key)
+                data = None if relation is None else picture_bytes(self.package, relation, self.limits)
+                return key if data and sniff.sniff(data) in _EMBEDDED else None
+        return None
+
+    def _chunk(self, key: str, locator: str, out: _Gathered) -> None:
+        """A whole document of another kind: a page, which Word would take over when it opens the file, or a sheet."""
+        relation = self.relations.get(key)
         data = None if relation is None else picture_bytes(self.package, relation, self.limits)
         self.chunks += 1
         if not data or self.chunks > self.limits.max_depth:

@@ -103,22 +103,30 @@ def list_of(properties: etree._Element | None, styles: dict[str, tuple[str, int]
 
 
 def read_hiding_styles(root: etree._Element | None) -> frozenset[str]:
-    """The ids of character styles whose text is hidden."""
+    """The ids of character styles whose text is hidden or struck out."""
     found = set()
     for style in children(root, "style") if root is not None else ():
-        if attribute(style, "type") == "character" and _is_on(child(style, "rPr"), "vanish"):
+        properties = child(style, "rPr")
+        if attribute(style, "type") == "character" and properties is not None and _is_unseen(properties):
             found.add(attribute(style, "styleId") or "")
     return frozenset(found)
+
+
+_HIDING = ("vanish", "strike", "dstrike")
+
+
+def _is_unseen(properties: etree._Element) -> bool:
+    return any(_is_on(properties, flag) for flag in _HIDING)
 
 
 def is_hidden(properties: etree._Element | None, hiding: frozenset[str]) -> bool:
     """Whether a run is struck out, or hidden, by itself or by its style; what the run says itself counts more."""
     if properties is None:
         return False
-    if _is_on(properties, "strike") or _is_on(properties, "dstrike"):
+    if _is_unseen(properties):
         return True
-    if child(properties, "vanish") is not None:
-        return _is_on(properties, "vanish")
+    if any(child(properties, flag) is not None for flag in _HIDING):
+        return False
     return bool(hiding) and _value(child(properties, "rStyle")) in hiding
 
 

@@ -17,6 +17,7 @@ BUILT_IN = {
     43: "#,##0.00", 44: "#,##0.00", 45: "mm:ss", 49: "@", 50: "yyyy年m月", 57: "yyyy年m月", 58: "m月d日",
 }  # fmt: skip
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]')
+_CONDITION = re.compile(r"\[(<=|>=|<>|=|<|>)\s*(-?\d+(?:\.\d+)?)\]")
 _PLACES = re.compile(r"[#0?][#0?,]*(?:\.[#0?]*)?,*")
 _DATE = re.compile(r"[ymdhs年月日]", re.IGNORECASE)
 
@@ -47,7 +48,10 @@ def displayed(value: float | int, form: str, *, epoch_1904: bool = False) -> str
         return _date(value, form, epoch_1904)
     sections = _split(form)
     negative = value < 0
-    if len(sections) > 2 and value == 0:
+    conditions = [_CONDITION.search(section) for section in sections]
+    if any(conditions):
+        section = next((s for s, c in zip(sections, conditions, strict=True) if c is None or _meets(value, c)), "")
+    elif len(sections) > 2 and value == 0:
         section = sections[2]
     elif len(sections) > 1 and negative:
         section, value = sections[1], -value
@@ -66,6 +70,11 @@ def displayed(value: float | int, form: str, *, epoch_1904: bool = False) -> str
     if negative and before.endswith("(") and after.startswith(")"):  # what accountants write for a minus
         before, after = before[:-1] + "-", after[1:]
     return (before + number + after).strip()
+
+
+def _meets(value: float | int, condition: re.Match[str]) -> bool:
+    sign, limit = condition[1], float(condition[2])
+    return ("=" in sign and value == limit) or ("<" in sign and value < limit) or (">" in sign and value > limit)
 
 
 def _split(form: str) -> list[str]:

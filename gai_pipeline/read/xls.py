@@ -55,8 +55,8 @@ def read(data: bytes, *, limits: Limits | None = None) -> Reading:
             raise too_many_cells(limits)
         sheet = Sheet(
             table.name,
-            hidden_rows={r for r, info in table.rowinfo_map.items() if info.hidden},
-            hidden_columns={c for c, info in table.colinfo_map.items() if info.hidden},
+            hidden_rows={r for r, info in table.rowinfo_map.items() if info.hidden or info.height == 0},
+            hidden_columns={c for c, info in table.colinfo_map.items() if info.hidden or info.width == 0},
         )
         for r in range(table.nrows):
             if r in sheet.hidden_rows:

@@ -1,6 +1,7 @@
 """Reads XLSX from its XML: every visible sheet, numbers as displayed, merged cells.
 
-A formula counts with the value that was saved with it. Does not belong here: number formats, dividing a sheet.
+A formula counts with the value that was saved with it; one that was saved without is unreadable.
+Does not belong here: number formats, dividing a sheet.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from gai_pipeline.read.sheets import Sheet, blocks_of
 from gai_pipeline.read.tables import too_many_cells
 
 _LAST_COLUMN = 16384
+_NO_VALUE = "#"
+"""Stands for the result of a formula that nobody has worked out: something is there that cannot be read."""
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -75,6 +78,8 @@ def _value(cell: etree._Element, book: _Book) -> str:
         return "" if inline is None else _text(inline)
     value = child(cell, "v")
     raw = (value.text or "") if value is not None else ""
+    if not raw and child(cell, "f") is not None and kind != "str":
+        return _NO_VALUE
     if kind == "s":
         return book.strings[int(raw)] if raw.isdecimal() and int(raw) < len(book.strings) else ""
     if kind in ("str", "e", "d") or not raw:
@@ -95,7 +100,8 @@ def _hidden_columns(columns: etree._Element | None) -> set[int]:
     found: set[int] = set()
     for item in children(columns, "col") if columns is not None else ():
         first, last = attribute(item, "min") or "", attribute(item, "max") or ""
-        if attribute(item, "hidden") in ("1", "true") and first.isdecimal() and last.isdecimal():
+        unseen = attribute(item, "hidden") in ("1", "true") or attribute(item, "width") in ("0", "0.0")
+        if unseen and first.isdecimal() and last.isdecimal():
             found.update(range(int(first) - 1, min(int(last), _LAST_COLUMN)))
     return found
 
@@ -108,7 +114,7 @@ def _sheet(name: str, root: etree._Element, book: _Book, limits: Limits) -> Shee
     for row in children(data, "row") if data is not None else ():
         given = attribute(row, "r")
         row_number = int(given) - 1 if given is not None and given.isdecimal() else row_number + 1
-        if (attribute(row, "hidden") or "0") in ("1", "true"):
+        if (attribute(row, "hidden") or "0") in ("1", "true") or attribute(row, "ht") in ("0", "0.0"):
             sheet.hidden_rows.add(row_number)
             continue
         column = -1

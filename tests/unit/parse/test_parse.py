@@ -61,6 +61,11 @@ def test_two_reports_in_one_document_give_two_records_in_their_order() -> None:
     assert records[0].report_id != records[1].report_id
 
 
+def test_instructions_that_name_a_row_are_no_report_of_their_own() -> None:
+    how = "填报说明\n1.一、本年新收政府信息公开申请数量:指全年收到的申请数。\n2.总计等于各列之和。\n"
+    assert len(parse((how + report("示例县水务局", 2021)).encode(), "a.txt")) == 1
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [

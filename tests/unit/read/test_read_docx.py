@@ -6,6 +6,7 @@ import io
 import zipfile
 
 import formdocs
+import openpyxl
 import pytest
 import wordml
 from docx import Document
@@ -195,14 +196,15 @@ def test_deep_nesting_is_refused() -> None:
     assert code_of(wordml.docx(deep)) in ("too_deep", "damaged_docx")
 
 
-def test_text_that_a_style_hides_stays_out() -> None:
+@pytest.mark.parametrize("flag", ["vanish", "strike"])
+def test_text_that_a_style_hides_stays_out(flag: str) -> None:
     styles = (
-        f"<w:styles {wordml.NAMESPACES}><w:style w:type='character' w:styleId='h'><w:rPr><w:vanish/></w:rPr></w:style>"
+        f"<w:styles {wordml.NAMESPACES}><w:style w:type='character' w:styleId='h'><w:rPr><w:{flag}/></w:rPr></w:style>"
         "</w:styles>"
     )
     relation = f'<Relationship Id="rId2" Type="{wordml.R}/styles" Target="styles.xml"/>'
     hidden = "<w:r><w:rPr><w:rStyle w:val='h'/></w:rPr><w:t>9</w:t></w:r>"
-    shown = "<w:r><w:rPr><w:rStyle w:val='h'/><w:vanish w:val='0'/></w:rPr><w:t>件</w:t></w:r>"
+    shown = "<w:r><w:rPr><w:rStyle w:val='h'/><w:FLAG w:val='0'/></w:rPr><w:t>件</w:t></w:r>".replace("FLAG", flag)
     body = f"<w:p>{hidden}<w:r><w:t>5</w:t></w:r>{shown}</w:p>"
     assert paragraphs(body, parts={"word/styles.xml": styles}, relations=relation) == ["5件"]
 
@@ -219,3 +221,27 @@ def test_a_page_inside_a_document_is_read_in_its_place() -> None:
     assert formdocs.grid_matrix(grid) == [["规章", "0"], ["许可", "3"]]
     assert grid.cells[0].locator == "body/chunk[1] > table 1 row 1 cell 1"
     assert reading.reader_at(grid.cells[0].locator) == "html"
+
+
+def test_a_sheet_that_is_embedded_as_an_object_is_read_in_place_of_its_picture() -> None:
+    book = openpyxl.Workbook()
+    for row in (["规章", 0], ["许可", 3]):
+        book.active.append(row)
+    sheet = io.BytesIO()
+    book.save(sheet)
+    relations = (
+        f'<Relationship Id="rId2" Type="{wordml.R}/package" Target="embeddings/a.xlsx"/>'
+        f'<Relationship Id="rId3" Type="{wordml.R}/image" Target="media/a.emf"/>'
+    )
+    parts: dict[str, str | bytes] = {
+        "word/embeddings/a.xlsx": sheet.getvalue(),
+        "word/media/a.emf": b"\x01\x00\x00\x00",
+    }
+    shape = '<v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:imagedata r:id="rId3"/></v:shape>'
+    object_ = '<o:OLEObject xmlns:o="urn:schemas-microsoft-com:office:office" ProgID="Excel.Sheet.12" r:id="rId2"/>'
+    body = f"<w:p><w:r><w:object>{shape}{object_}</w:object></w:r></w:p>"
+    reading = docx.read(wordml.docx(body, parts=parts, relations=relations))
+    (grid,) = reading.blocks
+    assert isinstance(grid, Grid)
+    assert formdocs.grid_matrix(grid) == [["规章", "0"], ["许可", "3"]]
+    assert reading.reader_at(grid.cells[0].locator) == "xlsx"

@@ -44,10 +44,12 @@ def revised(kind: str, text: str) -> str:
     return f'<aml:annotation aml:id="0" w:type="Word.{kind}"><aml:content>{run(text)}</aml:content></aml:annotation>'
 
 
-def test_revisions_and_list_numbers_of_word_2003() -> None:
+def test_revisions_list_numbers_and_notes_of_word_2003() -> None:
     changed = f"<w:p>{run('共')}{revised('Deletion', '12')}{revised('Insertion', '15')}{run('件')}</w:p>"
     numbered = f'<w:p><w:pPr><w:listPr><w:ilvl w:val="0"/><wx:t wx:val="一、"/></w:listPr></w:pPr>{run("概述")}</w:p>'
-    assert formdocs.texts(office_xml.read(word_2003(changed + numbered))) == ["共15件", "一、概述"]
+    noted = f"<w:p>{run('国家秘密')}<w:r><w:footnote><w:p>{run('共9件')}</w:p></w:footnote></w:r></w:p>"
+    found = formdocs.texts(office_xml.read(word_2003(changed + numbered + noted)))
+    assert found == ["共15件", "一、概述", "国家秘密"]
 
 
 def test_a_flat_package_of_word() -> None:

@@ -48,7 +48,8 @@ def saved(book: openpyxl.Workbook) -> bytes:
         (0, '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"??_ ;_ @_ ', "-"), (0, "0;-0;;@", ""), (-3, "0;-0;;@", "-3"),
         (7, '0"件"', "7件"), (160.5, 'General"万元"', "160.5万元"), (0.255, "0.00%", "25.50%"), (0, "#", ""),
         (45300, 'yyyy"年"m"月"d"日"', "2024年1月9日"), (45300.5, "h:mm", "12:00"), (12345, "0000000", "0012345"),
-        (5, '"第"0"号"', "第5号"), (3, "@", "3"),
+        (5, '"第"0"号"', "第5号"), (3, "@", "3"), (0, '[=0]"—";General', "—"), (7, '[=0]"—";General', "7"),
+        (250, '[<100]0"少";[>=200]0"多";0', "250多"), (150, '[<100]0"少";[>=200]0"多";0', "150"),
     ],
 )  # fmt: skip
 def test_numbers_are_written_as_displayed(value: float, form: str, text: str) -> None:
@@ -82,6 +83,13 @@ def test_formulas_count_with_their_saved_value() -> None:
     data = _with(saved(book), b"<v></v>", b"<v>2</v>")
     (grid,) = xlsx.read(data).grids()
     assert [c.text for c in grid.cells] == ["总计", "2"]
+
+
+def test_a_formula_that_nobody_has_worked_out_is_no_blank() -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["B1"] = "总计", "=SUM(C1:D1)"
+    (grid,) = xlsx.read(saved(book)).grids()
+    assert [c.text for c in grid.cells] == ["总计", "#"]
 
 
 def _titled() -> openpyxl.Workbook:
@@ -130,16 +138,19 @@ def test_hostile_and_broken_workbooks() -> None:
     assert code_of(xls, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(3000)) == "damaged_xls"
 
 
-def test_hidden_rows_and_columns_leave_no_gap() -> None:
+@pytest.mark.parametrize("flat", [False, True])
+def test_hidden_rows_and_columns_leave_no_gap(flat: bool) -> None:
     book = openpyxl.Workbook()
     sheet = book.active
     for row in (["项目", "旧", "自然人", "总计"], ["新收", 9, 1, 1], ["旧收", 9, 9, 9], ["结转", 9, 2, 2]):
         sheet.append(row)
     sheet.merge_cells("A5:B5")
     sheet["A5"], sheet["C5"] = "合并", 3
-    sheet.column_dimensions["B"].hidden = True
-    sheet.row_dimensions[3].hidden = True
-    (grid,) = xlsx.read(saved(book)).grids()
+    if flat:  # a width and a height of nothing
+        sheet.column_dimensions["B"].width = sheet.row_dimensions[3].height = 9.25
+    sheet.column_dimensions["B"].hidden = sheet.row_dimensions[3].hidden = not flat
+    data = _with(saved(book), b'"9.25"', b'"0"') if flat else saved(book)
+    (grid,) = xlsx.read(data).grids()
     shown = [[c.text if c else None for c in row] for row in grid.covering()]
     assert shown == [["项目", "自然人", "总计"], ["新收", "1", "1"], ["结转", "2", "2"], ["合并", "3", ""]]
     assert [c.locator for c in grid.cells][-3:] == ["Sheet!A5", "Sheet!C5", "Sheet!D5"]
