@@ -7,7 +7,7 @@ it. A table inside a cell becomes a grid of its own after the outer one; a table
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 
 from lxml import etree
@@ -33,6 +33,7 @@ from gai_pipeline.read.tables import RawCell, grid_of, too_many_cells
 _DELETED = frozenset({"del", "moveFrom"})
 _TRANSPARENT = frozenset({"ins", "moveTo", "smartTag", "sdt", "sdtContent", "customXml", "hyperlink", "fldSimple",
                           "dir", "bdo", "rubyBase", "sect", "sub-section", "annotation", "content"})  # fmt: skip
+_FEWER = 4
 _EMBEDDED = frozenset({sniff.XLSX, sniff.XLS, sniff.ODS, sniff.DOCX, sniff.DOC})
 _SKIPPED = frozenset({"rt", "rubyPr", "sdtPr", "sdtEndPr", "rPr", "pPr", "instrText", "delText", "delInstrText",
                       "footnoteReference", "endnoteReference", "footnote", "endnote", "customXmlPr",
@@ -177,7 +178,10 @@ class _DocxReader:
         if not data or self.chunks > self.limits.max_depth:
             return
         choose = import_module("gai_pipeline.read.choose")  # which itself imports this reader
-        inner: Reading = choose.read(data, sniff.sniff(data))
+        kind = sniff.sniff(data)
+        # each level may hold fewer, so that documents inside documents inside documents come to an end
+        fewer = replace(self.limits, max_depth=self.limits.max_depth // _FEWER)
+        inner: Reading = read(data, limits=fewer) if kind == sniff.DOCX else choose.read(data, kind)
         where = f"{locator}/chunk[{self.chunks}]"
         self.readers[where] = inner.reader
         out.blocks += [moved(block, where) for block in inner.blocks]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import itertools
 from email.message import Message
 
 from gai_pipeline.read import html
@@ -20,16 +21,21 @@ from gai_pipeline.read.pictures import give_bytes
 def read(data: bytes, *, limits: Limits = DEFAULT) -> Reading:
     """A reading of the message's first page, its frames and pictures filled in. Locators are those of `html.read`.
 
-    Raises `UnreadableDocument`: `no_page` where the message has none, `too_many_members`, and what `html.read` raises.
+    Raises `UnreadableDocument`: `no_page` where the message has none, `too_many_members`, `too_deep`, and what
+    `html.read` raises.
     """
-    message = email.message_from_bytes(data, policy=email.policy.compat32)
+    try:
+        message = email.message_from_bytes(data.lstrip(b"\xef\xbb\xbf \t\r\n"), policy=email.policy.compat32)
+        parts = list(itertools.islice(message.walk(), limits.max_members + 1))
+    except RecursionError as error:
+        raise UnreadableDocument("too_deep", "the message's parts nest too deep") from error
+    if len(parts) > limits.max_members:
+        raise UnreadableDocument("too_many_members", f"the message has more than {limits.max_members} parts")
     page: bytes | None = None
     address = ""
     given: dict[str, bytes] = {}
     frames: dict[str, str] = {}
-    for number, part in enumerate(message.walk()):
-        if number > limits.max_members:
-            raise UnreadableDocument("too_many_members", f"the message has more than {limits.max_members} parts")
+    for part in parts:
         if part.is_multipart():
             continue
         body = part.get_payload(decode=True)

@@ -29,6 +29,8 @@ _ESCAPE: Final = re.compile(r"\\(?:u\{?([0-9a-fA-F]{4,6})\}?|x([0-9a-fA-F]{2})|(
 _PLAIN: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "", "f": "", "v": "", "0": "", "\n": ""}
 _TEXTUAL: Final = re.compile(r"<(?:t[dr]|p|div|br|span|table)\b", re.I)
 _DEEPEST: Final = 3
+_MOST_FRAMES: Final = 200
+"""No page has as many; each that is never closed would be sought to the page's end."""
 _LONGEST: Final = 8_000_000
 
 
@@ -37,6 +39,8 @@ def with_frames(source: str, frames: Mapping[str, str]) -> str:
     among `frames`, by their addresses. Frames inside frames are followed three deep."""
     for _ in range(_DEEPEST):
         if not frames and "srcdoc" not in source and "SRCDOC" not in source:
+            break
+        if source.count("rame ") > _MOST_FRAMES:
             break
         replaced = _FRAME.sub(lambda m: _framed(m, frames), source)
         if replaced == source or len(replaced) > _LONGEST:

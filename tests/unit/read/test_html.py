@@ -2,6 +2,7 @@
 
 import base64
 import json
+import time
 from collections.abc import Callable
 from html import escape
 
@@ -244,3 +245,9 @@ def test_an_unclosed_menu_does_not_swallow_the_tables() -> None:
 def test_a_control_character_moves_no_text() -> None:
     reading = page(f"<p>甲&#1;乙</p>{four(*LABELS)}<p>尾</p>")
     assert (lines(reading), grid(reading)[1]) == (["甲乙", "尾"], ["许可", "1"])
+
+
+def test_frames_that_are_never_closed_are_not_sought_to_the_end() -> None:
+    start = time.process_time()
+    read(("<p>甲镇</p>" + '<iframe srcdoc="<iframe ' * 20_000).encode())
+    assert time.process_time() - start < 5

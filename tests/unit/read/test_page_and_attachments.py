@@ -18,7 +18,7 @@ from gai_pipeline.engine.reading import open_engine, read_archive, read_lines
 from gai_pipeline.limits import Limits
 from gai_pipeline.parse import parse
 from gai_pipeline.read import mhtml
-from gai_pipeline.read.blocks import Picture
+from gai_pipeline.read.blocks import Picture, UnreadableDocument
 from gai_pipeline.read.choose import read
 from gai_pipeline.read.links import Index, links
 from gai_pipeline.read.pictures import may_show_table
@@ -230,6 +230,13 @@ def test_a_page_saved_in_one_file_with_its_pictures() -> None:
     assert [b.data for b in reading.blocks if isinstance(b, Picture)] == [png, png]
     (record,) = parse(saved, "a.mht")
     assert (record.status, record.report.title) == ("parsed", TITLE)
+
+
+def test_a_saved_page_of_parts_within_parts_is_refused() -> None:
+    nested = "".join(f'Content-Type: multipart/related; boundary="b{i}"\r\n\r\n--b{i}\r\n' for i in range(3000))
+    with pytest.raises(UnreadableDocument) as caught:
+        mhtml.read(f"MIME-Version: 1.0\r\n{nested}Content-Type: text/html\r\n\r\n<p>甲</p>".encode())
+    assert caught.value.code == "too_deep"
 
 
 def test_logos_drawings_and_photographs_are_not_recognised() -> None:

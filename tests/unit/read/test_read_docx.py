@@ -245,3 +245,13 @@ def test_a_sheet_that_is_embedded_as_an_object_is_read_in_place_of_its_picture()
     assert isinstance(grid, Grid)
     assert formdocs.grid_matrix(grid) == [["规章", "0"], ["许可", "3"]]
     assert reading.reader_at(grid.cells[0].locator) == "xlsx"
+
+
+def test_documents_inside_documents_come_to_an_end() -> None:
+    relation = f'<Relationship Id="rId2" Type="{wordml.R}/aFChunk" Target="c.docx"/>'
+    data = wordml.docx(wordml.p("甲"))
+    for _ in range(12):
+        data = wordml.docx('<w:altChunk r:id="rId2"/>' * 10, parts={"word/c.docx": data}, relations=relation)
+    with pytest.raises(UnreadableDocument) as caught:
+        docx.read(data)
+    assert caught.value.code == "empty_document"
