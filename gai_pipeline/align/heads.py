@@ -7,6 +7,7 @@ here: tables that have lost their columns (`positions.py` places by position, pa
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
@@ -23,6 +24,7 @@ from gai_pipeline.read.blocks import Block, Grid, GridCell
 
 _TABLE = "applications"
 _BLOCKS = "proactive"
+_TWO_FIGURES = re.compile(r"\d+ +\d+")
 _HEAD_ROWS = 6
 """So many rows above the first row of the table can hold its headings."""
 _ALIKE, _MARGIN = 60.0, 20.0
@@ -213,6 +215,9 @@ def _form_row(r: int, before: Sequence[GridCell | None], values: Sequence[GridCe
     cells = [cell for cell in values if cell is not None and cell.colspan == 1 and cell.rowspan == 1]
     if len(cells) < len(values):
         return None
+    texts = [cell.text.strip() for cell in cells]
+    if "" in texts and any(" " in text and _TWO_FIGURES.fullmatch(text) for text in texts):
+        return None  # a border was missed: the figures beside it are not in their columns either
     label: dict[str, GridCell] = {}
     for c, cell in enumerate(before):
         if cell is None or cell.row != r or cell.column != c:

@@ -13,8 +13,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
 
-from rapidfuzz import fuzz
-
+from gai_pipeline.align.adopted import adopt_damaged_labels, alike
 from gai_pipeline.align.assign import Assignment, assign
 from gai_pipeline.align.labels import Anchor, find_rows, key
 from gai_pipeline.align.numbers import read_cell
@@ -57,11 +56,23 @@ def align_applications(stream: Flow, edition_code: str, reader: str) -> Aligned:
     """Section three: rows of seven values behind the labels of the form."""
     table = edition(edition_code).table("applications")
     anchors = find_rows(stream.text, edition_code, "applications", stream.cuts())
-    if len(anchors) < MIN_ROWS["applications"]:
-        return Aligned()
-    return _labelled_rows(
-        stream, table, anchors, edition_code, reader, stop=None, order=_order(stream, anchors[0], table)
-    )
+    order = _order(stream, anchors[0], table) if anchors else ()
+    tries = []
+    if len(anchors) >= MIN_ROWS["applications"]:
+        tries.append(_labelled_rows(stream, table, anchors, edition_code, reader, stop=None, order=order))
+    if len(anchors) < len(table.rows) and (not tries or tries[0].unknown_rows):
+        # labels may run around their figures, which then stand before the labels' ends
+        whole = find_rows(stream.text, edition_code, "applications")
+        if len(whole) >= max(MIN_ROWS["applications"], len(anchors) // 2):
+            for run in stream.runs:
+                run.confidence = 1.0  # the doubts of the first try
+            tries.append(_labelled_rows(stream, table, whole, edition_code, reader, stop=None, order=order))
+    return min(tries, key=_left_open, default=Aligned())
+
+
+def _left_open(found: Aligned) -> int:
+    """How many cells of the form and rows of the document found no partner."""
+    return len(found.unknown_rows) + sum(cell.status == CellStatus.ABSENT for cell in found.cells)
 
 
 def _order(stream: Flow, first: Anchor, table: Table) -> tuple[str, ...]:
@@ -135,7 +146,7 @@ def _labelled_rows(
         if last and own is not None:
             result.stop = max(result.stop, own.position)
     _doubt_others_figures(stream, table, anchors, runs)
-    _adopt_damaged_labels(table, anchors, runs, extra)
+    adopt_damaged_labels(table, anchors, runs, extra, stream)
     result.unknown_rows = [UnknownRow(table.name, label, _numbers(run)) for label, run, _ in extra]
     lost = stream.deduplicated or _stand_apart(runs, len(table.columns))
     found = Assignment(edition_code, table, runs, reader, {}, lost, stream.spacing, order)
@@ -191,7 +202,7 @@ def _is_strange(between: str, row: Row) -> bool:
     """Whether a text between a row's label and figures is no part of the label, so that the figures may be its own."""
     if len(between) < _LEAST_STRANGE or between.startswith("单位"):
         return False
-    return not any(between in key(label) for label in row.labels) and not _alike(row, between)
+    return not any(between in key(label) for label in row.labels) and not alike(row, between)
 
 
 def _others(stream: Flow, own: Run, runs: Sequence[Run]) -> list[tuple[str, Run]]:
@@ -237,25 +248,6 @@ def _doubt_others_figures(
         run = runs.get(row.code)
         if run is not None and not beside.get(row.code, True) and following.code not in runs:
             run.confidence = min(run.confidence, DOUBTFUL)
-
-
-def _adopt_damaged_labels(
-    table: Table, anchors: Sequence[Anchor], runs: dict[str, Run | None], extra: list[tuple[str, Run, int]]
-) -> None:
-    """A row of the form that no label gave and an unknown row at its very place, alike enough, are the same row."""
-    for i, anchor in enumerate(anchors):
-        following = anchors[i + 1].row if i + 1 < len(anchors) else anchor.row + 1
-        missing = [table.rows[j] for j in range(anchor.row + 1, following)]
-        here = [e for e in extra if e[2] == i]
-        if missing and len(missing) == len(here):
-            for row, entry in zip(missing, here, strict=True):
-                if _alike(row, entry[0]):
-                    runs[row.code] = entry[1]
-                    extra.remove(entry)
-
-
-def _alike(row: Row, label: str) -> bool:
-    return any(fuzz.partial_ratio(key(text), label) >= 60 for text in row.labels)
 
 
 def _numbers(run: Run) -> tuple[Decimal | None, ...]:

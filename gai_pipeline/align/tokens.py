@@ -31,6 +31,8 @@ Token = tuple[Kind, str, int, bool]
 
 _TRAILING_DIGITS = re.compile(r"^(.*?[\u4e00-\u9fff)\]”\"'」])([+\-−增减]?\d[\d,.+\-]*)$", re.S)
 _DAMAGED = re.compile(r"(?=.*\d)[^A-Za-z\u4e00-\u9fff]+")
+_TWO_VALUES = re.compile(r"0 +\d")
+"""No figure begins with a zero that stands apart: a border between two cells was missed."""
 _NUMBERING = re.compile(r"[(（\[]?\d{1,2}[)）\].、:]?[.、]?")
 _DIGITS_BEHIND = re.compile(r"[\u4e00-\u9fff]\d{2,}")
 _COUNTED = re.compile(r"\d(?:件|项|个|宗|份|条|次|起)[,;。、]")
@@ -56,7 +58,7 @@ def pieces(text: str) -> tuple[Token, ...]:
 def _is_value(text: str) -> bool:
     """A number, a dash, a mark, or a figure that was damaged beyond reading, but not the numbering of a label."""
     if looks_numeric(text):
-        return True
+        return not _TWO_VALUES.match(text)
     return len(text) <= 16 and bool(_DAMAGED.fullmatch(text)) and not _NUMBERING.fullmatch(text)
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from resiliparse.parse.encoding import bytes_to_str, detect_encoding
 
 from gai_pipeline.read.blocks import Block, Grid, Paragraph
+from gai_pipeline.read.characters import whole_characters
 
 if TYPE_CHECKING:
     from opencc import OpenCC
@@ -31,7 +32,9 @@ library sees in one quick pass; writing a character as its decomposition never c
 # the look behind stands after the first mark, so that the search leaps from mark to mark
 _NOTE_MARK = re.compile("[①-⑳¹²³⁰⁴-⁹](?<=[0-9０-９].)[①-⑳¹²³⁰⁴-⁹]*")
 """Marks of notes behind a number; normalised they would be digits of it."""
-_RARE = re.compile(f"[{_INVISIBLE}{_TONES}{_TRADITIONAL}{''.join(_LINE_ENDS[1:])}]")
+_RADICALS = "\u2e80-\u2ef3"
+"""What PDF writers put for whole characters; normalising leaves them."""
+_RARE = re.compile(f"[{_RADICALS}{_INVISIBLE}{_TONES}{_TRADITIONAL}{''.join(_LINE_ENDS[1:])}]")
 """What most pages have none of. To see that costs less than to look for each."""
 _NOTE = re.compile(r"[\[(（【〔]?\s*(?:注|\*|[\d①-⑳]{1,2}|[ivxlc]{1,7})\s*[\])）】〕]?")
 _MANGLING = ("latin-1", "cp1252")
@@ -111,6 +114,7 @@ def mend(text: str) -> tuple[str, set[str]]:
             text = text.replace(wide, plain)
         text = unicodedata.normalize("NFKC", text)
     if _RARE.search(text):
+        text = whole_characters(text)
         for invisible in _INVISIBLE:
             text = text.replace(invisible, "")
         if "(" in text and any(tone in text for tone in _TONES):

@@ -18,6 +18,8 @@ _PICTURE = re.compile(
     r"|\[?图片\]?[:：]?\s*(?P<address>\S+\.(?:png|jpe?g|gif|bmp|webp)))\s*",
     re.I,
 )
+_HEADING_MARK = re.compile(r"^ {0,3}#{1,6} +(?=[^\s\d#|\-—/■□〓]|\d+[.、])", re.M)
+_ESCAPE = re.compile(r"\\(?=[-+*_#.\[\]()>~])")
 _BEFORE_GAP = re.compile(r"(\S+(?: \S+)*)( {2,})")
 
 
@@ -26,11 +28,18 @@ def read(data: bytes) -> Reading:
 
     Raises `UnreadableDocument` (`empty_document`) where there is no visible character.
     """
-    text, damage = mend(_with_columns_kept(_STRAY_TAG.sub("", decode(data))))
+    text, damage = mend(_with_columns_kept(_plain(_STRAY_TAG.sub("", decode(data)))))
     if not text.strip():
         raise UnreadableDocument("empty_document", "the file holds no visible text; fetch it again or remove it")
     blocks = [_block(line, f"line {i}") for i, line in enumerate(text.split("\n"), 1)]
     return Reading("text", blocks, damage=damage)
+
+
+def _plain(text: str) -> str:
+    """The text without the marks of headings and of escaped signs in markdown, which would pass for signs in a cell."""
+    if "#" in text:
+        text = _HEADING_MARK.sub("", text)
+    return _ESCAPE.sub("", text) if "\\" in text else text
 
 
 def _block(line: str, locator: str) -> Block:

@@ -162,3 +162,34 @@ def test_a_page_in_one_line_with_bars_in_its_footer(footer: str) -> None:
     table = " ".join(["(本列数据的勾稽关系为:第一项加第二项之和,等于第三项加第四项之和) 申请人情况", *d.HEADS, *rows])
     source = " ".join(d.report(table).split("\n")) + " " + "工作有待加强。" * 60 + footer
     assert d.cells(source) == values
+
+
+def test_labels_of_narrow_columns_run_on_below_their_figures() -> None:
+    """Text of a PDF: each row's figures stand on the first line of its label, whose other lines follow below, mingled
+    with those of the labels that span several rows."""
+    values = d.figures(blanks=False)
+    lines = ["(本列数据的勾稽关系 申请人情况", "为:第一项加第二项之和,等于第三项加第四项之和)", " ".join(d.HEADS)]
+    for names, row in zip(d.labels(), values, strict=True):
+        pieces = [[name[i : i + 5] for i in range(0, len(name), 5)] for name in names]
+        for n in range(max(map(len, pieces))):
+            words = [piece[n] for piece in pieces if n < len(piece)]
+            lines.append(" ".join([*words, *row] if n == 0 else words))
+    assert d.cells(d.report("\n".join(lines))) == values
+
+
+def test_a_heading_of_markdown_below_a_table_is_no_sign_in_its_last_row() -> None:
+    values = d.figures(blanks=False)
+    source = d.report(d.table(lambda names, row: f"| {' | '.join(padded(names, row))} |", "| 申请人情况 |", values))
+    for title in ("三、收到", "五、存在"):
+        source = source.replace(title, f"## {title}")
+    assert d.cells(source) == values
+
+
+def test_two_figures_in_one_cell_say_that_its_row_is_not_in_its_columns() -> None:
+    values = d.figures(blanks=False)
+    names = d.labels()[0]
+    rows = [["", "", "", *d.HEADS], *[padded(n, v) for n, v in zip(d.labels(), values, strict=True)]]
+    rows[1] = [*names, "", "", "", *values[0][:5], " ".join(values[0][5:])]
+    read = d.cells(d.report("\n".join(f"| {' | '.join(row)} |" for row in rows)))
+    assert read[1:] == values[1:]
+    assert all(now in ("?", was) for now, was in zip(read[0], values[0], strict=True))
