@@ -10,6 +10,7 @@ select
     names.publisher_id,
     names.name,
     names.region_code,
+    names.agency_level,
     endings.region_code as home,
     endings.name as place,
     endings.valid_to

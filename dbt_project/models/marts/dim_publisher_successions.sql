@@ -43,7 +43,8 @@ by_reform as (
     end
 ),
 
--- The words after the place in a body's name say which body of the other place it is.
+-- The words after the place in a body's name say which body of the other place it is; governments follow governments,
+-- whatever their kind (乡人民政府, 街道办事处).
 by_place as (
     select distinct
         old.publisher_id,
@@ -57,7 +58,10 @@ by_place as (
     inner join names as new
         on new.region_code = old.region_code
         and new.publisher_id != old.publisher_id
-        and ends_with(new.name, regions.name || split_part(old.name, old.place, 2))
+        and case
+            when old.agency_level = regions.level then new.agency_level = regions.level
+            else ends_with(new.name, regions.name || split_part(old.name, old.place, 2))
+        end
     inner join bodies as old_body on old_body.publisher_id = old.publisher_id
     inner join bodies as new_body on new_body.publisher_id = new.publisher_id
     where new_body.last_year > old_body.last_year and old_body.last_year <= old.valid_to + 1
