@@ -14,13 +14,11 @@ from typing import Final, NamedTuple
 
 from gai_pipeline.read.blocks import Grid, GridCell
 from gai_pipeline.read.markup import Markup
-from gai_pipeline.read.tags import CUT_OUT, SKIP
-from gai_pipeline.read.whole_table import MOST_IN_LAYOUT, Cells
+from gai_pipeline.read.tags import CUT_OUT, ONE_CELL, SKIP
+from gai_pipeline.read.whole_table import LEAST_OF_DATA, LONGEST_IN_DATA, MOST_IN_LAYOUT, Cells
 
-_DEEP: Final = frozenset({*SKIP, "table"})
-_LAYOUT_CELL = 400
-_DATA_CELLS = 12
-"""A table with tables inside has at least this many cells of its own if it is data; a layout table has fewer."""
+_TABLES: Final = frozenset({"table", CUT_OUT, ONE_CELL})
+_DEEP: Final = SKIP | _TABLES
 _SPAN = re.compile(r' (col|row)span="\s*(\d{1,9})')
 _cell = partial(tuple.__new__, GridCell)
 """A cell from all its fields: the constructor of a NamedTuple, which knows defaults, takes three times as long."""
@@ -43,10 +41,10 @@ class Table(NamedTuple):
     def is_layout(self) -> bool:
         """Whether it only lays out the page, or frames one text."""
         texts = self.cells.texts
-        few = len(texts) < _DATA_CELLS if self.nested else len(texts) <= MOST_IN_LAYOUT
+        few = len(texts) < LEAST_OF_DATA if self.nested else len(texts) <= MOST_IN_LAYOUT
         if len(texts) <= 1 or (self.nested and few):
             return True
-        return (few or self.nested) and any(len(text) > _LAYOUT_CELL for text in texts)
+        return (few or self.nested) and any(len(text) > LONGEST_IN_DATA for text in texts)
 
 
 def table(page: Markup, start: int) -> Table:
@@ -73,7 +71,7 @@ def table(page: Markup, start: int) -> Table:
         elif name in _DEEP:  # in the caption
             i = tags.end(i)
         i += 1
-    return Table(end, "table" in inside or CUT_OUT in inside, cells, images)
+    return Table(end, not _TABLES.isdisjoint(inside), cells, images)
 
 
 def grid(cells: Cells, locator: str) -> Grid:

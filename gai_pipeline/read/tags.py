@@ -15,6 +15,8 @@ from gai_pipeline.read.clean import APART
 
 CUT_OUT: Final = APART
 """The name of a tag that stands where a table was cut out, its number behind it. No page has such a tag."""
+ONE_CELL: Final = f"{APART}cell"
+"""The name of a tag that stands around the text of a table with one cell."""
 VOID: Final = frozenset(
     "area,base,basefont,bgsound,br,col,embed,frame,hr,img,input,keygen,link,meta,param,source,track,wbr".split(",")  # noqa: SIM905
 )
@@ -28,7 +30,7 @@ BLOCK: Final = frozenset(
         "address,article,aside,blockquote,body,caption,center,dd,details,div,dl,dt,fieldset,figcaption,figure,footer,form,"
         "h1,h2,h3,h4,h5,h6,header,hr,html,legend,li,main,nav,ol,p,pre,section,summary,table,tbody,td,tfoot,th,thead,tr,ul"
     ).split(",")
-) | {CUT_OUT}
+) | {CUT_OUT, ONE_CELL}
 """Elements that stand on lines of their own."""
 CLOSING_BLOCK: Final = frozenset(f"/{name}" for name in BLOCK)
 KINDS: Final = {

@@ -16,10 +16,19 @@ from functools import lru_cache
 from itertools import compress, count
 from typing import Final, NamedTuple
 
-from gai_pipeline.read.tags import CUT_OUT, cut
+from gai_pipeline.read.tags import CUT_OUT, ONE_CELL, cut
 
 MOST_IN_LAYOUT: Final = 6
 """So many cells may have a table without tables inside that only frames a text."""
+LEAST_OF_DATA: Final = 12
+"""A table with tables inside has at least this many cells of its own if it is data; a layout table has fewer."""
+LONGEST_IN_DATA: Final = 400
+"""Characters in a cell of a table that may lay out the page if it is data."""
+_ONE_CELL: Final = re.compile(
+    r"<table(?: [^>]*)?>\s*<tbody>\s*<tr>\s*<td(?: [^>]*)?>([^<]*)</td>\s*</tr>\s*</tbody>\s*</table>"
+)
+_MANY: Final = 30
+"""So many tables has only a page that wraps each figure in a table of its own, as some editors do."""
 _OPENING: Final = re.compile(r"<t[dh](?=[\s>])([^>]*)>")
 _FOREIGN: Final = ("svg", "math", "template")
 """Elements in which cells may stand inside cells."""
@@ -56,6 +65,8 @@ class WholeTable(NamedTuple):
 def cut_out(markup: str, kinds: Set[str]) -> tuple[str, list[WholeTable]]:
     """The markup with a tag `CUT_OUT` for each of the tables, and these. `kinds` are the rare kinds of tags in it."""
     first, *pieces = markup.split("<table")
+    if len(pieces) >= _MANY:
+        first, *pieces = _ONE_CELL.sub(rf"<{ONE_CELL}>\1</{ONE_CELL}>", markup).split("<table")
     if any(piece.rfind(">") <= piece.rfind("<") for piece in (first, *pieces[:-1])):
         return markup, []  # a tag is called so: `<p<table>`
     foreign = [f"<{kind}" for kind in _FOREIGN if kind in kinds]
@@ -77,7 +88,8 @@ def _whole(body: str) -> WholeTable | None:
     """The table, None where it has few cells or may have text outside of them."""
     head, *parts = _OPENING.split(body)
     attributes, pieces = parts[0::2], parts[1::2]
-    if len(pieces) <= MOST_IN_LAYOUT or not head.startswith((">", " ")):
+    nested = f"<{ONE_CELL}>" in body
+    if len(pieces) <= (LEAST_OF_DATA - 1 if nested else MOST_IN_LAYOUT) or not head.startswith((">", " ")):
         return None
     if "<caption" in head.replace("<caption></caption>", ""):
         return None
@@ -86,7 +98,9 @@ def _whole(body: str) -> WholeTable | None:
         inside, closing, behind = piece.partition("</td>")
         if not closing:
             inside, closing, behind = piece.partition("</th>")
-        if not closing or "<meta" in inside:  # a tag is called so, `<p<td>`, or the page says something of itself
+        if not closing or "<meta" in inside or "<caption" in behind:  # a tag is called so: `<p<td>`; or a misplaced one
+            return None
+        if nested and len(inside) > LONGEST_IN_DATA:
             return None
         cells[piece] = inside, "</tr" in behind
     images = _images(body) if any("<img" in inside for inside, _ in cells.values()) else []

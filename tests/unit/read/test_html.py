@@ -52,11 +52,20 @@ def test_a_table_that_lays_out_the_page_is_walked_through() -> None:
     assert grid(reading) == [["规章", "0"], ["许可", "1"]]
 
 
-def test_a_table_whose_cells_are_tables_is_one_grid() -> None:
+@pytest.mark.parametrize("labels", ["甲乙丙", "甲乙丙丁戊己庚辛"])
+def test_a_table_whose_cells_are_tables_is_one_grid(labels: str) -> None:
     inner = "<table><tr><td>{}</td></tr></table>"
     row = "<tr><td>{}</td>" + "".join(f"<td>{inner.format(v)}</td>" for v in ["0", "", "2", "3"]) + "</tr>"
-    reading = page("<table>" + "".join(row.format(x) for x in "甲乙丙") + "</table>")
-    assert grid(reading) == [[x, "0", "", "2", "3"] for x in "甲乙丙"]
+    reading = page("<table>" + "".join(row.format(x) for x in labels) + "</table>")
+    assert grid(reading) == [[x, "0", "", "2", "3"] for x in labels]
+
+
+@pytest.mark.parametrize("n", [3, 40])
+def test_tables_of_one_cell_in_a_table_that_lays_out_the_page_are_its_lines(n: int) -> None:
+    boxes = "".join(f"<table><tr><td>第{i}行</td></tr></table>" for i in range(n))
+    reading = page(f"<table><tr><td>{boxes}</td><td>菜单</td></tr></table>{four(*LABELS)}")
+    assert lines(reading) == [*(f"第{i}行" for i in range(n)), "菜单"]
+    assert grid(reading)[0] == ["规章", "0"]
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "gb18030", "utf-16"])
