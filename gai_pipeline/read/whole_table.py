@@ -63,7 +63,10 @@ class WholeTable(NamedTuple):
 
 
 def cut_out(markup: str, kinds: Set[str]) -> tuple[str, list[WholeTable]]:
-    """The markup with a tag `CUT_OUT` for each of the tables, and these. `kinds` are the rare kinds of tags in it."""
+    """The markup with a tag `CUT_OUT` for each of the tables, and these. `kinds` are the rare kinds of tags in it.
+
+    Where a page has many tables, those that hold one text become tags `ONE_CELL`, so that the table around is cut out.
+    """
     first, *pieces = markup.split("<table")
     if len(pieces) >= _MANY:
         first, *pieces = _ONE_CELL.sub(rf"<{ONE_CELL}>\1</{ONE_CELL}>", markup).split("<table")
