@@ -29,16 +29,25 @@ _LEAST = 12
 
 
 def with_bars(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks, lines of text that other separators divide written with bars."""
+    """The blocks, lines of text that other separators divide written with bars.
+
+    Lines are gone through one by one only for separators of which there are enough.
+    """
     out = list(blocks)
     if any(_QUOTED.match(b.text) for b in out[: 4 * _LEAST] if isinstance(b, Paragraph)):
         _rewrite(out, lambda text: bool(_QUOTED.match(text)), lambda text: text.replace(">", " ", 1))
     _marked_up(out)
-    _boxes(out)
-    _serials(out)
-    _rewrite(out, lambda text: bool(_BULLET.match(text)), lambda text: _BULLET.sub(r"\1|", text))
-    _divided(out, _SEMICOLONS, ";", "|")
-    _divided(out, _COMMAS, ",", "\t")  # a row may begin with a comma, and a bar there would be its frame
+    if _FRAME.search("\n".join(map(_text, out))):
+        _boxes(out)
+    lines = [text for text in map(_text, out) if text]
+    if sum("|" in text or "\t" in text for text in lines) >= _LEAST:
+        _serials(out)
+    if sum(map(bool, map(_BULLET.match, lines))) >= _LEAST:
+        _rewrite(out, lambda text: bool(_BULLET.match(text)), lambda text: _BULLET.sub(r"\1|", text))
+    if sum(";" in text for text in lines) >= _LEAST // 3:
+        _divided(out, _SEMICOLONS, ";", "|")
+    if sum(text.count(",") >= 3 for text in lines) >= _LEAST // 3:
+        _divided(out, _COMMAS, ",", "\t")  # a row may begin with a comma, and a bar there would be its frame
     return out
 
 
