@@ -17,7 +17,7 @@ from gai_pipeline.orchestrate.corpus import Corpus
 from gai_pipeline.orchestrate.progress import say
 from gai_pipeline.orchestrate.readings import EXTRA_REGIONS
 from gai_pipeline.records.identity import publisher_id
-from gai_pipeline.records.tables import PublisherOf
+from gai_pipeline.records.rows import PublisherOf
 from gai_pipeline.settings import Settings
 
 

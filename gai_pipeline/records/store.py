@@ -26,7 +26,8 @@ import pyarrow.parquet as pq
 
 from gai_pipeline.records.identity import publisher_id
 from gai_pipeline.records.model import Record
-from gai_pipeline.records.tables import TABLES, PublisherOf, stored_table, to_tables
+from gai_pipeline.records.rows import PublisherOf, to_tables
+from gai_pipeline.records.tables import TABLES, stored_table
 
 UNKNOWN = "unknown"
 _PREFIX = "report_year="

@@ -1,7 +1,8 @@
 """The bundled sample: about 90 documents of a fictional province with their truth, written at run time.
 
-Belongs here: which body publishes what in which year, and what is planted. Does not belong here: how figures are made,
-laid out, worded or rendered (the other modules of this package), and large corpora for accuracy (`varied.py`).
+Belongs here: which body publishes what in which year, and what is planted. Does not belong here: a body's figures over
+the years (`series.py`), how they are printed, laid out, worded or rendered (the other modules of this package), and
+large corpora for accuracy (`varied.py`).
 """
 
 from __future__ import annotations
@@ -11,21 +12,20 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from gai_pipeline.forms.rules import identities
 from gai_pipeline.sample import figures as fg
 from gai_pipeline.sample import prose, render_html, render_office, render_text
+from gai_pipeline.sample.counts import Key
 from gai_pipeline.sample.expected import Requests, expected_region_years
 from gai_pipeline.sample.layout import WORDINGS, printed_tables
 from gai_pipeline.sample.places import BODIES, Body, chain, write_regions
+from gai_pipeline.sample.series import all_series, edition_of
 from gai_pipeline.sample.truth import Truth, broken_rules, cells_of, tables_of
 
-Counts = dict[fg.Key, Decimal]
-
-PLANTED_CHANGES: Mapping[tuple[str, int], Mapping[fg.Key, int]] = {
+PLANTED_CHANGES: Mapping[tuple[str, int], Mapping[Key, int]] = {
     ("south", 2022): {
         ("applications", "carried_forward", "natural_person"): 1,
         ("applications", "carried_forward", "total"): 1,
@@ -42,16 +42,12 @@ PLANTED_CHANGES: Mapping[tuple[str, int], Mapping[fg.Key, int]] = {
     ("east", 2022): {("proactive", "administrative_penalty", "decisions"): 5},
 }
 """Filers' errors in figures: what is added to a printed number. One for each rule over cells, `applications.carry_over`
-excepted, which `_series` plants so that the year itself still balances."""
+excepted, which `series.py` plants so that the year itself still balances."""
 
-CARRY_OVER_BREAK = ("town_c", 2024)
 BREAKDOWN_BREAK = ("education", 2022)
 AGREEMENT_BREAK = ("street", 2022)
 WRONG_TITLE_YEAR = ("west", 2023)
 REPUBLISHED = ("town_b", 2021)
-FREE_STYLE_2018 = ("west", "town_b")
-STRAGGLER = ("south", 2021)
-"""A body that still used the 2019 edition for 2021."""
 
 HTML_TURNS = ("plain", "wps", "thead", "word", "layout", "divs", "careless", "nested", "flat")
 TEXT_TURNS = (
@@ -79,55 +75,6 @@ class Report:
     facts: prose.Facts
     warnings: list[dict[str, Any]] = field(default_factory=list)
     version: int = 1
-
-
-def edition_of(body: Body, year: int) -> str:
-    """The edition that a body of the sample used for a report year."""
-    if year < 2019:
-        return "free" if body.key in FREE_STYLE_2018 else "2014"
-    return "2019" if year < 2021 or (body.key, year) == STRAGGLER else "2021"
-
-
-def _series(body: Body) -> dict[int, Counts]:
-    """A body's figures by year, chained from year to year; after a skipped year they start anew."""
-    rng = random.Random(f"series-4/{body.key}")
-    found: dict[int, Counts] = {}
-    before: Counts = {}
-    last = 0
-    for year in body.years:
-        code = edition_of(body, year)
-        if code == "free":
-            continue
-        if code == "2014":
-            found[year] = {("statistics", *key): v for key, v in fg.statistics_counts(rng, 60).items()}
-            continue
-        carried = None
-        if before and last == year - 1:
-            applicants = fg.APPLICANTS
-            carried = {c: int(before["applications", "carried_forward", c]) for c in applicants}
-            if (body.key, year) == CARRY_OVER_BREAK:
-                carried["natural_person"] += 2
-        old = {(r, c): v for (t, r, c), v in before.items() if t == "proactive"} if last == year - 1 else {}
-        counts: Counts = {("proactive", *k): v for k, v in fg.proactive_counts(code, body.richness, rng, old).items()}
-        for (r, c), n in fg.application_counts(code, body.richness, rng, carried).items():
-            counts["applications", r, c] = Decimal(n)
-        for (r, c), n in fg.review_counts(code, body.richness, rng).items():
-            counts["reviews", r, c] = Decimal(n)
-        found[year] = before = counts
-        last = year
-    return found
-
-
-def _all_series() -> dict[str, dict[int, Counts]]:
-    series = {b.key: _series(b) for b in BODIES if not b.aggregate}
-    for b in BODIES:
-        if b.aggregate:
-            series[b.key] = {year: _aggregate(b, year, series) for year in b.years}
-    return series
-
-
-def _aggregate(body: Body, year: int, series: Mapping[str, Mapping[int, Counts]]) -> Counts:
-    return fg.add_up([series[key][year] for key in body.units])
 
 
 def _narrative(body: Body, year: int, figures: fg.Figures | None, rng: random.Random) -> dict[str, int]:
@@ -167,7 +114,7 @@ def _chain_warnings(later: fg.Figures, earlier: fg.Figures) -> list[dict[str, An
 
 def reports() -> list[Report]:
     """Every report of the sample, body by body and year by year, with what is planted in it."""
-    series = _all_series()
+    series = all_series()
     found: list[Report] = []
     for body in BODIES:
         earlier: fg.Figures | None = None

@@ -15,7 +15,8 @@ from itertools import combinations
 
 from gai_pipeline.forms.spec import edition
 from gai_pipeline.records.model import CellStatus
-from gai_pipeline.sample.figures import Figure, Figures, Key, violations
+from gai_pipeline.sample.counts import Key
+from gai_pipeline.sample.figures import Figure, Figures, violations
 
 Reading = tuple[Decimal | None, ...]
 """A row's numbers by column; None for an empty cell or a dash."""

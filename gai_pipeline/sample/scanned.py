@@ -19,6 +19,7 @@ from PIL import Image, ImageDraw
 
 from gai_pipeline.sample import figures as fg
 from gai_pipeline.sample import prose
+from gai_pipeline.sample.counts import RICHNESS
 from gai_pipeline.sample.varied import EDITIONS, Made, Recipe, make
 
 Page = NDArray[np.uint8]
@@ -71,7 +72,7 @@ def recipes(n: int, seed: int) -> Iterator[tuple[Recipe, str]]:
                 reader="pdf",
                 dialect=rng.choice(["ruled", "header"]),
                 edition=code,
-                richness=rng.choice(fg.RICHNESS),
+                richness=rng.choice(RICHNESS),
                 style=rng.choice(["plain", "plain", *fg.STYLES]),
                 wording=0,
                 mess=next(iter(prose.MESSES)),

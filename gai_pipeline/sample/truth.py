@@ -14,7 +14,8 @@ from typing import Any
 
 from gai_pipeline.forms.spec import TABLES
 from gai_pipeline.records.model import CellStatus
-from gai_pipeline.sample.figures import Figures, Key, violations
+from gai_pipeline.sample.counts import Key
+from gai_pipeline.sample.figures import Figures, violations
 
 
 @dataclass(slots=True)

@@ -17,6 +17,7 @@ from pathlib import Path
 from gai_pipeline.forms.spec import STATISTICS_EDITION, edition
 from gai_pipeline.sample import figures as fg
 from gai_pipeline.sample import prose, render_html, render_office, render_text
+from gai_pipeline.sample.counts import RICHNESS
 from gai_pipeline.sample.destroyed import lossy_keys
 from gai_pipeline.sample.layout import EXTRA_ROWS, WORDINGS, ExtraRow, Wording, printed_tables
 from gai_pipeline.sample.places import BODIES, Body, chain
@@ -115,7 +116,7 @@ def recipes(n: int, seed: int = 0, editions: tuple[str, ...] = EDITIONS) -> Iter
             reader=reader,
             dialect=dialect,
             edition=code,
-            richness=rng.choice(fg.RICHNESS[:4] if loses == "digits" else fg.RICHNESS),
+            richness=rng.choice(RICHNESS[:4] if loses == "digits" else RICHNESS),
             style=style,
             wording=rng.randrange(len(WORDINGS)),
             mess=rng.choice(list(prose.MESSES)),

@@ -23,7 +23,8 @@ import pyarrow as pa
 
 from gai_pipeline.records import store
 from gai_pipeline.records.identity import publisher_id
-from gai_pipeline.records.tables import TABLES, PublisherOf, StoredTable
+from gai_pipeline.records.rows import PublisherOf
+from gai_pipeline.records.tables import TABLES, StoredTable
 from gai_pipeline.warehouse.bodies import load_reforms, name_bodies
 from gai_pipeline.warehouse.copies import find_copies
 from gai_pipeline.warehouse.reference import CORRECTIONS, KEPT, REGIONS, ROSTER

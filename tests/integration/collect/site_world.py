@@ -18,13 +18,13 @@ import threading
 import time
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 from gai_pipeline.sample import figures as fg
 from gai_pipeline.sample import prose, render_html, render_office
+from gai_pipeline.sample.counts import all_counts
 from gai_pipeline.sample.layout import WORDINGS, printed_tables
 
 NETWORK = "127.0.1.0/24"
@@ -40,14 +40,7 @@ def page_of(name: str, year: int, version: int = 1) -> prose.Page:
     """A report's page. Another version has other figures."""
     rng = random.Random(f"{name}/{year}/{version}")
     code = edition_of(year)
-    counts: dict[fg.Key, Decimal] = {}
-    if code == "2014":
-        counts |= {("statistics", *key): v for key, v in fg.statistics_counts(rng).items()}
-    else:
-        counts |= {("proactive", *key): v for key, v in fg.proactive_counts(code, "modest", rng, {}).items()}
-        counts |= {("applications", *key): Decimal(v) for key, v in fg.application_counts(code, "modest", rng).items()}
-        counts |= {("reviews", *key): Decimal(v) for key, v in fg.review_counts(code, "modest", rng).items()}
-    figures = fg.printed(code, counts, fg.STYLES["plain"], rng)
+    figures = fg.printed(code, all_counts(code, "modest", rng), fg.STYLES["plain"], rng)
     facts = prose.Facts(name, name, "本机关", year, code, published=date(year + 1, 1, 20))
     wording = WORDINGS[0]
     return prose.write_page(facts, printed_tables(figures, wording), rng, prose.MESSES["clean"], wording)

@@ -21,7 +21,7 @@ from reports import record
 
 from gai_pipeline.places import bodies, gazetteer
 from gai_pipeline.records.model import CellStatus, Record
-from gai_pipeline.records.tables import PublisherOf
+from gai_pipeline.records.rows import PublisherOf
 
 DENIED = (
     "denied_state_secret",

@@ -26,7 +26,7 @@ from gai_pipeline.reconcile.finish import finish
 from gai_pipeline.reconcile.identities import evaluate, holds
 from gai_pipeline.records import store
 from gai_pipeline.records.model import Cell, CellStatus, DocumentInfo, Record, RegionAnswer, Report, Scope, Where
-from gai_pipeline.sample.figures import RICHNESS, application_counts, proactive_counts, review_counts
+from gai_pipeline.sample.counts import RICHNESS, application_counts, proactive_counts, review_counts
 from gai_pipeline.warehouse.build import build
 from gai_pipeline.warehouse.load import load
 

@@ -5,9 +5,10 @@ from decimal import Decimal
 from gai_pipeline.records.model import CellStatus
 from gai_pipeline.sample import destroyed
 from gai_pipeline.sample import figures as fg
+from gai_pipeline.sample.counts import APPLICANTS, Key
 
 
-def blank_figures(numbers: dict[fg.Key, int]) -> fg.Figures:
+def blank_figures(numbers: dict[Key, int]) -> fg.Figures:
     figures = fg.make_figures("2021", "zeros", "blank", 0)
     for key, value in numbers.items():
         figures.cells[key] = fg.Figure(Decimal(value), CellStatus.REPORTED, str(value))
@@ -18,7 +19,7 @@ def lost_rows(figures: fg.Figures, loses: str) -> set[str]:
     return {f"{table}.{row}" for table, row, _ in destroyed.lossy_keys(figures, loses)}
 
 
-def one_request(column: str, outcome: str) -> dict[fg.Key, int]:
+def one_request(column: str, outcome: str) -> dict[Key, int]:
     rows = ("new_requests", outcome, "total_processed")
     return {("applications", row, c): 3 for row in rows for c in (column, "total")}
 
@@ -38,7 +39,7 @@ def test_two_equal_numbers_fit_any_applicant() -> None:
 
 def test_a_full_row_pins_the_others() -> None:
     figures = blank_figures(one_request("natural_person", "granted"))
-    for column in fg.APPLICANTS:
+    for column in APPLICANTS:
         key = ("applications", "total_processed", column)
         if column != "natural_person":
             figures.cells[key] = fg.Figure(Decimal(0), CellStatus.REPORTED, "0")

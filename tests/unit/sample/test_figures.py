@@ -8,11 +8,12 @@ import pytest
 from gai_pipeline.forms.spec import edition
 from gai_pipeline.records.model import CellStatus
 from gai_pipeline.sample import figures as fg
+from gai_pipeline.sample.counts import RICHNESS
 from gai_pipeline.sample.layout import EXTRA_ROWS, STANDARD, WORDINGS, ExtraRow, printed_tables
 
 
 @pytest.mark.parametrize("code", ["2021", "2019"])
-@pytest.mark.parametrize("richness", fg.RICHNESS)
+@pytest.mark.parametrize("richness", RICHNESS)
 def test_figures_break_no_rule(code: str, richness: str) -> None:
     for seed in range(5):
         figures = fg.make_figures(code, richness, "plain", seed)
