@@ -14,8 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import os
-import platform
 import resource
 import subprocess
 import sys
@@ -25,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from shared import section
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests/integration/warehouse"))
@@ -38,8 +37,6 @@ from gai_pipeline.warehouse.load import default_regions, duckdb_type, load  # no
 from gai_pipeline.warehouse.publish import publish  # noqa: E402
 from gai_pipeline.warehouse.query import reading  # noqa: E402
 
-PAGE = ROOT / "docs/performance.md"
-START, END = "<!-- marts: start -->", "<!-- marts: end -->"
 YEARS = range(2018, 2026)
 
 _REPORTS = """
@@ -155,9 +152,8 @@ def _apart(records: Path, work: Path) -> dict[str, Any]:
 def times(sizes: list[int]) -> str:
     """The results as Markdown."""
     lines = [
-        f"Measured with `python benchmarks/marts.py` ({platform.machine()}, {os.cpu_count()} cores shared, Python "
-        f"{platform.python_version()}, DuckDB {duckdb.__version__}), about 200 cells a report, {len(YEARS)} report "
-        "years; load, dbt's models and publishing, without tests.",
+        f"Measured with `python benchmarks/marts.py` ({section.machine()}, DuckDB {duckdb.__version__}), about 200 "
+        f"cells a report, {len(YEARS)} report years; load, dbt's models and publishing, without tests.",
         "",
         "| reports | build | load | models | publish | all | processor | peak memory | published file | slowest models "
         "| slowest question |",
@@ -260,18 +256,6 @@ def truth(prefectures: int, counties: int, townships: int, departments: int) -> 
     return len(wrong) + len(missed) + len(copied) + sum(map(len, others.values()))
 
 
-def write(text: str) -> None:
-    """Puts the results between this script's markers and leaves the rest of the page alone."""
-    page = PAGE.read_text("utf-8") if PAGE.is_file() else "# Performance\n"
-    section = f"{START}\n## Records to marts\n\n{text}\n{END}"
-    if START in page and END in page:
-        before, rest = page.split(START, 1)
-        page = before + section + rest.split(END, 1)[1]
-    else:
-        page = page.rstrip("\n") + "\n\n" + section + "\n"
-    PAGE.write_text(page, "utf-8")
-
-
 def main() -> int:
     at = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     at.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
@@ -290,7 +274,7 @@ def main() -> int:
     text = times([*args.sizes, *([1_000_000] if args.large else [])])
     print(text)
     if not args.no_write:
-        write(text)
+        section.write("marts", "Records to marts", text)
     return 0
 
 

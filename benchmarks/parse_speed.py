@@ -14,8 +14,6 @@ from __future__ import annotations
 
 import argparse
 import io
-import os
-import platform
 import re
 import statistics
 import subprocess
@@ -28,6 +26,7 @@ from pathlib import Path
 
 import pandas
 from selectolax.lexbor import LexborHTMLParser
+from shared import section
 
 from gai_pipeline.align.labels import bare
 from gai_pipeline.forms.spec import edition
@@ -36,13 +35,11 @@ from gai_pipeline.read.clean import decode
 from gai_pipeline.sample.varied import Made, make, recipes
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGE = ROOT / "docs" / "performance.md"
 READERS = ("html", "text")
 Key = tuple[str, str, str]
 ROWS = {bare(label): row.code for row in edition("2021").table("applications").rows for label in row.labels}
 APPLICANTS = [column.code for column in edition("2021").table("applications").columns]
 REVIEWS = [(t.name, r.code, c.code) for t in [edition("2021").table("reviews")] for r in t.rows for c in t.columns]
-START, END = "<!-- parse_speed: start -->", "<!-- parse_speed: end -->"
 
 
 def pages(n: int) -> list[Made]:
@@ -113,7 +110,7 @@ def table(n: int) -> str:
     parse(made[0].data, made[0].name)  # the list of places and the form's tables are loaded once, before the clock
     lines = [
         f"Measured with `python benchmarks/parse_speed.py` on {len(made)} generated pages, one core "
-        f"({platform.machine()}, {os.cpu_count()} cores shared, Python {platform.python_version()}), processor time.",
+        f"({section.machine()}), processor time.",
         "",
         "| pages | n | KB a page | parse only (selectolax) | to the record | pages a second | times parse only |",
         "|---|--:|--:|--:|--:|--:|--:|",
@@ -150,18 +147,6 @@ def table(n: int) -> str:
     return "\n".join(lines)
 
 
-def write(text: str) -> None:
-    """Puts the results between this script's markers and leaves the rest of the page alone."""
-    page = PAGE.read_text("utf-8") if PAGE.is_file() else "# Performance\n"
-    section = f"{START}\n## Pages to records\n\n{text}\n{END}"
-    if START in page and END in page:
-        before, rest = page.split(START, 1)
-        page = before + section + rest.split(END, 1)[1]
-    else:
-        page = page.rstrip("\n") + "\n\n" + section + "\n"
-    PAGE.write_text(page, "utf-8")
-
-
 def main() -> None:
     at = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     at.add_argument("--pages", type=int, default=2000)
@@ -170,7 +155,7 @@ def main() -> None:
     text = table(args.pages)
     print(text)
     if not args.no_write:
-        write(text)
+        section.write("parse_speed", "Pages to records", text)
 
 
 if __name__ == "__main__":
