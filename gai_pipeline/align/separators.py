@@ -16,6 +16,7 @@ from gai_pipeline.align.tabular import with_plain_rows
 from gai_pipeline.read.blocks import Block, Paragraph
 
 _BOX_BARS = str.maketrans(dict.fromkeys("│┃║┆┇┊┋︱", "|"))
+_DRAWN_BAR = re.compile("[│┃║┆┇┊┋︱]")
 _RULE = re.compile(r"[\s|+:=\-─━═┄┅┈┉┌┍┎┏┐┑┒┓└┕┖┗┘┙┚┛├┝┞┟┠┡┢┣┤┥┦┧┨┩┪┫┬┭┮┯┰┱┲┳┴┵┶┷┸┹┺┻┼╂╋╔╗╚╝╠╣╦╩╬]+")
 _FRAME = re.compile(r"[+┌┬┐├┼┤└┴┘╔╦╗╠╬╣╚╩╝┏┳┓┣╋┫┗┻┛]")
 _SERIAL = re.compile(r"^[| ]*(\d{1,3}) ?[|\t]")
@@ -37,7 +38,10 @@ def with_bars(blocks: Sequence[Block]) -> list[Block]:
     if any(_QUOTED.match(b.text) for b in out[: 4 * _LEAST] if isinstance(b, Paragraph)):
         _rewrite(out, lambda text: bool(_QUOTED.match(text)), lambda text: text.replace(">", " ", 1))
     _marked_up(out)
-    if _FRAME.search("\n".join(map(_text, out))):
+    whole = "\n".join(map(_text, out))
+    if _DRAWN_BAR.search(whole):
+        _rewrite(out, _has_bars, lambda text: text.translate(_BOX_BARS))
+    if _FRAME.search(whole):
         _boxes(out)
     lines = [text for text in map(_text, out) if text]
     if sum("|" in text or "\t" in text for text in lines) >= _LEAST:
@@ -46,9 +50,14 @@ def with_bars(blocks: Sequence[Block]) -> list[Block]:
         _rewrite(out, lambda text: bool(_BULLET.match(text)), lambda text: _BULLET.sub(r"\1|", text))
     if sum(";" in text for text in lines) >= _LEAST // 3:
         _divided(out, _SEMICOLONS, ";", "|")
-    if sum(text.count(",") >= 3 for text in lines) >= _LEAST // 3:
+    if sum(text.count(",") >= 2 for text in lines) >= _LEAST // 3:
         _divided(out, _COMMAS, ",", "\t")  # a row may begin with a comma, and a bar there would be its frame
     return out
+
+
+def _has_bars(text: str) -> bool:
+    """Whether drawn bars divide a line that has no rules above and below."""
+    return len(_DRAWN_BAR.findall(text)) > 1
 
 
 def _marked_up(out: list[Block]) -> None:
@@ -111,14 +120,18 @@ def _divided(out: list[Block], divided: re.Pattern[str], separator: str, written
 
 
 def _with_bars(text: str, separator: str, written: str) -> str:
-    """Separators outside quotation marks become bars or tabs, the marks become spaces."""
+    """Separators outside quotation marks and brackets become bars or tabs, the marks become spaces."""
     quoted = False
+    depth = 0
+    balanced = text.count("(") == text.count(")")
     found = []
     for character in text:
         if character == '"':
             quoted = not quoted
             character = " "
-        found.append(written if character == separator and not quoted else character)
+        elif balanced:
+            depth += (character == "(") - (character == ")")
+        found.append(written if character == separator and not quoted and not depth else character)
     return "".join(found)
 
 

@@ -1,7 +1,8 @@
 """Tables in the markup of LaTeX, MediaWiki and Textile, as recognition and conversion tools write them.
 
-Belongs here: their rows as rows divided by bars, a cell over several columns as a cell and empty ones. Does not belong
-here: separators without a markup of their own (`separators.py`), and what the cells mean.
+Belongs here: their rows as rows divided by bars. LaTeX keeps a place for what a cell above covers, so there a cell over
+several columns becomes a cell and empty ones; the others keep none and name merged cells once. Does not belong here:
+separators without a markup of their own (`separators.py`), and what the cells mean.
 """
 
 from __future__ import annotations
@@ -11,11 +12,10 @@ import re
 _BEGINS = re.compile(r"\{\||\\begin\{(?:tabular|longtable|array|tabu)")
 _ENDS = re.compile(r"\|\}|\\end\{(?:tabular|longtable|array|tabu)")
 _RULES = re.compile(r"\\(?:hline|toprule|midrule|bottomrule|cline\{[^}]*\})")
-_WIKI_CELL = re.compile(r"(?P<attributes>(?:\s*[a-z]+ *= *\"?[^|\"]*\"?)+)\|(?!\|)(?P<text>.*)", re.S)
-_WIKI_SPAN = re.compile(r"colspan *= *\"?(\d{1,2})")
+_WIKI_ATTRIBUTES = re.compile(r'^(?:\s*[a-z]+ *= *(?:"[^"]*"|[^|"\s]+))+\s*\|')
 _LATEX_SPAN = re.compile(r"\s*\\multicolumn\{(\d{1,2})\}\{[^}]*\}\{(.*)\}\s*", re.S)
 _LATEX_ROW = re.compile(r"\s*\\multirow\{[^}]*\}\{[^}]*\}\{(.*)\}\s*", re.S)
-_TEXTILE_SPAN = re.compile(r"\\(\d{1,2})\.\s*(.*)", re.S)
+_TEXTILE_SPAN = re.compile(r"(?:[\\/]\d{1,2})+\.\s*")
 
 
 def with_plain_rows(lines: list[str]) -> list[str]:
@@ -60,17 +60,9 @@ def _wiki(line: str) -> str:
         return ""
     if "||" not in line and "!!" not in line:
         return line
-    return _joined([_wiki_cell(cell) for cell in re.split(r"\|\||!!", line.lstrip("|!"))])
-
-
-def _wiki_cell(cell: str) -> tuple[str, int]:
-    m = _WIKI_CELL.fullmatch(cell)
-    if m is None:
-        return cell, 1
-    span = _WIKI_SPAN.search(m["attributes"])
-    return m["text"], int(span[1]) if span else 1
+    cells = re.split(r"\|\||!!", line.lstrip("|!"))
+    return _joined([(_WIKI_ATTRIBUTES.sub("", cell), 1) for cell in cells])
 
 
 def _textile(cell: str) -> tuple[str, int]:
-    m = _TEXTILE_SPAN.fullmatch(cell.strip())
-    return (m[2], int(m[1])) if m else (cell, 1)
+    return _TEXTILE_SPAN.sub("", cell.strip(), count=1), 1

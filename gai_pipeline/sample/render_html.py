@@ -9,6 +9,7 @@ import html
 import json
 import random
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from gai_pipeline.sample.layout import PrintedCell, PrintedTable
 from gai_pipeline.sample.prose import Line, Page
@@ -150,6 +151,19 @@ def _dressed_table(table: PrintedTable) -> str:
     return f"<table><tfoot>{rows[-1]}</tfoot><tbody>{unseen}{''.join(rows[:-1])}</tbody></table>"
 
 
+def _across_table(table: PrintedTable) -> str:
+    """Applicants down and outcomes across; the small tables stand as on the form."""
+    if table.name != "applications":
+        return _plain_table(table)
+    columns: list[list[str]] = [[] for _ in range(table.n_columns)]
+    for row in table.grid():
+        for at, (c, left, top) in enumerate(row):
+            if left and top:
+                turned = replace(c, colspan=c.rowspan, rowspan=c.colspan)
+                columns[at].append(f"<td{_spans(turned)}>{_escape(c.text)}</td>")
+    return "<table>" + "".join(f"<tr>{''.join(cells)}</tr>" for cells in columns) + "</table>"
+
+
 def _cells_as_paragraphs(table: PrintedTable) -> str:
     """A table that a content system took apart: each cell a paragraph."""
     return "".join(f"<p>{_escape(c.text) or '&nbsp;'}</p>\n" for row in table.rows for c in row)
@@ -164,6 +178,7 @@ TABLES: Mapping[str, Callable[[PrintedTable], str]] = {
     "flat": _flat_table,
     "nested": _nested_table,
     "dressed": _dressed_table,
+    "across": _across_table,
     "paragraphs": _cells_as_paragraphs,
 }
 """How a style writes a table."""

@@ -2,7 +2,8 @@
 
 Belongs here: the dialects. Dialects in `DIALECTS` keep each cell's place (`keeps_blanks`) or at least keep it where no
 cell is blank; those in `DESTROYING` lose it, and what a reader may still claim is worked out in `destroyed.py`.
-Does not belong here: content and layout.
+Does not belong here: content and layout, and cells that are set apart by something else than bars, tabs and lines
+(`text_layouts.py`).
 """
 
 from __future__ import annotations
@@ -12,10 +13,7 @@ from dataclasses import dataclass
 
 from gai_pipeline.sample.layout import PrintedCell, PrintedTable
 from gai_pipeline.sample.prose import Line, Page
-
-
-def _flat(text: str) -> str:
-    return text.replace("\n", " ")
+from gai_pipeline.sample.text_layouts import LAYOUTS, display_width, flat
 
 
 def _lines(table: PrintedTable) -> str:
@@ -36,7 +34,7 @@ def _lines_tight(table: PrintedTable) -> str:
 
 def _pipes(table: PrintedTable) -> str:
     """a|b per row; only the cells that begin in the row."""
-    return "\n".join("|".join(_flat(c.text) for c in row) for row in table.rows)
+    return "\n".join("|".join(flat(c.text) for c in row) for row in table.rows)
 
 
 def _pipes_leading(table: PrintedTable) -> str:
@@ -46,14 +44,14 @@ def _pipes_leading(table: PrintedTable) -> str:
 
 def _pipes_trailing(table: PrintedTable) -> str:
     """a | b | per row."""
-    return "\n".join("".join(f"{_flat(c.text)} |" for c in row) for row in table.rows)
+    return "\n".join("".join(f"{flat(c.text)} |" for c in row) for row in table.rows)
 
 
 def _pipe_lines(table: PrintedTable) -> str:
     """Each cell on its line, closed by a pipe; bare pipes pad a row to the table's width."""
     lines = []
     for i, row in enumerate(table.rows):
-        lines += [f"{_flat(c.text)} |" if c.text else "|" for c in row]
+        lines += [f"{flat(c.text)} |" if c.text else "|" for c in row]
         if pads := table.n_columns - len(row):
             lines += ["|" * pads] if i < len(table.rows) - 1 else []
     return "\n".join(lines)
@@ -72,7 +70,7 @@ def _tabs(table: PrintedTable) -> str:
 
 def _tabs_merged(table: PrintedTable) -> str:
     """A row a line, cells joined by tabs; merged cells once, and rows under one begin with an empty cell."""
-    rows = ["\t".join(_flat(c.text) if top else "" for c, left, top in row if left) for row in table.grid()]
+    rows = ["\t".join(flat(c.text) if top else "" for c, left, top in row if left) for row in table.grid()]
     return "\n".join(rows)
 
 
@@ -94,14 +92,14 @@ def _ocr_tabs(table: PrintedTable) -> str:
 
 
 def _broken(text: str, kind: str) -> str:
-    text = _flat(text)
+    text = flat(text)
     if kind == "value" or len(text) < 10:
         return text
     return text[:9] + " " + text[9:]
 
 
 def _places(row: list[tuple[PrintedCell, bool, bool]]) -> list[str]:
-    return [_flat(cell.text) if left and top else "" for cell, left, top in row]
+    return [flat(cell.text) if left and top else "" for cell, left, top in row]
 
 
 def _markdown(table: PrintedTable) -> str:
@@ -114,23 +112,19 @@ def _markdown_compact(table: PrintedTable) -> str:
     """A markdown table where only the cells of the row stand, padded on the right."""
     rows = []
     for row in table.rows:
-        cells = [_flat(c.text) for c in row] + [""] * (table.n_columns - len(row))
+        cells = [flat(c.text) for c in row] + [""] * (table.n_columns - len(row))
         rows.append("|" + "|".join(cells) + "|")
     return "\n".join([rows[0], "|" + ":---:|" * table.n_columns, *rows[1:]])
 
 
 def _words(table: PrintedTable) -> str:
     """The whole table on one line, words joined by spaces."""
-    return " ".join(_flat(c.text) for row in table.rows for c in row if c.text)
+    return " ".join(flat(c.text) for row in table.rows for c in row if c.text)
 
 
 def _row_words(table: PrintedTable) -> str:
     """A row a line, words joined by spaces."""
-    return "\n".join(" ".join(_flat(c.text) for c in row if c.text) for row in table.rows)
-
-
-def _width(text: str) -> int:
-    return sum(2 if ord(ch) > 0x2E80 or ch in "“”①②③④⑤⑥⑦⑧—" else 1 for ch in text)
+    return "\n".join(" ".join(flat(c.text) for c in row if c.text) for row in table.rows)
 
 
 def _columns(table: PrintedTable) -> str:
@@ -145,7 +139,7 @@ def _columns(table: PrintedTable) -> str:
 
 
 def _pad(text: str, width: int) -> str:
-    return text + " " * max(2, width - _width(text))
+    return text + " " * max(2, width - display_width(text))
 
 
 def _words_after(table: PrintedTable) -> str:
@@ -164,14 +158,14 @@ def _words_after(table: PrintedTable) -> str:
 
 def _fused_labels(table: PrintedTable) -> str:
     """Digits stand fused to their label and to each other: 规章000."""
-    return "\n".join("".join(_flat(c.text) for c in row) for row in table.rows)
+    return "\n".join("".join(flat(c.text) for c in row) for row in table.rows)
 
 
 def _fused_digits(table: PrintedTable) -> str:
     """The label on its line, its digits fused on the next."""
     lines = []
     for row in table.rows:
-        lines += [_flat(c.text) for c in row if c.kind != "value"]
+        lines += [flat(c.text) for c in row if c.kind != "value"]
         if digits := "".join(c.text for c in row if c.kind == "value"):
             lines.append(digits)
     return "\n".join(lines)
@@ -186,7 +180,7 @@ def _pipe_lines_lost(table: PrintedTable) -> str:
     """As `pipe_lines`, but empty cells leave nothing; the pads survive."""
     lines = []
     for i, row in enumerate(table.rows):
-        lines += [f"{_flat(c.text)} |" for c in row if c.text]
+        lines += [f"{flat(c.text)} |" for c in row if c.text]
         if pads := table.n_columns - len(row):
             lines += ["|" * pads] if i < len(table.rows) - 1 else []
     return "\n".join(lines)
@@ -195,8 +189,9 @@ def _pipe_lines_lost(table: PrintedTable) -> str:
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """How a table is flattened. `keeps_blanks`: an empty cell surely keeps its place (aligned columns show it only
-    where numbers are narrow; in a row without label, `pipe_lines` writes it like a pad). `loses`: what is destroyed,
-    if anything: "blanks" (places of empty cells), "digits" (borders between numbers) or "lines" (repeated lines)."""
+    where numbers are narrow; in a row without label, `pipe_lines` and `bars_before` write it like a pad). `loses`: what
+    is destroyed, if anything: "blanks" (places of empty cells), "digits" (borders between numbers) or "lines" (repeated
+    lines)."""
 
     write: Callable[[PrintedTable], str]
     keeps_blanks: bool = True
@@ -225,6 +220,8 @@ DIALECTS: Mapping[str, Dialect] = {
     "fused_labels": Dialect(_fused_labels, keeps_blanks=False, loses="digits"),
     "fused_digits": Dialect(_fused_digits, keeps_blanks=False, loses="digits"),
     "once": Dialect(_once, keeps_blanks=False, loses="lines"),
+    "followed": Dialect(_pipes),
+    **{name: Dialect(write, keeps_blanks=name not in {"aligned", "bars_before"}) for name, write in LAYOUTS.items()},
 }
 KEEPING: tuple[str, ...] = tuple(name for name, d in DIALECTS.items() if d.keeps_blanks)
 """Dialects that keep every cell's place."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import count, islice
@@ -21,6 +21,7 @@ from gai_pipeline.sample.counts import RICHNESS
 from gai_pipeline.sample.destroyed import lossy_keys
 from gai_pipeline.sample.layout import EXTRA_ROWS, WORDINGS, ExtraRow, Wording, printed_tables
 from gai_pipeline.sample.places import BODIES, Body, chain
+from gai_pipeline.sample.text_layouts import LAYOUTS
 from gai_pipeline.sample.truth import Truth, broken_rules, cells_of, tables_of
 
 EDITIONS = ("2021", "2019")
@@ -47,7 +48,23 @@ OMITTED = (
 SLOW = {"pdf"}
 """Readers whose documents take long to make and to read."""
 
-APART = {"rules", "open", "shaded", "margins", "sideways", "turned", "dressed", "scripted", "marks"}
+FOLLOWED = "followed"
+"""The dialect in which the report of another body stands behind the one that truth tells of."""
+
+APART = {
+    "rules",
+    "open",
+    "shaded",
+    "margins",
+    "sideways",
+    "turned",
+    "dressed",
+    "scripted",
+    "marks",
+    "across",
+    FOLLOWED,
+    *LAYOUTS,
+}
 """Dialects that draw by themselves, so that the documents of all others stayed what they were before."""
 
 HTML_LOSES = {"paragraphs": "blanks"}
@@ -149,6 +166,8 @@ def make(recipe: Recipe, figures: fg.Figures | None = None) -> Made:
     tables = printed_tables(figures, wording, _extra_row(recipe))
     page = prose.write_page(facts, tables, rng, prose.MESSES[recipe.mess], wording)
     data, ending = rendered(page, recipe)
+    if recipe.dialect == FOLLOWED:
+        data += b"\n\n" + make(replace(recipe, dialect="pipes", seed=recipe.seed + 1, mess="clean")).data
     name = f"{recipe.reader}-{recipe.dialect}-{recipe.edition}-{recipe.richness}-{recipe.style}-{recipe.seed}.{ending}"
     named = prose.MESSES[recipe.mess].named
     truth = Truth(

@@ -48,3 +48,12 @@ def test_a_table_of_contents_is_no_report() -> None:
         )
         == 1
     )
+
+
+def test_two_forms_below_titles_whose_rows_are_worded_otherwise_and_that_have_no_headings() -> None:
+    table = "一、本年度新收政府信息公开申请数量 1 0 0 0 0 0 1\n二、上年度结转政府信息公开申请数量 0 0 0 0 0 0 0\n"
+    text = "".join(
+        f"{body}{year}年政府信息公开工作年度报告\n{OPENING.format(body=body)}{table}{body}\n{year + 1}年1月20日\n"
+        for body, year in (("威海市文登区教育局", 2021), ("平凉市静宁县水务局", 2022))
+    )
+    assert len(told(text)) == 2
