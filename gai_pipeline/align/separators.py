@@ -38,8 +38,9 @@ def with_bars(blocks: Sequence[Block]) -> list[Block]:
     out = list(blocks)
     if any(_QUOTED.match(b.text) for b in out[: 4 * _LEAST] if isinstance(b, Paragraph)):
         _rewrite(out, lambda text: bool(_QUOTED.match(text)), lambda text: text.replace(">", " ", 1))
-    _marked_up(out)
     whole = "\n".join(map(_text, out))
+    if any(sign in whole for sign in ("{|", "\\begin{", "|\\")):
+        _marked_up(out)
     if _DRAWN_BAR.search(whole):
         _rewrite(out, _has_bars, lambda text: text.translate(_BOX_BARS))
     if _FRAME.search(whole):
@@ -65,10 +66,9 @@ def _marked_up(out: list[Block]) -> None:
     """Tables in a markup of their own."""
     places = [i for i, b in enumerate(out) if isinstance(b, Paragraph)]
     texts = [_text(out[i]) for i in places]
-    if any(text.lstrip().startswith(("{|", "\\begin{")) or "|\\" in text for text in texts):
-        for i, text, plain in zip(places, texts, with_plain_rows(texts), strict=True):
-            if plain != text:
-                _write(out, i, plain)
+    for i, text, plain in zip(places, texts, with_plain_rows(texts), strict=True):
+        if plain != text:
+            _write(out, i, plain)
 
 
 def _serials(out: list[Block]) -> None:
