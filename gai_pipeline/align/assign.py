@@ -29,6 +29,8 @@ _MOST_BREAKS = 2
 """So many figures of a row can go on on the next line."""
 SOLVED = 0.95
 """Confidence of a value whose column the arithmetic alone decides."""
+UNSURE = 0.85
+"""Confidence of figures cut out of fused digits by the sum of their row alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,7 @@ def _solve(found: Assignment, loose: Sequence[tuple[_Group, Loose]], cells: dict
             known[ref] = cell.value
     candidates = {g.name: (g.cells, _candidates(found, g, open_run)) for g, open_run in loose}
     answer = place(found.edition, found.table.name, known, candidates)
+    left_open = any(value is AMBIGUOUS for values in answer.values() for value in values)
     for group, open_run in loose:
         values = list(open_run.values)
         raw = " ".join(i.text for i in values)
@@ -141,6 +144,8 @@ def _solve(found: Assignment, loose: Sequence[tuple[_Group, Loose]], cells: dict
         sure = SOLVED * min((i.confidence for i in values), default=1.0)
         sure *= group.run.confidence if group.run is not None else 1.0
         several = any(value is AMBIGUOUS for value in answer[group.name])
+        if left_open and not several and _may_lack_cells(found, group, raw):
+            sure = min(sure, UNSURE)  # no column's sum has been seen to hold
         for ref, value in zip(group.cells, answer[group.name], strict=True):
             if several or value is AMBIGUOUS:
                 cells[ref] = _cell(found, ref, CellStatus.UNREADABLE, None, raw, 1.0, values[0])
@@ -149,6 +154,14 @@ def _solve(found: Assignment, loose: Sequence[tuple[_Group, Loose]], cells: dict
             else:
                 item = next((i for i in values if read_cell(i.text).value == value), values[0])
                 cells[ref] = _cell(found, ref, CellStatus.REPORTED, value, item.text, sure, item)
+
+
+def _may_lack_cells(found: Assignment, group: _Group, fused: str) -> bool:
+    """Whether fused digits may also be fewer figures beside blank cells, as far as their own sum says."""
+    if not fused.isdigit() or len(fused) < len(group.cells):
+        return False
+    ways = splits(fused, len(group.cells), accepts(found.edition, found.table.name, group.cells), blanks=True)
+    return len(ways) != 1  # none: too many to be listed
 
 
 def _candidates(found: Assignment, group: _Group, open_run: Loose) -> list[Candidate]:

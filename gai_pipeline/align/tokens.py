@@ -155,12 +155,21 @@ def _stuck(token: str) -> int:
     if len(starts) == 1:
         return starts[0]
     rest = key(token[m.end() :])
+    if not starts and token[m.end() : m.end() + 1].isalpha():
+        numbering = len(m.group()) == 1 and m.group() != "0"  # without its point
+        if rest.startswith(_AFTER_A_TABLE) or (not numbering and rest.startswith(_words_of_labels())):
+            return m.end()
     return m.end() if not starts and token[m.end() : m.end() + 1] in _OPENS_LABEL and rest in label_keys() else 0
 
 
 @cache
 def _numbered_labels() -> tuple[str, ...]:
     return tuple(label for label in label_keys() if label[0].isdigit())
+
+
+@cache
+def _words_of_labels() -> tuple[str, ...]:
+    return tuple(label for label in label_keys() if len(label) >= 4 and not label[0].isdigit())
 
 
 def _ends_with_label(text: str) -> bool:
@@ -177,6 +186,11 @@ _DIGIT = re.compile(r"\d")
 _ROW = re.compile(r"\d{7,}")
 """So many digits behind a label are the figures of a row, however the label is spelled."""
 _LEADING_DIGITS = re.compile(r"\d+")
+_AFTER_A_TABLE = (
+    "第二十条",
+    *(number + word for number in "三四五" for word in ("收到", "行政机关", "政府信息", "因政府", "存在")),
+)
+"""What follows the last figure of a block or a table."""
 _OPENS_LABEL = frozenset("(一二三四")
 _UNIT = frozenset({"件", "条", "项", "个", "次", "份", "万元", "元", "人次", "篇"})
 _LABEL_START = re.compile(r"(?<=\d)(?=(?:\d[.、])?[(]?[\u4e00-\u9fff])")

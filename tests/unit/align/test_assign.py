@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import documents as d
 
-from gai_pipeline.align.assign import Assignment, _candidates, _Group
+from gai_pipeline.align.assign import Assignment, _candidates, _Group, _may_lack_cells
 from gai_pipeline.align.positions import Loose
 from gai_pipeline.align.stream import Item, Layout
 from gai_pipeline.align.tokens import Kind
@@ -19,3 +19,35 @@ def test_blanks_that_a_row_shows_are_not_moved_by_its_sum() -> None:
     for shown in (True, False):
         readings = _candidates(found, _Group("granted", cells, None), Loose((first, total), (window,), explicit=shown))
         assert bool(readings) is not shown
+
+
+def test_fused_digits_that_may_be_fewer_figures_are_not_sure_by_their_own_sum() -> None:
+    """17, a blank, 20, 2, 6, 14, 59 lost its borders: 1, 7, 20, 26, 1, 4, 59 adds up as well."""
+    cells = tuple(("granted", column.code) for column in d.APPLICATIONS.columns)
+    found = Assignment("2021", d.APPLICATIONS, {}, "text", {})
+    group = _Group("granted", cells, None)
+    assert _may_lack_cells(found, group, "1720261459")
+    assert not _may_lack_cells(found, group, "0000000")
+    assert not _may_lack_cells(found, group, "17 0 20 2 6 14 59")
+
+
+def test_only_a_table_that_is_solved_makes_fused_digits_sure() -> None:
+    values = d.figures(blanks=False)
+    assert d.cells(d.report(fused(values))) == values
+    assert min(confidences(d.report(fused(values)))) >= 0.9
+    values[0], values[1] = ["17", "", "20", "2", "6", "14", "59"], ["", "", "", "3", "", "9", "12"]
+    doubtful = d.single(d.report(fused(values)))
+    wrong = [
+        cell
+        for cell, value in zip(doubtful.cells, [v for row in values for v in row], strict=True)
+        if cell.value is not None and f"{cell.value}" != value
+    ]
+    assert all(cell.confidence < 0.9 for cell in wrong)
+
+
+def fused(values: list[list[str]]) -> str:
+    return d.table(lambda names, row: "".join(names) + "".join(row), "申请人情况", values)
+
+
+def confidences(source: str) -> list[float]:
+    return [cell.confidence for cell in d.single(source).cells]
