@@ -17,10 +17,8 @@ _FRAME: Final = re.compile(
 _ATTRIBUTE: Final = r"""\s{}\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))"""
 _SRCDOC: Final = re.compile(_ATTRIBUTE.format("srcdoc"), re.I)
 _SRC: Final = re.compile(_ATTRIBUTE.format("src"), re.I)
-_PACKED: Final = re.compile(
-    r"<(?P<kind>script|template|noscript|textarea|xmp)\b(?P<attributes>[^>]*)>(?P<inside>.*?)</(?P=kind)\s*>",
-    re.I | re.S,
-)
+_PACKED: Final = re.compile(r"<(?P<kind>script|template|noscript|textarea|xmp)\b(?P<attributes>[^>]*)>", re.I)
+_END: Final = {k: re.compile(rf"</{k}\s*>", re.I) for k in ("script", "template", "noscript", "textarea", "xmp")}
 _MARKUP_TYPE: Final = re.compile(
     r"""\stype\s*=\s*["']?(?:text|application)/(?:html|x-[\w-]+|template|ng-template)""", re.I
 )
@@ -66,8 +64,15 @@ def packed(source: str) -> str:
 
 
 def _parts(source: str) -> Iterator[str]:
-    for m in _PACKED.finditer(source):
-        kind, inside = m["kind"].lower(), m["inside"]
+    open_ended: set[str] = set()
+    position = 0
+    while m := _PACKED.search(source, position):
+        kind, position = m["kind"].lower(), m.end()
+        end = None if kind in open_ended else _END[kind].search(source, position)
+        if end is None:  # neither this one nor any behind it is closed: not sought again for each
+            open_ended.add(kind)
+            continue
+        inside, position = source[position : end.start()], end.end()
         if kind == "textarea" or kind == "xmp":
             yield unescape(inside)
         elif kind != "script" or _MARKUP_TYPE.search(m["attributes"]):

@@ -101,7 +101,7 @@ def _hidden_columns(columns: etree._Element | None) -> set[int]:
     for item in children(columns, "col") if columns is not None else ():
         first, last = attribute(item, "min") or "", attribute(item, "max") or ""
         unseen = attribute(item, "hidden") in ("1", "true") or attribute(item, "width") in ("0", "0.0")
-        if unseen and first.isdecimal() and last.isdecimal():
+        if len(found) < _LAST_COLUMN and unseen and first.isdecimal() and last.isdecimal():
             found.update(range(int(first) - 1, min(int(last), _LAST_COLUMN)))
     return found
 
