@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 GAI = str(Path(sys.executable).with_name("gai"))
@@ -38,6 +39,13 @@ def test_add_names_what_it_took_and_what_it_refused(tmp_path):
     assert again.returncode == 0
     assert "1 known before" in again.stdout
     assert len(rows(tmp_path / "data")) == 1
+
+
+def test_names_that_would_steer_a_terminal_are_spelled_out(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("甲\x1b[31m\nadded.txt", "报告")
+    run = gai("add", "a.zip", cwd=tmp_path)
+    assert "a.zip :: 甲\\x1b[31m\\nadded.txt\n" in run.stdout
 
 
 def test_settings_come_from_a_file_and_the_environment_wins(tmp_path):
