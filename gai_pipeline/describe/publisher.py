@@ -53,6 +53,8 @@ _LINE_DATE = re.compile(r"20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日?\s*$|[二
 _STAMP = re.compile(r"[((](?:盖章|公章|印章|章)[))]")
 _AND = re.compile(r"(?<=[\u4e00-\u9fff]{2})[和与](?=[\u4e00-\u9fff]{2,10}(?:局|委员会|委|厅|部|办|办公室|中心)$)")
 """The "and" within the name of one body: 发展和改革局, 自然资源与规划局."""
+_IN_PLACE = re.compile(r"[和与将对在](?![各全其所本])(?=[\u4e00-\u9fff]{0,4}(?:市|县|区|旗|州|盟|镇|乡|街道|苏木))")
+"""The same characters within the name of a place: 呼和浩特市, 西和县, 将乐县, 仁和街道."""
 _PREFIXES = "(?!请|由|与|和|现|向|经|在|按|对|将|为|即|如)[\u4e00-\u9fff]{2,14}?(?:省|自治区|市|州|盟|地区|县|旗|区)"
 
 
@@ -114,7 +116,7 @@ def find_signature(prose: Prose) -> Line | None:
 
 
 def _looks_like_body(text: str) -> bool:
-    text = _AND.sub("", text)
+    text = _IN_PLACE.sub("", _AND.sub("", text))
     if (
         _SELF.match(text)
         or "、" in text
