@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gai_pipeline.engine.cache import RecordCache
@@ -71,6 +71,8 @@ records = st.builds(
 )  # fmt: skip
 
 
+# a busy machine makes records slowly, which says nothing of the codec
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(records, max_size=3))
 def test_the_codec_loses_nothing(many):
     again = load_records(dump_records(many))
