@@ -156,11 +156,13 @@ def _solve(found: Assignment, loose: Sequence[tuple[_Group, Loose]], cells: dict
                 cells[ref] = _cell(found, ref, CellStatus.REPORTED, value, item.text, sure, item)
 
 
-def _may_lack_cells(found: Assignment, group: _Group, fused: str) -> bool:
+def _may_lack_cells(found: Assignment, group: _Group, raw: str) -> bool:
     """Whether fused digits may also be fewer figures beside blank cells, as far as their own sum says."""
-    if not fused.isdigit() or len(fused) < len(group.cells):
+    digits, width = "".join(raw.split()), len(group.cells)
+    fused = raw == digits or any(_fused(token) for token in raw.split())
+    if not fused or not digits.isdigit() or len(digits) < width:
         return False
-    ways = splits(fused, len(group.cells), accepts(found.edition, found.table.name, group.cells), blanks=True)
+    ways = splits(digits, width, accepts(found.edition, found.table.name, group.cells), blanks=True)
     return len(ways) != 1  # none: too many to be listed
 
 
