@@ -12,12 +12,12 @@ import numpy as np
 import pdfs
 import pytest
 import scans
-from PIL import Image, ImageChops, ImageDraw
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from gai_pipeline.read import ocr, pdf
 from gai_pipeline.read.blocks import Grid, UnreadableDocument
 from gai_pipeline.read.limits import Limits
-from gai_pipeline.read.ocr.engine import Recognised
+from gai_pipeline.read.ocr.engine import Recognised, Recogniser, recogniser
 from gai_pipeline.read.ocr.judge import as_figure, chosen, confidence
 
 
@@ -195,3 +195,25 @@ def test_without_the_extra_a_picture_says_what_to_do(monkeypatch: pytest.MonkeyP
     page().save(out, "PDF", resolution=110)
     with pytest.raises(UnreadableDocument, match="make ocr"):
         pdf.read(out.getvalue())
+
+
+def test_equal_crops_are_read_once_and_come_back_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    def printed(text: str) -> np.ndarray:
+        image = Image.new("L", (20 + 14 * len(text), 34), 255)
+        ImageDraw.Draw(image).text((8, 4), text, fill=0, font=ImageFont.load_default(24))
+        return np.asarray(image)
+
+    seen: list[int] = []
+    run = Recogniser._run
+
+    def counted(self: Recogniser, crops: list[np.ndarray], width: int, height: int) -> list[Recognised]:
+        seen.append(len(crops))
+        return run(self, crops, width, height)
+
+    monkeypatch.setattr(Recogniser, "_run", counted)
+    crops = [printed(text) for text in ("12", "345", "12", "345", "6789")]
+    found = recogniser(1).read(crops)
+    assert [look.text for look in found] == ["12", "345", "12", "345", "6789"]
+    assert found[0] == found[2]
+    assert sum(seen) == 3
+    assert [look.text for look in recogniser(1).read(crops, 44)] == [look.text for look in found]
