@@ -1,4 +1,4 @@
-"""Cells of a scanned table -> crops of one printed line each.
+"""Cells of a scanned table -> the places of one printed line each, and crops of them.
 
 Belongs here: cutting. Does not belong here: recognising or judging.
 """
@@ -16,14 +16,25 @@ from gai_pipeline.read.ocr.engine import Gray, cv
 
 @dataclass(frozen=True, slots=True)
 class Crop:
-    """A line's pixels with some margin, and where its ink is on the page. `flat`: one low stroke, a dash."""
+    """Where the ink of a line is on the page, and the place inside its cell's lines, (x0, y0, x1, y1). `flat`: one low
+    stroke, a dash."""
 
-    pixels: Gray
     x0: int
     y0: int
     x1: int
     y1: int
+    inside: tuple[int, int, int, int]
     flat: bool = False
+
+    def cut(self, page: Gray, right: int, down: int) -> Gray:
+        """The line with so much margin beside it and above and below. The cell's own lines are none of it: a line close
+        to one has paper there."""
+        x0, y0, x1, y1 = self.x0 - right, self.y0 - down, self.x1 + right, self.y1 + down
+        a, b, c, d = self.inside
+        held = page[max(y0, b) : min(y1, d), max(x0, a) : min(x1, c)]
+        edges = max(0, b - y0), max(0, y1 - d), max(0, a - x0), max(0, x1 - c)
+        out: Gray = cv().copyMakeBorder(held, *edges, cv().BORDER_REPLICATE)
+        return out
 
 
 def runs(on: NDArray[np.bool_], gap: int) -> list[tuple[int, int]]:
@@ -58,14 +69,13 @@ def lines_in(gray: Gray, ink: Gray, box: Box, dpi: int, *, clean: bool = False) 
     rows = inside.sum(1)
     crops: list[Crop] = []
     used = 0
-    pad = max(2, dpi // 60)
     for top, bottom in line_runs(rows, dpi):
         columns = np.flatnonzero(inside[top:bottom].sum(0))
         left, right = int(columns[0]), int(columns[-1]) + 1
         wide = right - left > 1.7 * (bottom - top)
         flat = bottom - top < dpi * (0.055 if wide else 0.03)
         # A dash is flat and wide; a speck is small in both directions, and no figure is that low.
-        if not clean and not wide and max(bottom - top, right - left) < 0.045 * dpi:
+        if not clean and right - left < 1.3 * (bottom - top) and bottom - top < 0.045 * dpi:
             continue
         if int(rows[top:bottom].sum()) < least_ink or (flat and right - left < least_dash):
             continue
@@ -75,8 +85,7 @@ def lines_in(gray: Gray, ink: Gray, box: Box, dpi: int, *, clean: bool = False) 
         if flat:
             grow = int(dpi * 0.05)
             top, bottom = max(0, top - grow), min(y1 - y0, bottom + grow)
-        pixels = gray[max(0, y0 + top - pad) : y0 + bottom + pad, max(0, x0 + left - 2 * pad) : x0 + right + 2 * pad]
-        crops.append(Crop(pixels, x0 + left, y0 + top, x0 + right, y0 + bottom, flat and wide))
+        crops.append(Crop(x0 + left, y0 + top, x0 + right, y0 + bottom, (x0, y0, x1, y1), flat and wide))
     return crops, max(0, total - used) / max(1, (y1 - y0) * (x1 - x0))
 
 

@@ -45,23 +45,23 @@ def is_slash(ink: Gray, crop: Crop) -> bool:
     return bool(np.corrcoef(xs, ys)[0, 1] < -0.7)  # a 1 has about +0.2, with its serif
 
 
+def _first_cut(page: RuledPage, crop: Crop) -> Gray:
+    pad = max(2, page.dpi // 60)
+    return crop.cut(page.gray, 2 * pad, pad)
+
+
 def _second_cut(page: RuledPage, crop: Crop) -> Gray:
     """The same line with a wider margin, slightly blurred: a second, independent look."""
     pad = max(4, page.dpi // 28)
-    height, width = page.gray.shape
-    cut = page.gray[
-        max(0, crop.y0 - pad // 2) : min(height, crop.y1 + pad // 2), max(0, crop.x0 - pad) : min(width, crop.x1 + pad)
-    ]
-    blurred: Gray = cv().GaussianBlur(cut, (3, 3), 0.7)
+    blurred: Gray = cv().GaussianBlur(crop.cut(page.gray, pad, pad // 2), (3, 3), 0.7)
     return blurred
 
 
 def _third_cut(page: RuledPage, crop: Crop) -> Gray:
     """The same line at half its size again and without what is faint, for where two looks differ."""
     pad = max(3, page.dpi // 40)
-    cut = page.gray[max(0, crop.y0 - pad) : crop.y1 + pad, max(0, crop.x0 - pad) : crop.x1 + pad]
     cv2 = cv()
-    larger = cv2.resize(cut, None, fx=1.5, fy=1.5, interpolation=cv2.INTER_CUBIC)
+    larger = cv2.resize(crop.cut(page.gray, pad, pad), None, fx=1.5, fy=1.5, interpolation=cv2.INTER_CUBIC)
     paper = float(np.percentile(larger, 80))
     stretched: Gray = np.clip((larger.astype(np.float32) - 40) * (255 / max(60.0, paper - 60)), 0, 255).astype(np.uint8)
     return stretched
@@ -77,7 +77,7 @@ def read_table(page: RuledPage, lattice: Lattice, limits: Limits) -> tuple[dict[
         cells.append(_Cell(owner, crops, max(speck, _TOUCHED) if touched else speck, touched))
     engine = recogniser(limits.ocr_threads)
     flat = [(cell, crop) for cell in cells for crop in cell.crops]
-    first = engine.read([crop.pixels for _, crop in flat])
+    first = engine.read([_first_cut(page, crop) for _, crop in flat])
     again = [i for i, found in enumerate(first) if not _is_label(found)]
     second: dict[int, Recognised] = dict(
         zip(again, engine.read([_second_cut(page, flat[i][1]) for i in again], _SECOND), strict=True)
@@ -115,8 +115,7 @@ def _without_points(page: RuledPage, crops: dict[int, Crop], limits: Limits) -> 
     pad = max(2, page.dpi // 60)
     cleaned: dict[int, Gray] = {}
     for i, crop in crops.items():
-        place = np.s_[max(0, crop.y0 - pad) : crop.y1 + pad, max(0, crop.x0 - 2 * pad) : crop.x1 + 2 * pad]
-        bare = without_false_points(page.gray[place], page.ink[place], page.dpi)
+        bare = without_false_points(crop.cut(page.gray, 2 * pad, pad), crop.cut(page.ink, 2 * pad, pad), page.dpi)
         if bare is not None:
             cleaned[i] = bare
     return list(zip(cleaned, recogniser(limits.ocr_threads).read(list(cleaned.values())), strict=True))
