@@ -77,11 +77,12 @@ def _of_grid(grid: Grid) -> Iterator[Piece]:
         return
     plain: list[GridCell] = []
     for r, row in enumerate(matrix):
-        if r in rows:
+        made = rows.get(r)
+        if made is not None:
             if plain:
                 yield Grid(grid.n_rows, grid.n_columns, tuple(plain), grid.locator, grid.page, grid.ruled)
                 plain = []
-            yield rows[r]
+            yield made
         else:
             plain += [cell for c, cell in enumerate(row) if cell is not None and begins(cell, r, c)]
     if plain:
@@ -145,8 +146,9 @@ def _form_rows(matrix: Matrix, named: _Named) -> dict[int, FormRow]:
     found: dict[int, FormRow] = {}
     left, right = min(columns), max(columns)
     beside = [c for c in (left - 1, right + 1) if _is_bare(matrix, first, c)]
-    applicants = Counter(cell.row for cell, name in named if name.applicant)
+    applicants = Counter([cell.row for cell, name in named if name.applicant])
     astray = _rows_under(labels, columns)
+    strays = {r for c in beside for r in range(first, len(matrix)) if _is_figure(matrix[r][c], r, c)}
     strange = 0
     under = itemgetter(*columns)
     while end < len(matrix) and _has_figures(under(matrix[end])):  # rows whose label is damaged
@@ -156,7 +158,8 @@ def _form_rows(matrix: Matrix, named: _Named) -> dict[int, FormRow]:
             continue  # headings that are printed again where a table goes on
         row = matrix[r]
         values = under(row)
-        strange += r in astray or _has_stray(r, row, beside, values)
+        # a label stands under a heading, or a figure beside them under none while a heading has no figure
+        strange += r in astray or (r in strays and not all(cell is not None and cell.text.strip() for cell in values))
         made = _form_row(r, row[:left], values)
         if made is not None:
             found[r] = made
@@ -202,17 +205,14 @@ def _is_bare(matrix: Matrix, first: int, c: int) -> bool:
     return not any(cell is not None and cell.colspan == 1 and cell.text.strip() for cell in above)
 
 
-def _has_stray(
-    r: int, row: Sequence[GridCell | None], beside: Sequence[int], values: Sequence[GridCell | None]
-) -> bool:
-    """Whether a figure stands beside the headings under none while a heading has no figure."""
-    stray = any((cell := row[c]) is not None and begins(cell, r, c) and looks_numeric(cell.text) for c in beside)
-    return stray and not all(cell is not None and cell.text.strip() for cell in values)
+def _is_figure(cell: GridCell | None, row: int, column: int) -> bool:
+    """Whether a figure begins at a position."""
+    return cell is not None and begins(cell, row, column) and looks_numeric(cell.text)
 
 
 def _form_row(r: int, before: Sequence[GridCell | None], values: Sequence[GridCell | None]) -> FormRow | None:
     """The row, or None where cells under the headings are missing or merged. `before` are those left of them."""
-    cells = [cell for cell in values if cell is not None and cell.colspan == 1 and cell.rowspan == 1]
+    cells = tuple([cell for cell in values if cell is not None and cell.colspan == 1 == cell.rowspan])
     if len(cells) < len(values):
         return None
     texts = [cell.text.strip() for cell in cells]
@@ -222,12 +222,13 @@ def _form_row(r: int, before: Sequence[GridCell | None], values: Sequence[GridCe
     for c, cell in enumerate(before):
         if cell is None or cell.row != r or cell.column != c:
             continue
-        if looks_numeric(cell.text):
+        text = cell.text
+        if looks_numeric(text):
             if c:
                 return None  # figures among the labels: the row is not in its columns
-        elif cell.text.strip():
-            label.setdefault(key(cell.text), cell)
-    return FormRow(tuple(label.values()), tuple(cells))
+        elif text.strip():
+            label.setdefault(key(text), cell)
+    return FormRow(tuple(label.values()), cells)
 
 
 @cache

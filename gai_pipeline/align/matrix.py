@@ -18,7 +18,7 @@ _REGULAR = 0.8
 """Least share of a table's lines that have its usual number of cells."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class FormRow:
     """A row of the form: its label as printed and a cell for every column that the row has, in the form's order."""
 
@@ -28,8 +28,6 @@ class FormRow:
 
 Piece = Block | FormRow
 """What the stream is made of."""
-
-
 Matrix = list[list[GridCell | None]]
 """For every position of a table the cell that covers it; None where it has no cell. All rows are of one length."""
 
