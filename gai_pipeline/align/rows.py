@@ -123,7 +123,7 @@ class Flow:
     def spacing(self) -> int:
         """The usual number of empty lines before a line of text."""
         gaps = Counter([t.gap for t in self.texts])
-        return gaps.most_common(1)[0][0] if gaps else 0
+        return max(gaps, key=gaps.__getitem__, default=0)
 
     def cuts(self) -> list[int]:
         """Text positions at which values stand."""
@@ -239,7 +239,7 @@ def is_deduplicated(lines: Sequence[str], runs: Sequence[Run]) -> bool:
 
     Where a reader found grids the lines are the prose around them, and say nothing about the tables.
     """
-    if any(r.values and r.values[0].layout is Layout.GRID for r in runs):
+    if any(r.row or (r.values and r.values[0].layout is Layout.GRID) for r in runs):
         return False
     filled = [line.strip() for line in lines if line.strip()]
     plain = [r for r in runs if r.values and r.values[0].layout is Layout.PLAIN]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice, pairwise
 
 from gai_pipeline.read.blocks import Block, Grid, Paragraph
@@ -35,7 +36,8 @@ _SPACES = re.compile(r"\s+")
 def head_fields(blocks: Sequence[Block]) -> dict[str, tuple[str, str]]:
     """Name of the field -> (value, locator); {} where fewer than two labels stand together, which may be chance."""
     head = list(islice((b for b in blocks if isinstance(b, Grid) or (isinstance(b, Paragraph) and b.text)), _HEAD))
-    if not any(word in (b.text if isinstance(b, Paragraph) else b.text()) for b in head for word in _TELLING):
+    said = "\n".join([b.text if isinstance(b, Paragraph) else "\n".join([c.text for c in b.cells]) for b in head])
+    if not any(word in said for word in _TELLING):
         return {}
     parts = list(_parts(head))
     labels = [_label(text) for text, _ in parts]
@@ -55,6 +57,7 @@ def head_fields(blocks: Sequence[Block]) -> dict[str, tuple[str, str]]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def _label(text: str) -> str | None:
     """The name of the field whose label a text is, alone or with its value behind a colon; None for other texts."""
     return _LABELS.get(_SPACES.sub("", text.partition(":")[0]).strip("【】[]*"))

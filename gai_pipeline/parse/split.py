@@ -73,7 +73,7 @@ def _is_opening(block: Block) -> bool:
 def _opens_form(block: Block) -> bool:
     if isinstance(block, Paragraph):
         return len(block.text) < 200 and "。" not in block.text and _names_first_row(block.text)
-    return isinstance(block, Grid) and any(_names_first_row(cell.text) for cell in block.cells)
+    return isinstance(block, Grid) and any(_names_first_row(c.text) for c in block.cells if _FIRST_ROW[0] in c.text)
 
 
 def _names_first_row(text: str) -> bool:
