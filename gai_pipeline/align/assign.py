@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from itertools import combinations, pairwise
+from itertools import chain, combinations, pairwise
 from typing import NamedTuple
 
 from gai_pipeline.align.numbers import read_cell
@@ -60,32 +60,38 @@ class _Group(NamedTuple):
 def assign(found: Assignment) -> list[Cell]:
     """Every cell of the table, in the form's order."""
     groups = _groups(found)
-    cells: dict[CellRef, Cell] = {}
+    made: dict[str, list[Cell]] = {}
     loose: list[tuple[_Group, Loose]] = []
     templates: Mapping[int, Template] | None = None
     for group in groups:
         run, width = group.run, len(group.cells)
         if found.deduplicated:
             near = run.items[0] if run else None
-            cells.update({c: _cell(found, c, CellStatus.UNREADABLE, None, None, 1.0, near) for c in group.cells})
+            made[group.name] = [_cell(found, c, CellStatus.UNREADABLE, None, None, 1.0, near) for c in group.cells]
             continue
         if run is None:
-            cells.update({c: _cell(found, c, CellStatus.BLANK, None, None, 1.0, None) for c in group.cells})
+            made[group.name] = [_cell(found, c, CellStatus.BLANK, None, None, 1.0, None) for c in group.cells]
             continue
         placed = place_alone(run, width, labelled=not found.joint)
         if placed is None:
             templates = templates or _templates(found, groups)
             placed = place_run(run, width, templates[width], labelled=not found.joint)
         if isinstance(placed, Slots):
-            _fill(found, group.cells, placed, run, cells)
+            made[group.name] = _filled(found, group.cells, placed, run)
         else:
             loose.append((group, placed))
     if loose:
-        _solve(found, loose, cells)
-    ordered = []
-    for ref in _refs(found.edition, found.table.name)[0]:
-        cell = cells.get(ref)
-        ordered.append(cell or _cell(found, ref, CellStatus.ABSENT, None, None, 1.0, None))
+        _solve(found, loose, made)
+    if found.joint:
+        return [cell for cells in made.values() for cell in cells]
+    ordered: list[Cell] = []
+    for code, refs in _refs(found.edition, found.table.name)[1].items():
+        cells = made.get(code)
+        if cells is None:
+            cells = [_cell(found, ref, CellStatus.ABSENT, None, None, 1.0, None) for ref in refs]
+        elif found.order:
+            cells.sort(key=lambda cell: refs.index((cell.row, cell.column)))
+        ordered += cells
     return ordered
 
 
@@ -129,11 +135,12 @@ def _groups(found: Assignment) -> list[_Group]:
     return [_Group(code, refs, found.runs[code]) for code, refs in by_row.items() if code in found.runs]
 
 
-def _solve(found: Assignment, loose: Sequence[tuple[_Group, Loose]], cells: dict[CellRef, Cell]) -> None:
+def _solve(found: Assignment, loose: Sequence[tuple[_Group, Loose]], made: dict[str, list[Cell]]) -> None:
+    """Make the cells of the groups whose columns are open, by what is made of the others."""
     known: dict[CellRef, Decimal | None] = {}
-    for ref, cell in cells.items():
+    for cell in chain.from_iterable(made.values()):
         if cell.status in (CellStatus.REPORTED, CellStatus.BLANK, CellStatus.DASH):
-            known[ref] = cell.value
+            known[cell.row, cell.column] = cell.value
     candidates = {g.name: (g.cells, _candidates(found, g, open_run)) for g, open_run in loose}
     answer = place(found.edition, found.table.name, known, candidates)
     left_open = any(value is AMBIGUOUS for values in answer.values() for value in values)
@@ -146,14 +153,15 @@ def _solve(found: Assignment, loose: Sequence[tuple[_Group, Loose]], cells: dict
         several = any(value is AMBIGUOUS for value in answer[group.name])
         if left_open and not several and _may_lack_cells(found, group, raw):
             sure = min(sure, UNSURE)  # no column's sum has been seen to hold
+        cells = made[group.name] = []
         for ref, value in zip(group.cells, answer[group.name], strict=True):
             if several or value is AMBIGUOUS:
-                cells[ref] = _cell(found, ref, CellStatus.UNREADABLE, None, raw, 1.0, values[0])
+                cells.append(_cell(found, ref, CellStatus.UNREADABLE, None, raw, 1.0, values[0]))
             elif value is None:
-                cells[ref] = _cell(found, ref, CellStatus.BLANK, None, "", sure, values[0])
+                cells.append(_cell(found, ref, CellStatus.BLANK, None, "", sure, values[0]))
             else:
                 item = next((i for i in values if read_cell(i.text).value == value), values[0])
-                cells[ref] = _cell(found, ref, CellStatus.REPORTED, value, item.text, sure, item)
+                cells.append(_cell(found, ref, CellStatus.REPORTED, value, item.text, sure, item))
 
 
 def _may_lack_cells(found: Assignment, group: _Group, raw: str) -> bool:
@@ -242,22 +250,23 @@ def _split_all(texts: Sequence[str], width: int, group: _Group, found: Assignmen
     return list(dict.fromkeys(result))
 
 
-def _fill(found: Assignment, refs: Sequence[CellRef], placed: Slots, run: Run, cells: dict[CellRef, Cell]) -> None:
+def _filled(found: Assignment, refs: Sequence[CellRef], placed: Slots, run: Run) -> list[Cell]:
     """The cells of a row whose columns are known."""
     table, reader, confidence = found.table.name, found.reader, placed.confidence * run.confidence
-    for ref, item in zip(refs, placed.items, strict=True):
+    cells = []
+    for (row, column), item in zip(refs, placed.items, strict=True):
         if item is None:
             near = run.items[0] if run.items else None
-            cells[ref] = _cell(found, ref, CellStatus.BLANK, None, "", confidence, near)
+            cells.append(_cell(found, (row, column), CellStatus.BLANK, None, "", confidence, near))
             continue
         text = item.text.strip()
         value, status, sure = read_cell(text)
         sure = confidence * sure * item.confidence
         if text[:1] == "0" != text and _fused(text):  # "00" is two figures that lost the space between them
             value, status, sure = None, CellStatus.UNREADABLE, 1.0
-        row, column = ref
         where = Where(reader, item.page, _locator(item))
-        cells[ref] = Cell(table, row, column, value, status, text, sure, where)
+        cells.append(Cell(table, row, column, value, status, text, sure, where))
+    return cells
 
 
 def _cell(

@@ -122,8 +122,9 @@ class Flow:
     @property
     def spacing(self) -> int:
         """The usual number of empty lines before a line of text."""
-        gaps = Counter([t.gap for t in self.texts])
-        return max(gaps, key=gaps.__getitem__, default=0)
+        gaps = [t.gap for t in self.texts]
+        counts = Counter(gaps) if any(gaps) else {}
+        return max(counts, key=counts.__getitem__, default=0)
 
     def cuts(self) -> list[int]:
         """Text positions at which values stand."""
