@@ -37,20 +37,16 @@ def _statistics() -> tuple[str, ...]:
     return tuple(sorted(k for k in _keys(edition(STATISTICS_EDITION)) - forms if len(k) >= 5))
 
 
-def scores(text: str) -> dict[str, int]:
-    """How many distinctive labels of each edition stand in a text of normalised keys."""
-    found = {code: sum(k in text for k in keys) for code, keys in _distinctive().items()}
-    found[STATISTICS_EDITION] = sum(k in text for k in _statistics())
-    return found
-
-
 def detect(text: str) -> str | None:
-    """The edition whose labels prevail in the table text, None where no table of the form is there."""
-    counts = scores(text)
-    statistics = counts.pop(STATISTICS_EDITION)
+    """The edition whose labels prevail in a text of normalised keys, None where no table of the form is there."""
+    counts = {code: _count(text, labels) for code, labels in _distinctive().items()}
     best = max(counts, key=lambda code: (counts[code], code))
     if counts[best] >= 2:
         return best
-    if statistics >= MIN_STATISTICS_LABELS:
+    if _count(text, _statistics()) >= MIN_STATISTICS_LABELS:
         return STATISTICS_EDITION
     return best if counts[best] else None
+
+
+def _count(text: str, labels: tuple[str, ...]) -> int:
+    return sum([label in text for label in labels])
