@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from gai_pipeline.read.pdf.text import Piece
@@ -27,6 +26,8 @@ _ALONE = 0.6
 """What a label without figures costs: a row whose cells are all blank."""
 _BARE = 1.5
 """What figures without a label cost."""
+_USUAL_COST = 6.0
+"""Most tables are divided for less; what costs more is looked for where nothing does."""
 _DOUBT = 0.75
 """Line heights: a label whose middle misses its figures by more may be another row's."""
 
@@ -148,8 +149,16 @@ def _divide(lines: Sequence[_Leaf], figures: Sequence[float], size: float, rules
         lambda first, last: first,
         lambda first, last: last,
     ]
-    found = [_cheapest(lines, figures, lead, rules, anchor) for anchor in anchors]
-    return min(found, key=lambda f: f[0])[1]
+    shapes = _shapes(lines, len(figures), lead, rules)
+    found: tuple[float, list[Row]] | None = None
+    bound = _USUAL_COST
+    while found is None:
+        for anchor in anchors:
+            other = _cheapest(lines, figures, lead, shapes, anchor, found[0] if found else bound)
+            if other is not None and (found is None or other[0] < found[0]):
+                found = other
+        bound *= 4
+    return found[1]
 
 
 def _is_full(line: _Leaf, lines: Sequence[_Leaf]) -> bool:
@@ -170,44 +179,50 @@ def _in_line(above: _Leaf, below: _Leaf) -> bool:
     return abs(above.x0 - below.x0) < 1.5 or abs(above.x0 + above.x1 - below.x0 - below.x1) < 6
 
 
+def _shapes(lines: Sequence[_Leaf], n_figures: int, lead: float, rules: Sequence[float]) -> list[list[float]]:
+    """What it costs that the lines from i on are one label, by how many they are."""
+    numbered = [bool(_NUMBERED.match(text)) for text, *_ in lines]
+    rule = sum(numbered) * 2 > n_figures
+    ys = [leaf.y for leaf in lines]
+    least, most = _MOST_LINES
+    longest = min(max(least, 4 * len(lines) // max(n_figures, 1)), most)
+    goes_on = [_is_full(a, lines) and _in_line(a, b) for a, b in pairwise(lines)]
+    joint = [
+        1.5 * (rule and numbered[j])
+        + (0.0 if goes_on[j - 1] else 1.5)
+        + (1.0 if ys[j] - ys[j - 1] > 1.7 * lead else 0.0)
+        + 3.0 * any(ys[j - 1] < y < ys[j] - 0.5 * lead for y in rules)
+        for j in range(1, len(lines))
+    ]
+    return [
+        list(accumulate(joint[i : i + longest - 1], initial=0.7 if rule and not numbered[i] else 0.0))
+        for i in range(len(lines))
+    ]
+
+
 def _cheapest(
     lines: Sequence[_Leaf],
     figures: Sequence[float],
     lead: float,
-    rules: Sequence[float],
+    shapes: Sequence[Sequence[float]],
     anchor: Callable[[float, float], float],
-) -> tuple[float, list[Row]]:
-    numbered = [bool(_NUMBERED.match(text)) for text, *_ in lines]
-    rule = sum(numbered) * 2 > len(figures)
+    bound: float,
+) -> tuple[float, list[Row]] | None:
+    """The cheapest division and its cost; None where all cost more than `bound`."""
     ys = [leaf.y for leaf in lines]
     n, m = len(lines), len(figures)
-    least, most = _MOST_LINES
-    longest = min(max(least, 4 * n // max(m, 1)), most)
-
-    full = [_is_full(line, lines) for line in lines]
-
-    @cache
-    def shape(i: int, k: int) -> float:
-        """What it costs that the lines i to k (k excluded) are one label."""
-        cost = 0.7 if rule and not numbered[i] else 0.0
-        for j in range(i + 1, k):
-            cost += 1.5 * (rule and numbered[j]) + (0.0 if full[j - 1] and _in_line(lines[j - 1], lines[j]) else 1.5)
-            cost += 1.0 if ys[j] - ys[j - 1] > 1.7 * lead else 0.0
-            cost += 3.0 * any(ys[j - 1] < y < ys[j] - 0.5 * lead for y in rules)
-        return cost
-
     best: list[list[tuple[float, int, int]]] = [[(float("inf"), 0, 0)] * (m + 1) for _ in range(n + 1)]
     best[0][0] = 0.0, 0, 0
     for i in range(n + 1):
         for j in range(m + 1):
             here = best[i][j][0]
-            if here == float("inf"):
+            if here > bound:
                 continue
             if j < m and here + _BARE < best[i][j + 1][0]:
                 best[i][j + 1] = here + _BARE, i, j
-            for k in range(i + 1, min(n, i + longest) + 1):
+            for k, shape in enumerate(shapes[i] if i < n else (), i + 1):
                 middle = anchor(ys[i], ys[k - 1])
-                cost = here + shape(i, k)
+                cost = here + shape
                 if j < m:
                     miss = abs(middle - figures[j]) / lead
                     if miss < 3 and cost + miss < best[k][j + 1][0]:
@@ -218,6 +233,8 @@ def _cheapest(
                 alone = cost + _ALONE + 2.0 * beyond
                 if alone < best[k][j][0]:
                     best[k][j] = alone, i, j
+    if best[n][m][0] > bound:
+        return None
     rows: list[Row] = []
     i, j = n, m
     while (i, j) != (0, 0):

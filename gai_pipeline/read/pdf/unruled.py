@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from statistics import median
 
@@ -37,12 +38,13 @@ class Block:
     body: list[Line] = field(default_factory=list)
 
 
+@lru_cache(maxsize=4096)
 def is_figure(text: str) -> bool:
     return _FIGURE.fullmatch(text) is not None
 
 
 def figures_of(line: Line) -> list[Piece]:
-    return [w for w in line.words if _FIGURE.fullmatch(w.text)]
+    return [w for w in line.words if is_figure(w.text)]
 
 
 def _is_seed(line: Line) -> bool:
@@ -114,7 +116,8 @@ def _with_heads(columns: list[Span], block: Block, size: float) -> list[Span]:
     first = next((i for i, line in enumerate(block.head) if len(line.words) > 1), len(block.head))
     head = reversed(block.head[first:])
     lines = [[w for w in line.words if len(w.text) > 1 and not is_figure(w.text)] for line in head]
-    labels = [w for line in block.body if line.base <= _last(block.body) for w in line.words if not is_figure(w.text)]
+    last = _last(block.body)
+    labels = [w for line in block.body if line.base <= last for w in line.words if not is_figure(w.text)]
     right = [[w for w in words if (w.x0 + w.x1) / 2 > columns[0][0]] for words in lines]
     steps = [_pitch(row) for row in (columns, *([(w.x0, w.x1) for w in words] for words in right)) if len(row) > 1]
     pitch = _PITCH * min(steps, default=4 * size)
