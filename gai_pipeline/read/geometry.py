@@ -7,7 +7,7 @@ where the lines come from, or what is written in the cells.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -86,17 +86,24 @@ def join(segments: Iterable[Segment], gap: float, offset: float) -> list[Segment
 
     `gap` is the largest space bridged along the line, `offset` the largest step across it.
     """
-    return [(position, start, stop) for position, start, stop in _joined(list(segments), gap, offset).tolist()]
+    joined, _ = _joined(list(segments), [], gap, offset)
+    return [(position, start, stop) for position, start, stop in joined.tolist()]
 
 
-def _joined(segments: Sequence[Segment], gap: float, offset: float) -> NDArray[np.float64]:
-    """What `join` says, as rows."""
-    s = np.array(segments, dtype=np.float64).reshape(-1, 3)
+def _joined(
+    some: Sequence[Segment], others: Sequence[Segment], gap: float, offset: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """What `join` says of two kinds of segments, as rows."""
+    s = np.array([*some, *others], dtype=np.float64).reshape(-1, 3)
     if not len(s):
-        return s
-    s = s[s[:, 0].argsort(kind="stable")]
+        return s, s
+    other = np.arange(len(s)) >= len(some)
+    order = np.lexsort((s[:, 0], other))
+    s = s[order]
     level = np.zeros(len(s))
-    (s[1:, 0] - s[:-1, 0] > offset).cumsum(out=level[1:])
+    step = s[1:, 0] - s[:-1, 0] > offset
+    step[len(some) - 1 : len(some)] = True
+    step.cumsum(out=level[1:])
     order = np.lexsort((s[:, 2], s[:, 1], level))
     position, start, stop = s[order].T
     apart = level * (stop.max() - start.min() + gap + 1.0)  # so that no level reaches the next
@@ -105,7 +112,9 @@ def _joined(segments: Sequence[Segment], gap: float, offset: float) -> NDArray[n
     at = fresh.nonzero()[0]
     # the position is that of the pieces joined: another table's lines may lie a little beside
     pieces = np.add.reduceat(np.ones(len(s)), at)
-    return np.stack((np.add.reduceat(position, at) / pieces, start[at], np.maximum.reduceat(stop, at)), axis=1)
+    joined = np.stack((np.add.reduceat(position, at) / pieces, start[at], np.maximum.reduceat(stop, at)), axis=1)
+    second = int(at.searchsorted(len(some)))
+    return joined[:second], joined[second:]
 
 
 def _groups(
@@ -162,7 +171,7 @@ def lattices(
     offset = tolerance / 2 if offset is None else offset
     if not horizontal or len(vertical) < 2:
         return []
-    h, v = _joined(horizontal, tolerance, offset), _joined(vertical, tolerance, offset)
+    h, v = _joined(horizontal, vertical, tolerance, offset)
     groups, loose = _groups(h, v, tolerance)
     found = []
     for hs, vs in groups:
@@ -223,14 +232,9 @@ def _lattice(h: NDArray[np.float64], v: NDArray[np.float64], tolerance: float) -
         rule = rules[_nearest(ys, y)]
         for c in range(bisect_right(x_mid, a), bisect_left(x_mid, b)):
             rule[c] = True
-    parent = list(range(n_rows * n_columns))
-    for r in range(n_rows):
-        for c in range(n_columns):
-            if c + 1 < n_columns and not sides[c + 1][r]:
-                _union(parent, r * n_columns + c, r * n_columns + c + 1)
-            if r + 1 < n_rows and not rules[r + 1][c]:
-                _union(parent, r * n_columns + c, (r + 1) * n_columns + c)
-    owner, whole = _rectangles([_find(parent, i) for i in range(len(parent))], n_columns)
+    across = [(r * n_columns + c - 1, r * n_columns + c) for c in range(1, n_columns) for r in _missing(sides[c])]
+    down = [((r - 1) * n_columns + c, r * n_columns + c) for r in range(1, n_rows) for c in _missing(rules[r])]
+    owner, whole = _rectangles([*across, *down], n_rows, n_columns)
     return Lattice(
         tuple(xs),
         tuple(ys),
@@ -241,6 +245,14 @@ def _lattice(h: NDArray[np.float64], v: NDArray[np.float64], tolerance: float) -
     )
 
 
+def _missing(line: bytearray) -> Iterator[int]:
+    """Where a line across a table is not drawn."""
+    at = line.find(0)
+    while at >= 0:
+        yield at
+        at = line.find(0, at + 1)
+
+
 def _nearest(values: Sequence[float], value: float) -> int:
     """The index of the nearest of ascending values."""
     i = bisect_left(values, value)
@@ -249,16 +261,20 @@ def _nearest(values: Sequence[float], value: float) -> int:
     return i
 
 
-def _rectangles(owner: list[int], n_columns: int) -> tuple[list[int], bool]:
-    """Owners such that every region is a rectangle named by its top left; other regions fall into single positions."""
+def _rectangles(pairs: Sequence[tuple[int, int]], n_rows: int, n_columns: int) -> tuple[list[int], bool]:
+    """(owners, whether all is whole), from the neighbours without a line between them.
+
+    Every region is a rectangle named by its top left; other regions fall into single positions.
+    """
+    parent = list(range(n_rows * n_columns))
+    for a, b in pairs:
+        _union(parent, a, b)
     regions: dict[int, list[int]] = {}
-    for i, o in enumerate(owner):
-        regions.setdefault(o, []).append(i)
+    for i in sorted({i for pair in pairs for i in pair}):
+        regions.setdefault(_find(parent, i), []).append(i)
     whole = True
-    out = list(owner)
+    out = list(range(n_rows * n_columns))
     for members in regions.values():
-        if len(members) == 1:
-            continue
         rows = [i // n_columns for i in members]
         columns = [i % n_columns for i in members]
         height, width = max(rows) - min(rows) + 1, max(columns) - min(columns) + 1

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from gai_pipeline.read.blocks import Grid, GridCell
@@ -86,7 +87,7 @@ class PageTable:
         return out
 
     def grid(self) -> Grid:
-        cells = sorted(self.cells, key=lambda cell: (cell.row, cell.column))
+        cells = sorted(self.cells, key=attrgetter("row", "column"))
         return Grid(
             self.n_rows,
             self.n_columns,

@@ -6,6 +6,7 @@ Belongs here: tables as they stand on pages, and what may be one table. It knows
 from __future__ import annotations
 
 import re
+from operator import attrgetter
 
 from gai_pipeline.read.page_table import FIGURE, PageTable, TableCell, runs_on
 
@@ -118,11 +119,8 @@ def _settle(table: PageTable, joint: int, n_rows: int) -> None:
     """
     table.n_rows = n_rows
     taken: dict[tuple[int, int], TableCell] = {}
-    kept: list[TableCell] = []
-    for cell in sorted(table.cells, key=lambda c: (c.row, c.column)):
-        if cell.row + cell.rowspan <= joint:
-            kept.append(cell)
-            continue
+    kept = [c for c in table.cells if c.row + c.rowspan <= joint]
+    for cell in sorted((c for c in table.cells if c.row + c.rowspan > joint), key=attrgetter("row", "column")):
         spots = [
             (r, c)
             for r in range(max(cell.row, joint), cell.row + cell.rowspan)

@@ -14,7 +14,7 @@ from gai_pipeline.read.geometry import Lattice, Segment, lattices
 from gai_pipeline.read.page_table import PageTable, TextLine, join_lines, page_table
 from gai_pipeline.read.pdf.page import PageContent
 from gai_pipeline.read.pdf.runs import without_tracking
-from gai_pipeline.read.pdf.text import Line, into_cells, is_page_number, lines_of
+from gai_pipeline.read.pdf.text import Line, into_cells, is_page_number
 from gai_pipeline.read.pdf.unruled import figures_of, is_figure, tables_of
 from gai_pipeline.read.stitch import stitch
 
@@ -53,7 +53,7 @@ def page_layout(content: PageContent) -> PageLayout:
     for index, (lattice, lines) in enumerate(zip(found, texts, strict=True), 1):
         where = f"page[{content.number}]/table[{index}]"
         layout.tables.append(page_table(lattice, lines, content.number, where))
-    layout.lines = lines_of(outside)
+    layout.lines = outside
     layout.broken = any(not t.whole for t in found) or (
         not whole and len(content.horizontal) > 3 and len(content.vertical) > 3
     )

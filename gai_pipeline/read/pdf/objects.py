@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 from dataclasses import dataclass, field
 from itertools import pairwise, repeat
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pypdfium2.raw as raw
@@ -26,15 +26,22 @@ _MAX_FORM_DEPTH = 12
 _MAX_OBJECTS = 200_000
 
 
+class Texts(NamedTuple):
+    """`hidden`: all text is invisible, as under a scan. `slanted`: some runs askew, as a watermark does. `upright`: all
+    of it surely stands upright on the unturned page."""
+
+    hidden: bool = False
+    slanted: bool = False
+    upright: bool = False
+
+
 @dataclass(slots=True)
 class Drawn:
-    """`hidden_text`: all text is invisible, as under a scan. `slanted`: some text runs askew, as a watermark does."""
+    """Lines and images, in points from the top left as displayed."""
 
     horizontal: list[Segment] = field(default_factory=list)
     vertical: list[Segment] = field(default_factory=list)
     images: list[Box] = field(default_factory=list)
-    hidden_text: bool = False
-    slanted: bool = False
 
     def line(self, x0: float, y0: float, x1: float, y1: float) -> None:
         if x1 - x0 >= y1 - y0:
@@ -43,10 +50,11 @@ class Drawn:
             self.vertical.append(((x0 + x1) / 2, y0, y1))
 
 
-class _Objects:
-    """Addresses of objects with their kinds, and for each the number of the form that it stands in."""
+class PageObjects:
+    """Everything on a page, by the handle that pdfium has for it."""
 
     def __init__(self, page: Any) -> None:
+        # addresses of objects, their kinds, and for each the number of the form that it stands in
         self.items: list[int] = []
         self.kinds: list[int] = []
         self.form: list[int] = []
@@ -68,62 +76,66 @@ class _Objects:
                 inner = compose(matrix, _matrix_of(item))
                 self._gather(bulk.form_object, item, bulk.form_count(item), inner, depth + 1)
 
-    def boxes(self, items: list[int], which: NDArray[np.intp], to_display: Matrix) -> NDArray[np.float64]:
+    def _which(self, kind: int) -> NDArray[np.intp]:
+        """The places of the objects of one kind."""
+        return np.flatnonzero(np.array(self.kinds, np.int32) == kind)
+
+    def _boxes(self, items: list[int], which: NDArray[np.intp], to_display: Matrix) -> NDArray[np.float64]:
         """Four rows, x0, y0, x1, y1 as displayed, of the items, which stand at these places of the list."""
         found, _ = bulk.rows(bulk.bounds, items, count=len(items), dtype=np.float32, numbers=4, pointers=4)
         left, bottom, right, top = found.T.astype(np.float64)
         forms = np.array([compose(to_display, m) for m in self.forms])
-        a, b, c, d, e, f = forms[np.array(self.form, np.intp)[which]].T
+        a, b, c, d, e, f = forms[np.array(self.form, np.intp)[which]].T if len(forms) > 1 else forms[0]
         x = a * left + c * bottom + e, a * right + c * top + e
         y = b * left + d * bottom + f, b * right + d * top + f
         return np.stack((np.minimum(*x), np.minimum(*y), np.maximum(*x), np.maximum(*y)))
 
+    def texts(self) -> Texts:
+        """What the text objects tell of the text."""
+        items = [self.items[i] for i in self._which(raw.FPDF_PAGEOBJ_TEXT).tolist()]
+        if not items:
+            return Texts()
+        modes = bulk.values(bulk.render_mode, items, count=len(items), dtype=np.int32)
+        hidden = int(np.count_nonzero(modes == raw.FPDF_TEXTRENDERMODE_INVISIBLE)) >= 0.9 * len(items)
+        matrices, _ = bulk.rows(bulk.matrix, items, count=len(items), dtype=np.float32, numbers=6)
+        a, b, c = matrices[:, 0], np.abs(matrices[:, 1]), np.abs(matrices[:, 2])
+        wide = np.abs(a)
+        # italics lean, but run level; a watermark runs across the page
+        slanted = bool((np.minimum(wide, b) > 0.05 * np.maximum(wide, b)).any())
+        level = all(m[0] > 0 and m[1] == m[2] == 0 for m in self.forms)
+        return Texts(hidden, slanted, level and bool(((a > c) & (a > b)).all()))
 
-def read_objects(page: Any, to_display: Matrix) -> Drawn:
-    """Everything that a page (a handle of pdfium) draws, in points from the top left as displayed."""
-    objects = _Objects(page)
-    kinds = np.array(objects.kinds, np.int32)
-    drawn = Drawn()
-    _texts(bulk.chosen(objects.items, kinds == raw.FPDF_PAGEOBJ_TEXT), drawn)
-    images = np.flatnonzero(kinds == raw.FPDF_PAGEOBJ_IMAGE)
-    if len(images):
-        boxes = objects.boxes([objects.items[i] for i in images.tolist()], images, to_display)
-        drawn.images = [(a, b, c, d) for a, b, c, d in boxes.T.tolist()]
-    _paths(objects, np.flatnonzero(kinds == raw.FPDF_PAGEOBJ_PATH), to_display, drawn)
-    return drawn
+    def draw(self, to_display: Matrix) -> Drawn:
+        """Everything that is drawn."""
+        drawn = Drawn()
+        images = self._which(raw.FPDF_PAGEOBJ_IMAGE)
+        if len(images):
+            boxes = self._boxes([self.items[i] for i in images.tolist()], images, to_display)
+            drawn.images = [(a, b, c, d) for a, b, c, d in boxes.T.tolist()]
+        paths = self._which(raw.FPDF_PAGEOBJ_PATH)
+        if len(paths):
+            self._paths(paths, to_display, drawn)
+        return drawn
 
-
-def _texts(items: list[int], drawn: Drawn) -> None:
-    if not items:
-        return
-    modes = bulk.values(bulk.render_mode, items, count=len(items), dtype=np.int32)
-    drawn.hidden_text = int(np.count_nonzero(modes == raw.FPDF_TEXTRENDERMODE_INVISIBLE)) >= 0.9 * len(items)
-    matrices, _ = bulk.rows(bulk.matrix, items, count=len(items), dtype=np.float32, numbers=6)
-    a, b = np.abs(matrices[:, 0]), np.abs(matrices[:, 1])
-    # italics lean, but run level; a watermark runs across the page
-    drawn.slanted = bool((np.minimum(a, b) > 0.05 * np.maximum(a, b)).any())
-
-
-def _paths(objects: _Objects, which: NDArray[np.intp], to_display: Matrix, drawn: Drawn) -> None:
-    if not len(which):
-        return
-    items = [objects.items[i] for i in which.tolist()]
-    modes, _ = bulk.rows(bulk.draw_mode, items, count=len(items), dtype=np.int32, numbers=2, pointers=2)
-    filled, stroked = modes[:, 0] != 0, modes[:, 1] != 0
-    boxes = objects.boxes(items, which, to_display)
-    width, height = boxes[2] - boxes[0], boxes[3] - boxes[1]
-    shown = (filled | stroked) & ((width >= SHORTEST) | (height >= SHORTEST))
-    for some, colour in ((shown & stroked, bulk.stroke_colour), (shown & ~stroked, bulk.fill_colour)):
-        shown[some] = ~_white(bulk.chosen(items, some), colour)
-    thin = (height <= THIN) | (width <= THIN)
-    for x0, y0, x1, y1 in boxes[:, shown & thin].T.tolist():
-        drawn.line(x0, y0, x1, y1)
-    for i in np.flatnonzero(shown & ~thin).tolist():
-        segments = bulk.segment_count(items[i])
-        if segments <= 6 and not stroked[i]:
-            continue  # a filled area: the shade of a cell
-        outer = compose(to_display, objects.forms[objects.form[which[i]]])
-        _outline(items[i], segments, compose(outer, _matrix_of(items[i])), bool(stroked[i]), drawn)
+    def _paths(self, which: NDArray[np.intp], to_display: Matrix, drawn: Drawn) -> None:
+        items = [self.items[i] for i in which.tolist()]
+        modes, _ = bulk.rows(bulk.draw_mode, items, count=len(items), dtype=np.int32, numbers=2, pointers=2)
+        filled, stroked = modes[:, 0] != 0, modes[:, 1] != 0
+        boxes = self._boxes(items, which, to_display)
+        width, height = boxes[2] - boxes[0], boxes[3] - boxes[1]
+        shown = (filled | stroked) & ((width >= SHORTEST) | (height >= SHORTEST))
+        for some, colour in ((shown & stroked, bulk.stroke_colour), (shown & ~stroked, bulk.fill_colour)):
+            if some.any():
+                shown[some] = ~_white(bulk.chosen(items, some), colour)
+        thin = (height <= THIN) | (width <= THIN)
+        for x0, y0, x1, y1 in boxes[:, shown & thin].T.tolist():
+            drawn.line(x0, y0, x1, y1)
+        for i in np.flatnonzero(shown & ~thin).tolist():
+            segments = bulk.segment_count(items[i])
+            if segments <= 6 and not stroked[i]:
+                continue  # a filled area: the shade of a cell
+            outer = compose(to_display, self.forms[self.form[which[i]]])
+            _outline(items[i], segments, compose(outer, _matrix_of(items[i])), bool(stroked[i]), drawn)
 
 
 def _white(items: list[int], colour: bulk.Call) -> NDArray[np.bool_]:

@@ -15,7 +15,7 @@ from gai_pipeline.read.geometry import Box, Segment
 from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.pdf.chars import BLEED, Chars, codes_of, read_chars, text_turns
 from gai_pipeline.read.pdf.matrix import display
-from gai_pipeline.read.pdf.objects import SHORTEST, read_objects
+from gai_pipeline.read.pdf.objects import SHORTEST, PageObjects
 
 
 @dataclass(slots=True)
@@ -46,14 +46,17 @@ def read_page(page: pdfium.PdfPage, number: int, limits: Limits) -> PageContent:
     box = page.get_bbox()
     textpage = page.get_textpage()
     codes = codes_of(textpage.raw, min(raw.FPDFText_CountChars(textpage.raw), limits.max_characters))
-    turns = page.get_rotation() // 90
-    # Text that stands sideways on the page as displayed: turn it upright.
-    turns = (turns - ((text_turns(textpage.raw, codes) + turns) % 4)) % 4 if len(codes) else turns
+    objects = PageObjects(page.raw)
+    texts = objects.texts()
+    # Text is turned upright, however the page is displayed: it may stand sideways there.
+    turns = -text_turns(textpage.raw, codes) % 4 if len(codes) and not texts.upright else 0
+    if not len(codes):
+        turns = page.get_rotation() // 90
     to_display = display(box, turns)
     wide, high = box[2] - box[0], box[3] - box[1]
     size = (high, wide) if turns % 2 else (wide, high)
-    drawn = read_objects(page.raw, to_display)
-    chars, unmapped = read_chars(textpage.raw, codes, to_display, size, slanted=drawn.slanted)
+    drawn = objects.draw(to_display)
+    chars, unmapped = read_chars(textpage.raw, codes, to_display, size, slanted=texts.slanted)
     textpage.close()
     width, height = size
     return PageContent(
@@ -64,6 +67,6 @@ def read_page(page: pdfium.PdfPage, number: int, limits: Limits) -> PageContent:
         _within(drawn.vertical, width + BLEED, height + BLEED),
         chars,
         drawn.images,
-        drawn.hidden_text,
+        texts.hidden,
         unmapped,
     )

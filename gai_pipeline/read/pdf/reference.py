@@ -21,7 +21,7 @@ from gai_pipeline.read.limits import DEFAULT, Limits
 from gai_pipeline.read.page_table import page_table
 from gai_pipeline.read.pdf.assemble import TOLERANCE, PageLayout, blocks_of
 from gai_pipeline.read.pdf.chars import Char, Chars
-from gai_pipeline.read.pdf.text import into_cells, lines_of
+from gai_pipeline.read.pdf.text import into_cells
 
 # pdfminer logs a line for every glyph of a font without a bounding box.
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
@@ -72,7 +72,7 @@ def page_layout(page: Any) -> PageLayout:
     for index, (lattice, lines) in enumerate(zip(found, texts, strict=True), 1):
         where = f"page[{page.page_number}]/table[{index}]"
         layout.tables.append(page_table(lattice, lines, page.page_number, where))
-    layout.lines = lines_of(outside)
+    layout.lines = outside
     return layout
 
 

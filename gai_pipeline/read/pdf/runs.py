@@ -50,9 +50,7 @@ class Runs:
 
 
 def runs_of(chars: Chars, group: NDArray[np.intp]) -> Runs:
-    """The lines of each group of characters; doubled prints are dropped."""
-    if not len(chars):
-        return Runs(chars, np.zeros(0, np.intp), [], [0], [], [], [])
+    """The lines of each group of characters, of which there are some; doubled prints are dropped."""
     chars, group, begins = _without_doubles(*_by_base_line(chars, group))
     starts = begins.nonzero()[0]
     x0, _, x1, _, _ = chars.places

@@ -18,13 +18,16 @@ from numpy.typing import NDArray
 from gai_pipeline.read.geometry import Lattice
 from gai_pipeline.read.page_table import TextLine
 from gai_pipeline.read.pdf.chars import Chars
-from gai_pipeline.read.pdf.runs import runs_of
+from gai_pipeline.read.pdf.runs import Runs, runs_of
 
 _TAB = 1.6
 """A gap in units of the type size that is a new column: a tab."""
 _OVERFLOW = 60.0
 """Points that the text of a cut cell may stand beyond the edge of the table."""
+_OUTSIDE = -1
 _CLOSING = tuple(map(ord, ")）、，。”"))
+_LARGE = 2.0
+"""Times the usual height: what is so large and does not fit its cell is no text of the cell."""
 
 
 class Piece(NamedTuple):
@@ -75,11 +78,8 @@ def _pieces(words: list[Piece], size: float) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
-def lines_of(chars: Chars) -> list[Line]:
-    """All characters as lines from the top down."""
-    runs = runs_of(chars, np.zeros(len(chars), np.intp))
-    if not runs.texts:
-        return []
+def _lines(runs: Runs, count: int) -> list[Line]:
+    """The first `count` runs as lines."""
     words = [Piece(*word) for word in zip(runs.texts, runs.x0, runs.x1, strict=True)]
     columns = (
         runs.sizes(),
@@ -88,7 +88,9 @@ def lines_of(chars: Chars) -> list[Line]:
         runs.bases(),
     )
     lines = []
-    for (a, b), (size, y0, y1, base) in zip(pairwise(runs.first), np.stack(columns, axis=1).tolist(), strict=True):
+    for (a, b), (size, y0, y1, base) in zip(
+        pairwise(runs.first), np.stack(columns, axis=1)[:count].tolist(), strict=False
+    ):
         lines.append(Line(_pieces(words[a:b], size), y0, y1, tuple(words[a:b]), base))
     return lines
 
@@ -100,31 +102,59 @@ def _joined(words: list[str]) -> str:
     return ("" if wide else " ").join(words)
 
 
-def into_cells(lattices: Sequence[Lattice], chars: Chars) -> tuple[list[dict[int, list[TextLine]]], Chars]:
-    """Characters by the centre of their box: lines by lattice and owner, and the characters outside all tables."""
+def into_cells(lattices: Sequence[Lattice], chars: Chars) -> tuple[list[dict[int, list[TextLine]]], list[Line]]:
+    """Characters by the centre of their box: lines by lattice and owner, and from the top down those of no table."""
+    texts: list[dict[int, list[TextLine]]] = [{} for _ in lattices]
+    if not len(chars):
+        return texts, []
+    group, offsets = _places(lattices, chars)
+    runs = runs_of(chars, group)
+    outside = bisect_right(runs.group, _OUTSIDE)
+    widths = runs.chars.places[2] - runs.chars.places[0]
+    pitches = np.maximum.reduceat(widths, runs.starts).tolist()
+    for i in range(outside, len(runs.group)):
+        a, b = runs.first[i], runs.first[i + 1]
+        text = runs.texts[a] if b - a == 1 else _joined(runs.texts[a:b])
+        index = bisect_right(offsets, runs.group[i]) - 1
+        line = TextLine(text, runs.x0[a], runs.x1[b - 1], pitches[i])
+        texts[index].setdefault(runs.group[i] - offsets[index], []).append(line)
+    return texts, _lines(runs, outside) if outside else []
+
+
+def _places(lattices: Sequence[Lattice], chars: Chars) -> tuple[NDArray[np.intp], list[int]]:
+    """(the cell of each character: its lattice's offset and its owner, or outside all; the offsets)."""
     x = (chars.places[0] + chars.places[2]) / 2
     y = (chars.places[1] + chars.places[3]) / 2
-    group = np.full(len(chars), -1, np.intp)
+    group = np.full(len(chars), _OUTSIDE, np.intp)
     offsets = [0]
     for lattice in lattices:
         x0, y0, x1, y1 = lattice.box
-        at = np.flatnonzero((group < 0) & (x >= x0) & (x < x1) & (y >= y0) & (y < y1))
-        rows = np.searchsorted(lattice.ys, y[at], "right") - 1
-        columns = np.searchsorted(lattice.xs, x[at], "right") - 1
+        at = ((group < 0) & (x >= x0) & (x < x1) & (y >= y0) & (y < y1)).nonzero()[0]
+        rows = np.array(lattice.ys).searchsorted(y[at], "right") - 1
+        columns = np.array(lattice.xs).searchsorted(x[at], "right") - 1
         group[at] = np.array(lattice.owner, np.intp)[rows, columns] + offsets[-1]
         offsets.append(offsets[-1] + lattice.n_rows * lattice.n_columns)
     _overflow(lattices, offsets, chars, group)
-    inside = np.flatnonzero(group >= 0)
-    texts: list[dict[int, list[TextLine]]] = [{} for _ in lattices]
-    runs = runs_of(chars.take(inside), group[inside])
-    x0, _, x1, _, _ = runs.chars.places
-    pitches = np.maximum.reduceat(x1 - x0, runs.starts).tolist() if len(inside) else []
-    for place, (a, b), pitch in zip(runs.group, pairwise(runs.first), pitches, strict=True):
-        text = runs.texts[a] if b - a == 1 else _joined(runs.texts[a:b])
-        index = bisect_right(offsets, place) - 1
-        line = TextLine(text, runs.x0[a], runs.x1[b - 1], pitch)
-        texts[index].setdefault(place - offsets[index], []).append(line)
-    return texts, chars.take(group < 0)
+    _watermarks(lattices, offsets, chars, group)
+    return group, offsets
+
+
+def _watermarks(lattices: Sequence[Lattice], offsets: list[int], chars: Chars, group: NDArray[np.intp]) -> None:
+    """Takes lines of large characters that run over the lines of a table out of its cells."""
+    _, y0, _, y1, base = chars.places
+    high = y1 - y0
+    large = (high > _LARGE * high.mean()) & (group != _OUTSIDE)
+    if not large.any():
+        return
+    spans = [lattice.spans() for lattice in lattices]
+    over: set[float] = set()
+    for i in large.nonzero()[0].tolist():
+        index = bisect_right(offsets, group[i]) - 1
+        _, top, _, bottom = lattices[index].cell_box(spans[index][int(group[i]) - offsets[index]])
+        if y0[i] < top - 0.2 * high[i] or y1[i] > bottom + 0.2 * high[i]:
+            over.add(float(base[i]))
+    for each in over:
+        group[large & (np.abs(base - each) < 1.0)] = _OUTSIDE
 
 
 def _overflow(lattices: Sequence[Lattice], offsets: list[int], chars: Chars, group: NDArray[np.intp]) -> None:

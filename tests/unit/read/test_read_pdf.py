@@ -288,6 +288,18 @@ def test_watermarks_are_no_text_and_tracking_makes_no_spaces() -> None:
     assert formdocs.texts(pdf.read(canvas_pdf(draw))) == ["政府信息公开12345条"] * 12
 
 
+def test_a_level_watermark_over_the_lines_of_a_table_is_in_none_of_its_cells() -> None:
+    def draw(canvas: Canvas) -> None:
+        pdfs.rules(canvas, len(pdfs.ROWS), pdfs.TOP)
+        pdfs.texts(canvas, pdfs.ROWS, pdfs.TOP)
+        canvas.setFont("Helvetica", 44)
+        canvas.drawString(70, 640, "DRAFT 2023")
+
+    reading = pdf.read(canvas_pdf(draw))
+    assert [formdocs.grid_matrix(g) for g in reading.grids()] == [pdfs.ROWS]
+    assert formdocs.texts(reading) == ["DRAFT 2023"]
+
+
 def test_what_is_cropped_away_is_not_read() -> None:
     data = pdfs.table_pdf("thin_fills").replace(b"/MediaBox [ 0 0 800 800 ]", b"/MediaBox [ 0 690 800 800 ]")
     assert b"0 690 800 800" in data
