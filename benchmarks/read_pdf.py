@@ -15,7 +15,6 @@ import argparse
 import io
 import logging
 import os
-import platform
 import statistics
 import sys
 import tempfile
@@ -139,9 +138,8 @@ def measured(case: Case, least: float) -> list[str]:
 
 def heading() -> list[str]:
     return [
-        f"Measured with `python benchmarks/read_pdf.py`, median of rounds, one core ({platform.machine()}, Python "
-        f"{platform.python_version()}),",
-        f"processor time; {os.getloadavg()[0]:.0f} programs shared the 2 cores meanwhile, which slows all alike.",
+        f"Measured with `python benchmarks/read_pdf.py`, median of rounds, one core ({section.machine()}), processor",
+        f"time; {os.getloadavg()[0]:.0f} programs shared the cores meanwhile, which slows all alike.",
         "",
         "| files | pages | reader | a page | times ours | rows right |",
         "|---|--:|---|--:|--:|--:|",

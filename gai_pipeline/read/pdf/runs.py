@@ -168,3 +168,27 @@ def without_tracking(chars: Chars) -> Chars:
     places = chars.places.copy()
     places[2] += share
     return Chars(chars.codes, places, chars.spaced)
+
+
+def across(chars: Chars, group: NDArray[np.intp]) -> Chars:
+    """Columns of vertical writing, from right to left in a cell, laid down as lines.
+
+    Their characters follow each other downwards, and no other writing goes on above and to the left. A single column
+    reads well as it stands.
+    """
+    x0, y0, x1, y1, _ = chars.places
+    x, y, high = (x0 + x1) / 2, (y0 + y1) / 2, y1 - y0
+    right, down, size = x[1:] - x[:-1], y[1:] - y[:-1], high[1:]
+    beside = (group[1:] == group[:-1]) & (group[1:] >= 0)
+    turns = beside & (right < -0.5 * size) & (down < -0.5 * size)
+    if not turns.any():
+        return chars
+    steps = beside & (np.abs(right) < 0.3 * size) & (down > 0.4 * size)
+    vertical = np.zeros(len(chars), np.bool_)
+    for cell in np.unique(group[1:][turns]).tolist():
+        inside = group == cell
+        both = inside[1:] & inside[:-1]
+        if steps[both].any() and (steps | turns)[both].all():
+            vertical |= inside
+    laid = np.stack((y0, -x1, y1, -x0, -x0))
+    return Chars(chars.codes, np.where(vertical, laid, chars.places), chars.spaced & ~vertical)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from gai_pipeline.read.geometry import Lattice
 from gai_pipeline.read.page_table import TextLine
 from gai_pipeline.read.pdf.chars import Chars
-from gai_pipeline.read.pdf.runs import Runs, runs_of
+from gai_pipeline.read.pdf.runs import Runs, across, runs_of
 
 _TAB = 1.6
 """A gap in units of the type size that is a new column: a tab."""
@@ -26,6 +26,7 @@ _OVERFLOW = 60.0
 """Points that the text of a cut cell may stand beyond the edge of the table."""
 _OUTSIDE = -1
 _CLOSING = tuple(map(ord, ")）、，。”"))
+_MOST_LARGE = 500
 _LARGE = 2.0
 """Times the usual height: what is so large and does not fit its cell is no text of the cell."""
 
@@ -108,7 +109,7 @@ def into_cells(lattices: Sequence[Lattice], chars: Chars) -> tuple[list[dict[int
     if not len(chars):
         return texts, []
     group, offsets = _places(lattices, chars)
-    runs = runs_of(chars, group)
+    runs = runs_of(across(chars, group), group)
     outside = bisect_right(runs.group, _OUTSIDE)
     widths = runs.chars.places[2] - runs.chars.places[0]
     pitches = np.maximum.reduceat(widths, runs.starts).tolist()
@@ -140,18 +141,20 @@ def _places(lattices: Sequence[Lattice], chars: Chars) -> tuple[NDArray[np.intp]
 
 
 def _watermarks(lattices: Sequence[Lattice], offsets: list[int], chars: Chars, group: NDArray[np.intp]) -> None:
-    """Takes lines of large characters that run over the lines of a table out of its cells."""
-    _, y0, _, y1, base = chars.places
+    """Takes lines of large characters that run over the lines of a table, or over other text, out of its cells."""
+    x0, y0, x1, y1, base = chars.places
     high = y1 - y0
     large = (high > _LARGE * high.mean()) & (group != _OUTSIDE)
-    if not large.any():
+    if not 0 < np.count_nonzero(large) <= _MOST_LARGE:
         return
     spans = [lattice.spans() for lattice in lattices]
+    x, y = (x0 + x1) / 2, (y0 + y1) / 2
     over: set[float] = set()
     for i in large.nonzero()[0].tolist():
         index = bisect_right(offsets, group[i]) - 1
         _, top, _, bottom = lattices[index].cell_box(spans[index][int(group[i]) - offsets[index]])
-        if y0[i] < top - 0.2 * high[i] or y1[i] > bottom + 0.2 * high[i]:
+        beneath = (x > x0[i]) & (x < x1[i]) & (y > y0[i]) & (y < y1[i]) & ~large
+        if y0[i] < top - 0.2 * high[i] or y1[i] > bottom + 0.2 * high[i] or beneath.any():
             over.add(float(base[i]))
     for each in over:
         group[large & (np.abs(base - each) < 1.0)] = _OUTSIDE

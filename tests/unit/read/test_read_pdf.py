@@ -288,6 +288,22 @@ def test_watermarks_are_no_text_and_tracking_makes_no_spaces() -> None:
     assert formdocs.texts(pdf.read(canvas_pdf(draw))) == ["政府信息公开12345条"] * 12
 
 
+def test_columns_of_vertical_writing_read_from_right_to_left() -> None:
+    def draw(canvas: Canvas) -> None:
+        pdfs.rules(canvas, 2, 700)
+        canvas.setFont("STSong-Light", 8)
+        for c, label in enumerate(("结果维持", "总计", "其他结果")):
+            for i, character in enumerate(label):
+                canvas.drawString(pdfs.XS[c] + 30 - 12 * (i // 2), 690 - 9 * (i % 2), character)
+            canvas.drawString(pdfs.XS[c] + 10, 662, str(c))
+
+    (grid,) = pdf.read(canvas_pdf(draw)).grids()
+    assert [[c.replace("\n", "") for c in row] for row in formdocs.grid_matrix(grid)] == [
+        ["结果维持", "总计", "其他结果"],
+        ["0", "1", "2"],
+    ]
+
+
 def test_a_level_watermark_over_the_lines_of_a_table_is_in_none_of_its_cells() -> None:
     def draw(canvas: Canvas) -> None:
         pdfs.rules(canvas, len(pdfs.ROWS), pdfs.TOP)
