@@ -147,6 +147,19 @@ def _is_wrapped(breaks: Sequence[int], n: int) -> bool:
     return 0 < len(breaks) < n - 1
 
 
+def _is_mixed(line: Sequence[Item]) -> bool:
+    """Whether a figure without separators stands among cells that have some: the rest of another, or a page number."""
+    if len({item.layout for item in line}) < 2:
+        return False
+    set_apart = any(i.layout is Layout.GRID or (i.kind is Kind.BLANK and i.layout in SEPARATED) for i in line)
+    return set_apart and any(i.kind is Kind.VALUE and i.layout is Layout.PLAIN for i in line)
+
+
+def _is_two(text: str) -> bool:
+    """Whether a text is several figures that lost what stood between them: none begins with a zero."""
+    return len(text) > 1 and text[0] == "0" and text.isdigit()
+
+
 def _is_regular(line: Sequence[Item]) -> bool:
     """Whether between all values of a row stand equally many blanks: none, unless separators are doubled."""
     return len(set(gaps_of(line))) <= 1
@@ -161,6 +174,8 @@ def place_alone(run: Run, width: int, *, labelled: bool = True) -> Slots | Loose
         return Slots(run.row, 1.0)
     line, values = run.cells, run.values
     breaks = _breaks(run) if labelled and values and values[0].layout is Layout.PLAIN else ()
+    if _is_mixed(line):
+        return Loose(tuple(values), broken=True)
     if len(values) == width:
         if labelled and len(line) > width and not _is_regular(line):
             return Loose(tuple(values), broken=True)  # as many figures as columns, and blanks among them
@@ -183,6 +198,8 @@ def place_run(run: Run, width: int, known: Template, *, labelled: bool = True) -
     """
     line = run.cells
     values = run.values
+    if any(_is_two(v.text) for v in values):
+        return Loose(tuple(values))
     if line[0].layout is Layout.PIPE and one_a_line(run):
         return _by_pads(run, line, width, known, labelled=labelled)
     separated = labelled and line[0].layout in SEPARATED

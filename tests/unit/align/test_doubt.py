@@ -147,3 +147,19 @@ def test_rows_in_the_markup_of_other_writers(begin: str, row: str, between: str,
         first, *others = [*[""] * (3 - len(names)), *names]
         written.append(row.format(names=first, cells=between.join([*others, *own])))
     assert d.cells(d.report("\n".join([begin, *written, end]))) == values
+
+
+def test_a_lone_figure_below_a_row_of_cells_may_be_the_rest_of_its_last_one() -> None:
+    rows = [text.replace("|", "\t") for text in [*HEAD, "规章|1|0|1", "行政规范性文件||0|33", "0", *REST]]
+    assert not sure(proactive(rows), "normative_documents")
+    assert sure(proactive(rows), "rules")
+
+
+def test_two_figures_in_one_cell_move_no_other() -> None:
+    """Fourteen cells and a blank at the end are not fifteen where one of the cells holds two figures."""
+    values = d.figures(blanks=False)
+    heads = "\t".join(["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"] * 3)
+    figures = "4\t0\t00\t4\t2\t0\t0\t2\t4\t0\t0\t0\t0\t0\t"
+    reviews = f"四、政府信息公开行政复议、行政诉讼情况\n行政复议\t行政诉讼\n{heads}\n{figures}"
+    cells = d.cells(d.report(lines(tight(values)) + "\n\n" + reviews), "reviews")
+    assert cells[0] in (["4", "0", "0", "0", "4"], ["?"] * 5)
