@@ -105,7 +105,8 @@ def _templates(found: Assignment, groups: Sequence[_Group]) -> Mapping[int, Temp
     for w, known in templates.items():
         if known.cells is None and len(ends) == 1:  # rows end alike in all blocks of a table
             known.cells = w + min(ends)
-    common = sizes_of([(g.run, len(g.cells)) for g in groups if g.run is not None])
+    numbers = {row.code: row.number for row in found.table.rows}
+    common = sizes_of([(g.run, len(g.cells), numbers.get(g.name)) for g in groups if g.run is not None])
     for known in templates.values():  # pads stand on the same side in all blocks of a table
         known.leading = any(t.leading for t in templates.values())
         known.trailing = any(t.trailing for t in templates.values())

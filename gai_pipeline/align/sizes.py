@@ -25,14 +25,16 @@ class Sizes:
     """What the rows of a table that stand on one line, their cells set apart by separators, have in common.
 
     `last` is the number of the last cell on the line, `pads` that of the cells beyond the columns; None
-    where rows differ. With neither, separators were lost, or `few` rows say nothing. `stripped`: rows begin with their
-    first column, and lost no more than the blanks at their ends. `crowded`: several rows stand on one line, where a pad
-    may belong to the row before or behind it.
+    where rows differ. With neither, separators were lost, or `few` rows say nothing. `nested`: all rows whose numbering
+    is of one level have the same pads, as where each label that spans columns leaves some. `stripped`: rows begin with
+    their first column, and lost no more than the blanks at their ends. `crowded`: several rows stand on one line, where
+    a pad may belong to the row before or behind it.
     """
 
     last: int | None
     pads: int | None
     few: bool
+    nested: bool
     stripped: bool
     crowded: bool
 
@@ -41,16 +43,17 @@ class Sizes:
         cells = len(run.cells)
         if self.crowded:
             return cells == width and self.pads == 0
-        return self.few or _last_cell(run) == self.last or cells - width == self.pads
+        return self.few or self.nested or _last_cell(run) == self.last or cells - width == self.pads
 
 
 def _last_cell(run: Run) -> int:
     return run.cells[-1].cell
 
 
-def sizes_of(runs: Sequence[tuple[Run, int]]) -> Sizes:
-    """Learn from the runs of a table, each with the number of its row's columns."""
-    rows = [(r, w) for r, w in runs if r.cells and r.cells[0].layout in SEPARATED and not one_a_line(r)]
+def sizes_of(runs: Sequence[tuple[Run, int, str | None]]) -> Sizes:
+    """Learn from the runs of a table, each with the number of its row's columns and what numbers the row's label."""
+    numbered = [x for x in runs if x[0].cells and x[0].cells[0].layout in SEPARATED and not one_a_line(x[0])]
+    rows = [(run, width) for run, width, _ in numbered]
     last = usual(Counter(_last_cell(run) for run, _ in rows))
     pads = usual(Counter(len(run.cells) - width for run, width in rows))
     few = len(rows) < _LEAST_ROWS
@@ -59,7 +62,22 @@ def sizes_of(runs: Sequence[tuple[Run, int]]) -> Sizes:
     kept = any(any(gaps_of(run.cells)) for run, _ in rows)
     stripped = last is None and pads is None and full >= _LEAST_ROWS and fits and kept
     crowded = not few and len({run.cells[0].locator for run, _ in rows}) < len(rows)
-    return Sizes(last, pads, few, stripped, crowded)
+    return Sizes(last, pads, few, _is_nested(numbered), stripped, crowded)
+
+
+def _is_nested(rows: Sequence[tuple[Run, int, str | None]]) -> bool:
+    levels: dict[str, Counter[int]] = {}
+    for run, width, number in rows:
+        levels.setdefault(_level(number), Counter())[len(run.cells) - width] += 1
+    alike = all(len(pads) == 1 and min(pads) >= 0 and pads.total() >= _LEAST_ROWS for pads in levels.values())
+    return len(levels) > 1 and alike
+
+
+def _level(number: str | None) -> str:
+    """The kind of a numbering: 一, (一) or 1."""
+    if number is None:
+        return ""
+    return "(" if number.startswith("(") else "1" if number.isdecimal() else "一"
 
 
 def usual(sizes: Counter[int]) -> int | None:

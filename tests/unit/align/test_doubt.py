@@ -163,3 +163,34 @@ def test_two_figures_in_one_cell_move_no_other() -> None:
     reviews = f"四、政府信息公开行政复议、行政诉讼情况\n行政复议\t行政诉讼\n{heads}\n{figures}"
     cells = d.cells(d.report(lines(tight(values)) + "\n\n" + reviews), "reviews")
     assert cells[0] in (["4", "0", "0", "0", "4"], ["?"] * 5)
+
+
+def spanning(values: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Rows whose labels span the columns that a longer numbering needs: an empty cell for each."""
+    rows = []
+    for row, names, own in zip(d.APPLICATIONS.rows, d.labels(), values, strict=True):
+        number = row.number or ""
+        spans = 0 if number.isdigit() else 1 if number.startswith("(") else 2
+        rows.append([*names, *[""] * spans, *own])
+    return rows
+
+
+def bars(rows: Sequence[Sequence[str]]) -> str:
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def test_labels_that_span_columns_leave_the_blanks_of_their_rows_where_they_are() -> None:
+    values = d.figures(seed=5)
+    assert any("" in row for row in values)
+    assert d.cells(d.report(bars(spanning(values)))) == values
+
+
+def test_a_row_that_lost_a_blank_is_not_taken_for_one_of_a_shorter_label() -> None:
+    """Read from the right it would be a row of a label that spans less. The sums of its columns place its figures."""
+    values = d.figures(seed=5)
+    rows = spanning(values)
+    at = CODES.index("carried_over")
+    assert values[at][1] == "0"
+    values[at][1] = ""
+    rows[at] = [*d.labels()[at], "", "", values[at][0], *values[at][2:]]
+    assert d.cells(d.report(bars(rows)))[at] == values[at]
