@@ -235,10 +235,14 @@ def one_a_line(run: Run) -> bool:
     return alone and (lines > 1 or len(run.cells) == 1)
 
 
+_LEAST_LINES, _LEAST_RUNS = 20, 3
+
+
 def is_deduplicated(lines: Sequence[str], runs: Sequence[Run]) -> bool:
     """Whether a text has lost every repeated line. A table of the form always repeats headings and figures.
 
-    Where a reader found grids the lines are the prose around them, and say nothing about the tables.
+    Where a reader found grids the lines are the prose around them, and say nothing about the tables. Of a table of
+    zeros such a text keeps one figure or none.
     """
     if any(r.row or (r.values and r.values[0].layout is Layout.GRID) for r in runs):
         return False
@@ -247,4 +251,6 @@ def is_deduplicated(lines: Sequence[str], runs: Sequence[Run]) -> bool:
     several = len({r.values[0].locator for r in plain}) < len(plain)
     if several or any(v.fused for r in plain for v in r.values):  # several cells a line: lines need not repeat
         return False
-    return len(filled) >= 20 and len(set(filled)) == len(filled) and len(plain) >= 3 and all(map(one_a_line, plain))
+    if len(plain) < _LEAST_RUNS and any(r.cells and r.cells[0].layout is not Layout.PLAIN for r in runs):
+        return False
+    return len(filled) >= _LEAST_LINES and len(set(filled)) == len(filled) and all(map(one_a_line, plain))

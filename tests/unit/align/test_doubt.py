@@ -194,3 +194,12 @@ def test_a_row_that_lost_a_blank_is_not_taken_for_one_of_a_shorter_label() -> No
     values[at][1] = ""
     rows[at] = [*d.labels()[at], "", "", values[at][0], *values[at][2:]]
     assert d.cells(d.report(bars(rows)))[at] == values[at]
+
+
+def test_a_table_of_zeros_that_lost_its_repeated_lines_is_unreadable() -> None:
+    rows = [[*names, *["0"] * 7] for names in d.labels()]
+    reviews = ["行政复议", "行政诉讼", *["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"] * 3, *["0"] * 15]
+    text = d.report(lines([d.HEADS, *rows], "\n")) + "四、政府信息公开行政复议、行政诉讼情况\n" + "\n".join(reviews)
+    assert {cell.status for cell in d.single(text).cells} == {CellStatus.REPORTED}
+    once = "\n".join(dict.fromkeys(line for line in text.split("\n") if line))
+    assert {cell.status for cell in d.single(once).cells} == {CellStatus.UNREADABLE}
