@@ -92,12 +92,12 @@ def template(runs: Sequence[Run], width: int, spacing: int = 0) -> Template:
         exact += len(line) == width
         found.gridded |= bool(line) and line[0].layout is Layout.GRID
         values = run.values
-        if len(values) != width:
-            continue
-        first = line.index(values[0])
-        found.leading |= first > 0
-        found.trailing |= len(line) - first > width
-        gaps.update(v.gap for v in values[1:])
+        if len(values) == width or _spans(run, width):
+            first = line.index(values[0])
+            found.leading |= first > 0
+            found.trailing |= len(line) - first > width
+        if len(values) == width:
+            gaps.update(v.gap for v in values[1:])
     found.total, found.cells = usual(sums), usual(ends)
     if not any(found.sides):
         found.leads = _leads(runs, width)
@@ -105,6 +105,14 @@ def template(runs: Sequence[Run], width: int, spacing: int = 0) -> Template:
         found.spacing = gaps.most_common(1)[0][0]
     found.exact = exact * 2 >= len(runs)
     return found
+
+
+def _spans(run: Run, width: int) -> bool:
+    """Whether a row on one line has values in its first and in its last column, going by the cells between them."""
+    line = run.cells
+    if len(run.values) < 2 or line[0].layout not in SEPARATED or one_a_line(run):
+        return False
+    return sum(gaps_of(line)) + len(run.values) == width
 
 
 def _leads(runs: Sequence[Run], width: int) -> dict[int, int]:

@@ -203,3 +203,13 @@ def test_a_table_of_zeros_that_lost_its_repeated_lines_is_unreadable() -> None:
     assert {cell.status for cell in d.single(text).cells} == {CellStatus.REPORTED}
     once = "\n".join(dict.fromkeys(line for line in text.split("\n") if line))
     assert {cell.status for cell in d.single(once).cells} == {CellStatus.UNREADABLE}
+
+
+def test_rows_whose_figures_reach_from_side_to_side_show_where_pads_stand() -> None:
+    """No row is complete and one does not add up, so that neither tells by itself."""
+    values = [[""] * 7 for _ in CODES]
+    for code in ("new_requests", "granted", "total_processed"):
+        values[CODES.index(code)] = ["2", *[""] * 5, "2"]
+    values[CODES.index("denied_third_party_rights")] = [*[""] * 5, "1", "3"]
+    rows = [[*row, "", ""] for row in tight(values)]
+    assert d.cells(d.report(lines(rows))) == values
