@@ -21,6 +21,9 @@ from gai_pipeline.read.blocks import GridCell
 BREAK = "\n"
 """Stands in a region's text where prose or a picture interrupts the table: no label spans it."""
 
+_LEAST_LINES, _LEAST_RUNS = 20, 3
+"""A text of fewer lines need not repeat one; with fewer runs of figures all cells must be lines for it to tell."""
+
 
 class _Counted(NamedTuple):
     """A run's items, its values, its cells in order (see `sequence`), and whether no line ends before the run does."""
@@ -233,9 +236,6 @@ def one_a_line(run: Run) -> bool:
             seen += 1
             alone &= seen == 1
     return alone and (lines > 1 or len(run.cells) == 1)
-
-
-_LEAST_LINES, _LEAST_RUNS = 20, 3
 
 
 def is_deduplicated(lines: Sequence[str], runs: Sequence[Run]) -> bool:
