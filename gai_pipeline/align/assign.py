@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from itertools import chain, combinations, pairwise
@@ -19,6 +19,7 @@ from gai_pipeline.align.positions import Loose, Slots, Template, place_alone, pl
 from gai_pipeline.align.rows import Run
 from gai_pipeline.align.sizes import sizes_of
 from gai_pipeline.align.stream import Item
+from gai_pipeline.align.tokens import Kind
 from gai_pipeline.forms.rules import has_identity
 from gai_pipeline.forms.spec import Table, edition
 from gai_pipeline.read.blocks import GridCell
@@ -38,7 +39,8 @@ class Assignment:
     """What was found of a table: a run (or None for a row without values) by row code; rows that are not in `runs` are
     not in the document. `joint` holds runs that cover the whole table at once (key "all"). With `deduplicated`, an
     extractor has dropped every line that stood before: no figure is certain then. `order` names the columns as the
-    document has them, where that is not the form's order.
+    document has them, where that is not the form's order. `ends` is the number of the last row of a table in which the
+    document breaks off: what follows is unknown. `words` are those that stand in a row's cells, by row code.
     """
 
     edition: str
@@ -49,6 +51,8 @@ class Assignment:
     deduplicated: bool = False
     spacing: int = 0
     order: tuple[str, ...] = ()
+    ends: int | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 class _Group(NamedTuple):
@@ -69,8 +73,11 @@ def assign(found: Assignment) -> list[Cell]:
             near = run.items[0] if run else None
             made[group.name] = [_cell(found, c, CellStatus.UNREADABLE, None, None, 1.0, near) for c in group.cells]
             continue
-        if run is None:
-            made[group.name] = [_cell(found, c, CellStatus.BLANK, None, None, 1.0, None) for c in group.cells]
+        if run is None or group.name in found.words:
+            made[group.name] = _without_run(found, group)
+            continue
+        if found.ends is not None and group is groups[-1] and (cells := _cut_row(found, groups)):
+            made[group.name] = cells
             continue
         placed = place_alone(run, width, labelled=not found.joint)
         if placed is None:
@@ -85,14 +92,40 @@ def assign(found: Assignment) -> list[Cell]:
     if found.joint:
         return [cell for cells in made.values() for cell in cells]
     ordered: list[Cell] = []
-    for code, refs in _refs(found.edition, found.table.name)[1].items():
+    for i, (code, refs) in enumerate(_refs(found.edition, found.table.name)[1].items()):
         cells = made.get(code)
         if cells is None:
-            cells = [_cell(found, ref, CellStatus.ABSENT, None, None, 1.0, None) for ref in refs]
+            state = CellStatus.ABSENT if found.ends is None or i < found.ends else CellStatus.UNREADABLE
+            cells = [_cell(found, ref, state, None, None, 1.0, None) for ref in refs]
         elif found.order:
             cells.sort(key=lambda cell: refs.index((cell.row, cell.column)))
         ordered += cells
     return ordered
+
+
+def _without_run(found: Assignment, group: _Group) -> list[Cell]:
+    """The cells of a row without figures: blank, unless words stand in them or the document breaks off there."""
+    words = found.words.get(group.name)
+    is_cut = found.ends is not None and found.table.rows[found.ends].code == group.name
+    state = CellStatus.UNREADABLE if words or is_cut else CellStatus.BLANK
+    return [_cell(found, ref, state, None, words, 1.0, None) for ref in group.cells]
+
+
+def _cut_row(found: Assignment, groups: Sequence[_Group]) -> list[Cell]:
+    """The cells of the row in which the document breaks off, from left to right, those that are cut off unreadable;
+    empty where the row is whole, or where other rows show that blanks were lost or that pads stand before figures."""
+    *others, last = groups
+    width = len(last.cells)
+    if last.run is None or len(last.run.cells) >= width:
+        return []
+    for group in others:
+        cells = group.run.cells if group.run is not None else []
+        if len(cells) < len(group.cells) or cells[0].kind is Kind.BLANK:
+            return []
+    items = last.run.cells
+    placed = Slots(tuple(None if i.kind is Kind.BLANK else i for i in items), 0.97)
+    rest = [_cell(found, ref, CellStatus.UNREADABLE, None, None, 1.0, items[-1]) for ref in last.cells[len(items) :]]
+    return [*_filled(found, last.cells[: len(items)], placed, last.run), *rest]
 
 
 def _templates(found: Assignment, groups: Sequence[_Group]) -> Mapping[int, Template]:

@@ -20,13 +20,15 @@ from gai_pipeline.records.model import Cell, TableState, UnknownRow
 
 @dataclass(slots=True)
 class AlignedForm:
-    """What a document has of the form. `edition` is None where no table says which."""
+    """What a document has of the form. `edition` is None where no table says which. `truncated`: it breaks off inside a
+    table."""
 
     edition: str | None
     states: dict[str, TableState] = field(default_factory=lambda: dict.fromkeys(TABLES, "absent"))
     cells: list[Cell] = field(default_factory=list)
     unknown_rows: list[UnknownRow] = field(default_factory=list)
     flow: Flow | None = None
+    truncated: bool = False
 
 
 def align(blocks: Sequence[Block], reader: str) -> AlignedForm:
@@ -58,6 +60,7 @@ def _add(form: AlignedForm, name: str, found: tables.Aligned) -> None:
     form.states[name] = found.state
     form.cells += found.cells
     form.unknown_rows += found.unknown_rows
+    form.truncated |= found.truncated
 
 
 def _linked_pictures(form: AlignedForm, blocks: Sequence[Block]) -> None:

@@ -88,7 +88,11 @@ def template(runs: Sequence[Run], width: int, spacing: int = 0) -> Template:
             ends[len(line)] += 1
             if len(line) > width:
                 blank = [i.kind is Kind.BLANK for i in line]
-                found.sides = found.sides[0] and all(blank[:-width]), found.sides[1] and all(blank[width:])
+                before, behind = _filler_sides(run, width)
+                found.sides = (
+                    found.sides[0] and before and all(blank[:-width]),
+                    found.sides[1] and behind and all(blank[width:]),
+                )
         exact += len(line) == width
         found.gridded |= bool(line) and line[0].layout is Layout.GRID
         values = run.values
@@ -105,6 +109,23 @@ def template(runs: Sequence[Run], width: int, spacing: int = 0) -> Template:
         found.spacing = gaps.most_common(1)[0][0]
     found.exact = exact * 2 >= len(runs)
     return found
+
+
+def _filler_sides(run: Run, width: int) -> tuple[bool, bool]:
+    """Whether the pads of a row with one cell a line can stand before its cells, and behind them: where blank cells are
+    lone pipes, several pipes on one line are pads."""
+    lines = [0]
+    for item in run.items:
+        if item.kind is Kind.END:
+            lines.append(0)
+        else:
+            lines[-1] += 1
+    sizes = [n for n in lines if n]
+    if len(sizes) == width + 1 and sizes[0] == 1 < sizes[-1]:
+        return False, True
+    if len(sizes) == width + 1 and sizes[-1] == 1 < sizes[0]:
+        return True, False
+    return True, True
 
 
 def _spans(run: Run, width: int) -> bool:

@@ -13,6 +13,7 @@ from functools import partial
 from operator import itemgetter
 from typing import NamedTuple
 
+from gai_pipeline.align.annotations import without_annotations
 from gai_pipeline.align.heads import with_form_rows
 from gai_pipeline.align.matrix import FormRow, Piece
 from gai_pipeline.align.separators import with_bars
@@ -70,7 +71,7 @@ _TORN = re.compile(r"[■□〓#*▇█◆◇?\ufffd]")
 def items(blocks: Iterable[Block]) -> list[Item | FormRow]:
     """The stream of a document's blocks. Rows of the form, whose cells are known, stay whole."""
     stream: list[Item | FormRow] = []
-    pieces = with_statistics(with_form_rows(with_grids(with_bars(list(blocks)))))
+    pieces = with_statistics(with_form_rows(with_grids(with_bars(without_annotations(list(blocks))))))
     style = _pipe_style(pieces)
     gap = 0
     open_cell = False  # a line that its extractor ends with a pipe on the next line

@@ -15,6 +15,8 @@ from itertools import pairwise
 
 from gai_pipeline.align.adopted import adopt_damaged_labels, alike
 from gai_pipeline.align.assign import Assignment, assign
+from gai_pipeline.align.cutoff import breaks_off, without_words
+from gai_pipeline.align.hybrid import applications_code, proactive_code
 from gai_pipeline.align.labels import Anchor, find_rows, key
 from gai_pipeline.align.numbers import read_cell
 from gai_pipeline.align.rows import BREAK, Flow, Run
@@ -43,22 +45,25 @@ _REVIEWS_HEAD = re.compile("行政复议")
 
 @dataclass(slots=True)
 class Aligned:
-    """One table as found: its state, its cells in the form's order, rows that the form does not have, and its span."""
+    """One table as found: its state, its cells in the form's order, rows that the form does not have, its span, and
+    whether the document breaks off in it."""
 
     state: TableState = "absent"
     cells: list[Cell] = field(default_factory=list)
     unknown_rows: list[UnknownRow] = field(default_factory=list)
     start: int = -1
     stop: int = -1
+    truncated: bool = False
 
 
 def align_applications(stream: Flow, edition_code: str, reader: str) -> Aligned:
     """Section three: rows of seven values behind the labels of the form."""
+    edition_code = applications_code(stream.text, stream.cuts(), edition_code)
     table = edition(edition_code).table("applications")
     anchors = find_rows(stream.text, edition_code, "applications", stream.cuts())
     order = _order(stream, anchors[0], table) if anchors else ()
     tries = []
-    if len(anchors) >= MIN_ROWS["applications"]:
+    if len(anchors) >= MIN_ROWS["applications"] or _begins(stream, anchors):
         tries.append(_labelled_rows(stream, table, anchors, edition_code, reader, stop=None, order=order))
     if len(anchors) < len(table.rows) and (not tries or tries[0].unknown_rows):
         # labels may run around their figures, which then stand before the labels' ends
@@ -68,6 +73,14 @@ def align_applications(stream: Flow, edition_code: str, reader: str) -> Aligned:
                 run.confidence = 1.0  # the doubts of the first try
             tries.append(_labelled_rows(stream, table, whole, edition_code, reader, stop=None, order=order))
     return min(tries, key=_left_open, default=Aligned())
+
+
+def _begins(stream: Flow, anchors: Sequence[Anchor]) -> bool:
+    """Whether a few rows are the first ones of a table, below its headings and with cells of their own."""
+    if not anchors or anchors[0].row != 0:
+        return False
+    before = stream.text[max(0, anchors[0].start - _HEADINGS) : anchors[0].start]
+    return bool(_APPLICATIONS_HEAD.search(before)) and bool(stream.between(anchors[0].start, anchors[0].end + 1))
 
 
 def _left_open(found: Aligned) -> int:
@@ -116,7 +129,12 @@ def align_proactive(stream: Flow, edition_code: str, reader: str, stop: int | No
         found = find_rows(stream.text[start:end], edition_code, "proactive", cuts)
         if len(found) >= 2:
             anchors = [Anchor(a.row, a.start + start, a.end + start, a.exact) for a in found]
-            return _labelled_rows(stream, table, anchors, edition_code, reader, stop=end)
+            code = proactive_code(stream.text, anchors, edition_code)
+            if code != edition_code:
+                table = edition(code).table("proactive")
+                found = find_rows(stream.text[start:end], code, "proactive", cuts)
+                anchors = [Anchor(a.row, a.start + start, a.end + start, a.exact) for a in found]
+            return _labelled_rows(stream, table, anchors, code, reader, stop=end)
     return Aligned()
 
 
@@ -145,13 +163,32 @@ def _labelled_rows(
         extra += [(label, run, i) for label, run in others if not last or table.name != "applications"]
         if last and own is not None:
             result.stop = max(result.stop, own.position)
+    result.truncated = table.name != "statistics" and breaks_off(stream, table, anchors[-1])
     _doubt_others_figures(stream, table, anchors, runs)
     adopt_damaged_labels(table, anchors, runs, extra, stream)
     result.unknown_rows = [UnknownRow(table.name, label, _numbers(run)) for label, run, _ in extra]
     lost = stream.deduplicated or _stand_apart(runs, len(table.columns))
-    found = Assignment(edition_code, table, runs, reader, {}, lost, stream.spacing, order)
+    ends = anchors[-1].row if result.truncated else None
+    words = _words_for_figures(stream, table, anchors, runs)
+    found = Assignment(edition_code, table, runs, reader, {}, lost, stream.spacing, order, ends, words)
     result.cells = assign(found)
     return result
+
+
+def _words_for_figures(
+    stream: Flow, table: Table, anchors: Sequence[Anchor], runs: Mapping[str, Run | None]
+) -> dict[str, str]:
+    """By row code the words that stand where a row has its cells: 本单位未制作规章."""
+    found: dict[str, str] = {}
+    for anchor, following in pairwise(anchors):
+        row = table.rows[anchor.row]
+        run = runs[row.code]
+        if run is None or not run.n_values:
+            words = without_words(stream.text[anchor.end : following.start if run is None else run.position])
+            words = words.strip(BREAK)
+            if len(words) >= _LEAST_STRANGE and BREAK not in words and _is_strange(words, row):
+                found[row.code] = words
+    return found
 
 
 def _stand_apart(runs: Mapping[str, Run | None], width: int) -> bool:

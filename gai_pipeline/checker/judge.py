@@ -44,7 +44,7 @@ def judge(checked: Checked, lang: Lang) -> None:
         if record.report.edition in FORM_EDITIONS:
             found += _form(checked, lang)
         found += _year(record, lang)
-        for f in narrative_findings(record.narrative, record.report.edition, record.cells, lang):
+        for f in narrative_findings(record.narrative, record.form, record.cells, lang):
             found.append(Problem(f.rule, f.severity, f.message, sentence(f.rule, lang)[1], left=f.left, right=f.right))
     checked.problems = sorted(found, key=lambda p: p.level != "error")
 
@@ -87,7 +87,7 @@ def judge_copies(reports: Sequence[Checked], lang: Lang) -> None:
 
 def _cells(record: Record, lang: Lang) -> Iterator[Problem]:
     """One problem per table and kind of cell without a number, instead of one per sum that they block."""
-    code = record.report.edition
+    code = record.form
     judged = evaluate(code, record.cells, record.tables)
     for table, state in record.tables.items():
         if state != "present":
@@ -116,7 +116,7 @@ def _cells(record: Record, lang: Lang) -> Iterator[Problem]:
 
 def _not_entitled(record: Record, lang: Lang) -> Iterator[Problem]:
     """Figures in rows that only bodies of other levels may have."""
-    code, level = record.report.edition, record.report.agency_level
+    code, level = record.form, record.report.agency_level
     for rule in rules():
         for row, levels in rule.entitled.items():
             figures = [str(c.value) for c in record.cells if (c.table, c.row) == (rule.table, row) and c.value]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
 
+from gai_pipeline.forms.hybrid import form_code
 from gai_pipeline.forms.spec import Table, edition
 from gai_pipeline.reconcile.messages import column_label, number, row_label
 
@@ -50,6 +51,7 @@ def small_table(
 
     Empty where the edition has no such table. All text is escaped.
     """
+    edition_code = form_code(edition_code, [(table, *key) for key in cells])
     try:
         form: Table = edition(edition_code).table(table)
     except KeyError:

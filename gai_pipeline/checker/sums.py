@@ -38,7 +38,7 @@ FEW: Final = 4
 
 def sums(record: Record, lang: Lang) -> Iterator[Problem]:
     """The sums of a report's tables that fail, also those that would if its empty cells meant 0."""
-    code = record.report.edition
+    code = record.form
     judged = evaluate(code, record.cells, record.tables)
     proposals = {c.key: c.proposed for c in record.cells if c.proposed is not None}
     yield from _failing(judged, record.cells, proposals, lang)

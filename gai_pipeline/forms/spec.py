@@ -1,13 +1,14 @@
 """Loads and validates the editions of the form (`editions/*.yaml`) into immutable objects.
 
 Belongs here: the shape of an edition (tables, rows, columns, their labels) and look-ups on it.
-Does not belong here: arithmetic (`rules.py`), metrics (`metrics.py`) or matching labels in documents (`align/`).
+Does not belong here: arithmetic (`rules.py`), metrics (`metrics.py`), forms of which a part is another edition's
+(`hybrid.py`) or matching labels in documents (`align/`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from typing import Any, Final
@@ -21,6 +22,9 @@ FORM_EDITIONS: Final = ("2021", "2019")
 """Editions whose cells fill the three tables, newest first."""
 
 STATISTICS_EDITION: Final = "2014"
+
+HYBRID: Final = "+"
+"""Between the parts of the code of a form whose parts are of several editions."""
 
 
 class FormError(ValueError):
@@ -66,11 +70,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A part of a table with its own heading and columns (the four or five blocks of `proactive`)."""
+    """A part of a table with its own heading and columns (the four or five blocks of `proactive`).
+
+    `name` is the number in its heading: 一 of 第二十条第(一)项, the same in all editions.
+    """
 
     heading: str
     columns: tuple[str, ...]
     rows: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return self.heading.partition("(")[2].partition(")")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +240,11 @@ def _finish(table: Table) -> Table:
 
 @cache
 def edition(code: str) -> Edition:
-    """The edition `code` ("2021", "2019", "2014"). Raises `KeyError` for an edition that has no data file."""
+    """The edition `code` ("2021", "2019", "2014"), or the hybrid that a code of `hybrid.py` names.
+
+    Raises `KeyError` for an edition that has no data file."""
+    if HYBRID in code:
+        return _hybrid(code)
     if code not in (*FORM_EDITIONS, STATISTICS_EDITION):
         raise KeyError(f"no edition {code!r}")
     raw = load_yaml(f"editions/{code}.yaml")
@@ -239,6 +254,33 @@ def edition(code: str) -> Edition:
         sections = tuple(Section(s["number"], s["title"]) for s in raw["sections"])
     tables = tuple(_table(name, t) for name, t in raw["tables"].items())
     return Edition(code, raw["notice"], bool(raw["provisional"]), sections, tables)
+
+
+def _hybrid(code: str) -> Edition:
+    """The form of a hybrid code "2021+2019:applications+2019:proactive.一": the first edition with parts of others."""
+    base, *parts = code.split(HYBRID)
+    form = edition(base)
+    taken = dict(reversed(part.split(":")) for part in parts)
+    tables = tuple(_with_parts(table, taken) for table in form.tables)
+    return replace(form, code=code, tables=tables)
+
+
+def _with_parts(table: Table, taken: Mapping[str, str]) -> Table:
+    if table.name in taken:
+        return edition(taken[table.name]).table(table.name)
+    own = {block.name: (table, block) for block in table.blocks}
+    for part, other in taken.items():
+        name, _, block = part.partition(".")
+        if name == table.name:
+            there = edition(other).table(name)
+            own[block] = there, next(b for b in there.blocks if b.name == block)
+    if all(source is table for source, _ in own.values()):
+        return table
+    chosen = list(own.values())
+    columns = {c.code: c for source, b in chosen for c in map(source.column, b.columns)}
+    rows = tuple(row for source, b in chosen for row in map(source.row, b.rows))
+    blocks = tuple(b for _, b in chosen)
+    return _finish(replace(table, columns=tuple(columns.values()), rows=rows, blocks=blocks))
 
 
 def editions() -> tuple[Edition, ...]:

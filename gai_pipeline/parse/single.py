@@ -68,6 +68,8 @@ def read_part(info: DocumentInfo, reading: Reading, ordinal: int = 0, attached: 
     if reason is not None:
         return Part(whole, told, tuple(sections), Record(info, "no_report", RecordError(*reason), ordinal))
     record = Record(info, _status(form), None, ordinal, told.report, dict(form.states), form.cells, form.unknown_rows)
+    if form.truncated:
+        record.report.notes.append("truncated")
     record.narrative = find_counts(told.prose)
     _place(record, told)
     record.text_fingerprint = _fingerprint(told.prose.text)

@@ -31,12 +31,12 @@ def finish(record: Record, damage: set[str], second: Mapping[CellKey, Decimal | 
     cells = record.cells
     for cell in cells:
         cell.proposed = None
-    judged = evaluate(record.report.edition, cells, record.tables)
+    judged = evaluate(record.form, cells, record.tables)
     record.findings = []
     amiss = [e for e in judged if e.outcome == "fail" or e.outcome == "blocked"]
     if amiss:
         present = [c for c in cells if record.tables.get(c.table) == "present"]
-        outcome = reconcile(record.report.edition, present, _evidence(record, damage, second))
+        outcome = reconcile(record.form, present, _evidence(record, damage, second))
         at = {cell.key: cell for cell in cells} if outcome.proposals or outcome.doubtful else {}
         for key, value in outcome.proposals.items():
             if key in at:
@@ -50,7 +50,7 @@ def finish(record: Record, damage: set[str], second: Mapping[CellKey, Decimal | 
         } | dict(outcome.causes)
         record.findings = findings(amiss, "en", causes)
     if record.narrative:
-        record.findings += narrative_findings(record.narrative, record.report.edition, cells)
+        record.findings += narrative_findings(record.narrative, record.form, cells)
 
 
 def _evidence(record: Record, damage: set[str], second: Mapping[CellKey, Decimal | None] | None) -> Evidence:

@@ -11,6 +11,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
+from gai_pipeline.forms.hybrid import form_code
+
 
 class CellStatus(StrEnum):
     """`reported`: a number, 0 included. `blank`: the cell is there and empty. `dash`: -, —, /, 无. `absent`: the row is
@@ -164,6 +166,11 @@ class Record:
     findings: list[Finding] = field(default_factory=list)
     text_fingerprint: str | None = None
     text_sketch: str | None = None
+
+    @property
+    def form(self) -> str:
+        """The code of the form that the cells are on: the edition's, or a hybrid's where a part is another's."""
+        return form_code(self.report.edition, [cell.key for cell in self.cells])
 
     @property
     def report_id(self) -> str:

@@ -1,0 +1,76 @@
+"""Documents that break off inside a table: a third of what crawlers and search engines keep of a report.
+
+Belongs here: telling that a table is the last thing of a document and is not complete. Does not belong here: what
+becomes of the rows that are cut off (`assign.py`).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from gai_pipeline.align.labels import Anchor, Index, key
+from gai_pipeline.align.rows import BREAK, Flow
+from gai_pipeline.align.tokens import Kind
+from gai_pipeline.forms.spec import FORM_EDITIONS, Table, edition
+
+_NEXT_SECTION = ("行政复议", "行政诉讼", "收到和处理", "存在的主要问题")
+"""What opens the sections behind the tables: a table that one of them follows is not cut off."""
+_LONGEST = 120
+"""A longer text behind the last row is something else than the headings of the next ones."""
+
+
+def breaks_off(stream: Flow, table: Table, last: Anchor) -> bool:
+    """Whether the document ends behind the row `last` of a table, before the table's end: what stands there are words
+    of the form or the beginning of one, or the row itself lacks cells."""
+    rest = stream.text[last.end :]
+    if BREAK in rest or len(rest) > _LONGEST or any(word in rest for word in _NEXT_SECTION):
+        return False
+    if last.row + 1 == len(table.rows):
+        return not rest and _lacks_cells(stream, last, len(table.rows[last.row].columns))
+    return _is_begun(without_words(rest))
+
+
+def ends_with_figure(stream: Flow) -> bool:
+    """Whether the last characters of a document are those of a figure, of which more digits may have followed."""
+    items = stream.runs[-1].items if stream.runs and stream.runs[-1].position == len(stream.text) else []
+    return bool(items) and (items[-1].kind is Kind.VALUE or (len(items) > 1 and items[-2].kind is Kind.VALUE))
+
+
+def _lacks_cells(stream: Flow, last: Anchor, width: int) -> bool:
+    runs = stream.between(last.start, len(stream.text))
+    return sum(len(run.cells) for run in runs) < width
+
+
+def without_words(text: str) -> str:
+    """A text without the words of the form in it."""
+    kept: list[str] = []
+    end = 0
+    for start, word in _words().all_in(text):
+        if start >= end:
+            kept.append(text[end:start])
+            end = start + len(word)
+    return "".join([*kept, text[end:]])
+
+
+def _is_begun(rest: str) -> bool:
+    """Whether what is left are numbers of rows and at most the beginning of a word of the form."""
+    plain = rest.strip("一二三四五六七八九十0123456789")
+    return len(plain) < 2 or any(word.startswith(plain) for word in _spellings())
+
+
+@cache
+def _spellings() -> frozenset[str]:
+    found: set[str] = set()
+    for code in FORM_EDITIONS:
+        for table in edition(code).tables:
+            found |= {key(heading) for heading in (*table.headings, table.corner or "")}
+            found |= {key(label) for row in table.rows for label in row.labels}
+            found |= {key(label) for column in table.columns for label in column.labels}
+            found |= {key(row.parent) for row in table.rows if row.parent}
+            found |= {key(block.heading) for block in table.blocks}
+    return frozenset(found - {""})
+
+
+@cache
+def _words() -> Index:
+    return Index(_spellings())
