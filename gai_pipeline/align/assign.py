@@ -18,7 +18,7 @@ from gai_pipeline.align.numbers import read_cell
 from gai_pipeline.align.positions import Loose, Slots, Template, place_alone, place_run, template
 from gai_pipeline.align.rows import Run
 from gai_pipeline.align.sizes import sizes_of
-from gai_pipeline.align.stream import Item
+from gai_pipeline.align.stream import Item, Layout
 from gai_pipeline.align.tokens import Kind
 from gai_pipeline.forms.rules import has_identity
 from gai_pipeline.forms.spec import Table, edition
@@ -36,11 +36,14 @@ UNSURE = 0.85
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """What was found of a table: a run (or None for a row without values) by row code; rows that are not in `runs` are
-    not in the document. `joint` holds runs that cover the whole table at once (key "all"). With `deduplicated`, an
-    extractor has dropped every line that stood before: no figure is certain then. `order` names the columns as the
-    document has them, where that is not the form's order. `ends` is the number of the last row of a table in which the
-    document breaks off: what follows is unknown. `words` are those that stand in a row's cells, by row code.
+    """What was found of a table.
+
+    `runs`: a run (or None for a row without values) by row code; rows that are not there are not in the document.
+    `joint`: runs that cover the whole table at once (key "all"). `deduplicated`: an extractor has dropped every line
+    that stood before, so no figure is certain. `orders`: the columns of rows (by code) as the document has them, where
+    that is not the form's order. `ends`: the number of the last row with cells of a table in which the document breaks
+    off; what follows is unknown, and so are further cells of that row where `ends_in_row`. `words`: those that stand in
+    a row's cells, by row code.
     """
 
     edition: str
@@ -50,8 +53,9 @@ class Assignment:
     joint: Mapping[str, Run | None]
     deduplicated: bool = False
     spacing: int = 0
-    order: tuple[str, ...] = ()
+    orders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ends: int | None = None
+    ends_in_row: bool = False
     words: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -76,8 +80,8 @@ def assign(found: Assignment) -> list[Cell]:
         if run is None or group.name in found.words:
             made[group.name] = _without_run(found, group)
             continue
-        if found.ends is not None and group is groups[-1] and (cells := _cut_row(found, groups)):
-            made[group.name] = cells
+        if found.ends is not None and found.ends_in_row and _is_last(found, group) and len(run.cells) < width:
+            made[group.name] = _cut_row(found, groups, group)
             continue
         placed = place_alone(run, width, labelled=not found.joint)
         if placed is None:
@@ -95,37 +99,50 @@ def assign(found: Assignment) -> list[Cell]:
     for i, (code, refs) in enumerate(_refs(found.edition, found.table.name)[1].items()):
         cells = made.get(code)
         if cells is None:
-            state = CellStatus.ABSENT if found.ends is None or i < found.ends else CellStatus.UNREADABLE
+            state = CellStatus.ABSENT if found.ends is None or i <= found.ends else CellStatus.UNREADABLE
             cells = [_cell(found, ref, state, None, None, 1.0, None) for ref in refs]
-        elif found.order:
+        elif code in found.orders:
             cells.sort(key=lambda cell: refs.index((cell.row, cell.column)))
         ordered += cells
     return ordered
 
 
 def _without_run(found: Assignment, group: _Group) -> list[Cell]:
-    """The cells of a row without figures: blank, unless words stand in them or the document breaks off there."""
+    """The cells of a row without figures: blank, unless words stand in them or the document breaks off before."""
     words = found.words.get(group.name)
-    is_cut = found.ends is not None and found.table.rows[found.ends].code == group.name
-    state = CellStatus.UNREADABLE if words or is_cut else CellStatus.BLANK
+    state = CellStatus.UNREADABLE if words or _is_behind(found, group) else CellStatus.BLANK
     return [_cell(found, ref, state, None, words, 1.0, None) for ref in group.cells]
 
 
-def _cut_row(found: Assignment, groups: Sequence[_Group]) -> list[Cell]:
-    """The cells of the row in which the document breaks off, from left to right, those that are cut off unreadable;
-    empty where the row is whole, or where other rows show that blanks were lost or that pads stand before figures."""
-    *others, last = groups
-    width = len(last.cells)
-    if last.run is None or len(last.run.cells) >= width:
-        return []
-    for group in others:
-        cells = group.run.cells if group.run is not None else []
-        if len(cells) < len(group.cells) or cells[0].kind is Kind.BLANK:
-            return []
-    items = last.run.cells
+def _is_behind(found: Assignment, group: _Group) -> bool:
+    """Whether a row stands behind the last one with cells of a table in which the document breaks off."""
+    if found.ends is None:
+        return False
+    return found.ends < 0 or group.name not in {row.code for row in found.table.rows[: found.ends + 1]}
+
+
+def _is_last(found: Assignment, group: _Group) -> bool:
+    return found.ends is not None and (bool(found.joint) or found.table.rows[found.ends].code == group.name)
+
+
+def _cut_row(found: Assignment, groups: Sequence[_Group], last: _Group) -> list[Cell]:
+    """The cells of the row in which the document breaks off: from left to right, those that are cut off unreadable.
+
+    All are unreadable where other rows show that blanks were lost or that pads stand before figures, where none is
+    there, and in a grid, whose rows are whole.
+    """
+    others = [g.run.cells for g in groups if g is not last and g.run is not None and g.run.cells]
+    widths = [len(g.cells) for g in groups if g is not last and g.run is not None and g.run.cells]
+    items = last.run.cells if last.run is not None else []
+    lost = any(len(line) < width for line, width in zip(others, widths, strict=True))
+    padded = any(line[0].kind is Kind.BLANK for line in others)
+    if lost or padded or not others or (items and items[0].layout is Layout.GRID):
+        items = []
+    near = items[-1] if items else None
     placed = Slots(tuple(None if i.kind is Kind.BLANK else i for i in items), 0.97)
-    rest = [_cell(found, ref, CellStatus.UNREADABLE, None, None, 1.0, items[-1]) for ref in last.cells[len(items) :]]
-    return [*_filled(found, last.cells[: len(items)], placed, last.run), *rest]
+    rest = [_cell(found, ref, CellStatus.UNREADABLE, None, None, 1.0, near) for ref in last.cells[len(items) :]]
+    filled = _filled(found, last.cells[: len(items)], placed, last.run) if last.run is not None and items else []
+    return [*filled, *rest]
 
 
 def _templates(found: Assignment, groups: Sequence[_Group]) -> Mapping[int, Template]:
@@ -164,8 +181,11 @@ def _groups(found: Assignment) -> list[_Group]:
     every, by_row = _refs(found.edition, found.table.name)
     if found.joint:
         return [_Group(name, every, run) for name, run in found.joint.items()]
-    if found.order:
-        by_row = {code: tuple((code, c) for c in found.order) for code in by_row}
+    if found.orders:
+        by_row = {
+            code: tuple((code, c) for c in found.orders[code]) if code in found.orders else refs
+            for code, refs in by_row.items()
+        }
     return [_Group(code, refs, found.runs[code]) for code, refs in by_row.items() if code in found.runs]
 
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from gai_pipeline.align.labels import Anchor, Index, key
+from gai_pipeline.align.labels import Anchor, Index, bare, key
 from gai_pipeline.align.rows import BREAK, Flow
-from gai_pipeline.align.tokens import Kind
 from gai_pipeline.forms.spec import FORM_EDITIONS, Table, edition
 
 _NEXT_SECTION = ("行政复议", "行政诉讼", "收到和处理", "存在的主要问题")
@@ -27,13 +26,12 @@ def breaks_off(stream: Flow, table: Table, last: Anchor) -> bool:
         return False
     if last.row + 1 == len(table.rows):
         return not rest and _lacks_cells(stream, last, len(table.rows[last.row].columns))
-    return _is_begun(without_words(rest))
+    return _is_begun(without_words(rest)) or _is_begun(stream.text[last.start :])
 
 
-def ends_with_figure(stream: Flow) -> bool:
-    """Whether the last characters of a document are those of a figure, of which more digits may have followed."""
-    items = stream.runs[-1].items if stream.runs and stream.runs[-1].position == len(stream.text) else []
-    return bool(items) and (items[-1].kind is Kind.VALUE or (len(items) > 1 and items[-2].kind is Kind.VALUE))
+def ends_in_row(stream: Flow) -> bool:
+    """Whether the last thing of a document are cells, behind which others of the same row may have stood."""
+    return bool(stream.runs) and stream.runs[-1].position == len(stream.text)
 
 
 def _lacks_cells(stream: Flow, last: Anchor, width: int) -> bool:
@@ -66,8 +64,8 @@ def _spellings() -> frozenset[str]:
             found |= {key(heading) for heading in (*table.headings, table.corner or "")}
             found |= {key(label) for row in table.rows for label in row.labels}
             found |= {key(label) for column in table.columns for label in column.labels}
-            found |= {key(row.parent) for row in table.rows if row.parent}
-            found |= {key(block.heading) for block in table.blocks}
+            found |= {text for row in table.rows if row.parent for text in (key(row.parent), bare(row.parent))}
+            found |= {key(block.heading)[start:] for block in table.blocks for start in (0, 1)}  # often without 第
     return frozenset(found - {""})
 
 

@@ -18,9 +18,10 @@ from rapidfuzz import fuzz
 
 from gai_pipeline.align.labels import bare, key, spellings
 from gai_pipeline.align.matrix import FormRow, Lines, Matrix, Piece, begins, gathered, transposed
-from gai_pipeline.align.numbers import looks_numeric
+from gai_pipeline.align.numbers import looks_numeric, read_cell
 from gai_pipeline.forms.spec import FORM_EDITIONS, edition
 from gai_pipeline.read.blocks import Block, Grid, GridCell
+from gai_pipeline.records.model import CellStatus
 
 _TABLE = "applications"
 _BLOCKS = "proactive"
@@ -31,6 +32,10 @@ _ALIKE, _MARGIN = 60.0, 20.0
 """Least likeness (0-100) of a heading that is not spelled as the form spells it, and its lead over the second best."""
 _MAX_STRANGE = 0.1
 """Largest share of rows with text under a heading, or a figure under none: beyond it the headings are out of place."""
+
+
+_MERGED = 0.95
+"""Confidence of a 0 that is printed once for several columns."""
 
 
 class _Name(NamedTuple):
@@ -212,7 +217,7 @@ def _is_figure(cell: GridCell | None, row: int, column: int) -> bool:
 
 def _form_row(r: int, before: Sequence[GridCell | None], values: Sequence[GridCell | None]) -> FormRow | None:
     """The row, or None where cells under the headings are missing or merged. `before` are those left of them."""
-    cells = tuple([cell for cell in values if cell is not None and cell.colspan == 1 == cell.rowspan])
+    cells = tuple([_alone(cell) for cell in values if cell is not None and _is_cell(cell)])
     if len(cells) < len(values):
         return None
     texts = [cell.text.strip() for cell in cells]
@@ -229,6 +234,21 @@ def _form_row(r: int, before: Sequence[GridCell | None], values: Sequence[GridCe
         elif text.strip():
             label.setdefault(key(text), cell)
     return FormRow(tuple(label.values()), cells)
+
+
+def _is_cell(cell: GridCell) -> bool:
+    """Whether a cell says what stands under each heading that it covers: one cell, or a merged one that says nothing or
+    0 of all of them."""
+    return cell.rowspan == 1 and (cell.colspan == 1 or _says_nothing(cell.text))
+
+
+def _says_nothing(text: str) -> bool:
+    return read_cell(text).value == 0 or read_cell(text).status in (CellStatus.BLANK, CellStatus.DASH)
+
+
+def _alone(cell: GridCell) -> GridCell:
+    """The cell under one heading; one that is merged is a little less sure."""
+    return cell if cell.colspan == 1 else cell._replace(confidence=min(cell.confidence, _MERGED))
 
 
 @cache
@@ -276,8 +296,11 @@ def _block_row(row: Sequence[GridCell | None], r: int, columns: Mapping[str, int
         return None
     values = [row[columns[code]] for code in codes]
     cells = [cell for cell in values if cell is not None and cell.row == r]
-    if len(cells) < len(codes) or len({c.locator for c in cells}) < len(codes):
+    merged = len({c.locator for c in cells}) < len(codes)
+    if len(cells) < len(codes) or (merged and not all(_says_nothing(c.text) for c in cells)):
         return None
+    if merged:
+        cells = [_alone(cell) for cell in cells]
     texts = {c.text.strip() for c in cells}
     if any(cell.column >= first and cell.text.strip() not in {*texts, ""} for cell in own):
         return None

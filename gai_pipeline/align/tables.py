@@ -15,10 +15,11 @@ from itertools import pairwise
 
 from gai_pipeline.align.adopted import adopt_damaged_labels, alike
 from gai_pipeline.align.assign import Assignment, assign
-from gai_pipeline.align.cutoff import breaks_off, without_words
+from gai_pipeline.align.cutoff import breaks_off, ends_in_row, without_words
 from gai_pipeline.align.hybrid import applications_code, proactive_code
 from gai_pipeline.align.labels import Anchor, find_rows, key
 from gai_pipeline.align.numbers import read_cell
+from gai_pipeline.align.order import applications_orders, proactive_orders
 from gai_pipeline.align.rows import BREAK, Flow, Run
 from gai_pipeline.align.stream import Layout
 from gai_pipeline.align.tokens import Kind
@@ -30,7 +31,6 @@ MIN_ROWS = {"applications": 8, "statistics": 8}
 
 _PROACTIVE_HEAD = re.compile("二十条第|信息内容|本年制发|本年废止|现行有效件|本年新制作|对外公开总数|本年收费金额")
 _APPLICATIONS_HEAD = re.compile("申请人情况|勾稽关系")
-_TOTAL_FIRST = re.compile("(?:总计|合计)自然人")
 _HEADINGS = 120
 _LEAST_STRANGE = 4
 DOUBTFUL = 0.8
@@ -61,17 +61,17 @@ def align_applications(stream: Flow, edition_code: str, reader: str) -> Aligned:
     edition_code = applications_code(stream.text, stream.cuts(), edition_code)
     table = edition(edition_code).table("applications")
     anchors = find_rows(stream.text, edition_code, "applications", stream.cuts())
-    order = _order(stream, anchors[0], table) if anchors else ()
+    orders = applications_orders(stream, anchors, table)
     tries = []
     if len(anchors) >= MIN_ROWS["applications"] or _begins(stream, anchors):
-        tries.append(_labelled_rows(stream, table, anchors, edition_code, reader, stop=None, order=order))
+        tries.append(_labelled_rows(stream, table, anchors, edition_code, reader, stop=None, orders=orders))
     if len(anchors) < len(table.rows) and (not tries or tries[0].unknown_rows):
         # labels may run around their figures, which then stand before the labels' ends
         whole = find_rows(stream.text, edition_code, "applications")
         if len(whole) >= max(MIN_ROWS["applications"], len(anchors) // 2):
             for run in stream.runs:
                 run.confidence = 1.0  # the doubts of the first try
-            tries.append(_labelled_rows(stream, table, whole, edition_code, reader, stop=None, order=order))
+            tries.append(_labelled_rows(stream, table, whole, edition_code, reader, stop=None, orders=orders))
     return min(tries, key=_left_open, default=Aligned())
 
 
@@ -86,17 +86,6 @@ def _begins(stream: Flow, anchors: Sequence[Anchor]) -> bool:
 def _left_open(found: Aligned) -> int:
     """How many cells of the form and rows of the document found no partner."""
     return len(found.unknown_rows) + sum(cell.status == CellStatus.ABSENT for cell in found.cells)
-
-
-def _order(stream: Flow, first: Anchor, table: Table) -> tuple[str, ...]:
-    """The columns as the headings before the first row name them, where the total stands before the applicants; ()
-    for the form's order. Rows that were read by their headings are in the form's order already."""
-    before = stream.text[max(0, first.start - _HEADINGS) : first.start]
-    if not _TOTAL_FIRST.search(before):
-        return ()
-    run = next(iter(stream.between(first.start, first.end + 1)), None)
-    codes = tuple(column.code for column in table.columns)
-    return (codes[-1], *codes[:-1]) if run is None or run.items[0].layout is not Layout.GRID else ()
 
 
 def align_statistics(stream: Flow, edition_code: str, reader: str) -> Aligned:
@@ -134,7 +123,8 @@ def align_proactive(stream: Flow, edition_code: str, reader: str, stop: int | No
                 table = edition(code).table("proactive")
                 found = find_rows(stream.text[start:end], code, "proactive", cuts)
                 anchors = [Anchor(a.row, a.start + start, a.end + start, a.exact) for a in found]
-            return _labelled_rows(stream, table, anchors, code, reader, stop=end)
+            orders = proactive_orders(stream, anchors, table)
+            return _labelled_rows(stream, table, anchors, code, reader, stop=end, orders=orders)
     return Aligned()
 
 
@@ -145,7 +135,7 @@ def _labelled_rows(
     edition_code: str,
     reader: str,
     stop: int | None,
-    order: tuple[str, ...] = (),
+    orders: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Aligned:
     result = Aligned("present", start=anchors[0].start, stop=anchors[-1].end)
     runs: dict[str, Run | None] = {}
@@ -168,11 +158,18 @@ def _labelled_rows(
     adopt_damaged_labels(table, anchors, runs, extra, stream)
     result.unknown_rows = [UnknownRow(table.name, label, _numbers(run)) for label, run, _ in extra]
     lost = stream.deduplicated or _stand_apart(runs, len(table.columns))
-    ends = anchors[-1].row if result.truncated else None
+    ends = _last_with_cells(table, anchors, runs) if result.truncated else None
     words = _words_for_figures(stream, table, anchors, runs)
-    found = Assignment(edition_code, table, runs, reader, {}, lost, stream.spacing, order, ends, words)
+    found = Assignment(
+        edition_code, table, runs, reader, {}, lost, stream.spacing, orders or {}, ends, ends_in_row(stream), words
+    )
     result.cells = assign(found)
     return result
+
+
+def _last_with_cells(table: Table, anchors: Sequence[Anchor], runs: Mapping[str, Run | None]) -> int:
+    """The number of the last row that has cells, -1 for none: a label behind it is cut, or only begins like one."""
+    return max((a.row for a in anchors if runs[table.rows[a.row].code] is not None), default=-1)
 
 
 def _words_for_figures(
@@ -183,11 +180,12 @@ def _words_for_figures(
     for anchor, following in pairwise(anchors):
         row = table.rows[anchor.row]
         run = runs[row.code]
-        if run is None or not run.n_values:
-            words = without_words(stream.text[anchor.end : following.start if run is None else run.position])
-            words = words.strip(BREAK)
-            if len(words) >= _LEAST_STRANGE and BREAK not in words and _is_strange(words, row):
-                found[row.code] = words
+        if run is not None and run.n_values:
+            continue
+        between = stream.text[anchor.end : following.start if run is None else run.position].strip(BREAK)
+        words = without_words(between)
+        if len(words) >= _LEAST_STRANGE and BREAK not in words and _is_strange(words, row):
+            found[row.code] = between
     return found
 
 
@@ -306,8 +304,12 @@ def align_reviews(stream: Flow, edition_code: str, reader: str, start: int) -> A
     runs = below if above == 1 and sum(r.n_values + r.blanks for r in below) >= len(table.columns) else runs
     width = sum(len(r.columns) for r in table.rows)
     whole = _fifteen(runs, width)
-    cells = assign(Assignment(edition_code, table, {}, reader, {"all": whole}, stream.deduplicated, stream.spacing))
-    return Aligned("present", cells, start=begin, stop=stop)
+    cut = stop == len(stream.text) and (whole is None or len(whole.cells) < width)
+    ends = (-1 if whole is None else 0) if cut else None
+    joint = {"all": whole}
+    lost = stream.deduplicated
+    cells = assign(Assignment(edition_code, table, {}, reader, joint, lost, stream.spacing, {}, ends, cut))
+    return Aligned("present", cells, start=begin, stop=stop, truncated=cut)
 
 
 def _reviews_span(stream: Flow, start: int) -> tuple[int, int] | None:

@@ -260,7 +260,7 @@ def _hybrid(code: str) -> Edition:
     """The form of a hybrid code "2021+2019:applications+2019:proactive.一": the first edition with parts of others."""
     base, *parts = code.split(HYBRID)
     form = edition(base)
-    taken = dict(reversed(part.split(":")) for part in parts)
+    taken = {part: other for other, _, part in (entry.partition(":") for entry in parts)}
     tables = tuple(_with_parts(table, taken) for table in form.tables)
     return replace(form, code=code, tables=tables)
 

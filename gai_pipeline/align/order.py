@@ -1,0 +1,70 @@
+"""The order of a table's columns where a document has another than the form.
+
+Belongs here: reading it off the headings that a text has kept. Does not belong here: grids, whose rows are read by the
+headings above their cells (`heads.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from gai_pipeline.align.labels import Anchor, key
+from gai_pipeline.align.rows import BREAK, Flow
+from gai_pipeline.forms.spec import Column, Table
+
+_TOTAL_FIRST = re.compile("(?:总计|合计)自然人")
+_HEADINGS = 120
+"""The headings of a table or block stand in so many characters before its first row."""
+Orders = dict[str, tuple[str, ...]]
+"""By row code the codes of its columns as the document has them."""
+
+
+def applications_orders(stream: Flow, anchors: Sequence[Anchor], table: Table) -> Orders:
+    """The columns of the applications table: the total may stand before the applicants, and the organisations, whose
+    headings stand together below their common one, in any order."""
+    if not anchors:
+        return {}
+    before = stream.text[max(0, anchors[0].start - _HEADINGS) : anchors[0].start]
+    first, *organisations, total = table.columns
+    for heading in table.headings:  # one of them has a column's label in it
+        before = before.replace(key(heading), BREAK)
+    order = _printed(before, organisations) or [c.code for c in organisations]
+    codes = [first.code, *order]
+    codes = [total.code, *codes] if _TOTAL_FIRST.search(before) else [*codes, total.code]
+    if codes == [c.code for c in table.columns]:
+        return {}
+    return {table.rows[a.row].code: tuple(codes) for a in anchors if _is_flat(stream, a)}
+
+
+def proactive_orders(stream: Flow, anchors: Sequence[Anchor], table: Table) -> Orders:
+    """The columns of each block of the proactive table by the headings above its first row."""
+    orders: Orders = {}
+    for block in table.blocks:
+        here = [a for a in anchors if table.rows[a.row].code in block.rows]
+        if len(block.columns) < 2 or not here:
+            continue
+        above = max((a.end for a in anchors if a.end <= here[0].start), default=0)
+        heading = stream.text[max(above, here[0].start - _HEADINGS) : here[0].start]
+        order = _printed(heading, [table.column(c) for c in block.columns])
+        if order and order != list(block.columns):
+            orders |= {table.rows[a.row].code: tuple(order) for a in here if _is_flat(stream, a)}
+    return orders
+
+
+def _printed(text: str, columns: Sequence[Column]) -> list[str]:
+    """The codes of columns in the order of their headings in a text; empty where not each stands there just once."""
+    places: dict[int, str] = {}
+    for column in columns:
+        found = [label for label in map(key, column.labels) if label in text]
+        longest = max(found, key=len, default="")
+        if not longest or text.count(longest) != 1:
+            return []
+        places[text.index(longest)] = column.code
+    return [places[i] for i in sorted(places)] if len(places) == len(columns) else []
+
+
+def _is_flat(stream: Flow, anchor: Anchor) -> bool:
+    """Whether the cells of a row were not placed by a grid's headings already."""
+    run = next(iter(stream.between(anchor.start, anchor.end + 1)), None)
+    return run is None or not run.row
