@@ -304,7 +304,8 @@ def align_reviews(stream: Flow, edition_code: str, reader: str, start: int) -> A
     runs = below if above == 1 and sum(r.n_values + r.blanks for r in below) >= len(table.columns) else runs
     width = sum(len(r.columns) for r in table.rows)
     whole = _fifteen(runs, width)
-    cut = stop == len(stream.text) and (whole is None or len(whole.cells) < width)
+    flat = stream.texts[-1].layout is not Layout.GRID
+    cut = flat and stop == len(stream.text) and (whole is None or len(whole.cells) < width)
     ends = (-1 if whole is None else 0) if cut else None
     joint = {"all": whole}
     lost = stream.deduplicated

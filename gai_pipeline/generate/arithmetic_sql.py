@@ -32,13 +32,13 @@ Side = tuple[tuple[int, str], ...]
 class Shape:
     """What several identities of a rule have in common: everything but their own row or column (`keys`).
 
-    A chain may join two editions, where both have the shape.
+    A shape is of no edition: a report has it where it has the cells, also where a part of its form is another
+    edition's, and a chain may join two editions.
     """
 
     left: Side
     right: Side
     keys: tuple[str, ...]
-    editions: tuple[str, ...]
 
 
 def literals(values: Iterable[str]) -> str:
@@ -54,15 +54,12 @@ def shapes(rule: Rule) -> tuple[Shape, ...]:
     """The rule's identities over all editions, gathered so that each shape needs one query."""
     if rule.per is None:
         raise ValueError(f"rule {rule.id} has no cells of its own")
-    keys: dict[tuple[Side, Side, str], list[str]] = defaultdict(list)
+    keys: dict[tuple[Side, Side], dict[str, None]] = defaultdict(dict)
     for code in FORM_EDITIONS:
         for i in identities(code, rule.kind):
             if i.rule.id == rule.id:
-                keys[_side(i.left, rule.per), _side(i.right, rule.per), code].append(i.key)
-    editions: dict[tuple[Side, Side, tuple[str, ...]], list[str]] = defaultdict(list)
-    for (left, right, code), names in keys.items():
-        editions[left, right, tuple(names)].append(code)
-    return tuple(Shape(left, right, names, tuple(codes)) for (left, right, names), codes in editions.items())
+                keys[_side(i.left, rule.per), _side(i.right, rule.per)][i.key] = None
+    return tuple(Shape(left, right, tuple(names)) for (left, right), names in keys.items())
 
 
 def long_form(table: str, batch: str) -> str:
@@ -97,9 +94,8 @@ def _within(rule: Rule, shape: Shape) -> str:
         f"select {_REPORT}, {named},\n"
         f"  {_sum(shape.left, other)} as left_value,\n  {_sum(shape.right, other)} as right_value\n"
         f"from cells c join marts.fct_reports r using (report_id)\n"
-        f"where r.edition in ({literals(shape.editions)}) and c.{own} in ({literals(shape.keys)})\n"
-        f"  and c.{other} in ({literals(needed)})\n"
-        f"group by all"
+        f"where c.{own} in ({literals(shape.keys)}) and c.{other} in ({literals(needed)})\n"
+        f"group by all having count(*) = {len(needed)}"
     )
 
 
@@ -115,9 +111,9 @@ def _across(rule: Rule, shape: Shape) -> str:
         return (
             f"select {_REPORT}, r.scope = 'aggregate' as is_aggregate, c.{own} as key, {_sum(terms, other)} as side\n"
             f"  from cells c join marts.fct_reports r using (report_id)\n"
-            f"  where r.is_current and r.edition in ({literals(shape.editions)})\n"
+            f"  where r.is_current\n"
             f"    and c.{own} in ({literals(shape.keys)}) and c.{other} in ({literals(code for _, code in terms)})\n"
-            f"  group by all"
+            f"  group by all having count(*) = {len(terms)}"
         )
 
     named = (

@@ -32,12 +32,18 @@ def cell_numbers() -> dict[CellKey, int]:
 
 
 def expression(metric: Metric) -> str:
-    """SQL of a count metric over the columns `edition` and `cell_<n>`; NULL for an edition that does not have it."""
+    """SQL of a count metric over the columns `edition` and `cell_<n>`; NULL for an edition that does not have it.
+
+    Of a metric that compares over editions a report may have the cells of either: a row is what its own label says.
+    """
     numbers = cell_numbers()
     editions_of: dict[str, list[str]] = {}
     for edition in FORM_EDITIONS:
         if cells := metric.cells_in(edition):
             editions_of.setdefault(" + ".join(f"cell_{numbers[c]}" for c in cells), []).append(edition)
+    if set(metric.comparable) >= {e for codes in editions_of.values() for e in codes} and len(editions_of) > 1:
+        every = [e for codes in editions_of.values() for e in codes]
+        return f"case when edition in ({', '.join(map(quoted, every))}) then coalesce({', '.join(editions_of)}) end"
     cases = " ".join(
         f"when edition in ({', '.join(quoted(e) for e in codes)}) then {total}" for total, codes in editions_of.items()
     )

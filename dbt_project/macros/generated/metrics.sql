@@ -131,7 +131,7 @@ select * from (values
     cast(case when edition in ('2021', '2019') then cell_5 + cell_6 + cell_7 + cell_8 + cell_9 + cell_10 + cell_11 + cell_12 end as decimal(24, 6)) as denied,
     cast(case when edition in ('2021', '2019') then cell_13 + cell_14 + cell_15 end as decimal(24, 6)) as unavailable,
     cast(case when edition in ('2021', '2019') then cell_16 + cell_17 + cell_18 + cell_19 + cell_20 end as decimal(24, 6)) as rejected,
-    cast(case when edition in ('2021') then cell_21 + cell_22 + cell_23 when edition in ('2019') then cell_24 end as decimal(24, 6)) as other_processed,
+    cast(case when edition in ('2021', '2019') then coalesce(cell_21 + cell_22 + cell_23, cell_24) end as decimal(24, 6)) as other_processed,
     cast(case when edition in ('2021', '2019') then cell_25 end as decimal(24, 6)) as total_processed,
     cast(case when edition in ('2021', '2019') then cell_26 end as decimal(24, 6)) as carried_forward,
     cast(case when edition in ('2021', '2019') then cell_27 end as decimal(24, 6)) as reconsiderations,
