@@ -18,9 +18,10 @@ from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
+from gai_pipeline.arithmetic.identities import evaluate
+from gai_pipeline.arithmetic.placing import AMBIGUOUS, accepts, place, placings, splits
 from gai_pipeline.forms.spec import edition
-from gai_pipeline.reconcile.identities import evaluate, findings
-from gai_pipeline.reconcile.placing import AMBIGUOUS, accepts, place, placings, splits
+from gai_pipeline.reconcile.findings import findings
 from gai_pipeline.reconcile.propose import Evidence, reconcile
 from gai_pipeline.reconcile.slips import CONFUSABLE
 from gai_pipeline.records.model import Cell, CellStatus, Where

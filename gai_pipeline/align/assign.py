@@ -1,7 +1,7 @@
 """From runs to cells: positions first, then the form's sums for what positions leave open.
 
 Belongs here: making the cells of one table. Does not belong here: finding the table or its rows (`tables.py`) and the
-search itself (`reconcile/placing.py`).
+search itself (`arithmetic/placing.py`).
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from gai_pipeline.align.rows import Run
 from gai_pipeline.align.sizes import sizes_of
 from gai_pipeline.align.stream import Item, Layout
 from gai_pipeline.align.tokens import Kind
+from gai_pipeline.arithmetic.placing import AMBIGUOUS, Candidate, CellRef, Sums, accepts, place, placings, splits
 from gai_pipeline.forms.rules import has_identity
 from gai_pipeline.forms.spec import Table, edition
 from gai_pipeline.read.blocks import GridCell
-from gai_pipeline.reconcile.placing import AMBIGUOUS, Candidate, CellRef, Sums, accepts, place, placings, splits
 from gai_pipeline.records.model import Cell, CellStatus, Where
 
 _MOST_BREAKS = 2

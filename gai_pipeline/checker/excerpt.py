@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from gai_pipeline.read import sniff
 from gai_pipeline.read.blocks import INSIDE, Picture, UnreadableDocument
-from gai_pipeline.read.choose import READERS
 from gai_pipeline.read.limits import Limits
+from gai_pipeline.read.registry import of_media_type
 
 Box = tuple[float, float, float, float]
 
@@ -58,7 +58,8 @@ def _page(data: bytes, inside: str, number: int) -> tuple[NDArray[np.uint8], dic
     kind = sniff.sniff(data)
     ocr: Any = import_module("gai_pipeline.read.ocr")
     if inside:
-        blocks = import_module(f"gai_pipeline.read.{READERS[kind]}").read(data).blocks if kind in READERS else []
+        spec = of_media_type(kind)
+        blocks = [] if spec is None else import_module(f"gai_pipeline.read.{spec.module}").read(data).blocks
         picture = next((b.data for b in blocks if isinstance(b, Picture) and b.locator == inside and b.data), None)
         if picture is None:
             raise IndexError(f"the document has no picture {inside}")

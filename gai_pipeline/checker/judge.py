@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from gai_pipeline.arithmetic.identities import evaluate
 from gai_pipeline.checker.model import Checked, Problem
 from gai_pipeline.checker.sums import place, sums
 from gai_pipeline.checker.wording import AND, QUOTED, SOURCES, TABLES, reason, sentence
 from gai_pipeline.describe.year import western
 from gai_pipeline.forms.rules import rules
 from gai_pipeline.forms.spec import FORM_EDITIONS, edition
-from gai_pipeline.reconcile.identities import evaluate
 from gai_pipeline.reconcile.messages import Lang, row_label
 from gai_pipeline.reconcile.narrative import narrative_findings
 from gai_pipeline.records.copies import copies

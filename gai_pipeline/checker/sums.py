@@ -11,6 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
+from gai_pipeline.arithmetic.identities import CellKey, Evaluation, evaluate
 from gai_pipeline.checker.model import Problem
 from gai_pipeline.checker.wording import (
     AND,
@@ -25,7 +26,7 @@ from gai_pipeline.checker.wording import (
     SHOULD,
     SO,
 )
-from gai_pipeline.reconcile.identities import CellKey, Evaluation, evaluate, findings
+from gai_pipeline.reconcile.findings import findings
 from gai_pipeline.reconcile.messages import Lang, column_label, number, row_label
 from gai_pipeline.reconcile.patterns import row_pattern
 from gai_pipeline.reconcile.propose import Evidence, reconcile

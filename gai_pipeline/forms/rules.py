@@ -1,6 +1,6 @@
 """The form's arithmetic (`rules.yaml`), expanded for an edition into identities over single cells.
 
-Belongs here: what must balance. Does not belong here: evaluating it on figures (`reconcile/identities.py` does that
+Belongs here: what must balance. Does not belong here: evaluating it on figures (`arithmetic/identities.py` does that
 for one report, SQL generated from the same objects does it in the warehouse).
 """
 

@@ -16,13 +16,11 @@ from gai_pipeline.read.blocks import Reading, UnreadableDocument
 from gai_pipeline.read.choose import read
 from gai_pipeline.read.clean import mend_blocks
 from gai_pipeline.read.limits import DEFAULT
+from gai_pipeline.read.registry import named
 from gai_pipeline.read.sniff import sniff
 from gai_pipeline.records.model import Record
 
 _DETECT = replace(DEFAULT, ocr_detect=True)
-SECOND_READERS = ("ocr", "pdf")
-"""First readers that have a second one, another way from the page's pixels or lines to the cells: the detection model
-for what was recognised, in scans and in pictures inside documents; pdfplumber for PDFs."""
 
 
 def _reference(data: bytes) -> Reading:
@@ -42,14 +40,16 @@ def second_reading(
     """
     failed = {f.rule.split(".")[0] for f in record.findings if f.outcome == "fail"}
     doubted = {cell.where.reader for cell in record.cells if cell.table in failed}
-    first = next((reader for reader in SECOND_READERS if reader in doubted), None)
-    if first is None:
-        return None
+    seconds = {spec.second: name for name in doubted if (spec := named(name)) is not None and spec.second}
     try:
-        if first == "pdf":
+        if "detection" in seconds:  # also for pictures inside documents
+            first = seconds["detection"]
+            reading = read(data, sniff(data), address=address, beside=beside, limits=_DETECT)
+        elif "reference" in seconds:
+            first = seconds["reference"]
             reading = _reference(data)
         else:
-            reading = read(data, sniff(data), address=address, beside=beside, limits=_DETECT)
+            return None
     except UnreadableDocument:
         return None
     own = {cell.key for cell in record.cells if cell.where.reader == first}

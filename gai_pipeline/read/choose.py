@@ -1,41 +1,22 @@
-"""Picks the reader for a media type, and has the pictures inside a document or beside a page read too.
+"""Reads a document by the reader of its media type, and has the pictures inside it or beside a page read too.
 
-Belongs here: which reader reads what. Does not belong here: telling media types apart (`sniff.py`).
+Belongs here: the call. Does not belong here: which reader reads what (`registry.py`), telling media types apart
+(`sniff.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from importlib import import_module, util
-from typing import Final
+from importlib import import_module
+from typing import Any, Final
 
 from gai_pipeline.read import sniff
 from gai_pipeline.read.blocks import Picture, Reading, UnreadableDocument
 from gai_pipeline.read.clean import mend_blocks
 from gai_pipeline.read.limits import DEFAULT, Limits
 from gai_pipeline.read.pictures import give_bytes, read_pictures
+from gai_pipeline.read.registry import of_media_type
 
-READERS: Final[dict[str, str]] = {
-    sniff.TEXT: "text",
-    sniff.XML: "office_xml",
-    sniff.HTML: "html",
-    sniff.MHTML: "mhtml",
-    sniff.DOCX: "docx",
-    sniff.DOC: "doc",
-    sniff.XLSX: "xlsx",
-    sniff.XLS: "xls",
-    sniff.ODT: "odt",
-    sniff.ODS: "ods",
-    sniff.RTF: "rtf",
-    sniff.PDF: "pdf",
-    sniff.OFD: "ofd",
-    **dict.fromkeys(sniff.IMAGES, "ocr"),
-}
-_MENDING: Final = frozenset({"text", "html", "mhtml"})
-"""Readers that mend the text before they cut it into blocks."""
-_LINKING: Final = frozenset({"html"})
-"""Readers of documents that show pictures which lie beside them."""
-_RECOGNISING: Final = frozenset({"pdf", "ocr"})
 _REFUSED: Final[dict[str, tuple[str, str]]] = {
     sniff.EMPTY: ("empty_document", "the file has no bytes; fetch it again"),
     sniff.ENCRYPTED_OFFICE: ("encrypted_office", "the file is protected with a password; ask for an open copy"),
@@ -59,17 +40,18 @@ def read(
     """
     if media_type in _REFUSED:
         raise UnreadableDocument(*_REFUSED[media_type])
-    name = READERS.get(media_type)
-    if name is None or util.find_spec(f"gai_pipeline.read.{name}") is None:
+    spec = of_media_type(media_type)
+    if spec is None:
         raise UnreadableDocument("unsupported_type", f"no reader for {media_type}; convert it to PDF, DOCX or HTML")
-    reader: Callable[..., Reading] = import_module(f"gai_pipeline.read.{name}").read
-    reading = reader(data, limits=limits) if limits is not None and name in _RECOGNISING else reader(data)
-    if beside and name in _LINKING:
+    reader: Callable[..., Reading] = import_module(f"gai_pipeline.read.{spec.module}").read
+    options: dict[str, Any] = {"limits": limits} if limits is not None and spec.recognises else {}
+    reading = reader(data, **options, **({"inner": read} if spec.nests else {}))
+    if beside and spec.links:
         give_bytes(reading.blocks, address, beside)
-    pictured = name != "ocr" and any(isinstance(b, Picture) and b.data for b in reading.blocks)
+    pictured = spec.module != "ocr" and any(isinstance(b, Picture) and b.data for b in reading.blocks)
     if pictured:
         read_pictures(reading, limits or DEFAULT)
-    if pictured or name not in _MENDING:
+    if pictured or not spec.mends:
         reading.blocks, damage = mend_blocks(reading.blocks)
         reading.damage |= damage
     return reading

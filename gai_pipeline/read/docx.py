@@ -7,8 +7,8 @@ it. A table inside a cell becomes a grid of its own after the outer one; a table
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from importlib import import_module
 
 from lxml import etree
 
@@ -62,9 +62,13 @@ class _Gathered:
     pending: str = ""
 
 
+InnerReader = Callable[[bytes, str], Reading]
+
+
 class _DocxReader:
-    def __init__(self, package: Package, part: str, limits: Limits) -> None:
+    def __init__(self, package: Package, part: str, limits: Limits, inner: InnerReader | None) -> None:
         self.package = package
+        self.inner = inner
         self.limits = limits
         self.deadline = Deadline(limits)
         self.relations = package.relations(part)
@@ -177,14 +181,18 @@ class _DocxReader:
         self.chunks += 1
         if not data or self.chunks > self.limits.max_depth:
             return
-        choose = import_module("gai_pipeline.read.choose")  # which itself imports this reader
         kind = sniff.sniff(data)
+        if kind != sniff.DOCX and self.inner is None:
+            return
         # each level may hold fewer, so that documents inside documents inside documents come to an end
         fewer = replace(self.limits, max_depth=self.limits.max_depth // _FEWER)
-        inner: Reading = read(data, limits=fewer) if kind == sniff.DOCX else choose.read(data, kind)
+        if kind == sniff.DOCX or self.inner is None:
+            found = read(data, limits=fewer, inner=self.inner)
+        else:
+            found = self.inner(data, kind)
         where = f"{locator}/chunk[{self.chunks}]"
-        self.readers[where] = inner.reader
-        out.blocks += [moved(block, where) for block in inner.blocks]
+        self.readers[where] = found.reader
+        out.blocks += [moved(block, where) for block in found.blocks]
 
     def _picture(self, key: str, locator: str) -> Picture | None:
         relation = self.relations.get(key)
@@ -285,8 +293,10 @@ def _symbol(element: etree._Element) -> str:
     return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
 
 
-def read(data: bytes, *, limits: Limits | None = None) -> Reading:
+def read(data: bytes, *, limits: Limits | None = None, inner: InnerReader | None = None) -> Reading:
     """Read a DOCX. Locators are paths such as `body/tbl[2]/tr[5]/tc[3]`.
+
+    `inner` reads documents of other types that it holds (bytes, media type); without it they are passed over.
 
     Raises `UnreadableDocument`: `empty_document`, `damaged_docx`, `encrypted_office`, `entity_expansion`,
     `archive_too_large`, `too_many_cells`, `too_deep`, `timeout`.
@@ -298,7 +308,7 @@ def read(data: bytes, *, limits: Limits | None = None) -> Reading:
     body = child(root, "body")
     if body is None:
         raise UnreadableDocument("damaged_docx", f"the container has no document body in {part}")
-    reader = _DocxReader(package, part, limits)
+    reader = _DocxReader(package, part, limits, inner)
     gathered = reader.gather(body, "body", 0)
     if gathered.pending.strip():
         gathered.blocks.append(Paragraph(gathered.pending, f"body/p[{gathered.paragraphs}]"))

@@ -24,7 +24,7 @@ _ROOTS = (b"wordDocument", b"office:document", b":package", b"urn:schemas-micros
 _DAMAGED = "damaged_office_xml"
 
 
-def read(data: bytes, *, limits: Limits | None = None) -> Reading:
+def read(data: bytes, *, limits: Limits | None = None, inner: docx.InnerReader | None = None) -> Reading:
     """A reading by the reader of the document's kind, with its locators: `Reading.reader` is "docx", "odt", "xlsx" or
     "html".
 
@@ -38,11 +38,11 @@ def read(data: bytes, *, limits: Limits | None = None) -> Reading:
     root = parse_xml(data, "document", damaged=_DAMAGED)
     kind = name_of(root)
     if kind == "wordDocument":
-        return docx.read(_packed({"word/document.xml": data}), limits=limits)
+        return docx.read(_packed({"word/document.xml": data}), limits=limits, inner=inner)
     if kind == "document" and child(root, "body") is not None:
         return odt.read(_packed({"content.xml": data}), limits=limits)
     if kind == "package":
-        return docx.read(_packed(_parts(root)), limits=limits)
+        return docx.read(_packed(_parts(root)), limits=limits, inner=inner)
     if kind == "Workbook":
         return _workbook(root, limits)
     return html.read(data, limits=limits)

@@ -26,8 +26,8 @@ from typing import Any, Final
 
 import yaml
 
+from gai_pipeline.arithmetic.identities import CellKey
 from gai_pipeline.forms.spec import editions
-from gai_pipeline.reconcile.identities import CellKey
 
 EXPECTED: Final = ("status", "raw", "title", "publisher", "report_year")
 """What `expect` may state."""

@@ -11,9 +11,11 @@ from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 
-from gai_pipeline.reconcile.identities import CellKey, Evaluation, evaluate, findings
+from gai_pipeline.arithmetic.identities import CellKey, Evaluation, evaluate
+from gai_pipeline.read.registry import is_certain
+from gai_pipeline.reconcile.findings import findings
 from gai_pipeline.reconcile.narrative import narrative_findings
-from gai_pipeline.reconcile.propose import CERTAIN_READERS, HARMLESS_DAMAGE, Evidence, reconcile
+from gai_pipeline.reconcile.propose import HARMLESS_DAMAGE, Evidence, reconcile
 from gai_pipeline.records.model import SURE, Cause, Cell, CellStatus, Record
 
 EMPTY = (CellStatus.BLANK, CellStatus.DASH)
@@ -72,4 +74,4 @@ def _has_sure_cells(e: Evaluation) -> bool:
 
 
 def _is_sure(cell: Cell) -> bool:
-    return cell.where.reader in CERTAIN_READERS and cell.confidence >= SURE
+    return is_certain(cell.where.reader) and cell.confidence >= SURE

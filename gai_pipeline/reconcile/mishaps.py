@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
+from gai_pipeline.arithmetic.placing import AMBIGUOUS, Candidate, accepts, place, placings
 from gai_pipeline.forms.spec import edition as form_of
 from gai_pipeline.reconcile.code import CellRef, Code, Explanation, Kind, State, state_of
 from gai_pipeline.reconcile.patterns import WEIGHT, Number, row_pattern
-from gai_pipeline.reconcile.placing import AMBIGUOUS, Candidate, accepts, place, placings
 
 
 def one_row(state: State, *, empty_too: bool = False) -> Iterator[Explanation]:

@@ -11,10 +11,10 @@ from decimal import Decimal
 from functools import cache
 from typing import Final
 
+from gai_pipeline.arithmetic.identities import CellKey
 from gai_pipeline.forms.metrics import Metric, metrics
 from gai_pipeline.forms.rules import rule
 from gai_pipeline.forms.spec import edition as form_of
-from gai_pipeline.reconcile.identities import CellKey
 from gai_pipeline.reconcile.messages import Lang, number
 from gai_pipeline.records.model import Cell, Finding, NarrativeCount
 

@@ -12,18 +12,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from gai_pipeline.arithmetic.identities import CellKey
 from gai_pipeline.forms.spec import edition as form_of
+from gai_pipeline.read.registry import is_certain, is_placed_by_position
 from gai_pipeline.reconcile.code import Code, Explanation, State, code_of, state_of
 from gai_pipeline.reconcile.explain import explanations, filled
-from gai_pipeline.reconcile.identities import CellKey
 from gai_pipeline.reconcile.patterns import Number, uses
 from gai_pipeline.records.model import SURE, Cause, Cell, CellStatus
-
-CERTAIN_READERS = frozenset({"html", "docx", "text", "xlsx", "doc", "xls", "rtf", "odt", "ods", "pdf"})
-"""Readers of digital sources: what they say of a cell without damage is what the filer wrote."""
-
-PLACED_BY_POSITION = frozenset({"text", "pdf"})
-"""Of these, the readers that infer a cell's column from where its text stands."""
 
 HARMLESS_DAMAGE = frozenset({"traditional", "pinyin"})
 """Damage to words that leaves digits as they are."""
@@ -212,7 +207,7 @@ def _sums(state: State, ref: tuple[str, str]) -> int:
 
 def _suspect(cell: Cell | None) -> bool:
     """Whether the reader itself leaves room for doubt."""
-    return cell is not None and (cell.where.reader == "ocr" or cell.confidence < SURE)
+    return cell is not None and (not is_certain(cell.where.reader) or cell.confidence < SURE)
 
 
 def _cause(
@@ -226,10 +221,10 @@ def _cause(
         if all(evidence.second[c.key] == c.value for c in changed):
             # two looks at a blurred figure can fail alike, so the first must have been sure
             return "filer" if all(c.confidence >= SURE for c in changed) else "undecided"
-    doubted = evidence.reader == "ocr" or bool(evidence.damage) or any(_suspect(c) for c in own)
-    if not doubted and evidence.reader in CERTAIN_READERS:
+    doubted = not is_certain(evidence.reader) or bool(evidence.damage) or any(_suspect(c) for c in own)
+    if not doubted:
         mishandled = chosen is not None and chosen.kind not in ("cell", "cells")
-        return "undecided" if mishandled and evidence.reader in PLACED_BY_POSITION else "filer"
+        return "undecided" if mishandled and is_placed_by_position(evidence.reader) else "filer"
     if chosen is not None and chosen.weight is not None and (evidence.damage or any(_suspect(c) for c in changed)):
         return "reading"
     return "undecided"

@@ -8,11 +8,11 @@ from decimal import Decimal
 import duckdb
 import pytest
 
+from gai_pipeline.arithmetic.identities import evaluate
 from gai_pipeline.forms.hybrid import hybrid_code
 from gai_pipeline.forms.rules import rules
 from gai_pipeline.forms.spec import edition
 from gai_pipeline.generate import arithmetic_sql
-from gai_pipeline.reconcile.identities import evaluate
 from gai_pipeline.records.model import Cell, CellStatus, Where
 from gai_pipeline.sample.counts import application_counts
 

@@ -200,10 +200,10 @@ def test_references_and_what_they_mean() -> None:
 def test_every_kind_of_document_has_a_reader() -> None:
     from importlib import util
 
-    from gai_pipeline.read.choose import READERS
+    from gai_pipeline.read.registry import READERS, of_media_type
 
-    assert DOCUMENTS - READERS.keys() == set()
-    assert [name for name in READERS.values() if util.find_spec(f"gai_pipeline.read.{name}") is None] == []
+    assert {kind for kind in DOCUMENTS if of_media_type(kind) is None} == set()
+    assert [spec for spec in READERS if util.find_spec(f"gai_pipeline.read.{spec.module}") is None] == []
 
 
 def test_a_page_saved_in_one_file_with_its_pictures() -> None:

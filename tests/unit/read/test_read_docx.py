@@ -11,7 +11,7 @@ import pytest
 import wordml
 from docx import Document
 
-from gai_pipeline.read import docx
+from gai_pipeline.read import choose, docx
 from gai_pipeline.read.blocks import Grid, Paragraph, Picture, UnreadableDocument
 from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.numbering import chinese
@@ -215,7 +215,9 @@ def test_a_page_inside_a_document_is_read_in_its_place() -> None:
         "<html><body><p>甲镇</p><table><tr><td>规章</td><td>0</td></tr><tr><td>许可</td><td>3</td></tr></table></body>"
     )
     body = wordml.p("前") + '<w:altChunk r:id="rId2"/>' + wordml.p("后")
-    reading = docx.read(wordml.docx(body, parts={"word/chunk.htm": page.encode()}, relations=relation))
+    reading = docx.read(
+        wordml.docx(body, parts={"word/chunk.htm": page.encode()}, relations=relation), inner=choose.read
+    )
     assert formdocs.texts(reading) == ["前", "甲镇", "后"]
     (grid,) = reading.grids()
     assert formdocs.grid_matrix(grid) == [["规章", "0"], ["许可", "3"]]
@@ -240,7 +242,7 @@ def test_a_sheet_that_is_embedded_as_an_object_is_read_in_place_of_its_picture()
     shape = '<v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:imagedata r:id="rId3"/></v:shape>'
     object_ = '<o:OLEObject xmlns:o="urn:schemas-microsoft-com:office:office" ProgID="Excel.Sheet.12" r:id="rId2"/>'
     body = f"<w:p><w:r><w:object>{shape}{object_}</w:object></w:r></w:p>"
-    reading = docx.read(wordml.docx(body, parts=parts, relations=relations))
+    reading = docx.read(wordml.docx(body, parts=parts, relations=relations), inner=choose.read)
     (grid,) = reading.blocks
     assert isinstance(grid, Grid)
     assert formdocs.grid_matrix(grid) == [["规章", "0"], ["许可", "3"]]

@@ -8,8 +8,8 @@ import wordml
 
 from gai_pipeline.read import office_xml
 from gai_pipeline.read.blocks import UnreadableDocument
-from gai_pipeline.read.choose import READERS
 from gai_pipeline.read.limits import Limits
+from gai_pipeline.read.registry import of_media_type
 from gai_pipeline.read.sniff import XML, sniff
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
@@ -30,7 +30,7 @@ def test_every_cell_of_a_form_in_word_2003(code: str) -> None:
     tables = "".join(wordml.p(t.title) + wordml.tbl(t) for t in form.tables).replace("w:vMerge", "w:vmerge")
     data = word_2003(wordml.p(form.title) + tables)
     assert sniff(data, "报告.doc") == XML
-    assert READERS[XML] == "office_xml"
+    assert of_media_type(XML).module == "office_xml"
     reading = office_xml.read(data)
     assert formdocs.differences(reading, form) == []
     assert reading.reader == "docx"

@@ -7,9 +7,10 @@ from decimal import Decimal
 
 import pytest
 
+from gai_pipeline.arithmetic.identities import Evaluation, evaluate
 from gai_pipeline.forms.rules import identities, rules
 from gai_pipeline.forms.spec import edition
-from gai_pipeline.reconcile.identities import Evaluation, evaluate, findings
+from gai_pipeline.reconcile.findings import findings
 from gai_pipeline.records.model import Cell, CellStatus, TableState, Where
 
 PRESENT: Mapping[str, TableState] = {"proactive": "present", "applications": "present", "reviews": "present"}

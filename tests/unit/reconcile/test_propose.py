@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reconcile_tables import APPLICANTS, COLUMNS, OUTCOMES, RICH, ROWS, Ref, balanced, cells_of
 
+from gai_pipeline.arithmetic.identities import evaluate
 from gai_pipeline.forms.spec import edition
-from gai_pipeline.reconcile.identities import evaluate
 from gai_pipeline.reconcile.propose import Evidence, Reconciliation, reconcile
 from gai_pipeline.reconcile.slips import slip
 from gai_pipeline.records.model import Cell, CellStatus

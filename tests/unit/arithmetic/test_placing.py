@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gai_pipeline.arithmetic.placing import AMBIGUOUS, accepts, place, placings, splits
 from gai_pipeline.forms.spec import edition
-from gai_pipeline.reconcile.placing import AMBIGUOUS, accepts, place, placings, splits
 
 TABLE = edition("2021").table("applications")
 COLUMNS = tuple(c.code for c in TABLE.columns)

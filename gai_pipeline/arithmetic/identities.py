@@ -1,7 +1,7 @@
 """Evaluates the identities of `forms/rules.yaml` on the cells of one report.
 
 Belongs here: pass, fail, blocked or not applicable, with the figures of both sides. Does not belong here: rules across
-reports (SQL in the warehouse), the wording of findings (`messages.py`) or guesses at the cause (`propose.py`).
+reports (SQL in the warehouse), findings (`reconcile/findings.py`) or guesses at the cause (`reconcile/propose.py`).
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ from typing import cast
 
 from gai_pipeline.forms.rules import Identity, Term, identities
 from gai_pipeline.forms.spec import edition as form_of
-from gai_pipeline.reconcile.messages import Lang, message
-from gai_pipeline.records.model import Cause, Cell, Finding, Outcome, TableState
+from gai_pipeline.records.model import Cell, Outcome, TableState
 
 CellKey = tuple[str, str, str]
 
@@ -149,44 +148,9 @@ def evaluate(
     return judged
 
 
-def findings(
-    evaluations: Iterable[Evaluation],
-    lang: Lang = "en",
-    causes: Mapping[tuple[str, str], Cause] | None = None,
-) -> list[Finding]:
-    """The fail and blocked evaluations as findings.
-
-    `causes` maps (rule id, key of the identity) to a cause; what is not in it is `undecided`.
-    """
-    rows = []
-    for e in evaluations:
-        if e.outcome != "fail" and e.outcome != "blocked":
-            continue
-        rule = e.identity.rule
-        rows.append(
-            Finding(
-                rule=rule.id,
-                outcome="fail" if e.outcome == "fail" else "blocked",
-                severity=rule.severity,
-                row=e.identity.row,
-                column=e.identity.column,
-                left=e.left,
-                right=e.right,
-                cause=(causes or {}).get((rule.id, e.identity.key), "undecided"),
-                message=message(e.identity, e.edition, e.left, e.right, _missing(e), lang),
-            )
-        )
-    return rows
-
-
 def _side(value_at: Callable[[int], Decimal], plus: tuple[int, ...], minus: tuple[int, ...]) -> Decimal | None:
     try:
         total = sum(map(value_at, plus), ZERO)
         return total - sum(map(value_at, minus), ZERO) if minus else total
     except TypeError:  # a cell without a number: rare, and asking each cell beforehand would cost every clean table
         return None
-
-
-def _missing(e: Evaluation) -> list[tuple[str, str, str]]:
-    """(row, column, status) of the cells without a number."""
-    return [(t.row, t.column, "absent" if c is None else c.status.value) for t, c in e.without_number]

@@ -14,8 +14,8 @@ from functools import cache
 from itertools import islice
 from typing import Final, Literal
 
+from gai_pipeline.arithmetic.solver import Group, backbone
 from gai_pipeline.forms.rules import Identity, identities
-from gai_pipeline.reconcile.solver import Group, backbone
 
 CellRef = tuple[str, str]
 """(row, column) within one table."""

@@ -1,0 +1,48 @@
+"""Failing and blocked identities as the findings of a record.
+
+Belongs here: from an evaluation and its cause to a `Finding`. Does not belong here: evaluating (`arithmetic/`), the
+wording (`messages.py`) or the cause (`propose.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from gai_pipeline.arithmetic.identities import Evaluation
+from gai_pipeline.reconcile.messages import Lang, message
+from gai_pipeline.records.model import Cause, Finding
+
+
+def findings(
+    evaluations: Iterable[Evaluation],
+    lang: Lang = "en",
+    causes: Mapping[tuple[str, str], Cause] | None = None,
+) -> list[Finding]:
+    """The fail and blocked evaluations as findings.
+
+    `causes` maps (rule id, key of the identity) to a cause; what is not in it is `undecided`.
+    """
+    rows = []
+    for e in evaluations:
+        if e.outcome != "fail" and e.outcome != "blocked":
+            continue
+        rule = e.identity.rule
+        rows.append(
+            Finding(
+                rule=rule.id,
+                outcome="fail" if e.outcome == "fail" else "blocked",
+                severity=rule.severity,
+                row=e.identity.row,
+                column=e.identity.column,
+                left=e.left,
+                right=e.right,
+                cause=(causes or {}).get((rule.id, e.identity.key), "undecided"),
+                message=message(e.identity, e.edition, e.left, e.right, _missing(e), lang),
+            )
+        )
+    return rows
+
+
+def _missing(e: Evaluation) -> list[tuple[str, str, str]]:
+    """(row, column, status) of the cells without a number."""
+    return [(t.row, t.column, "absent" if c is None else c.status.value) for t, c in e.without_number]
