@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from gai_pipeline.forms.spec import Row, Table, edition
+from gai_pipeline.forms.spec import FORM_EDITIONS, Row, Table, edition
 
 _NOISE = re.compile(r"[\s\"'“”‘’「」『』《》()（）\[\]【】,，、.．。:：;；·•_|*#/\\—–\-]+")
 _NUMBERING = re.compile(
@@ -123,14 +123,14 @@ def _index(edition_code: str, table_name: str) -> Index:
 def label_keys() -> frozenset[str]:
     """Normalised spellings of all row labels of all tables of today's editions, bare and numbered."""
     return frozenset(
-        label.text for code in ("2021", "2019") for t in edition(code).tables for label in spellings(code, t.name)
+        label.text for code in FORM_EDITIONS for t in edition(code).tables for label in spellings(code, t.name)
     )
 
 
 @cache
 def form_words() -> Index:
     """Normalised spellings, four characters or more, of the row and column labels of today's editions."""
-    columns = (c for code in ("2021", "2019") for t in edition(code).tables for c in t.columns)
+    columns = (c for code in FORM_EDITIONS for t in edition(code).tables for c in t.columns)
     return Index(w for w in {*label_keys(), *(key(x) for c in columns for x in c.labels)} if len(w) >= 4)
 
 

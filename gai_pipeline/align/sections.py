@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from gai_pipeline.align.labels import bare, key
-from gai_pipeline.forms.spec import edition
+from gai_pipeline.forms.spec import FORM_EDITIONS, edition
 from gai_pipeline.read.blocks import Block, Grid, Paragraph, Picture
 
-_SECTION_OF_TABLE = {t.section: t.name for t in edition("2021").tables}
+_SECTION_OF_TABLE = {t.section: t.name for t in edition(FORM_EDITIONS[0]).tables}
 _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("一", re.compile("^总体情况")),
     ("二", re.compile("^(?:行政机关)?主动公开政府信息(?:的)?(?:工作)?情况$|^主动公开情况$")),

@@ -16,15 +16,13 @@ from gai_pipeline.checker.sums import place, sums
 from gai_pipeline.checker.wording import AND, QUOTED, SOURCES, TABLES, reason, sentence
 from gai_pipeline.describe.year import western
 from gai_pipeline.forms.rules import rules
-from gai_pipeline.forms.spec import FORM_EDITIONS, edition
+from gai_pipeline.forms.spec import FORM_EDITIONS, due_edition, edition
 from gai_pipeline.reconcile.messages import Lang, row_label
 from gai_pipeline.reconcile.narrative import narrative_findings
 from gai_pipeline.records.copies import copies
 from gai_pipeline.records.model import CellStatus, Record
 
 EMPTY: Final = (CellStatus.BLANK, CellStatus.DASH)
-FIRST_YEAR_OF: Final = {"2021": 2021, "2019": 2019}
-"""The first report year of each edition (domain, section 1)."""
 
 _YEAR = re.compile(r"20\d\d")
 
@@ -139,7 +137,7 @@ def _form(checked: Checked, lang: Lang) -> Iterator[Problem]:
             message, mend = sentence(code, lang, table=TABLES[lang].get(name, name))
             yield Problem(code, "error" if state == "absent" else "warning", message, mend, name)
     if year is not None:
-        due = next((e for e in FORM_EDITIONS if year >= FIRST_YEAR_OF[e]), None)
+        due = due_edition(year)
         if due is not None and due != found:
             notice = edition(due).notice
             message, mend = sentence("report.edition", lang, year=year, expected=due, found=found, notice=notice)
@@ -151,7 +149,7 @@ def _form(checked: Checked, lang: Lang) -> Iterator[Problem]:
         if section.number not in checked.profile.sections and section.number not in has_table:
             message, mend = sentence("report.section_missing", lang, number=section.number, title=section.title)
             yield Problem("report.section_missing", "warning", message, mend)
-    if found == "2021" and not checked.profile.fee_statement:
+    if form.states_fees and not checked.profile.fee_statement:
         yield Problem("report.fee_statement", "warning", *sentence("report.fee_statement", lang))
 
 

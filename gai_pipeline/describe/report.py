@@ -6,20 +6,19 @@ Belongs here: the order of questions and the notes on conflicts. Does not belong
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from gai_pipeline.describe.dates import find_published
 from gai_pipeline.describe.publisher import Publisher, find_publisher
 from gai_pipeline.describe.text import Prose
 from gai_pipeline.describe.title import find_title
 from gai_pipeline.describe.year import find_year
+from gai_pipeline.forms.spec import FORM_EDITIONS, due_edition, edition
 from gai_pipeline.read.blocks import Reading
 from gai_pipeline.records.model import Report
 
 _NAVIGATION = re.compile(r"当前位置|您的位置|您现在的位置|您所在的位置|所在位置")
-_NOTICE_2021 = re.compile(r"国办公开办函[〔\[(]?2021[〕\])]?\s*30\s*号")
-_NOTICE_2019 = re.compile(r"国办公开办函[〔\[(]?2019[〕\])]?\s*60\s*号")
 
 
 @dataclass(slots=True)
@@ -32,8 +31,8 @@ class Description:
     navigation: str | None
 
 
-def describe(reading: Reading, *, edition: str | None, sections: Sequence[str]) -> Description:
-    """Metadata of one report. `edition` is what its tables say, None without tables; `sections` its headings."""
+def describe(reading: Reading, *, edition: str | None) -> Description:
+    """Metadata of one report. `edition` is what its tables say, None without tables."""
     prose = Prose(reading.blocks, reading.title, reading.url)
     report = Report()
     title = find_title(prose)
@@ -52,32 +51,39 @@ def describe(reading: Reading, *, edition: str | None, sections: Sequence[str]) 
     if publisher is not None:
         report.publisher = publisher.name
         report.evidence["publisher"] = publisher.locator
-    report.edition = edition or edition_without_tables(prose.text, report.report_year, sections)
+    report.edition = edition or edition_without_tables(prose.text, report.report_year)
     report.notes += _notes(prose.text, report, reading)
     navigation = reading.navigation or next((x.text for x in prose.head if _NAVIGATION.search(x.text)), None)
     return Description(report, prose, publisher, navigation)
 
 
-def edition_without_tables(text: str, year: int | None, sections: Sequence[str]) -> str:
-    """The edition of a report whose tables are missing or pictures: by its sections, the cited notice and the year."""
-    if len(set(sections)) >= 3 or _NOTICE_2021.search(text) or _NOTICE_2019.search(text):
-        if year is not None and year >= 2021:
-            return "2021"
-        if year in (2019, 2020):
-            return "2019"
-        if _NOTICE_2021.search(text):
-            return "2021"
-        if year is None:
-            return "2019" if _NOTICE_2019.search(text) else "unknown"
-    if year is not None and year <= 2018:
-        return "free"
-    return "unknown" if year is None else ("2021" if year >= 2021 else "2019")
+def edition_without_tables(text: str, year: int | None) -> str:
+    """The edition of a report whose tables are missing or pictures: by the year, else by the notice that it cites."""
+    cited = [code for code in FORM_EDITIONS if notice_pattern(code).search(text)]
+    if year is None:
+        return cited[0] if cited else "unknown"
+    newest = FORM_EDITIONS[0]
+    return due_edition(year) or (newest if newest in cited else "free")
+
+
+@cache
+def notice_pattern(code: str) -> re.Pattern[str]:
+    """How texts cite the notice of an edition, 国办公开办函〔2021〕30号: with any brackets or none."""
+    office, year, number = re.split("[〔〕]", edition(code).notice.removesuffix("号"))
+    return re.compile(rf"{office}[〔\[(]?{year}[〕\])]?\s*{number}\s*号")
+
+
+def _notice_of_another(own: str, text: str) -> list[str]:
+    """The note that a report cites the notice of an earlier edition than its own, and not that one."""
+    if own not in FORM_EDITIONS or notice_pattern(own).search(text):
+        return []
+    earlier = FORM_EDITIONS[FORM_EDITIONS.index(own) + 1 :]
+    return [f"cites_notice_of_{code}" for code in earlier if notice_pattern(code).search(text)][:1]
 
 
 def _notes(text: str, report: Report, reading: Reading) -> list[str]:
     notes = [f"damage_{d}" for d in sorted(reading.damage)]
-    if report.edition == "2021" and _NOTICE_2019.search(text) and not _NOTICE_2021.search(text):
-        notes.append("cites_notice_of_2019")
+    notes += _notice_of_another(report.edition, text)
     if report.title is None:
         notes.append("no_title_line")
     return notes

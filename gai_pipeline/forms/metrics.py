@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Literal
 
-from gai_pipeline.forms.spec import FormError, edition, load_yaml
+from gai_pipeline.forms.crosswalk import comparable_cells
+from gai_pipeline.forms.spec import FORM_EDITIONS, FormError, edition, load_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +29,14 @@ class Metric:
     cells: tuple[tuple[str, str, str], ...] = ()
     numerator: tuple[str, ...] = ()
     denominator: tuple[str, ...] = ()
-    comparable: tuple[str, ...] = ()
     caveat: str | None = None
     is_component: bool = False
+
+    @property
+    def comparable(self) -> tuple[str, ...]:
+        """The editions, oldest first, over which a change is a change in the world: the newest, and before it those
+        whose cells count the same thing."""
+        return _comparable(self)
 
     def cells_in(self, edition_code: str) -> tuple[tuple[str, str, str], ...]:
         """(table, row, column) of every cell that the metric sums in an edition; empty where it does not exist."""
@@ -46,7 +53,7 @@ class Metric:
         return tuple(found)
 
 
-_FIELDS = frozenset({"code", "zh", "en", "unit", "cells", "numerator", "denominator", "comparable", "caveat"})
+_FIELDS = frozenset({"code", "zh", "en", "unit", "cells", "numerator", "denominator", "caveat"})
 
 
 @cache
@@ -73,9 +80,22 @@ def metrics(*, components: bool = False) -> tuple[Metric, ...]:
                 cells=tuple((t, r, c) for t, r, c in entry.get("cells", ())),
                 numerator=tuple(entry.get("numerator", ())),
                 denominator=tuple(entry.get("denominator", ())),
-                comparable=tuple(entry.get("comparable", ())),
                 caveat=entry.get("caveat"),
                 is_component=is_component,
             )
         )
     return tuple(m for m in found if components or not m.is_component)
+
+
+@cache
+def _comparable(metric: Metric) -> tuple[str, ...]:
+    if metric.kind == "ratio":
+        parts = [m for m in metrics(components=True) if m.code in (*metric.numerator, *metric.denominator)]
+        return min((part.comparable for part in parts), key=len, default=())
+    found = [FORM_EDITIONS[0]]
+    for later, earlier in pairwise(FORM_EDITIONS):
+        cells = metric.cells_in(earlier)
+        if not cells or not comparable_cells(later).issuperset(cells):
+            break
+        found.append(earlier)
+    return tuple(reversed(found))

@@ -18,11 +18,6 @@ import yaml
 TABLES: Final = ("proactive", "applications", "reviews")
 """The three tables of today's form, in its order."""
 
-FORM_EDITIONS: Final = ("2021", "2019")
-"""Editions whose cells fill the three tables, newest first."""
-
-STATISTICS_EDITION: Final = "2014"
-
 HYBRID: Final = "+"
 """Between the parts of the code of a form whose parts are of several editions."""
 
@@ -138,13 +133,20 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """An edition of the form: its code, the notice that introduced it, its sections and tables."""
+    """An edition of the form: its code, the notice that introduced it, its first report year, its sections and tables.
+
+    `states_fees`: its reports have to say what they charged for information. `follows`: how its cells compare with
+    those of the edition before, as its file says (`crosswalk.py` reads it).
+    """
 
     code: str
     notice: str
+    since: int
     provisional: bool
     sections: tuple[Section, ...]
     tables: tuple[Table, ...]
+    states_fees: bool = False
+    follows: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def table(self, name: str) -> Table:
         for table in self.tables:
@@ -190,19 +192,7 @@ def _table(name: str, raw: Mapping[str, Any]) -> Table:
         base = edition(str(raw["like"])).table(name)
         codes = tuple(c.code for c in base.columns)
         changed = tuple(_replace_rows(list(base.rows), raw.get("replace_rows", []), codes))
-        return _finish(
-            Table(
-                name,
-                base.title,
-                base.section,
-                base.columns,
-                changed,
-                (),
-                base.headings,
-                base.corner,
-                base.unit,
-            )
-        )
+        return _finish(replace(base, rows=changed))
     columns = tuple(_column(c) for c in raw["columns"])
     if "blocks" in raw:
         for b in raw["blocks"]:
@@ -245,7 +235,7 @@ def edition(code: str) -> Edition:
     Raises `KeyError` for an edition that has no data file."""
     if HYBRID in code:
         return _hybrid(code)
-    if code not in (*FORM_EDITIONS, STATISTICS_EDITION):
+    if code not in _codes():
         raise KeyError(f"no edition {code!r}")
     raw = load_yaml(f"editions/{code}.yaml")
     if "sections_like" in raw:
@@ -253,7 +243,16 @@ def edition(code: str) -> Edition:
     else:
         sections = tuple(Section(s["number"], s["title"]) for s in raw["sections"])
     tables = tuple(_table(name, t) for name, t in raw["tables"].items())
-    return Edition(code, raw["notice"], bool(raw["provisional"]), sections, tables)
+    return Edition(
+        code,
+        raw["notice"],
+        int(raw["since"]),
+        bool(raw["provisional"]),
+        sections,
+        tables,
+        bool(raw.get("states_fees")),
+        raw.get("follows", {}),
+    )
 
 
 def _hybrid(code: str) -> Edition:
@@ -283,6 +282,26 @@ def _with_parts(table: Table, taken: Mapping[str, str]) -> Table:
     return _finish(replace(table, columns=tuple(columns.values()), rows=rows, blocks=blocks))
 
 
+@cache
+def _codes() -> frozenset[str]:
+    """The codes of all editions: the names of their files."""
+    folder = resources.files(__package__).joinpath("editions")
+    return frozenset(file.name.removesuffix(".yaml") for file in folder.iterdir() if file.name.endswith(".yaml"))
+
+
+@cache
 def editions() -> tuple[Edition, ...]:
     """Every edition that has cells, newest first."""
-    return tuple(edition(code) for code in (*FORM_EDITIONS, STATISTICS_EDITION))
+    return tuple(sorted(map(edition, _codes()), key=lambda e: -e.since))
+
+
+FORM_EDITIONS: Final = tuple(e.code for e in editions() if all(map(e.has_table, TABLES)))
+"""Editions whose cells fill the three tables, newest first."""
+
+STATISTICS_EDITION: Final = next(e.code for e in editions() if e.has_table("statistics"))
+"""The edition that is one table of statistics."""
+
+
+def due_edition(year: int) -> str | None:
+    """The edition with the three tables that reports for a year are due in, None before the first."""
+    return next((code for code in FORM_EDITIONS if year >= edition(code).since), None)

@@ -19,6 +19,7 @@ from gai_pipeline.describe.contacts import find_contacts
 from gai_pipeline.describe.narrative import find_counts
 from gai_pipeline.describe.report import Description, describe
 from gai_pipeline.describe.scope import find_scope
+from gai_pipeline.forms.spec import STATISTICS_EDITION, TABLES
 from gai_pipeline.parse.lookalike import why_no_report
 from gai_pipeline.places.bodies import agency_level
 from gai_pipeline.places.evidence import PlaceEvidence
@@ -58,9 +59,9 @@ def read_part(info: DocumentInfo, reading: Reading, ordinal: int = 0, attached: 
     form = align(whole.blocks if attached is None else attached.blocks, whole.reader)
     _name_readers(form.cells, whole)
     sections = [number for _, number in headings(whole.blocks)]
-    told = describe(reading, edition=form.edition, sections=sections)
+    told = describe(reading, edition=form.edition)
     if attached is not None:
-        more = describe(whole, edition=form.edition, sections=sections)
+        more = describe(whole, edition=form.edition)
         if told.report.report_year is None or told.report.publisher is None:
             told = more
         told.prose = more.prose
@@ -102,8 +103,8 @@ def _name_readers(cells: Sequence[Cell], reading: Reading) -> None:
 
 def _status(form: AlignedForm) -> RecordStatus:
     """`parsed` where every table of the edition gave cells, `partial` where one is missing or a picture."""
-    states: Sequence[str] = [s for name, s in form.states.items() if name != "statistics"]
-    if form.edition == "2014" or all(s == "present" for s in states):
+    states: Sequence[str] = [s for name, s in form.states.items() if name in TABLES]
+    if form.edition == STATISTICS_EDITION or all(s == "present" for s in states):
         return "parsed"
     return "partial"
 

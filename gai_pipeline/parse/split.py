@@ -14,7 +14,7 @@ from gai_pipeline.align.labels import key
 from gai_pipeline.align.sections import headings
 from gai_pipeline.describe.text import unspaced
 from gai_pipeline.describe.title import is_title
-from gai_pipeline.forms.spec import edition
+from gai_pipeline.forms.spec import FORM_EDITIONS, edition
 from gai_pipeline.read.blocks import Block, Grid, Paragraph, Reading
 
 _FIRST_SECTION = "一"
@@ -23,7 +23,9 @@ _WHOLE = 4
 _LEAST_SAID = 300
 """Characters of text in a report with all its sections."""
 _OPENING = re.compile(r"^\s*(?:本(?:年度)?报告|(?:根据|依据|按照)《中华人民共和国政府信息公开条例》|现(?:将|公布))")
-_FIRST_ROW = tuple(key(label) for label in edition("2021").table("applications").rows[0].labels if len(label) >= 8)
+_FIRST_ROW = tuple(
+    key(label) for label in edition(FORM_EDITIONS[0]).table("applications").rows[0].labels if len(label) >= 8
+)
 """The spellings of the label that stands once in every form; shorter ones stand in sentences too."""
 _MARK = "新"
 
