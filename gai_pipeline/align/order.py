@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from gai_pipeline.align.labels import Anchor, key
 from gai_pipeline.align.rows import BREAK, Flow
+from gai_pipeline.align.stream import Layout
 from gai_pipeline.forms.spec import Column, Table
 
 _TOTAL_FIRST = re.compile("(?:总计|合计)自然人")
@@ -67,4 +68,4 @@ def _printed(text: str, columns: Sequence[Column]) -> list[str]:
 def _is_flat(stream: Flow, anchor: Anchor) -> bool:
     """Whether the cells of a row were not placed by a grid's headings already."""
     run = next(iter(stream.between(anchor.start, anchor.end + 1)), None)
-    return run is None or not run.row
+    return run is None or not (run.row or run.items[0].layout is Layout.GRID)
