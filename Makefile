@@ -61,7 +61,7 @@ test: $(DEV_STAMP)  ## set up and run everything that must pass
 generate: $(DEV_STAMP)  ## derive dbt sources and tests, suites and the dictionary from the form
 	@$(BIN)/python -m gai_pipeline.generate
 
-docs: $(DEV_STAMP)  ## the dbt site as one page: build/docs/index.html
+docs: $(DEV_STAMP)  ## the documentation as a site, dbt's pages included: build/docs/index.html
 	@bash scripts/build_docs.sh
 
 accuracy: $(DEV_STAMP)  ## measure every reader and dialect against truth: docs/accuracy.md
