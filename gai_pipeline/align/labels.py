@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from gai_pipeline.forms.spec import FORM_EDITIONS, Row, Table, edition
+from gai_pipeline.forms.spec import FORM_EDITIONS, Row, edition
 
 _NOISE = re.compile(r"[\s\"'“”‘’「」『』《》()（）\[\]【】,，、.．。:：;；·•_|*#/\\—–\-]+")
 _NUMBERING = re.compile(
@@ -299,15 +299,3 @@ def _names_another(text: str, want: str) -> bool:
     """Whether a text is the exact spelling of some row, and not of the one that is looked for."""
     plain = text.lstrip("123456789")
     return len(plain) >= 4 and plain in label_keys() and plain not in want
-
-
-def match_row(text: str, table: Table) -> str | None:
-    """The row code whose label `text` is, or None; for a table whose rows stand in no fixed order."""
-    wanted = bare(text)
-    for row in table.rows:
-        if any(wanted == key(label) for label in row.labels):
-            return row.code
-    scored = sorted(((fuzz.ratio(wanted, key(r.label)), r.code) for r in table.rows), reverse=True)
-    if scored and scored[0][0] >= FUZZY_LEAST and (len(scored) < 2 or scored[0][0] - scored[1][0] >= FUZZY_MARGIN):
-        return scored[0][1]
-    return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from gai_pipeline.align.labels import bare, key
+from gai_pipeline.align.labels import bare
 from gai_pipeline.forms.spec import FORM_EDITIONS, edition
 from gai_pipeline.read.blocks import Block, Grid, Paragraph, Picture
 
@@ -21,7 +21,6 @@ _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("五", re.compile("存在的?(?:主要)?问题")),
     ("六", re.compile("^(?:其他|需要|其它).{0,4}(?:报告|说明).{0,3}(?:的)?(?:其他)?事项|^其他事项")),
 )
-_NUMBERED = re.compile(r"^\s*[(（]?[一二三四五六七八九、.\d]")
 MAX_HEADING = 48
 _LAST_CHARACTERS = frozenset("况题项")
 """Every heading has one of these, from 情况, 问题 and 事项; asked of every line of a document."""
@@ -76,8 +75,3 @@ def section_text(blocks: Sequence[Block], number: str) -> str:
         elif inside:
             lines.append(block.text)
     return "\n".join(lines)
-
-
-def is_numbered(text: str) -> bool:
-    """Whether a line begins with a section or item number."""
-    return bool(_NUMBERED.match(text)) and bool(key(text))

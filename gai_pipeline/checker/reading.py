@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
-from pathlib import Path
 
 from gai_pipeline.align.sections import headings, section_text
 from gai_pipeline.checker.model import Checked, Profile
@@ -80,16 +79,3 @@ def read_reports(paths: Sequence[str]) -> Iterator[Checked]:
             yield from map(unpack, records)
     finally:
         engine.close()
-
-
-def common_folder(names: Iterable[str]) -> str:
-    """The folder that all paths share, with a slash at its end; empty where they share none."""
-    folders = [Path(n).parent.parts for n in names]
-    if not folders:
-        return ""
-    shared: list[str] = []
-    for level in zip(*folders, strict=False):
-        if len(set(level)) > 1:
-            break
-        shared.append(level[0])
-    return f"{Path(*shared)}/" if shared else ""

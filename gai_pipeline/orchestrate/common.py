@@ -6,8 +6,6 @@ Belongs here: constants and small helpers of the asset modules. Does not belong 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 OWNERS = ["team:gai"]
 POOL = "duckdb"
@@ -23,8 +21,3 @@ class Stopwatch:
     @property
     def seconds(self) -> float:
         return round(time.monotonic() - self._started, 3)
-
-
-@contextmanager
-def stopwatch() -> Iterator[Stopwatch]:
-    yield Stopwatch()

@@ -14,7 +14,6 @@ from gai_pipeline.warehouse.build import memory_limit
 PROJECT = Path(__file__).resolve().parents[2]
 """Where `dbt_project/` and `expectations/` lie, beside the package."""
 
-DBT_PROJECT = PROJECT / "dbt_project"
 SUITES = PROJECT / "expectations" / "suites"
 
 DAGSTER_YAML = """\

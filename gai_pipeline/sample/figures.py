@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from gai_pipeline.forms.rules import Identity, identities
@@ -155,12 +155,6 @@ def without_row(figures: Figures, table: str, row: str) -> Figures:
     """A copy whose table lacks a row, as offices leave out what they never use."""
     gone = Figure(None, CellStatus.ABSENT, "")
     return Figures(figures.edition, {k: gone if k[:2] == (table, row) else f for k, f in figures.cells.items()})
-
-
-def with_texts(figures: Figures, texts: Mapping[Key, str]) -> Figures:
-    """A copy whose cells print other text for the same number (160.5万元 for 160.5)."""
-    cells = {k: replace(f, text=texts[k]) if k in texts else f for k, f in figures.cells.items()}
-    return Figures(figures.edition, cells)
 
 
 def table_of(figures: Figures, name: str) -> Table:

@@ -6,7 +6,6 @@ any file format (`render_*.py`).
 
 from __future__ import annotations
 
-import random
 import re
 from dataclasses import dataclass, field
 
@@ -222,7 +221,3 @@ def _statistics(table: Table, figures: Figures, wording: Wording, extra: ExtraRo
         label = PrintedCell(wording.text(row.label), "label")
         printed.rows.append([label, PrintedCell(row.unit or "", "label"), _value(figures, table, row.code, "value")])
     return printed
-
-
-def any_wording(rng: random.Random) -> Wording:
-    return rng.choice(WORDINGS)

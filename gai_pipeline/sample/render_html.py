@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import html
 import json
-import random
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -238,7 +237,3 @@ def render(page: Page, dialect: str = "plain", encoding: str = "utf8", meta: Map
             f"<body>{_FURNITURE}{body}{_FOOT}</body></html>\n"
         )
     return text.encode(codec, errors="xmlcharrefreplace")
-
-
-def any_encoding(rng: random.Random) -> str:
-    return rng.choice(list(ENCODINGS))

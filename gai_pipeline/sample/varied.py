@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import count, islice
-from pathlib import Path
 
 from gai_pipeline.forms.spec import STATISTICS_EDITION, edition
 from gai_pipeline.sample import figures as fg
@@ -246,16 +245,3 @@ def _break(figures: fg.Figures, rng: random.Random) -> fg.Figures:
 def made(n: int, seed: int = 0, editions: tuple[str, ...] = EDITIONS) -> Iterator[Made]:
     """`n` documents in memory."""
     return map(make, recipes(n, seed, editions))
-
-
-def write_varied(folder: Path, n: int, seed: int = 0) -> list[Truth]:
-    """Writes `n` documents to `folder/documents` and their truth to `folder/truth`; returns the truth."""
-    documents, truths = folder / "documents", folder / "truth"
-    documents.mkdir(parents=True, exist_ok=True)
-    truths.mkdir(parents=True, exist_ok=True)
-    written = []
-    for document in made(n, seed):
-        (documents / document.name).write_bytes(document.data)
-        document.truth.write(truths)
-        written.append(document.truth)
-    return written
