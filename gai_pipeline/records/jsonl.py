@@ -43,6 +43,7 @@ def to_dict(record: Record) -> dict[str, Any]:
             "published_on": report.published_on,
             "edition": report.edition,
             "scope": report.scope,
+            "scope_evidence": report.scope_evidence,
             "region": {
                 "status": region.status,
                 "code": region.code,

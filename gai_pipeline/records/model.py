@@ -116,7 +116,8 @@ class RegionAnswer:
 
 @dataclass(slots=True)
 class Report:
-    """What a report says of itself. `notes` are conflicts and damage worth a reader's eye, as stable codes."""
+    """What a report says of itself. `notes` are conflicts and damage worth a reader's eye, as stable codes.
+    `scope_evidence` is the sentence of the report that decided its scope, as printed; None where no sentence did."""
 
     title: str | None = None
     publisher: str | None = None
@@ -125,6 +126,7 @@ class Report:
     published_on: str | None = None
     edition: str = "unknown"
     scope: Scope = "unclear"
+    scope_evidence: str | None = None
     region: RegionAnswer = field(default_factory=RegionAnswer)
     notes: list[str] = field(default_factory=list)
     evidence: dict[str, str] = field(default_factory=dict)

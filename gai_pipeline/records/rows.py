@@ -52,6 +52,7 @@ def _report(record: Record, publisher_of: PublisherOf) -> dict[str, Any]:
         "published_on": dt.date.fromisoformat(report.published_on) if report.published_on else None,
         "edition": report.edition,
         "scope": report.scope,
+        "scope_evidence": report.scope_evidence,
         "region_status": region.status,
         "region_code": region.code,
         "region_level": region.level,

@@ -79,6 +79,7 @@ TABLES: Final[tuple[StoredTable, ...]] = (
             Column("published_on", pa.date32(), "Date of the page, else of the signature."),
             Column("edition", _TEXT, "Edition of the form, told from its labels.", True),
             Column("scope", _TEXT, "own, aggregate or unclear: whose figures these are.", True),
+            Column("scope_evidence", _TEXT, "The sentence of the report that decided its scope; NULL where none did."),
             Column("region_status", _TEXT, "resolved, ambiguous or unresolved.", True),
             Column("region_code", _TEXT, "Code of today of the body's region."),
             Column("region_level", _TEXT, "Level of that region."),

@@ -23,6 +23,7 @@ select
     published_on,
     edition,
     scope,
+    scope_evidence,
     scope = 'aggregate' as is_aggregate,
     tables_proactive,
     tables_applications,
