@@ -132,7 +132,7 @@ def find_counts(prose: Prose) -> list[NarrativeCount]:
     """
     found: list[NarrativeCount] = []
     number = _lexicon().number
-    for line in prose.lines:
+    for line in prose.paragraphs:
         numbered = number.search(line.text)
         if numbered or _says_none(line.text):
             found += _measures(line)

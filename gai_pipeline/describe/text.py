@@ -25,6 +25,13 @@ _HEAD_ROWS = 4
 _SHEET_HEAD = re.compile(r"(?:填报|报送)(?:单位|机关|部门)|^\s*[(（]?20\d\d\s*年度?[)）]?\s*$")
 """What the first rows of a sheet say of the report that it is part of."""
 
+_BREAKS_OFF = re.compile(r"[^|\t]{19,69}[\u4e00-\u9fff\d,、“(《]")
+"""A line as wide as a page's that ends in the midst of a sentence."""
+_BEGINS_ANEW = re.compile(
+    r"[(]?[一二三四五六七八九十]{1,2}[)、.]|[(]?\d{1,2}[)、.](?!\d)|第[一二三四五六七八九十]+[章条]|[^\u4e00-\u9fff]*$|.*\|"
+)
+"""A heading, an item of a list, a line of figures or of a table."""
+
 
 def squeeze(text: str) -> str:
     """A line without the spaces that stand between Chinese characters and digits, nor the marks of a heading."""
@@ -66,6 +73,19 @@ class Prose:
     def text(self) -> str:
         """All lines, joined with line feeds."""
         return "\n".join(line.text for line in self.lines)
+
+    @cached_property
+    def paragraphs(self) -> list[Line]:
+        """The lines, those joined that a page breaks in the midst of a sentence (PDF, hard-wrapped text)."""
+        found: list[Line] = []
+        broken = False
+        for line in self.lines:
+            if broken and not _BEGINS_ANEW.match(line.text) and len(found[-1].text) < _JOINED:
+                found[-1] = Line(found[-1].text + line.text, found[-1].locator)
+            else:
+                found.append(line)
+            broken = _BREAKS_OFF.fullmatch(line.text) is not None
+        return found
 
     @cached_property
     def head(self) -> list[Line]:

@@ -131,7 +131,8 @@ def _place(record: Record, told: Description) -> None:
     if record.report.publisher is not None:
         region = gazetteer.regions.get(answer.code) if answer.code else None
         record.report.agency_level = agency_level(record.report.publisher, region, gazetteer)
-    record.report.scope = find_scope(told.prose, record.report.agency_level)
+    scope = find_scope(told.prose, record.report.agency_level, record.report.publisher)
+    record.report.scope, record.report.scope_evidence = scope.scope, scope.evidence
 
 
 def _fingerprint(text: str) -> str:

@@ -6,7 +6,6 @@ from gai_pipeline.describe.contacts import find_contacts
 from gai_pipeline.describe.dates import find_published
 from gai_pipeline.describe.publisher import find_publisher
 from gai_pipeline.describe.report import edition_without_tables
-from gai_pipeline.describe.scope import find_scope
 from gai_pipeline.describe.text import Prose
 from gai_pipeline.describe.title import find_title
 from gai_pipeline.describe.year import find_year
@@ -117,19 +116,6 @@ def test_contacts() -> None:
     assert found.postcodes == ("333000",)
     assert found.address is not None
     assert found.address.startswith("甲市乙区")
-
-
-@pytest.mark.parametrize(
-    ("text", "level", "scope"),
-    [
-        ("本镇公开信息。", "township", "own"),
-        ("本报告由县政府各部门、各乡镇数据汇总编制。", "county", "aggregate"),
-        ("本报告只包括本机关数据。", "county", "own"),
-        ("本县公开信息。", "county", "unclear"),
-    ],
-)
-def test_scope(text: str, level: str, scope: str) -> None:
-    assert find_scope(prose(text), level) == scope
 
 
 @pytest.mark.parametrize(
