@@ -16,11 +16,11 @@ from typing import Any
 
 import yaml
 
+from gai_pipeline.describe.breakdown import ListWords, find_breakdowns, list_words
 from gai_pipeline.describe.text import Line, Prose
 from gai_pipeline.records.model import NarrativeCount
 
 MAX_COUNTS = 200
-BREAKDOWN_TOTAL, BREAKDOWN_PART = "breakdown_total", "breakdown_part"
 _CLAUSE = re.compile(r"(?:[^,，;；。:：()]|(?<=\d)[,，](?=\d{3}(?!\d))|[:：](?=\s*\d))+")
 _SENTENCE = re.compile(r"[^。]+[。]?")
 _ASIDE = re.compile(r"\([^()\d]{1,30}\)")
@@ -55,10 +55,7 @@ class _Lexicon:
     beside: re.Pattern[str]
     behind: re.Pattern[str]
     number: re.Pattern[str]
-    total: re.Pattern[str]
-    openers: re.Pattern[str]
-    units: frozenset[str]
-    skip: re.Pattern[str]
+    lists: ListWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +93,9 @@ def _lexicon() -> _Lexicon:
 
     units = "|".join(sorted(raw["units"], key=len, reverse=True))
     codes = {word: code for code, words in raw["channels"]["codes"].items() for word in words}
-    guards, breakdown = raw["guards"], raw["breakdown"]
+    guards = raw["guards"]
+    # the look behind stands after the first digit, so that the search leaps from digit to digit
+    number = re.compile(rf"(?P<n>\d(?<![\d.〔年第]\d)[\d,]*(?:\.\d+)?)(?P<wan>万)?(?P<approx>余|多)?(?P<unit>{units})")
     measures, disclosed = tuple(map(measure, raw["measures"])), measure(raw["disclosed"])
     return _Lexicon(
         measures=measures,
@@ -111,14 +110,8 @@ def _lexicon() -> _Lexicon:
         before=_any(guards["before"]),
         beside=_any(guards["beside"]),
         behind=_any(guards["behind"]),
-        # the look behind stands after the first digit, so that the search leaps from digit to digit
-        number=re.compile(
-            rf"(?P<n>\d(?<![\d.〔年第]\d)[\d,]*(?:\.\d+)?)(?P<wan>万)?(?P<approx>余|多)?(?P<unit>{units})"
-        ),
-        total=_any(breakdown["total_words"]),
-        openers=_any(breakdown["openers"]),
-        units=frozenset(breakdown["units"]),
-        skip=_any(breakdown["skip"]),
+        number=number,
+        lists=list_words(raw["breakdown"], number),
     )
 
 
@@ -126,9 +119,8 @@ def find_counts(prose: Prose) -> list[NarrativeCount]:
     """The stated counts in reading order, at most `MAX_COUNTS`.
 
     Where a text says in words that there was none (未收到政府信息公开申请), the count is 0. A number that is planned,
-    compared with, counted over years, or that several channels share, is no count. A sentence that states a total and
-    then its parts ("465篇,其中…346条、…6条") gives them again as `breakdown_total` and `breakdown_part`, grouped by
-    `where`: line locator and number of the sentence.
+    compared with, counted over years, or that several channels share, is no count. A total and all of its parts
+    (`breakdown.py`) come again as `breakdown_total` and `breakdown_part`.
     """
     found: list[NarrativeCount] = []
     number = _lexicon().number
@@ -137,7 +129,7 @@ def find_counts(prose: Prose) -> list[NarrativeCount]:
         if numbered or _says_none(line.text):
             found += _measures(line)
         if numbered:
-            found += _breakdowns(line)
+            found += find_breakdowns(line, _lexicon().lists)
         if len(found) >= MAX_COUNTS:
             return found[:MAX_COUNTS]
     return found
@@ -223,40 +215,6 @@ def _disclosed(place: _Place, m: re.Match[str]) -> str | None:
 
 def _wrong(never: re.Pattern[str], words: str) -> bool:
     return any(m.group() != "其中" for m in never.finditer(words))
-
-
-def _breakdowns(line: Line) -> Iterator[NarrativeCount]:
-    words = _lexicon()
-    for n, sentence in enumerate(_SENTENCE.finditer(line.text)):
-        text = sentence.group()
-        opener = words.openers.search(text)
-        if opener is None:
-            continue
-        totals = [m for m in words.number.finditer(text, 0, opener.start()) if m["unit"] in words.units]
-        if not totals or not words.total.search(text, 0, totals[-1].start()) or totals[-1]["approx"]:
-            continue
-        total = totals[-1]
-        parts = list(_parts(text, opener.end(), words))
-        if len(parts) < 2:
-            continue
-        where = f"{line.locator}, sentence {n + 1}"
-        yield NarrativeCount(BREAKDOWN_TOTAL, _value(total), total["unit"], text.strip()[:160], where)
-        for m in parts:
-            context = text[max(opener.end(), m.start() - 24) : m.end()]
-            yield NarrativeCount(BREAKDOWN_PART, _value(m), m["unit"], context, where)
-
-
-def _parts(text: str, start: int, words: _Lexicon) -> Iterator[re.Match[str]]:
-    """The numbers that the opener announces; shares, growth and approximate figures are none, nor nested parts."""
-    position = start
-    for m in words.number.finditer(text, start):
-        before = text[position : m.start()]
-        position = m.end()
-        if m["unit"] not in words.units or m["wan"] or m["approx"]:
-            continue
-        if words.skip.search(re.split("[,，、;；]", before)[-1]) or before.count("(") > before.count(")"):
-            continue
-        yield m
 
 
 def _value(m: re.Match[str]) -> Decimal:

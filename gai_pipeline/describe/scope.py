@@ -27,7 +27,9 @@ _ACTORS = "[各级行政机关部门单位政府系统所属乡镇街道办事�
 _IN_ALL = "(?:共|累计|总共|共计|总计|合计|全年|年内|新|依法|已)*"
 _TAKES = "(?:收到|受理|新收|接收|收办|接到|办理|办结|答复|收到和办理|收到并办理)"
 _OTHER_REQUESTS = "许可|复议|仲裁|登记|救助|补贴|确认|保险|建议|提案|信访|投诉|举报|热线|来信|留言|工单|办件"
-_ASKED = rf"{_TAKES}(?:(?!{_OTHER_REQUESTS})[^,;。]){{0,36}}?(?:申请|依申请公开)(?:(?!{_OTHER_REQUESTS})[^,;。]){{0,18}}?\d"
+_ASKED = (
+    rf"{_TAKES}(?:(?!{_OTHER_REQUESTS})[^,;。]){{0,36}}?(?:申请|依申请公开)(?:(?!{_OTHER_REQUESTS})[^,;。]){{0,18}}?\d"
+)
 _OFFICE = "政府办(?:公室|公厅)?"
 _THIS = r"(?:本(?:年度|年)?(?:工作)?(?:报告|年报)|(?<!年度)(?<!各)报告(?:中|所|的)*(?:列|涉|有)?(?:的|及)*数据|全文由|全文根据|以下数据|[现特](?:将|予以|向社会)?(?:公布|发布|公开|编制))"
 _DATA = (
@@ -50,7 +52,9 @@ _OVERSIGHT = re.compile(
 """What others are told to do, what is planned and what is wanting: no sentence with it is about this report."""
 
 _COMPILED = (
-    re.compile(rf"(?:根据|依据|按照|综合|汇总|在|由|以|对|整合|汇集|经)[^。;]{{0,60}}?{_UNITS}[^。;]{{0,60}}?{_COMPILES}"),
+    re.compile(
+        rf"(?:根据|依据|按照|综合|汇总|在|由|以|对|整合|汇集|经)[^。;]{{0,60}}?{_UNITS}[^。;]{{0,60}}?{_COMPILES}"
+    ),
     re.compile(rf"(?:汇总|综合|整合|汇集|汇编)了?[^。;]{{0,20}}?{_UNITS}"),
     re.compile(rf"(?:根据|依据|综合)[^。;]{{0,6}}?{_UNITS}[^。;]{{0,30}}?(?:报告|数据|报表|统计表|情况)"),
 )
@@ -63,7 +67,9 @@ _COVERS = (
 )
 _COUNTS_ALL = (
     re.compile(rf"(?<![对由按照为在向])(?:{_WHOLE}|(?<=[,;\d年]){_UNITS}){_ACTORS}{_IN_ALL}{_ASKED}"),
-    re.compile(rf"(?<![对由按照为在向]){_WHOLE}{_ACTORS}{_IN_ALL}主动公开(?:各类|政府|政务|信息|[、的数共计量达到为])*\d"),
+    re.compile(
+        rf"(?<![对由按照为在向]){_WHOLE}{_ACTORS}{_IN_ALL}主动公开(?:各类|政府|政务|信息|[、的数共计量达到为])*\d"
+    ),
     re.compile(
         r"(?:申请|依申请公开)[^。;]{0,24}?\d+[件宗][^。;]{0,40}?其中(?![^。;]{0,30}(?:建议|提案|热线))[^。;]{0,50}?"
         rf"(?:{_KIND}(?:直|级|属)(?:各|机关)*(?:部门|单位)?|部门|乡镇|镇街|街镇|县区|(?<!各)街道|各县|各区|各镇|各乡)[^,;。\d]{{0,10}}\d+[件宗]"
@@ -90,14 +96,18 @@ _ONLY_SELF = (
     ),
     re.compile(rf"不(?:代表|反映)[^,;。]{{0,8}}{_KIND}(?:人民)?政府"),
     re.compile(rf"{_DATA}[^,;。]{{0,8}}?(?:为|是)[^,;。]{{0,6}}{_KIND}(?:人民)?政府(?:[((]含[^))]*[))])?数据"),
-    re.compile(r"(?:数据|报告|情况)[^,;。]{0,8}?(?:为|是|系)(?:本机关|本单位|本部门|本办公室)(?:自身)?(?:的)?(?:数据|情况)?"),
+    re.compile(
+        r"(?:数据|报告|情况)[^,;。]{0,8}?(?:为|是|系)(?:本机关|本单位|本部门|本办公室)(?:自身)?(?:的)?(?:数据|情况)?"
+    ),
 )
 _COUNTS_SELF = (
-    re.compile(rf"以[^,;。]{{0,10}}政府(?:名义|为[^,;。]{{0,4}}主体)[^。;]{{0,12}}?(?:申请|答复)"),
+    re.compile(r"以[^,;。]{0,10}政府(?:名义|为[^,;。]{0,4}主体)[^。;]{0,12}?(?:申请|答复)"),
     re.compile(rf"(?<!其中)(?<!其中:)(?<!其中,){_KIND}(?:人民)?(?:政府)?本级(?![和及与、]){_IN_ALL}{_ASKED}"),
     re.compile(rf"{_OFFICE}(?:代表[^,;。]{{0,10}}?政府)?{_IN_ALL}{_ASKED}"),
     re.compile(rf"代表[^,;。]{{0,10}}?政府(?:统一)?{_TAKES}"),
-    re.compile(rf"向[^,;。]{{0,8}}?{_KIND}(?:人民)?政府(?:{_OFFICE[2:]})?(?:提出|提交|递交|申请)[^,;。]{{0,30}}?申请[^,;。]{{0,16}}?\d"),
+    re.compile(
+        rf"向[^,;。]{{0,8}}?{_KIND}(?:人民)?政府(?:{_OFFICE[2:]})?(?:提出|提交|递交|申请)[^,;。]{{0,30}}?申请[^,;。]{{0,16}}?\d"
+    ),
 )
 _OF_OFFICE = re.compile(rf"(?:我办|本办|本办公室|我办公室){_IN_ALL}{_ASKED}")
 _AMONG = re.compile(r"其中")
@@ -178,7 +188,9 @@ def _said(prose: Prose, kind: str | None, office: bool) -> _Said:
             continue
         if _any(_COUNTS_ALL, plain):
             said.counted.setdefault("aggregate", evidence)
-        elif not _AMONG.search(plain) and (_any((*_COUNTS_SELF, *_ELSEWHERE), plain) or (office and _OF_OFFICE.search(plain))):
+        elif not _AMONG.search(plain) and (
+            _any((*_COUNTS_SELF, *_ELSEWHERE), plain) or (office and _OF_OFFICE.search(plain))
+        ):
             said.counted.setdefault("own", evidence)
     return said
 
