@@ -9,7 +9,7 @@ import datetime
 import re
 
 from gai_pipeline.describe.fields import MADE, PUBLISHED
-from gai_pipeline.describe.text import Line, Prose
+from gai_pipeline.describe.text import Line, Prose, small_number
 from gai_pipeline.describe.year import FIRST_YEAR, LAST_YEAR
 
 _MARKED = re.compile(
@@ -77,22 +77,13 @@ def find_signature_date(prose: Prose) -> tuple[str, Line] | None:
         if m := _CHINESE_SIGNED.search(line.text):
             digits = "〇一二三四五六七八九"
             year = 2000 + 10 * _digit(m[1], digits) + _digit(m[2], digits)
-            if day := _iso(str(year), str(_small(m[3])), str(_small(m[4]))):
+            if day := _iso(str(year), str(small_number(m[3])), str(small_number(m[4]))):
                 return day, line
     return None
 
 
 def _digit(char: str, digits: str) -> int:
     return max(digits.find(char), 0)
-
-
-def _small(text: str) -> int:
-    """A Chinese numeral from one to ninety-nine."""
-    digits = "〇一二三四五六七八九"
-    tens, ten, ones = text.partition("十")
-    if not ten:
-        return _digit(text, digits)
-    return (_digit(tens, digits) if tens else 1) * 10 + (_digit(ones, digits) if ones else 0)
 
 
 def _iso(year: str, month: str, day: str) -> str | None:

@@ -17,12 +17,16 @@ from typing import Any
 import yaml
 
 from gai_pipeline.describe.breakdown import ListWords, find_breakdowns, list_words
-from gai_pipeline.describe.text import Line, Prose
+from gai_pipeline.describe.text import Line, Prose, small_number
 from gai_pipeline.records.model import NarrativeCount
 
 MAX_COUNTS = 200
 _CLAUSE = re.compile(r"(?:[^,，;；。:：()]|(?<=\d)[,，](?=\d{3}(?!\d))|[:：](?=\s*\d))+")
 _SENTENCE = re.compile(r"[^。]+[。]?")
+_IN_WORDS = re.compile(
+    r"(?<![第每任哪同这那唯某])(?P<n>[一二两三四五六七八九十]{1,3})(?P<wan>(?!))?(?P<approx>余|多)?(?P<unit>[件起宗例])(?!事|[一二])"
+)
+"""A count in Chinese numerals, as reports write of a single request."""
 _ASIDE = re.compile(r"\([^()\d]{1,30}\)")
 
 
@@ -35,7 +39,8 @@ class _Measure:
     hints: tuple[str, ...]
     fits: re.Pattern[str]
     never: re.Pattern[str] | None
-    topics: frozenset[str]
+    never_after: re.Pattern[str] | None
+    topics: re.Pattern[str] | None
     none: re.Pattern[str] | None
     exact: bool
 
@@ -79,16 +84,19 @@ def _lexicon() -> _Lexicon:
     raw = yaml.load(resources.files(__package__).joinpath("narrative.yaml").read_text("utf-8"), Loader=loader)
 
     def pattern(text: str | None, end: str) -> re.Pattern[str] | None:
-        spelt = (text or "").replace("<gap>", raw["gap"]).replace("<who>", raw["who"])
+        spelt = text or ""
+        for name in ("gap", "request", "bare", "about"):
+            spelt = spelt.replace(f"<{name}>", raw[name])
         return re.compile(f"(?:{spelt}){end}") if text else None
 
     def measure(m: dict[str, Any]) -> _Measure:
         fits = pattern(m["pattern"], "$")
         assert fits is not None
         never = _any(m["not"]) if "not" in m else None
-        topics, none = frozenset(m.get("topic", ())), pattern(m.get("none"), "[。]?$")
+        after = re.compile(m["not_after"]) if "not_after" in m else None
+        topics, none = (_any(m["topic"]) if "topic" in m else None), pattern(m.get("none"), "[。]?$")
         return _Measure(
-            m["code"], tuple(m["units"]), tuple(m["hint"]), fits, never, topics, none, m.get("exact", False)
+            m["code"], tuple(m["units"]), tuple(m["hint"]), fits, never, after, topics, none, m.get("exact", False)
         )
 
     units = "|".join(sorted(raw["units"], key=len, reverse=True))
@@ -125,7 +133,7 @@ def find_counts(prose: Prose) -> list[NarrativeCount]:
     found: list[NarrativeCount] = []
     number = _lexicon().number
     for line in prose.paragraphs:
-        numbered = number.search(line.text)
+        numbered = number.search(line.text) or _IN_WORDS.search(line.text)
         if numbered or _says_none(line.text):
             found += _measures(line)
         if numbered:
@@ -146,7 +154,7 @@ def _measures(line: Line) -> Iterator[NarrativeCount]:
         previous = ""
         for clause in _CLAUSE.finditer(text, sentence.start(), sentence.end()):
             words, raw = clause.group(), line.text[clause.start() : clause.end()].strip()[:120]
-            numbers = list(lexicon.number.finditer(words))
+            numbers = _numbers(words)
             told_before = text[sentence.start() : clause.start()] if numbers else ""
             seen_to = 0
             for m in numbers:
@@ -160,6 +168,10 @@ def _measures(line: Line) -> Iterator[NarrativeCount]:
                     if measure.none and any(h in words for h in measure.hints) and measure.none.search(words):
                         yield NarrativeCount(measure.code, Decimal(0), measure.units[0], raw, line.locator)
             previous = words if not numbers else ""
+
+
+def _numbers(words: str) -> list[re.Match[str]]:
+    return sorted((*_lexicon().number.finditer(words), *_IN_WORDS.finditer(words)), key=re.Match.start)
 
 
 def _counted(place: _Place, m: re.Match[str], after: str) -> str | None:
@@ -183,14 +195,15 @@ def _fits(measure: _Measure, place: _Place, m: re.Match[str]) -> bool:
         and not (measure.exact and m["approx"])
         and measure.fits.search(place.words) is not None
         and not (measure.never and measure.never.search(place.words))
+        and not (measure.never_after and measure.never_after.search(place.sentence))
     )
 
 
 def _has_topic(measure: _Measure, place: _Place) -> bool:
-    if not measure.topics:
+    if measure.topics is None:
         return True
     named = _lexicon().topic.findall(place.sentence + place.clause)
-    return bool(named) and named[-1] in measure.topics
+    return bool(named) and measure.topics.fullmatch(named[-1]) is not None
 
 
 def _disclosed(place: _Place, m: re.Match[str]) -> str | None:
@@ -218,5 +231,6 @@ def _wrong(never: re.Pattern[str], words: str) -> bool:
 
 
 def _value(m: re.Match[str]) -> Decimal:
-    value = Decimal(m["n"].replace(",", ""))
+    digits = m["n"].replace(",", "")
+    value = Decimal(digits) if digits[0].isascii() else Decimal(small_number(digits))
     return value * 10000 if m["wan"] else value

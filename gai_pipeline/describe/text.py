@@ -101,3 +101,11 @@ class Prose:
 def unspaced(text: str) -> str:
     """A text without any white space."""
     return "".join(text.split())
+
+
+def small_number(text: str) -> int:
+    """The value of a Chinese numeral from one to ninety-nine (十二, 两); 0 for what is none."""
+    digits = "〇一二三四五六七八九"
+    tens, ten, ones = text.replace("两", "二").rpartition("十")
+    value = max(digits.find(ones), 0) if ones else 0
+    return value + (10 * max(digits.find(tens), 0) if tens else 10 * len(ten))

@@ -1,13 +1,20 @@
 """Counts in running text: what they count, and totals with their parts."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+import yaml
 
-from gai_pipeline.describe.narrative import BREAKDOWN_PART, BREAKDOWN_TOTAL, find_counts
+from gai_pipeline.describe.breakdown import BREAKDOWN_PART, BREAKDOWN_TOTAL
+from gai_pipeline.describe.narrative import find_counts
 from gai_pipeline.describe.text import Prose
 from gai_pipeline.read.blocks import Paragraph
+from gai_pipeline.reconcile.narrative import breakdowns
 from gai_pipeline.records.model import NarrativeCount
+
+LISTS = yaml.safe_load(Path(__file__).with_name("breakdown_sentences.yaml").read_text("utf-8"))
+COUNTS = yaml.safe_load(Path(__file__).with_name("count_sentences.yaml").read_text("utf-8"))
 
 
 def counts(text: str) -> list[NarrativeCount]:
@@ -35,15 +42,37 @@ def test_a_number_far_from_the_word_is_not_its_count() -> None:
 
 
 def test_parts_are_grouped_with_their_total_over_semicolons() -> None:
-    text = "公开政府信息465篇,其中微信发布信息346条,总阅读量42万次;网站发布公告6条、机构职能11条、动态30条。"
+    text = "公开政府信息465条,其中公示公告346条;机构职能11条;工作动态30条;其他信息78条。"
     found = [c for c in counts(text) if c.measure.startswith("breakdown")]
     assert [c.value for c in found if c.measure == BREAKDOWN_TOTAL] == [465]
-    assert [c.value for c in found if c.measure == BREAKDOWN_PART] == [346, 6, 11, 30]
+    assert [c.value for c in found if c.measure == BREAKDOWN_PART] == [346, 11, 30, 78]
     assert len({c.where for c in found}) == 1
 
 
+@pytest.mark.parametrize("half", LISTS)
+def test_a_text_is_held_to_its_parts_only_where_it_says_that_they_are_all(half: str) -> None:
+    judged = [
+        (any(sum(p.value for p in parts) != total.value for total, parts in breakdowns(counts(text))), fails, text)
+        for text, fails in LISTS[half]
+    ]
+    assert {fails for _, fails, _ in judged} == {True, False}
+    assert [text for accused, fails, text in judged if accused and not fails] == []
+    assert sum(accused == fails for accused, fails, _ in judged) >= 0.9 * len(judged)
+
+
+@pytest.mark.parametrize("half", COUNTS)
+def test_what_reports_state_is_right_or_not_given(half: str) -> None:
+    found = missed = 0
+    for text, stated in COUNTS[half]:
+        said, want = pairs(text), [(code, Decimal(value)) for code, value in stated]
+        assert [count for count in said if count not in want] == [], text
+        found += len([count for count in want if count in said])
+        missed += len([count for count in want if count not in said])
+    assert found >= 0.9 * (found + missed) > 0
+
+
 def test_an_approximate_total_is_checked_against_nothing() -> None:
-    text = "公开政府信息270余条,其中政策3条、动态5条。"
+    text = "公开政府信息270余条,其中政策3条、其他5条。"
     assert not [c for c in counts(text) if c.measure.startswith("breakdown")]
 
 
