@@ -3,8 +3,8 @@
 Belongs here: lists that a body can be held to. Does not belong here: what else a number counts (`narrative.py`), and
 whether the parts add up (`reconcile/narrative.py`).
 
-其中 and 包括 name only some of the parts unless the last is the rest (其他, 其余); 分别为 and 具体为 name all. A list in
-another unit, of another subject, within a list, with 等 or with an approximate number holds nobody to anything.
+其中 and 包括 name only some of the parts unless the last is the rest (其他, 其余); 分别为 and 具体为 name all. A list
+in another unit, of another subject, within a list, with 等 or with an approximate number holds nobody to anything.
 """
 
 from __future__ import annotations

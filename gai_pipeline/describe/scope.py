@@ -3,15 +3,16 @@
 Belongs here: the sentences that say how a report or its figures were compiled, or that count for the whole place, and
 who says so. Does not belong here: comparing a report's figures with those of units (dbt does).
 
-Words of oversight (指导, 督促, 考核 全县各单位), plans and shortcomings say nothing, nor does 不含垂直管理部门: vertical
-bodies belong to no county. What the text leaves open, or answers twice, is `unclear`.
+Words of oversight (指导, 督促, 考核 全县各单位), plans and shortcomings say nothing, nor does 不含垂直管理部门: bodies under
+vertical command belong to no county. What the text leaves open, or answers twice, is `unclear`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from gai_pipeline.describe.text import Prose
 from gai_pipeline.records.model import Scope
@@ -31,7 +32,9 @@ _ASKED = (
     rf"{_TAKES}(?:(?!{_OTHER_REQUESTS})[^,;。]){{0,36}}?(?:申请|依申请公开)(?:(?!{_OTHER_REQUESTS})[^,;。]){{0,18}}?\d"
 )
 _OFFICE = "政府办(?:公室|公厅)?"
-_THIS = r"(?:本(?:年度|年)?(?:工作)?(?:报告|年报)|(?<!年度)(?<!各)报告(?:中|所|的)*(?:列|涉|有)?(?:的|及)*数据|全文由|全文根据|以下数据|[现特](?:将|予以|向社会)?(?:公布|发布|公开|编制))"
+_THIS = re.compile(
+    r"(?:本(?:年度|年)?(?:工作)?(?:报告|年报)|(?<!年度)(?<!各)报告(?:中|所|的)*(?:列|涉|有)?(?:的|及)*数据|全文由|全文根据|以下数据|[现特](?:将|予以|向社会)?(?:公布|发布|公开|编制))"
+)
 _DATA = (
     r"(?:(?:本报告|报告|所列|上述|以下|文中|相关|有关|统计)(?:中|的|所列|所|统计|涉及|有关|全部)*数据(?:统计)?(?:的|为)?(?:范围|口径)?|统计(?:范围|口径|对象)"
     r"|(?:^|[,;])数据(?:范围|口径|来源)?)"
@@ -44,7 +47,7 @@ _VERTICAL = re.compile(
 )
 _TITLES = re.compile("《[^》]*》")
 _SENTENCE = re.compile(r"[^。;;\n]+")
-_PREFIX = r"(?:指导|督促|要求|推动|推进|引导|督导|组织|监督|考核|考评|通报|检查|督查|抽查|培训|协调|部署|调度|提醒|通知|促进|敦促)"
+_PREFIX = "(?:指导|督促|要求|推动|推进|引导|督导|组织|监督|考核|考评|通报|检查|督查|抽查|培训|协调|部署|调度|提醒|通知|促进|敦促)"
 _OVERSIGHT = re.compile(
     rf"{_PREFIX}(?:和|、|了|对|好)*(?:{_PREFIX}|[、和])*(?:{_WHOLE}|{_UNITS})"
     r"|下一步|今后|明年|下一年|下阶段|不够|有待|不足|差距|薄弱|参差|个别|部分(?!公开)|少数|机制|制度|之间|会议|培训|考核|通报|(?:^|,)将(?!各)"
@@ -110,7 +113,6 @@ _COUNTS_SELF = (
     ),
 )
 _OF_OFFICE = re.compile(rf"(?:我办|本办|本办公室|我办公室){_IN_ALL}{_ASKED}")
-_AMONG = re.compile(r"其中")
 _GOVERNMENT_OFFICE = re.compile(
     rf"{_KIND}(?:人民)?政府[((]?(?:办公室|办公厅|办)[))]?$"
     r"|(?<![镇乡道])(?:人民政府)?(?:政务|政府信息)公开(?:工作)?(?:领导小组)?办(?:公室)?$"
@@ -122,8 +124,8 @@ _EVIDENCE = 160
 
 @dataclass(frozen=True, slots=True)
 class ScopeAnswer:
-    """The scope and the sentence that decided it; two sentences that contradict each other are joined by " / ".
-    None where the body's level decided, or nothing did."""
+    """The scope and the sentence that decided it, or that leaves it open; two that contradict each other are joined by
+    " / ". None where the body's level decided, or no sentence speaks of it."""
 
     scope: Scope
     evidence: str | None = None
@@ -131,19 +133,25 @@ class ScopeAnswer:
 
 @dataclass(slots=True)
 class _Said:
-    """The first sentence of each kind: how the figures were compiled outweighs for whom something was counted."""
+    """The first sentence of each kind: how the figures were compiled outweighs for whom something was counted.
+    `doubted` counts what the table does not."""
 
     compiled: dict[Scope, str] = field(default_factory=dict)
     counted: dict[Scope, str] = field(default_factory=dict)
+    doubted: str | None = None
 
 
-def find_scope(prose: Prose, agency_level: str, publisher: str | None = None) -> ScopeAnswer:
+def find_scope(
+    prose: Prose, agency_level: str, publisher: str | None = None, requests: Collection[Decimal] = ()
+) -> ScopeAnswer:
     """`own` for bodies below a county's government and for departments; for governments, and for the offices that
-    publish for them, what the text says. `agency_level` as in the contract."""
+    publish for them, what the text says. `agency_level` as in the contract; `requests` are the numbers of the table
+    that can be meant where a text counts requests: a sentence that counts others decides nothing, as the office's 17
+    beside a table of 95."""
     office = publisher is not None and is_government_office(publisher)
     if not office and agency_level in ("township", "department", "ministry"):
         return ScopeAnswer("own")
-    said = _said(prose, _place_kind(publisher), office)
+    said = _said(prose, publisher, office, requests)
     if office or agency_level in ("county", "prefecture", "province"):
         return _decided(said)
     return ScopeAnswer("own", said.compiled["own"]) if list(said.compiled) == ["own"] else ScopeAnswer("unclear")
@@ -155,44 +163,64 @@ def is_government_office(publisher: str) -> bool:
     return bool(_GOVERNMENT_OFFICE.search(publisher)) and not _TOWN_OFFICE.search(publisher)
 
 
-def _place_kind(publisher: str | None) -> str | None:
-    found = _PLACE_KIND.search(publisher) if publisher else None
-    return found[1] if found else None
-
-
 def _decided(said: _Said) -> ScopeAnswer:
-    told = said.compiled or said.counted
-    against = said.counted if list(said.compiled) == ["own"] else {}
-    every: dict[Scope, str] = {**against, **told} if "aggregate" in against else dict(told)
+    every = dict(said.compiled or said.counted)
+    if list(said.compiled) == ["own"] and "aggregate" in said.counted:
+        every["aggregate"] = said.counted["aggregate"]
     if len(every) == 1:
         scope, sentence = next(iter(every.items()))
         return ScopeAnswer(scope, sentence)
-    return ScopeAnswer("unclear", " / ".join(every.values()) or None)
+    return ScopeAnswer("unclear", " / ".join(every.values()) or said.doubted)
 
 
-def _said(prose: Prose, kind: str | None, office: bool) -> _Said:
+def _said(prose: Prose, publisher: str | None, office: bool, requests: Collection[Decimal]) -> _Said:
     said = _Said()
+    place = _PLACE_KIND.search(publisher) if publisher else None
     for sentence in _sentences(prose):
         plain = _VERTICAL.sub("", _TITLES.sub("", sentence))
         if _OVERSIGHT.search(plain):
             continue
-        plain = plain if kind is None else _foreign(plain, kind)
+        plain = _foreign(plain, place[1]) if place else plain
         evidence = sentence.strip()[:_EVIDENCE]
-        own = _any((*_ONLY_SELF, *_LEFT_OUT), plain)
-        rest = _without((*_LEFT_OUT, *_ELSEWHERE), plain)
-        whole = _is_compiled(rest)
-        if own or whole:
-            for scope, holds in (("own", own), ("aggregate", whole)):
-                if holds:
-                    said.compiled.setdefault(scope, evidence)  # type: ignore[arg-type]
+        compiled = _compiled(plain)
+        for scope in compiled:
+            said.compiled.setdefault(scope, evidence)
+        if compiled:
             continue
-        if _any(_COUNTS_ALL, plain):
-            said.counted.setdefault("aggregate", evidence)
-        elif not _AMONG.search(plain) and (
-            _any((*_COUNTS_SELF, *_ELSEWHERE), plain) or (office and _OF_OFFICE.search(plain))
-        ):
-            said.counted.setdefault("own", evidence)
+        counted, number = _counted(plain, office)
+        if counted is not None and requests and number is not None and number not in requests:
+            said.doubted = said.doubted or evidence
+        elif counted is not None:
+            said.counted.setdefault(counted, evidence)
     return said
+
+
+def _compiled(text: str) -> list[Scope]:
+    """What a sentence says of how the figures were compiled: nothing, one scope, or both at once."""
+    rest = text
+    for left_out in (*_LEFT_OUT, *_ELSEWHERE):
+        rest = left_out.sub("", rest)
+    whole = _first(_COVERS, rest) or (_THIS.search(rest) and _first(_COMPILED, rest))
+    found: list[Scope] = ["own"] if _first((*_ONLY_SELF, *_LEFT_OUT), text) else []
+    return [*found, "aggregate"] if whole else found
+
+
+def _counted(text: str, office: bool) -> tuple[Scope | None, Decimal | None]:
+    """For whom a sentence counts, and the number of requests where it counts these."""
+    if m := _first(_COUNTS_ALL, text):
+        return "aggregate", _number(text, m)
+    if "其中" in text:
+        return None, None
+    m = _first((*_COUNTS_SELF, *((_OF_OFFICE,) if office else ())), text)
+    return ("own", _number(text, m)) if m or _first(_ELSEWHERE, text) else (None, None)
+
+
+def _number(text: str, m: re.Match[str] | None) -> Decimal | None:
+    """The number whose first digit a match ends with."""
+    if m is None or not m.group()[-1].isdigit() or "主动公开" in m.group():
+        return None
+    digits = re.match(r"[\d,]+(?![\d.]*万)", text[m.end() - 1 :])
+    return Decimal(digits.group().replace(",", "")) if digits else None
 
 
 def _sentences(prose: Prose) -> Iterator[str]:
@@ -202,22 +230,10 @@ def _sentences(prose: Prose) -> Iterator[str]:
                 yield m.group()
 
 
-def _is_compiled(text: str) -> bool:
-    if _any(_COVERS, text):
-        return True
-    return bool(re.search(_THIS, text)) and _any(_COMPILED, text)
-
-
 def _foreign(text: str, kind: str) -> str:
     """The text without what counts for another kind of place: 全市 in the report of a district is not its own."""
     return re.sub(rf"全(?!{kind}){_KIND}", "〇", text)
 
 
-def _without(patterns: tuple[re.Pattern[str], ...], text: str) -> str:
-    for p in patterns:
-        text = p.sub("", text)
-    return text
-
-
-def _any(patterns: tuple[re.Pattern[str], ...], text: str) -> bool:
-    return any(p.search(text) for p in patterns)
+def _first(patterns: Sequence[re.Pattern[str]], text: str) -> re.Match[str] | None:
+    return next((m for p in patterns if (m := p.search(text))), None)

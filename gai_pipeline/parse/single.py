@@ -10,6 +10,7 @@ import hashlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -131,8 +132,15 @@ def _place(record: Record, told: Description) -> None:
     if record.report.publisher is not None:
         region = gazetteer.regions.get(answer.code) if answer.code else None
         record.report.agency_level = agency_level(record.report.publisher, region, gazetteer)
-    scope = find_scope(told.prose, record.report.agency_level, record.report.publisher)
+    scope = find_scope(told.prose, record.report.agency_level, record.report.publisher, _requests(record.cells))
     record.report.scope, record.report.scope_evidence = scope.scope, scope.evidence
+
+
+def _requests(cells: Sequence[Cell]) -> set[Decimal]:
+    """The totals of the table that a text can mean when it counts requests; none where one of them has no number."""
+    totals = {c.row: c.value for c in cells if c.table == "applications" and c.column == "total"}
+    new, over, done = (totals.get(row) for row in ("new_requests", "carried_over", "total_processed"))
+    return set() if new is None or over is None or done is None else {new, new + over, done}
 
 
 def _fingerprint(text: str) -> str:

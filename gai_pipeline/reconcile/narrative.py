@@ -6,6 +6,7 @@ Belongs here: `narrative.breakdown_sum` and `narrative.table_agreement`. Does no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
@@ -39,6 +40,9 @@ MEANINGS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
 收到/收办 means the new requests or all that were in hand (domain, `narrative.table_agreement`); 规范性文件 can be those
 issued, those repealed or those in force. A measure that is not here is compared with nothing.
 """
+
+_OF_PART: Final = re.compile("政府办|本级|代表|以.{0,8}政府名义|向.{0,8}政府|机关本身|其中")
+"""Counts of a part: those that the government itself, or its office, received, beside a table of a whole place."""
 
 
 def narrative_findings(
@@ -91,9 +95,15 @@ def _agreements(
             stated.setdefault(count.measure, []).append(count)
     values = {(c.table, c.row, c.column): c.value for c in cells} if stated else {}
     for measure, counts in stated.items():
-        meant = {names: _sum(edition, names, values) for names in MEANINGS[measure]}
+        senses = MEANINGS[measure]
+        if measure == "requests_received" and any("办理" in c.raw for c in counts):
+            senses += MEANINGS["requests_answered"][:1]
+        meant = {names: _sum(edition, names, values) for names in senses}
         figures = {names: m for names, m in meant.items() if m is not None}
         if len(figures) < len(meant) or any(c.value in figures.values() for c in counts):
+            continue
+        counts = [c for c in counts if not _OF_PART.search(c.raw)]
+        if not counts:
             continue
         # the largest mention is the whole; smaller ones in the same text are parts of it
         said = max(counts, key=lambda c: c.value)

@@ -1,5 +1,6 @@
 """Whose figures a report gives, on sentences as governments write them: half of them were set aside before any rule."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import get_args
 
@@ -35,18 +36,26 @@ def test_sentences_of_governments(half: str, around: tuple[str, ...]) -> None:
 
 
 def test_the_deciding_sentence_is_the_evidence() -> None:
-    told = find_scope(prose(*AROUND, "一、总体情况", "本报告综合各乡镇、县直各部门报告编制而成。"), "county", "甲县人民政府")
+    told = find_scope(
+        prose(*AROUND, "一、总体情况", "本报告综合各乡镇、县直各部门报告编制而成。"), "county", "甲县人民政府"
+    )
     assert told.evidence == "本报告综合各乡镇、县直各部门报告编制而成"
     assert find_scope(prose(*AROUND), "county", "甲县人民政府").evidence is None
     assert find_scope(prose("全县共收到申请5件。"), "township", "甲县乙镇人民政府").evidence is None
 
 
 def test_sentences_that_contradict_each_other_leave_the_scope_open() -> None:
-    told = find_scope(
-        prose("本报告由各乡镇、各部门数据汇总编制。", "本报告不含乡镇数据。"), "county", "甲县人民政府"
-    )
+    told = find_scope(prose("本报告由各乡镇、各部门数据汇总编制。", "本报告不含乡镇数据。"), "county", "甲县人民政府")
     assert told.scope == "unclear"
     assert told.evidence == "本报告由各乡镇、各部门数据汇总编制 / 本报告不含乡镇数据"
+
+
+def test_a_count_that_the_table_does_not_have_decides_nothing() -> None:
+    text = prose("2023年,区政府办代表区政府受理政府信息公开申请17件。")
+    assert find_scope(text, "county", "甲区人民政府", {Decimal(17), Decimal(19)}).scope == "own"
+    assert find_scope(text, "county", "甲区人民政府", {Decimal(95), Decimal(99)}).scope == "unclear"
+    both = prose("区政府办公室共收到政府信息公开申请17件。", "全区各部门共收到政府信息公开申请95件。")
+    assert find_scope(both, "county", "甲区人民政府", {Decimal(95)}).scope == "aggregate"
 
 
 def test_a_sentence_broken_over_lines_is_one() -> None:

@@ -108,6 +108,23 @@ def test_received_means_new_requests_with_or_without_those_carried_over() -> Non
         assert [f.rule for f in record.findings] == ([] if agrees else ["narrative.table_agreement"])
 
 
+def test_what_the_office_received_is_not_held_against_the_table_of_a_whole_place() -> None:
+    total = RICH["new_requests", "total"]
+    for raw, accused in (("区政府办代表区政府受理政府信息公开申请17件", False), ("收到政府信息公开申请17件", True)):
+        record = record_of(cells_of({**RICH}))
+        record.narrative = [NarrativeCount("requests_received", Decimal(total + 17), "件", raw)]
+        finish(record, set())
+        assert bool(record.findings) == accused
+
+
+def test_handled_can_mean_all_that_was_answered() -> None:
+    done = RICH["total_processed", "total"]
+    record = record_of(cells_of({**RICH}))
+    record.narrative = [NarrativeCount("requests_received", Decimal(done), "件", f"共办理政府信息公开申请{done}件")]
+    finish(record, set())
+    assert record.findings == []
+
+
 def test_a_row_of_a_flattened_table_is_no_statement_of_the_text() -> None:
     record = record_of(cells_of({**RICH}))
     row = "一、本年新收政府信息公开申请数量1件1件2件"
