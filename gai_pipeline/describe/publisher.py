@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from gai_pipeline.describe.fields import PUBLISHER
+from gai_pipeline.describe.mentions import body_in_text, longest_form
 from gai_pipeline.describe.text import Line, Prose, unspaced
 from gai_pipeline.describe.year import western
 
@@ -18,7 +19,9 @@ _SUFFIX = (
     r"局|厅|部|署|总局|办公厅|办公室|中心|总队|支队|大队|分局|院|委|办|所|站|队|公司|集团|学院|大学|中学|小学|医院|"
     r"银行|海关|政府|州|盟|旗|县|市|区|省)"
 )
-_NAME = re.compile(rf"[\u4e00-\u9fff()、“”]{{1,36}}?{_SUFFIX}$")
+_ALSO = r"\([\u4e00-\u9fff]{2,16}\)"
+"""What a body is besides: 大数据局(营商环境局), 人民政府(办公室)."""
+_NAME = re.compile(rf"[\u4e00-\u9fff()、“”]{{1,36}}?{_SUFFIX}(?:{_ALSO})?$")
 _TITLE_HEAD = re.compile(
     r"^(?P<before>[^\d]*?)(?:关于)?(?:公布|发布|报送|印发)?(?:20\d\d)(?:年度?|\d{0,4})?(?P<after>.*?)"
     r"(?:关于)?(?:\d{4}年度?)?(?:法治)?(?:政府信息|政务信息|政务|信息)(?:与政务)?公开.*$"
@@ -35,7 +38,9 @@ _COMPILED = (
     re.compile(r"(?:现|特|并)?(?:向社会)?(?:公布|公开|发布)([\u4e00-\u9fff]{4,36}?)20\d\d年度?政府信息公开"),
     re.compile(r"(?:要求|规定|精神)[,，]\s*([\u4e00-\u9fff]{4,36}?)(?:编制|制定|形成)(?:了|并)"),
     re.compile(r"^\s*([\u4e00-\u9fff]{4,36}?)(?:根据|依据|按照)《"),
-    re.compile(r"由([\u4e00-\u9fff]{3,36}?)(?:结合|负责|会同|根据|汇总|牵头)?.{0,40}?编制"),
+    re.compile(
+        rf"由([\u4e00-\u9fff()]{{3,36}}?{_SUFFIX})(?=结合|负责|会同|根据|按照|汇总|牵头|综合|组织|编制).{{0,40}}?编制"
+    ),
     re.compile(r"[,，。]\s*([\u4e00-\u9fff]{3,30}?)(?:结合|根据).{0,30}(?:编制|编写|报告如下)"),
     re.compile(r"现将([\u4e00-\u9fff]{3,36}?)20\d\d年"),
     re.compile(rf"(?:20\d\d年(?:度|以来)?|今年(?:以来)?|(?:指导|领导|部署|支持|关心)下)[,，]\s*{_ACTS}"),
@@ -55,7 +60,6 @@ _AND = re.compile(r"(?<=[\u4e00-\u9fff]{2})[和与](?=[\u4e00-\u9fff]{2,10}(?:�
 """The "and" within the name of one body: 发展和改革局, 自然资源与规划局."""
 _IN_PLACE = re.compile(r"[和与将对在](?![各全其所本])(?=[\u4e00-\u9fff]{0,4}(?:市|县|区|旗|州|盟|镇|乡|街道|苏木))")
 """The same characters within the name of a place: 呼和浩特市, 西和县, 将乐县, 仁和街道."""
-_PREFIXES = "(?!请|由|与|和|现|向|经|在|按|对|将|为|即|如)[\u4e00-\u9fff]{2,14}?(?:省|自治区|市|州|盟|地区|县|旗|区)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +76,21 @@ def find_publisher(prose: Prose, title: Line | None) -> Publisher | None:
 
     The signature outweighs the title where both name a body of the same kind or the title's is only a short form of
     it, not where it is itself the short form, or the office that signs for the government that the title names; names
-    in the opening sentences come last.
+    in the opening sentences come last. The longest form that the document gives is the name.
     """
     signature = find_signature(prose)
     chosen = _of_two(title, _from_title(title.text) if title else None, signature)
     if chosen is None:
-        chosen = _from_sheet(prose) or _from_opening(prose) or _from_head(prose)
+        chosen = _from_sheet(prose) or _from_text(prose) or _from_opening(prose) or _from_head(prose)
     if chosen is None:
         return None
-    name = _spell_out(chosen[0], prose)
+    name = longest_form(_governing(chosen[0], prose), prose)
     return Publisher(name, chosen[1], signature.text if signature else None)
+
+
+def _from_text(prose: Prose) -> tuple[str, str] | None:
+    named = body_in_text(prose)
+    return None if named is None else (named.text, named.locator)
 
 
 def _of_two(title: Line | None, titled: str | None, signature: Line | None) -> tuple[str, str] | None:
@@ -91,7 +100,8 @@ def _of_two(title: Line | None, titled: str | None, signature: Line | None) -> t
     if signature is None or _abbreviates(signature.text, titled):
         return titled, title.locator
     if not _is_office(signature.text):
-        return signature.text, signature.locator
+        shortened = titled.endswith(re.sub("^[省市县区州旗]", "", signature.text))
+        return (titled, title.locator) if shortened else (signature.text, signature.locator)
     if _same_body(titled, signature.text):
         return signature.text if _is_office(titled) else _OFFICE.sub("", signature.text), signature.locator
     return titled, title.locator
@@ -116,7 +126,7 @@ def find_signature(prose: Prose) -> Line | None:
 
 
 def _looks_like_body(text: str) -> bool:
-    text = _IN_PLACE.sub("", _AND.sub("", text))
+    text = _IN_PLACE.sub("", _AND.sub("", re.sub(f"{_ALSO}$", "", text)))
     if (
         _SELF.match(text)
         or "、" in text
@@ -140,11 +150,17 @@ def _from_title(title: str) -> str | None:
     groups = m.groupdict()
     for raw in (groups.get("before") or "", groups.get("after") or ""):
         whole = re.sub("人民$", "人民政府", raw)  # in 人民政府信息公开 two characters belong to both
-        name = re.sub(r"^(?:关于|中共)|(?:关于|年度|年|的|之)$", "", whole).strip("-—_:：·,()（）")
+        name = _balanced(re.sub(r"^(?:关于|中共)|(?:关于|年度|年|的|之)$", "", whole).strip("-—_:：·,"))
         name = re.sub(r"(?:关于|的)$", "", name)
-        if len(name) >= 2 and not _SELF.match(name) and re.search(rf"{_SUFFIX}$", name) and _clean(name):
+        if len(name) >= 2 and not _SELF.match(name) and re.search(rf"{_SUFFIX}(?:{_ALSO})?$", name) and _clean(name):
             return name
     return None
+
+
+def _balanced(name: str) -> str:
+    """The name without brackets that only open or only close, or that hold nothing."""
+    name = re.sub(r"^\)|\($|\(\)", "", name)
+    return name if name.count("(") == name.count(")") else name.strip("()")
 
 
 def _clean(name: str) -> bool:
@@ -189,21 +205,13 @@ def _from_opening(prose: Prose) -> tuple[str, str] | None:
     return None
 
 
-def _spell_out(name: str, prose: Prose) -> str:
-    """A place name becomes the body that governs it, and a name gains the places that are printed before it.
+def _governing(name: str, prose: Prose) -> str:
+    """The body that governs a place of that name; other names stay.
 
-    Only forms that the document prints are used, but for 人民政府 behind a town, county or city: the body that reports
-    is its government.
+    办事处 only where the text prints it; 人民政府 always: the body that reports for a town, county or city is its
+    government.
     """
-    text = unspaced(prose.text[:20000])
     if _STREET.search(name):
         full = name + "办事处"
-        name = full if full in text else name
-    elif _TOWN.search(name) or _PLACE.search(name):
-        name = name + "人民政府"
-    if re.search(r"^[\u4e00-\u9fff]{2,6}?(?:省|市|州|盟|县|旗|区)", name) and not name.startswith(
-        ("市", "县", "区", "州")
-    ):
-        return name
-    found = re.findall(rf"(?:(?<=与)|(?<=由)|(?<=[,，。:：(\n])|^)((?:{_PREFIXES}){{1,3}}{re.escape(name)})", text)
-    return min(found, key=len) if found else name
+        return full if full in unspaced(prose.text[:20000]) else name
+    return name + "人民政府" if _TOWN.search(name) or _PLACE.search(name) else name

@@ -7,6 +7,7 @@ the title names.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from gai_pipeline.describe.fields import NAME
 from gai_pipeline.describe.text import Line, Prose, unspaced
@@ -43,6 +44,8 @@ def find_title(prose: Prose) -> Line | None:
             parts = [p.text for p in head[i : i + size]]
             if len(parts) < size or any(len(p) > MAX_TITLE for p in parts) or (size > 1 and _SECTION.match(parts[-1])):
                 break
+            if any(later.startswith(first) for first, later in pairwise(parts)):
+                break  # a heading that the page prints twice
             joined = unspaced("".join(parts))
             if is_title(joined) and (size == 1 or _goes_on(joined, unspaced(parts[-1]))):
                 return Line(_tidy(joined), line.locator)

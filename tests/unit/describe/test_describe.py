@@ -1,6 +1,9 @@
 """What a report says of itself, on lines as real documents write them (places and bodies invented)."""
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from gai_pipeline.describe.contacts import find_contacts
 from gai_pipeline.describe.dates import find_published
@@ -110,6 +113,15 @@ def test_publisher_as_the_document_names_it(lines: list[str], name: str | None) 
     assert name_of(prose(*lines)) == name
 
 
+PAGES = yaml.safe_load(Path(__file__).with_name("publisher_pages.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("half", PAGES)
+def test_bodies_in_running_text_and_in_their_longest_form(half: str) -> None:
+    judged = [(name_of(prose(*lines)) or "", name) for lines, name in PAGES[half]]
+    assert [(got, name) for got, name in judged if got != name] == []
+
+
 def test_contacts() -> None:
     found = find_contacts("(地址:甲市乙区沿河路东50米,电话:0798—2691187,邮编:333000)")
     assert found.phones == ("0798-2691187",)
@@ -190,7 +202,7 @@ def test_a_page_in_one_line_is_read_in_pieces() -> None:
     assert title is not None
     assert title.text == "乙镇2023年政府信息公开工作年度报告"
     assert find_published(text, None) == ("2024-01-11", "line 1")
-    assert name_of(text) == "乙镇人民政府"
+    assert name_of(text) == "甲县乙镇人民政府"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,138 @@
+"""Bodies that running text names: which, and in how long a form.
+
+Belongs here: finding a body where neither title nor signature names one, and the places that are printed before a
+name anywhere in the text. Does not belong here: which of several names is the report's body (`publisher.py`), which
+place a name means (`places/`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from gai_pipeline.describe.text import Line, Prose, unspaced
+from gai_pipeline.describe.year import western
+
+_CJK = "\u4e00-\u9fff"
+_KINDS = "省|自治区|市|自治州|州|盟|地区|自治县|县|旗|区"
+_TOWNS = "镇|乡|街道|苏木"
+ORGAN = (
+    r"(?:人民政府(?:办公厅|办公室)?|政府办公室|办事处|管理委员会(?:办公室)?|管委会(?:办公室)?|委员会(?:办公室)?|街道|镇|乡|苏木|"
+    r"局|厅|部|署|办公厅|办公室|中心|总队|支队|大队|院|委|所|站|公司|集团|学院|大学|中学|小学|医院|海关|政府|州|盟|旗|县|市|区|省)"
+)
+_BODY = re.compile(rf"[{_CJK}()]{{2,34}}?{ORGAN}(?:\([{_CJK}]{{2,16}}\))?")
+_NO_BODY = re.compile(
+    r"^(?:我|本|该|各|全|其|有关|相关|上级|下属|所属|同级|中华|国务院|社会|每|两|多|部分|(?:省|市|县|区|州|旗)?(?:人民)?政府$|(?:省|市|县|区|州|旗|镇|乡)$)"
+    r"|[的了是我、]|信息公开|政务公开|报告|工作|情况|条例|要求|网站|专区|社区|园区$|小区|辖区|地区$|景区"
+)
+_LEADS = re.compile(
+    r".*(?:公布|公开|发布|编制|编写|形成|撰写|制作|现将|现对|特将|报送|关于|印发|提交|按照|根据|依据|通过|以及|请与|请向|联系|由|"
+    r"(?:20)?\d\d年(?:度)?|年度)"
+)
+_ITS_REPORT = re.compile(
+    rf"(?P<name>[{_CJK}()\d]{{2,60}}?)(?:关于)?(?:20\d\d年?度?)?(?:工作)?(?:的)?(?:法治)?(?:政府|政务)?信息(?:与政务)?公开(?:工作)?(?:年度)?(?:工作)?"
+    r"(?:情况)?(?:的)?(?:报告|年报|情况(?=[^,。;]{0,6}(?:报告|如下|公布)))(?![^,。;》]{0,20}(?:通知|格式|会议|培训))"
+)
+_NOTICE = re.compile(r"《(?:[^《》]|《[^》]*》)*(?:通知|意见|办法|要点|方案|公告|规定|条例|格式|指南|制度)[^》]*》")
+"""What others have ordered, by name; the name of the report itself stands in such marks too."""
+_DOES = (
+    "(?:在|坚持|认真|深入|严格|高度|紧紧|紧扣|全面|积极|按照|以|始终|围绕|聚焦|持续|切实|不断|立足|结合|依托|扎实|贯彻|落实|主动|进一步|"
+    "对照|通过|收到|共|未|根据|着力|大力|全力|大幅|加强|强化|健全|完善|依法|及时|牢固|牢牢|充分|多措|办理|受理|没有|政府信息公开|政务公开)"
+)
+_ACTS = re.compile(
+    rf"(?:^|[,。;:、“)]|20\d\d年(?:度|(?!度))(?:以来)?[,、]?|(?:今年|年初|年内)(?:以来)?[,、]?)(?P<name>[{_CJK}()]{{2,30}}?{ORGAN}){_DOES}"
+)
+_NAMED = 30
+"""So many lines at the beginning say whose report it is."""
+_OFFICE = re.compile(r"(?:政府|委员会)办公[室厅]$|领导小组办公室$")
+_PLACED = re.compile(rf"^(?!(?:{_KINDS}))[{_CJK}]{{1,10}}?(?:{_KINDS})[{_CJK}]{{2,}}")
+_TOWN_NAME = re.compile(rf"^[{_CJK}]{{2,8}}?(?:{_TOWNS})(?:人民政府|办事处)?$")
+_GENERIC = re.compile(rf"^(?:省|市|县|区|州|旗)(?=[{_CJK}]{{2,}})")
+_TOWN_TAIL = re.compile(r"(?<=[镇乡木道])(?:人民政府|办事处)$")
+_CHAIN = re.compile(
+    rf"(?:(?![省市县区州旗盟全各我本该两])[{_CJK}]{{1,9}}?(?:{_KINDS}|新区|开发区)){{1,3}}(?:[{_CJK}]{{1,6}}?(?:{_TOWNS}))?"
+)
+_BOUNDARY = re.compile(
+    rf"[^{_CJK}]|公布|公开|发布|编制|编写|现将|联系|关于|根据|按照|请与|请向|年度|年|落实|报送|修订|制定|通过|登录|[与由向在对请]"
+)
+_BEFORE = 26
+_FAR = 20000
+
+
+def body_in_text(prose: Prose) -> Line | None:
+    """The body whose report the opening says this is, else the one that acts in the text.
+
+    A body that only acts must be named with its place (or be a township), be the only one such and be no office of a
+    government, which acts in the reports of others too.
+    """
+    for line in prose.lines[:_NAMED]:
+        for m in _ITS_REPORT.finditer(western(_NOTICE.sub("", unspaced(line.text)))):
+            name = _LEADS.sub("", m["name"]).lstrip("将对由与向请在为")
+            if is_body(name):
+                return Line(name, line.locator)
+    return _actor(prose)
+
+
+def _actor(prose: Prose) -> Line | None:
+    seen: Counter[str] = Counter()
+    places: dict[str, str] = {}
+    for line in prose.lines[: 2 * _NAMED]:
+        for m in _ACTS.finditer(western(_NOTICE.sub("", line.text))):
+            name = m["name"]
+            if is_body(name) and not _OFFICE.search(name) and (_PLACED.match(name) or _TOWN_NAME.match(name)):
+                seen[name] += 1
+                places.setdefault(name, line.locator)
+    kept = [n for n in seen if not any(n != other and other.endswith(n) for other in seen)]
+    towns = {_TOWN_TAIL.sub("", n) for n in kept}
+    if len(kept) != 1 and len(towns) != 1:
+        return None
+    name = max(kept, key=len)
+    return Line(name, places[name])
+
+
+def is_body(name: str) -> bool:
+    """Whether a stretch of text can be the name of a body or of the place that it governs."""
+    return 3 <= len(name) <= 36 and _BODY.fullmatch(name) is not None and not _NO_BODY.search(name)
+
+
+def longest_form(name: str, prose: Prose) -> str:
+    """The name with all places that the text prints before it: 衡阳市司法局 for 市司法局, 甲县乙镇人民政府 for 乙镇人民政府.
+
+    The name itself where none are printed, or different ones.
+    """
+    generic = _GENERIC.match(name)
+    core = name[generic.end() :] if generic else name
+    town = _TOWN_TAIL.sub("", core)
+    found = {
+        places + core
+        for text in _texts(prose)
+        for places in _places_before(text, town if town != core else core, town != core)
+        if not generic or places.endswith(generic.group())
+    }
+    longest = max(found, key=len, default=name)
+    return longest if all(longest.endswith(other) for other in found) else name
+
+
+def _texts(prose: Prose) -> Iterator[str]:
+    yield unspaced(prose.container_title or "")
+    for value, _ in prose.fields.values():
+        yield unspaced(value)
+    yield from unspaced(prose.text[:_FAR].replace("\n", "|")).split("|")
+
+
+def _places_before(text: str, core: str, is_town: bool) -> Iterator[str]:
+    """The chains of places that end where a core begins, from a boundary of words on."""
+    start = text.find(core)
+    while start >= 0:
+        end = start + len(core)
+        if not is_town or _TOWN_GOES_ON.match(text, end):
+            before = text[max(0, start - _BEFORE) : start]
+            chain = before[max((m.end() for m in _BOUNDARY.finditer(before)), default=0) :]
+            if _CHAIN.fullmatch(chain):
+                yield chain
+        start = text.find(core, end)
+
+
+_TOWN_GOES_ON = re.compile(r"人民政府(?!驻)|政府(?!驻)|办事处|党政|(?:20)?\d\d|政务公开|信息公开|关于")
+"""What follows a township that is named as a body, not as part of an address or a path."""
