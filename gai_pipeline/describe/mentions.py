@@ -11,23 +11,20 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from gai_pipeline.describe.bodynames import ALSO, LEADING_GROUP, SUFFIX, looks_like_body, without_office
 from gai_pipeline.describe.text import Line, Prose, unspaced
 from gai_pipeline.describe.year import western
 
 _CJK = "\u4e00-\u9fff"
 _KINDS = "省|自治区|市|自治州|州|盟|地区|自治县|县|旗|区"
 _TOWNS = "镇|乡|街道|苏木"
-ORGAN = (
-    r"(?:人民政府(?:办公厅|办公室)?|政府办公室|办事处|管理委员会(?:办公室)?|管委会(?:办公室)?|委员会(?:办公室)?|街道|镇|乡|苏木|"
-    r"局|厅|部|署|办公厅|办公室|中心|总队|支队|大队|院|委|所|站|公司|集团|学院|大学|中学|小学|医院|海关|政府|州|盟|旗|县|市|区|省)"
-)
-_BODY = re.compile(rf"[{_CJK}()]{{2,34}}?{ORGAN}(?:\([{_CJK}]{{2,16}}\))?")
+_BODY = re.compile(rf"[{_CJK}()]{{2,34}}?{SUFFIX}(?:{ALSO})?")
 _NO_BODY = re.compile(
-    r"^(?:我|本|该|各|全|其|有关|相关|上级|下属|所属|同级|中华|国务院|社会|每|两|多|部分|(?:省|市|县|区|州|旗)?(?:人民)?政府$|(?:省|市|县|区|州|旗|镇|乡)$)"
+    r"^(?:我|本(?!溪)|该|各|全(?:[省市县区州旗镇乡街体部国])(?![县区])|其|有关|相关|上级|下属|所属|同级|中华|国务院|社会|每|两[市县区镇乡个](?!镇)|多(?!伦)|部分|(?:省|市|县|区|州|旗)?(?:人民)?政府$|(?:省|市|县|区|州|旗|镇|乡)$)"
     r"|[的了是我、]|信息公开|政务公开|报告|工作|情况|条例|要求|网站|专区|社区|园区$|小区|辖区|地区$|景区"
 )
 _LEADS = re.compile(
-    r".*(?:公布|公开|发布|编制|编写|形成|撰写|制作|现将|现对|特将|报送|关于|印发|提交|按照|根据|依据|通过|以及|请与|请向|联系|由|"
+    r".*(?:公布|(?<!信息)(?<!政务)公开|发布|编制|编写|形成|撰写|制作|现将|现对|特将|报送|关于|印发|提交|按照|根据|依据|通过|以及|请与|请向|联系|由|"
     r"(?:20)?\d\d年(?:度)?|年度)"
 )
 _ITS_REPORT = re.compile(
@@ -41,17 +38,32 @@ _DOES = (
     "对照|通过|收到|共|未|根据|着力|大力|全力|大幅|加强|强化|健全|完善|依法|及时|牢固|牢牢|充分|多措|办理|受理|没有|政府信息公开|政务公开)"
 )
 _ACTS = re.compile(
-    rf"(?:^|[,。;:、“)]|20\d\d年(?:度|(?!度))(?:以来)?[,、]?|(?:今年|年初|年内)(?:以来)?[,、]?)(?P<name>[{_CJK}()]{{2,30}}?{ORGAN}){_DOES}"
+    rf"(?:^|[,。;:、“)]|20\d\d年(?:度|(?!度))(?:以来)?[,、]?|(?:今年|年初|年内)(?:以来)?[,、]?)(?P<name>[{_CJK}()]{{2,30}}?{SUFFIX}){_DOES}"
 )
+_COMPILED = (
+    re.compile(rf"(?:要求|规定|精神)[,]\s*(?P<name>[{_CJK}]{{4,36}}?)(?:编制|制定|形成)(?:了|并)"),
+    re.compile(rf"^\s*(?P<name>[{_CJK}]{{4,36}}?)(?:根据|依据|按照)《"),
+    re.compile(
+        rf"由(?P<name>[{_CJK}()]{{3,36}}?{SUFFIX})(?=结合|负责|会同|根据|按照|汇总|牵头|综合|组织|编制).{{0,40}}?编制"
+    ),
+    re.compile(rf"[,。]\s*(?P<name>[{_CJK}]{{3,30}}?)(?:结合|根据).{{0,30}}(?:编制|编写|报告如下)"),
+    re.compile(
+        rf"(?:20\d\d年(?:度|以来)?|今年(?:以来)?|(?:指导|领导|部署|支持|关心)下)[,]\s*(?P<name>[{_CJK}]{{3,30}}?){_DOES}"
+    ),
+    re.compile(rf"[,。]\s*(?P<name>[{_CJK}]{{4,30}}?)对(?:20\d\d|上一|本)年度?(?:政府信息|政务)公开"),
+    re.compile(rf"请(?:直接)?(?:与|同|联系|向)(?P<name>[{_CJK}]{{3,36}}?)(?:联系|咨询|反映)"),
+)
+"""Who compiled the report, acts in it without its place, or answers questions: believed in this order."""
 _NAMED = 30
 """So many lines at the beginning say whose report it is."""
-_OFFICE = re.compile(r"(?:政府|委员会)办公[室厅]$|领导小组办公室$")
+_SELVES = re.compile(r"(?:我|本)(局|委|厅|院|中心|部|镇|乡|街道|县|区|市|州|旗|省)")
+_GOVERNS = re.compile(rf"(?:{_KINDS})(?:人民)?(?:政府)?(?:办公[室厅])?$")
 _PLACED = re.compile(rf"^(?!(?:{_KINDS}))[{_CJK}]{{1,10}}?(?:{_KINDS})[{_CJK}]{{2,}}")
 _TOWN_NAME = re.compile(rf"^[{_CJK}]{{2,8}}?(?:{_TOWNS})(?:人民政府|办事处)?$")
 _GENERIC = re.compile(rf"^(?:省|市|县|区|州|旗)(?=[{_CJK}]{{2,}})")
 _TOWN_TAIL = re.compile(r"(?<=[镇乡木道])(?:人民政府|办事处)$")
 _CHAIN = re.compile(
-    rf"(?:(?![省市县区州旗盟全各我本该两])[{_CJK}]{{1,9}}?(?:{_KINDS}|新区|开发区)){{1,3}}(?:[{_CJK}]{{1,6}}?(?:{_TOWNS}))?"
+    rf"(?:(?![省县区州旗盟各我该]|市(?![中北南]区)|全[省市县区州旗](?!县)|本(?!溪)|两[市县区])[{_CJK}]{{1,9}}?(?:{_KINDS}|新区|开发区)){{1,3}}(?:[{_CJK}]{{1,6}}?(?:{_TOWNS}))?"
 )
 _BOUNDARY = re.compile(
     rf"[^{_CJK}]|公布|公开|发布|编制|编写|现将|联系|关于|根据|按照|请与|请向|年度|年|落实|报送|修订|制定|通过|登录|[与由向在对请]"
@@ -61,17 +73,17 @@ _FAR = 20000
 
 
 def body_in_text(prose: Prose) -> Line | None:
-    """The body whose report the opening says this is, else the one that acts in the text.
+    """The body whose report the opening says this is, else the one that acts in the text, else who compiled it.
 
-    A body that only acts must be named with its place (or be a township), be the only one such and be no office of a
-    government, which acts in the reports of others too.
+    A body that only acts must be named with its place (or be a township) and be the only one such; governments act in
+    the reports of others too, so that none is the body of a text that speaks of 我局.
     """
     for line in prose.lines[:_NAMED]:
         for m in _ITS_REPORT.finditer(western(_NOTICE.sub("", unspaced(line.text)))):
             name = _LEADS.sub("", m["name"]).lstrip("将对由与向请在为")
-            if is_body(name):
+            if is_body(name) and not contradicts_self(name, prose):
                 return Line(name, line.locator)
-    return _actor(prose)
+    return _actor(prose) or _compiler(prose)
 
 
 def _actor(prose: Prose) -> Line | None:
@@ -80,7 +92,7 @@ def _actor(prose: Prose) -> Line | None:
     for line in prose.lines[: 2 * _NAMED]:
         for m in _ACTS.finditer(western(_NOTICE.sub("", line.text))):
             name = m["name"]
-            if is_body(name) and not _OFFICE.search(name) and (_PLACED.match(name) or _TOWN_NAME.match(name)):
+            if is_body(name) and (_PLACED.match(name) or _TOWN_NAME.match(name)):
                 seen[name] += 1
                 places.setdefault(name, line.locator)
     kept = [n for n in seen if not any(n != other and other.endswith(n) for other in seen)]
@@ -88,16 +100,41 @@ def _actor(prose: Prose) -> Line | None:
     if len(kept) != 1 and len(towns) != 1:
         return None
     name = max(kept, key=len)
-    return Line(name, places[name])
+    return None if contradicts_self(name, prose) else Line(name, places[name])
+
+
+def _compiler(prose: Prose) -> Line | None:
+    for pattern in _COMPILED:
+        for line in prose.lines[:_NAMED]:
+            for m in pattern.finditer(line.text):
+                name = without_office(m["name"]).lstrip("由请与向")
+                fits = len(name) >= 4 and re.search(rf"{SUFFIX}$", name) and looks_like_body(name)
+                if fits and not _NO_BODY.search(name) and not contradicts_self(name, prose):
+                    return Line(name, line.locator)
+    return None
+
+
+def contradicts_self(name: str, prose: Prose) -> bool:
+    """Whether a body cannot be the one that speaks: a government where the text says 我局, a bureau for 我镇."""
+    said = Counter(_SELVES.findall(prose.text[:_FAR]))
+    if not said:
+        return False
+    (kind, _), *_rest = said.most_common(1)
+    if kind in {"镇", "乡", "街道"}:
+        return kind not in name
+    if kind in {"局", "委", "厅", "院", "中心", "部"}:
+        return _GOVERNS.search(name) is not None or name.endswith(("镇人民政府", "乡人民政府", "街道办事处"))
+    return False
 
 
 def is_body(name: str) -> bool:
     """Whether a stretch of text can be the name of a body or of the place that it governs."""
-    return 3 <= len(name) <= 36 and _BODY.fullmatch(name) is not None and not _NO_BODY.search(name)
+    plain = LEADING_GROUP.sub("办公室", name)
+    return 3 <= len(name) <= 36 and _BODY.fullmatch(plain) is not None and not _NO_BODY.search(plain)
 
 
 def longest_form(name: str, prose: Prose) -> str:
-    """The name with all places that the text prints before it: 衡阳市司法局 for 市司法局, 甲县乙镇人民政府 for 乙镇人民政府.
+    """The name with all places that the text prints before it: 衡阳市司法局 for 市司法局, 甲县乙镇政府 for 乙镇政府.
 
     The name itself where none are printed, or different ones.
     """

@@ -3,8 +3,8 @@
 Belongs here: the sentences that say how a report or its figures were compiled, or that count for the whole place, and
 who says so. Does not belong here: comparing a report's figures with those of units (dbt does).
 
-Words of oversight (指导, 督促, 考核 全县各单位), plans and shortcomings say nothing, nor does 不含垂直管理部门: bodies under
-vertical command belong to no county. What the text leaves open, or answers twice, is `unclear`.
+Words of oversight (指导, 督促, 考核 全县各单位), plans and shortcomings say nothing, nor does 不含垂直管理部门: bodies
+under vertical command belong to no county. What the text leaves open, or answers twice, is `unclear`.
 """
 
 from __future__ import annotations
@@ -47,7 +47,10 @@ _VERTICAL = re.compile(
 )
 _TITLES = re.compile("《[^》]*》")
 _SENTENCE = re.compile(r"[^。;;\n]+")
-_PREFIX = "(?:指导|督促|要求|推动|推进|引导|督导|组织|监督|考核|考评|通报|检查|督查|抽查|培训|协调|部署|调度|提醒|通知|促进|敦促)"
+_PREFIX = (
+    "(?:指导|督促|要求|推动|推进|引导|督导|组织|监督|考核|考评|通报|检查|督查|抽查|培训|协调"
+    "|部署|调度|提醒|通知|促进|敦促)"
+)
 _OVERSIGHT = re.compile(
     rf"{_PREFIX}(?:和|、|了|对|好)*(?:{_PREFIX}|[、和])*(?:{_WHOLE}|{_UNITS})"
     r"|下一步|今后|明年|下一年|下阶段|不够|有待|不足|差距|薄弱|参差|个别|部分(?!公开)|少数|机制|制度|之间|会议|培训|考核|通报|(?:^|,)将(?!各)"
