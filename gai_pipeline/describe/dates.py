@@ -13,13 +13,20 @@ from gai_pipeline.describe.text import Line, Prose, small_number
 from gai_pipeline.describe.year import FIRST_YEAR, LAST_YEAR
 
 _MARKED = re.compile(
-    r"(?:发布|发文|公开|公布|生成|成文|信息|更新|添加|录入|提交)?(?:日期|时间|于)\s*[:：]?\s*"
+    r"(?:(?:发布|发文|公开|公布|生成|成文|信息|更新|添加|录入|提交)?(?:日期|时间)|(?:发布|公布|公开|更新|录入|提交)于)\s*[:：]?\s*"
     r"[\[(]?(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})"
 )
 _PUBLISHED = re.compile(r"发布|公开|公布")
-_BARE = re.compile(r"^[\[(]?(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?[\])]?(?:\s|$)")
+_DAY = r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d(?!\d:))\s*日?"
+_HOURS = r"(?:[T\s]*\d{1,2}\s*[:时点]\s*\d{1,2}(?:\s*[:分]\s*\d{0,2}\s*秒?)?)?"
+_CMS = r"来源(?!于|为)|作者|编辑|发布者|发布人|日期|时间|浏览|点击|阅读|访问|字[体号]|打印|分享"
+_BARE = re.compile(rf"^[\[(〔【<]?{_DAY}{_HOURS}\s*(?:[\])〕】>]\s*)?(?:$|[|·•]|{_CMS}|(?<=[\d\s])(?<!日)(?<!日 )\s)")
+"""A date that a line begins with, in brackets or with hours, before what a CMS prints beside it."""
 _SIGNED_IN_DIGITS = re.compile(r"^(20\d\d)\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})$")
-_SOURCED = re.compile(r"(?:来源|作者|编辑|发布者).{0,40}?(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d(?!\d:))")
+_SOURCED = re.compile(rf"(?:{_CMS}).{{0,40}}?{_DAY}")
+_TELLS = re.compile("[。;]|统计|期限|截至|截止|施行|召开|[收接]到")
+"""What a line of text has, and one of a CMS has not."""
+_CMS_LINE = 120
 _SIGNED = re.compile(
     r"(20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日?\s*"
     r"(?:$|(?<=[日\s])(?:扫一扫|版权|主办|承办|打印|关闭|分享|相关|上一|下一|附件|文件下载|【|\[|\|))"
@@ -51,9 +58,10 @@ def find_published(prose: Prose, container: str | None) -> tuple[str, str] | Non
     if found := _of_field(prose, MADE):
         return found
     for i, line in enumerate(prose.head):
-        if (m := (_BARE.match(line.text) if i < _ABOVE else None) or _SOURCED.match(line.text)) and (
-            day := _iso(*m.groups())
-        ):
+        if len(line.text) > _CMS_LINE or _TELLS.search(line.text):
+            continue
+        m = (_BARE.match(line.text) if i < _ABOVE else None) or _SOURCED.search(line.text)
+        if m and (day := _iso(*m.groups())):
             return day, line.locator
     signed = find_signature_date(prose)
     return None if signed is None else (signed[0], signed[1].locator)

@@ -113,6 +113,7 @@ def test_publisher_as_the_document_names_it(lines: list[str], name: str | None) 
     assert name_of(prose(*lines)) == name
 
 
+DATES = yaml.safe_load(Path(__file__).with_name("date_pages.yaml").read_text("utf-8"))
 PAGES = yaml.safe_load(Path(__file__).with_name("publisher_pages.yaml").read_text("utf-8"))
 
 
@@ -120,6 +121,13 @@ PAGES = yaml.safe_load(Path(__file__).with_name("publisher_pages.yaml").read_tex
 def test_bodies_in_running_text_and_in_their_longest_form(half: str) -> None:
     judged = [(name_of(prose(*lines)) or "", name) for lines, name in PAGES[half]]
     assert [(got, name) for got, name in judged if got != name] == []
+
+
+@pytest.mark.parametrize("half", DATES)
+def test_dates_beside_a_source_in_brackets_and_with_hours(half: str) -> None:
+    below = ["一、总体情况", "认真落实条例,做好公开工作。"] * 15
+    judged = [(find_published(prose(*lines, *below), None), day, lines) for lines, day in DATES[half]]
+    assert [(found, day, lines) for found, day, lines in judged if (found[0] if found else "") != day] == []
 
 
 def test_contacts() -> None:
