@@ -26,6 +26,12 @@ _BODY = re.compile(
 )
 _BEGINS_WITH_YEAR = re.compile(r"^(?:20\d\d|二[〇○零])")
 _SECTION = re.compile(r"^[(（]?[一二三四五六七八九十\d]{1,2}[)）、.]")
+_BEFORE = re.compile(r"^(?:(?:文章|信息|文件)?(?:标题|题目|名称):|正文)")
+_BESIDE = re.compile(
+    r"(?<=报告|年报|情况|[字本版文改稿]\))[-—|_:\[(【]*(?:\d{4}[-/.年]\d|(?:文章|信息|稿件|新闻)?来源|作者|责任编辑|编辑|发布|发文|更新|录入|日期|时间|浏览|点击|"
+    r"阅读|访问|字[体号]|打印|分享|收藏|关闭|下载|【|\[|A\+|大中小).*$"
+)
+"""What a CMS prints before and behind a title, in one line with it once spaces are gone."""
 _SITE = re.compile(r"[-_—|–].{0,30}$")
 MAX_TITLE = 60
 _HEAD_TITLE = 2
@@ -41,21 +47,21 @@ def find_title(prose: Prose) -> Line | None:
     head = prose.head
     for i, line in enumerate(head):
         for size in (1, 2, 3):
-            parts = [p.text for p in head[i : i + size]]
+            parts = [_alone(unspaced(p.text)) for p in head[i : i + size]]
             if len(parts) < size or any(len(p) > MAX_TITLE for p in parts) or (size > 1 and _SECTION.match(parts[-1])):
                 break
             if any(later.startswith(first) for first, later in pairwise(parts)):
                 break  # a heading that the page prints twice
-            joined = unspaced("".join(parts))
-            if is_title(joined) and (size == 1 or _goes_on(joined, unspaced(parts[-1]))):
+            joined = "".join(parts)
+            if is_title(joined) and (size == 1 or _goes_on(joined, parts[-1])):
                 return Line(_tidy(joined), line.locator)
             if i < _HEAD_TITLE and size == 1 and is_title(short := _SITE.sub("", joined)):
                 return Line(_tidy(short), line.locator)
     name, place = prose.fields.get(NAME, ("", ""))
-    if is_title(unspaced(name)):
-        return Line(_tidy(unspaced(name)), place)
+    if is_title(named := _alone(unspaced(name))):
+        return Line(_tidy(named), place)
     if prose.container_title:
-        joined = unspaced(prose.container_title)
+        joined = _alone(unspaced(prose.container_title))
         for candidate in (joined, _SITE.sub("", joined)):
             if is_title(candidate):
                 return Line(_tidy(candidate), "title")
@@ -80,6 +86,10 @@ def is_title(text: str) -> bool:
         and bool(re.search(r"\d{4}|[〇○零一二三四五六七八九]{4}", text))
         and not re.match(r"[(（]?[一二三四五六七八九十\d]{1,2}[)、.]", text)
     )
+
+
+def _alone(text: str) -> str:
+    return _BESIDE.sub("", _BEFORE.sub("", text))
 
 
 def _tidy(text: str) -> str:

@@ -47,6 +47,30 @@ def test_title(lines: list[str], title: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    "beside",
+    [
+        "来源:甲镇 发布时间:2024-01-20 10:07",
+        " 作者: 浏览次数:12",
+        "2024-01-20 来源:本站",
+        "【字体:大 中 小】 打印",
+        "[2024-01-20]",
+        " 发布日期:2024年1月20日",
+        " 阅读:13次 分享到:",
+        "信息来源:党政办",
+        "责任编辑:某某",
+        "(发布时间:2024-01-20)",
+        " 文章来源:甲县人民政府办公室 点击数:5",
+    ],
+)
+def test_a_title_loses_what_a_cms_glued_to_it(beside: str) -> None:
+    for title in ("甲县乙镇2023年政府信息公开工作年度报告", "甲县乙镇2023年政府信息公开年报(文字版)"):
+        for before in ("", "标题: "):
+            found = find_title(prose(f"{before}{title}{beside}", "一、总体情况"))
+            assert found is not None
+            assert found.text == title
+
+
+@pytest.mark.parametrize(
     ("lines", "year"),
     [
         (["统计期限自2023年1月1日起至2023年12月31日止。"], 2023),
