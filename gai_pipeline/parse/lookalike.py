@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from gai_pipeline.align.form import AlignedForm
+from gai_pipeline.describe.narrative import find_counts
 from gai_pipeline.describe.report import Description
 from gai_pipeline.describe.text import unspaced
 from gai_pipeline.describe.title import is_title
@@ -35,6 +36,23 @@ _OTHER_HEAD = re.compile(
     r"|.{4,40}(?:告知书|答复书|培训会|推进会|座谈会|动员会)|.{2,40}召开.{4,40})$"
 )
 """Lines that head a notice, a plan, an answer to a request or a piece of news."""
+_RULES = re.compile(
+    r"公开(?:工作)?(?:指南|目录|制度|流程|办法|规定|细则|须知|规范|申请表)(?:\([^()]{1,12}\))?$|公开工作总结|法治政府|依法行政"
+)
+_RULES_SAY = re.compile("本《?(?:指南|制度|办法|方案|规定|细则)")
+"""What a guide to disclosure, its rules or a plan say of themselves: they speak of all that a report does."""
+_REPORT_ENDS = re.compile("(?:报告|总结|情况|公报)$")
+_OPENS = re.compile(r"^(?:[一二][、.]|第一部分)?(?:总体情况|概述|基本情况|工作基本情况|总体工作情况)$")
+_ITEM = re.compile(
+    r"^(?:[(]?[一二三四五六七八\d][)、.]|[一二三四五六七八]是)[^。]{0,16}?"
+    r"(主动(?:、?及时)?公开|及时主动公开|依?申请公开|信息(?:资源)?管理|平台|监督保障)"
+)
+_FORM_HEADING = re.compile(
+    r"^[二三四五六][、.](?:行政机关)?(主动公开政府信息|收到和处理|(?:因)?政府信息公开.{0,8}行政复议|.{0,10}存在的?(?:主要)?问题)"
+)
+_OF_THIS = re.compile(
+    "编制(?:了)?本(?:年度)?报告|(?:公布|发布)本(?:年度)?报告|本(?:年度)?报告(?:中)?(?:所列|的)?数据|本报告"
+)
 _DATED = re.compile(r"[\[(]?20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\])]?$")
 _LISTED = re.compile(r"^(?:[•·●▪◦*]|\d{1,3}[.、](?!\d))")
 _ABOUT_REPORT = re.compile(r"(?:信息|政务)公开")
@@ -68,7 +86,12 @@ def why_no_report(
         return "blank_form", "the form is there but nobody has filled it in"
     if has_table:
         return None
+    is_rest = _reads_as_report(told)
+    if not is_rest and _is_of_rules(told):
+        return "other_document", "this is a guide to disclosure or a rule about it, not a report on a year"
     if len(set(sections)) >= _MOST_SECTIONS:
+        return None
+    if is_rest:
         return None
     titles = sum(_is_listed(line.text) for line in told.prose.lines)
     if titles >= 4 and len(text) < 200 * titles:
@@ -99,6 +122,27 @@ def _is_of_other_kind(told: Description, title: str) -> bool:
         return True
     heads = (title, *(line.text for line in told.prose.lines[:_HEADING_LINES]))
     return any(_OTHER_HEAD.match(unspaced(head)) for head in heads)
+
+
+def _is_of_rules(told: Description) -> bool:
+    if told.report.title and "报告" in told.report.title:
+        return False
+    heads = [unspaced(line.text) for line in told.prose.lines[:_HEADING_LINES]]
+    return any(_RULES.search(head) for head in heads) or bool(_RULES_SAY.search("".join(heads)))
+
+
+def _reads_as_report(told: Description) -> bool:
+    """Whether a text without title and tables is (the rest of) a report: a year, counts of it, and the parts that the
+    form prescribes, as far as they are there."""
+    if told.report.report_year is None or not find_counts(told.prose):
+        return False
+    lines = [unspaced(line.text) for line in told.prose.lines]
+    if any(_OTHER_SUBJECT.search(t) and "公开" not in t and _REPORT_ENDS.search(t) for t in lines[:2]):
+        return False
+    opens = any(_OPENS.match(line) for line in lines)
+    items = {m[1] for line in lines if (m := _ITEM.match(line))}
+    headings = {m[1] for line in lines if (m := _FORM_HEADING.match(line))}
+    return (opens and (len(items) >= 2 or bool(_OF_THIS.search(told.prose.text)))) or len(headings) >= 2
 
 
 def _is_written(told: Description) -> bool:

@@ -1,6 +1,9 @@
 """What becomes of a document: reports, reports in series, and look-alikes."""
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from gai_pipeline.parse import parse
 
@@ -152,3 +155,12 @@ def test_the_headings_of_the_form_make_a_report_without_a_title_or_tables() -> N
     ]
     (record,) = parse("\n".join(lines).encode(), "a.txt")
     assert (record.status, record.report.report_year) == ("partial", 2021)
+
+
+KINDS = yaml.safe_load(Path(__file__).with_name("kinds.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("half", KINDS)
+def test_what_is_cut_is_a_report_and_what_gives_rules_is_none(half: str) -> None:
+    judged = [(parse(text.encode(), "a.txt")[0].status, is_report, text) for is_report, text in KINDS[half]]
+    assert [text for status, is_report, text in judged if (status in {"parsed", "partial"}) != is_report] == []
