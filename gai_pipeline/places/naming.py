@@ -20,6 +20,8 @@ _BEFORE_ZONE = re.compile(
     r"(?:国家级?|省级)?(?:经济|高新|工业|产业|现代|循环|空港|临港|临空|开发|保税|出口|旅游|台商|科技|生态|经开|综合|新区|新城|示范|农业)"
 )
 _BRANCH = re.compile(r"(调查队|分局|中心支局|中心支行|分行|支行|监管分局)$")
+_BRANCH_OF = re.compile("(?:分局|监管局|管理局)$")
+_ORGAN_ENDS = frozenset("局委会厅处院")
 _PARTY = re.compile(r"(?:党工委|党委|工作委员会|工委|委员会|委)[、和与]?(?=.)")
 _GOVERNMENT_OF = re.compile(r"^(?:人民政府|政府|管委会|管理委员会|区政府|市政府)(?=.)")
 
@@ -93,8 +95,8 @@ class _Reader:
             kind = "department"
         if kind == "township" and self.chain and not self.broken:
             kind = self.near_township(rest)
-        if self.chain and rest.endswith("分局"):
-            self.branch(rest)
+        if self.chain and (ending := _BRANCH_OF.search(self.text, self.position)):
+            self.branch(ending.start())
         return Reading(self.source, self.text, tuple(self.chain), rest, kind, self.places, self.broken, self.note)
 
     def take_division(self, city: str) -> None:
@@ -165,12 +167,15 @@ class _Reader:
         return bool(after) and organs.organ_kind(after) in {"government", "office", "department"}
 
     def bare_counts(self, bare: Mention, vertical: bool) -> bool:
-        """A proper part without its kind counts only before a place inside it, a zone's words or a branch."""
+        """A proper part without its kind counts only before a place inside it, a zone's words, a branch, or, below a
+        city, a department whose words it does not begin."""
         after = self.text[bare.end :]
         if vertical and _BRANCH.fullmatch(after):
             return True
         if _BEFORE_ZONE.match(after) and organs.zone_length(after):
             return True
+        if self.chain and organs.organ_kind(after) == "department":  # 福州市鼓楼生态环境局 is the district's
+            return organs.organ_kind(self.text[bare.start :]) != "department"
         return any(
             self.gazetteer.within(self.alive(m.places), bare.places) for m in self.gazetteer.at(self.text, bare.end)
         )
@@ -203,12 +208,11 @@ class _Reader:
         self.take(mention, mention.places)
         return "government"
 
-    def branch(self, rest: str) -> None:
-        """十堰市生态环境局郧阳分局 serves 郧阳区: the county whose name stands before 分局."""
-        stop = len(self.text) - 2
+    def branch(self, stop: int) -> None:
+        """十堰市生态环境局郧阳分局 serves 郧阳区: the county that is named between an organ and the ending."""
         for length in range(6, 1, -1):
             start = stop - length
-            if start < self.position:
+            if start < self.position or self.text[start - 1] not in _ORGAN_ENDS:
                 continue
             options = [m for m in self.gazetteer.at(self.text, start) if m.end == stop]
             bare = self.gazetteer.bare_at(self.text, start)

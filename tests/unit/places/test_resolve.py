@@ -38,6 +38,14 @@ def one(year: int | None = 2022, **evidence: Any) -> Resolution:
         ("枣庄市中区教育局", "370402"),
         ("十堰市生态环境局郧阳分局", "420304"),
         ("湛江市公安局经济技术开发区分局", "440800"),
+        ("福州市鼓楼生态环境局", "350102"),
+        ("徐州市鼓楼生态环境局", "320302"),
+        ("泉州市惠安生态环境局", "350521"),
+        ("南通市通州生态环境局", "320612"),
+        ("深圳市市场监督管理局罗湖监管局", "440303"),
+        ("深圳市生态环境局龙岗管理局", "440307"),
+        ("连云港市海洋与渔业局", "320700"),
+        ("中山市城市管理局", "442000"),
         ("国家税务总局北京市朝阳区税务局", "110105"),
         ("国家统计局莆田调查队", "350300"),
         ("海门经济技术开发区管委会", "320614"),
@@ -68,6 +76,20 @@ def test_a_body_belongs_to_the_place_in_its_name(publisher: str, code: str) -> N
     assert found.code == code
     assert found.candidates == ()
     assert found.evidence
+
+
+def test_words_of_a_department_are_not_a_county_without_its_kind() -> None:
+    """A county may have the same proper part (平安区 of 海东市 beside 平安建设办公室)."""
+    places, odd = default(), []
+    organs = [
+        "海洋发展局", "文化广电和旅游局", "城乡建设局", "安全生产监督管理局", "新闻出版局", "平安建设办公室", "港口管理局",
+        "公共资源交易中心", "和平医院", "长城管理局", "南水北调办公室", "长江航道局", "民族宗教事务局", "金融工作局",
+        "林业和园林局", "广播电视局", "东海洋局", "市政管理局",
+    ]  # fmt: skip
+    for city in (r for r in places.regions.rows if r.level == "prefecture" and r.valid_to is None):
+        found = {organ: resolve(PlaceEvidence(publisher=city.name + organ), 2023) for organ in organs}
+        odd += [(city.name, organ) for organ, r in found.items() if r.status == "resolved" and r.code != city.code]
+    assert odd == []
 
 
 def test_name_of_the_time_gives_code_of_today() -> None:
