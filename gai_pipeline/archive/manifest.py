@@ -29,9 +29,10 @@ BATCH = 200
 class Entry:
     """One intake or fetch of a document.
 
-    `via` is `file`, `zip`, `warc`, `jsonl` or `fetch`; `bundle` is shared by a page and what belongs to it. For a
-    fetch: `fetched_at` (ISO, UTC), HTTP `status`, response `headers`, `source` (the id of the configured source). A
-    fetch without bytes (304, 404, time-out) has an empty `sha256`, and `note` says why.
+    `intake` is when the intake began, the same for all its rows, so that what came before can be told from what
+    came in the same one. `via` is `file`, `zip`, `warc`, `jsonl` or `fetch`; `bundle` is shared by a page and what
+    belongs to it. For a fetch: `fetched_at` (ISO, UTC), HTTP `status`, response `headers`, `source` (the id of the
+    configured source). A fetch without bytes (304, 404, time-out) has an empty `sha256`, and `note` says why.
     """
 
     sha256: str
@@ -49,6 +50,7 @@ class Entry:
     headers: dict[str, str] = field(default_factory=dict)
     source: str | None = None
     note: str | None = None
+    intake: str = ""
 
     @property
     def identity(self) -> tuple[str, str, str | None, str | None]:
@@ -73,6 +75,7 @@ class Journal:
         self._local = local
         self._file: IO[bytes] | None = None
         self._rows: list[bytes] = []
+        self._intake = now()
 
     def __enter__(self) -> Journal:
         return self
@@ -81,7 +84,8 @@ class Journal:
         self.close()
 
     def append(self, entry: Entry) -> None:
-        row = json.dumps(asdict(entry), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
+        stamped = {**asdict(entry), "intake": entry.intake or self._intake}
+        row = json.dumps(stamped, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
         if self._local:
             if self._file is None:
                 Path(self._folder).mkdir(parents=True, exist_ok=True)

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from gai_pipeline.settings import Settings
 
 
+def object_name(sha256: str) -> str:
+    """Where the bytes of a hash lie, from the root of an archive."""
+    return f"objects/{sha256[:2]}/{sha256}"
+
+
 class ArchiveDamaged(Exception):
     """An object is missing or its bytes are not those of its name. The message names it and says what to do."""
 
@@ -122,4 +127,4 @@ class Archive:
     def _object(self, sha256: str) -> str:
         if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
             raise ValueError(f"{sha256!r} is no SHA-256 in hex")
-        return f"{self._root}/objects/{sha256[:2]}/{sha256}"
+        return f"{self._root}/{object_name(sha256)}"

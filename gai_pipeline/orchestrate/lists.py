@@ -3,22 +3,26 @@
     $GAI_HOME/roster.csv         bodies that owe reports: name and region_code, or publisher_id; first_year, last_year
     $GAI_HOME/corrections.yaml   corrections by hand, as `reconcile/corrections.py` describes them
 
-Belongs here: finding these files and holding corrections against the records. Does not belong here: loading them
-(`warehouse/load.py`). The bundled sample is fictional and takes none of them.
+Belongs here: finding these files, holding corrections against the records, handing on what the archive's manifest
+says of the documents. Does not belong here: loading them (`warehouse/load.py`). The bundled sample is fictional and
+takes none of the files.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
+from gai_pipeline.archive.store import object_name
 from gai_pipeline.orchestrate.corpus import Corpus
 from gai_pipeline.orchestrate.progress import say
 from gai_pipeline.orchestrate.readings import EXTRA_REGIONS
 from gai_pipeline.records.identity import publisher_id
 from gai_pipeline.records.rows import PublisherOf
 from gai_pipeline.settings import Settings
+from gai_pipeline.warehouse.intakes import Intake
 
 
 def publisher_of(found: Corpus) -> PublisherOf:
@@ -52,6 +56,25 @@ def corrections(settings: Settings, found: Corpus) -> Path | None:
     target = settings.work / "corrections.csv"
     by_hand.write_csv(target, checked.rows)
     return target
+
+
+def intakes(found: Corpus) -> Iterator[Intake]:
+    """When and how the documents came. Rows of archives that do not say in which intake get the day as theirs."""
+    for e in found.archive.entries():
+        if e.sha256:
+            seen = e.fetched_at or e.added_at or None
+            yield Intake(
+                document_id=e.sha256,
+                intake=e.intake or e.added_at[:10],
+                seen_at=seen,
+                name=e.name,
+                path=e.path,
+                member=e.member,
+                source_uri=e.source_uri,
+                media_type=e.media_type,
+                bytes=e.bytes,
+                object=object_name(e.sha256),
+            )
 
 
 def day(found: Corpus) -> dt.date | None:

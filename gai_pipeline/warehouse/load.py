@@ -11,7 +11,7 @@ deleted at any time: the next load makes it anew.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from importlib import resources
@@ -27,6 +27,7 @@ from gai_pipeline.records.rows import PublisherOf
 from gai_pipeline.records.tables import TABLES, StoredTable
 from gai_pipeline.warehouse.bodies import load_reforms, name_bodies
 from gai_pipeline.warehouse.copies import find_copies
+from gai_pipeline.warehouse.intakes import Intake, load_intakes
 from gai_pipeline.warehouse.reference import CORRECTIONS, KEPT, REGIONS, ROSTER
 
 PROJECT: Final = Path(__file__).resolve().parents[2] / "dbt_project"
@@ -54,6 +55,7 @@ def duckdb_type(kind: pa.DataType) -> str:
         pa.int64(): "BIGINT",
         pa.float64(): "DOUBLE",
         pa.date32(): "DATE",
+        pa.timestamp("us"): "TIMESTAMP",
     }
     for arrow, name in names.items():
         if kind == arrow:
@@ -125,7 +127,7 @@ def _load_years(db: duckdb.DuckDBPyConnection, records: Path) -> tuple[list[int 
         db.execute(ddl(table, [store.partition(records, year) / f"{table.name}.parquet" for year in stored]))
     db.execute("DELETE FROM raw.partitions")
     for year in stored:
-        db.execute("INSERT INTO raw.partitions VALUES (?, ?, ?, NULL, NULL)", [_key(year), year, stored[year]])
+        db.execute("INSERT INTO raw.partitions VALUES (?, ?, ?, NULL, NULL, NULL)", [_key(year), year, stored[year]])
     return [y for y in stored if known.get(y) != stored[y]], [y for y in known if y not in stored]
 
 
@@ -134,6 +136,11 @@ _MARK_LISTS = """
 UPDATE raw.partitions SET corrections = (
     SELECT md5(string_agg(k::VARCHAR, chr(10) ORDER BY k::VARCHAR))
     FROM raw.corrections AS k JOIN raw.reports AS r USING (document_id, ordinal)
+    WHERE r.report_year IS NOT DISTINCT FROM partitions.report_year
+), seen = (
+    SELECT bit_xor(hash(concat_ws('|', s.document_id, s.intake)))::VARCHAR
+    FROM (SELECT document_id, min(intake) AS intake FROM raw.intakes GROUP BY document_id) AS s
+    JOIN raw.reports AS r USING (document_id)
     WHERE r.report_year IS NOT DISTINCT FROM partitions.report_year
 ), places = (
     SELECT md5(string_agg(p, chr(10) ORDER BY p))
@@ -175,6 +182,7 @@ def load(
     regions: Sequence[Path] | None = None,
     roster: Path | None = None,
     corrections: Path | None = None,
+    intakes: Iterable[Intake] = (),
     publisher_of: PublisherOf = publisher_id,
 ) -> Loaded:
     """Bring `raw` of the work file up to date with the records folder and the reference lists, in one transaction.
@@ -182,6 +190,7 @@ def load(
     `regions` are CSV files of one shape (default: the list of the package); a code has one
     holder at a time. `roster` is a CSV of bodies that owe reports: name and region_code as in the reports, or
     publisher_id, with first_year and last_year where known; `publisher_of` names its bodies as it does the records'.
+    `intakes` say when and how the documents came, in any order.
     A kill at any point leaves the work file as it was before. Raises `ValueError` for a list that lacks a column,
     repeats a code or names nobody.
     """
@@ -203,6 +212,7 @@ def load(
         if roster:
             _name_roster(db, publisher_of, roster)
         _load_csv(db, CORRECTIONS, [corrections] if corrections else [])
+        load_intakes(db, intakes)
         db.execute(_MARK_LISTS)
         if twice := db.execute(_REPEATED).fetchall():
             raise ValueError(f"regions that hold a code at the same time: {[r[0] for r in twice]}; give each code once")

@@ -1,7 +1,7 @@
 """Tables of `raw` that the work file holds itself: the lists beside the records, and what is told from all records.
 
 Belongs here: their columns and meanings. Does not belong here: the tables of the records (`records/tables.py`), or
-filling any (`load.py`, `bodies.py`, `copies.py`).
+filling any (`load.py`, `bodies.py`, `copies.py`, `intakes.py`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from gai_pipeline.records.tables import Column, StoredTable
 
-_TEXT, _INT = pa.string(), pa.int32()
+_TEXT, _INT, _LONG = pa.string(), pa.int32(), pa.int64()
 
 REGIONS: Final = StoredTable(
     "regions",
@@ -68,7 +68,27 @@ PARTITIONS: Final = StoredTable(
         Column("report_year", _INT, "The report year; NULL for unknown."),
         Column("fingerprint", _TEXT, "SHA-256 over the year's stored files.", True),
         Column("corrections", _TEXT, "Hash over the corrections of the year's reports; NULL without any."),
+        Column(
+            "seen", _TEXT, "Hash over when the year's documents came; NULL where no document came through an archive."
+        ),
         Column("places", _TEXT, "Hash over the lists of regions and reforms, the same for every year."),
+    ),
+)
+INTAKES: Final = StoredTable(
+    "intakes",
+    "one row per intake or fetch of a document",
+    (),
+    (
+        Column("document_id", _TEXT, "SHA-256 of the document's bytes.", True),
+        Column("intake", _TEXT, "The intake: when it began; all documents of one intake have the same.", True),
+        Column("seen_at", pa.timestamp("us"), "When the document was fetched, else taken in (UTC)."),
+        Column("name", _TEXT, "File name or the like.", True),
+        Column("path", _TEXT, "Path under which it was taken in.", True),
+        Column("member", _TEXT, "Name inside the archive that it came in; NULL if it came alone."),
+        Column("source_uri", _TEXT, "Address that it was fetched from, where known."),
+        Column("media_type", _TEXT, "Media type found from the content.", True),
+        Column("bytes", _LONG, "Size in bytes.", True),
+        Column("object", _TEXT, "Where its bytes lie, from the root of the archive.", True),
     ),
 )
 COPIES: Final = StoredTable(
@@ -105,5 +125,5 @@ BODY_NAMES: Final = StoredTable(
         Column("general_name", _TEXT, "Name without the place, where a reform knows it."),
     ),
 )
-KEPT: Final = (REGIONS, ROSTER, CORRECTIONS, PARTITIONS, COPIES, REFORMS, BODY_NAMES)
+KEPT: Final = (REGIONS, ROSTER, CORRECTIONS, PARTITIONS, INTAKES, COPIES, REFORMS, BODY_NAMES)
 """What the work file holds itself; the tables of the records are views."""

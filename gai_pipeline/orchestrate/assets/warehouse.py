@@ -53,6 +53,7 @@ def warehouse_raw(context: dg.AssetExecutionContext, writer: Writer) -> Iterator
         regions=found.regions,
         roster=lists.roster(settings, found),
         corrections=lists.corrections(settings, found),
+        intakes=lists.intakes(found),
         publisher_of=lists.publisher_of(found),
     )
     years = ", ".join("unknown" if y is None else str(y) for y in done.changed) or "none"

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import uuid
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,15 @@ def test_a_name_that_is_no_hash_leads_nowhere(archive):
         archive.get("../../etc/passwd")
 
 
+def test_rows_of_one_intake_share_its_beginning(archive):
+    for name in ("先来.txt", "后来.txt"):
+        with archive.journal() as journal:
+            journal.append(entry(f"{name:0>64}".encode().hex()[:64], name))
+            journal.append(entry("e" * 64, name))
+    first, same, later, _ = archive.entries()
+    assert first.intake == same.intake < later.intake
+
+
 def test_rows_come_back_in_order_with_their_fetch(archive):
     rows = [entry(f"{i:064x}", f"报告{i}.txt") for i in range(3)]
     rows.append(
@@ -51,7 +61,9 @@ def test_rows_come_back_in_order_with_their_fetch(archive):
     with archive.journal() as journal:
         for row in rows:
             journal.append(row)
-    assert list(archive.entries()) == rows
+    found = list(archive.entries())
+    assert [replace(e, intake="") for e in found] == rows
+    assert len({e.intake for e in found}) == 1
     assert [d.path for d in archive.documents()] == ["报告0.txt", "报告1.txt", "报告2.txt"]
 
 
