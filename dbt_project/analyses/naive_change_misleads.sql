@@ -1,5 +1,5 @@
--- Where would a naive comparison mislead: plain and matched change differ in sign or by more than 20 points?
-select r.path, y.report_year, y.metric, y.pct_change, y.matched_pct_change, y.n_publishers, y.n_matched, y.series_breaks
+-- Where would a naive comparison mislead: plain change and that of the same bodies differ in sign or by more than 20 points?
+select r.path, y.report_year, y.metric_label, y.matched_pct_change, y.n_matched, y.pct_change, y.n_publishers, y.series_breaks
 from {{ ref('region_year') }} as y
 inner join {{ ref('dim_regions') }} as r using (region_code)
 where y.pct_change is not null and y.matched_pct_change is not null

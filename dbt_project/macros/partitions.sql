@@ -3,7 +3,8 @@
   is stored, `state.built` what a model was made from: years that differ are deleted and inserted anew, in one transaction
   with the note of it, so that after a kill the model and its state agree.
 
-  config `chained`: the rows of a year are made from that year, the year before and the list of regions.
+  config `chained`: the rows of a year are made from that year, the year before and the list of regions; `history`: from all
+  years before too.
 #}
 
 {% materialization by_year, adapter='duckdb' %}
@@ -48,7 +49,10 @@ select
     this_year.partition_key,
     concat_ws(
         ':', this_year.fingerprint, this_year.corrections
-        {%- if chained %}, this_year.places, before.fingerprint, before.corrections{% endif %}
+        {%- if chained %}, this_year.seen, this_year.places, before.fingerprint, before.corrections, before.seen{% endif %}
+        {%- if chained == 'history' %}, md5(string_agg(
+            concat_ws(':', this_year.fingerprint, this_year.corrections, this_year.seen), chr(10)
+        ) over (order by this_year.report_year nulls last)){% endif %}
     ) as fingerprint
 from {{ source('raw', 'partitions') }} as this_year
 {%- if chained %}

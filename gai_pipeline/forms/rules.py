@@ -14,7 +14,7 @@ from typing import Any, Literal
 from gai_pipeline.forms.spec import Edition, FormError, Table, edition, load_yaml
 
 Severity = Literal["error", "warning"]
-Kind = Literal["identity", "chain", "rollup", "narrative"]
+Kind = Literal["identity", "chain", "rollup", "narrative", "judgement"]
 
 
 @dataclass(frozen=True, slots=True)

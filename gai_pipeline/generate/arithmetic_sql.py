@@ -102,16 +102,18 @@ def _within(rule: Rule, shape: Shape) -> str:
 def _across(rule: Rule, shape: Shape) -> str:
     """Left side in the report of year t+1, right side in that of year t, of the same body and kind.
 
-    The kind is aggregate or not, as for versions of a report: a body that says in one year only whose figures it gives
+    The kind is aggregate or not by what the report says, as for versions of a report: a
+    body that says in one year only whose figures it gives
     has gone on reporting the same.
     """
     own, other = ("row_code", "column_code") if rule.per == "row" else ("column_code", "row_code")
 
     def side(terms: Side) -> str:
         return (
-            f"select {_REPORT}, r.scope = 'aggregate' as is_aggregate, c.{own} as key, {_sum(terms, other)} as side\n"
+            f"select {_REPORT}, r.stated_scope = 'aggregate' as is_aggregate, c.{own} as key, {_sum(terms, other)} "
+            f"as side\n"
             f"  from cells c join marts.fct_reports r using (report_id)\n"
-            f"  where r.is_current\n"
+            f"  where r.is_current and r.not_counted_because is distinct from 'version_undecided'\n"
             f"    and c.{own} in ({literals(shape.keys)}) and c.{other} in ({literals(code for _, code in terms)})\n"
             f"  group by all having count(*) = {len(terms)}"
         )

@@ -13,6 +13,7 @@ from typing import Final
 
 from gai_pipeline.forms.metrics import Metric, metrics
 from gai_pipeline.forms.spec import FORM_EDITIONS
+from gai_pipeline.forms.spec import edition as form_edition
 from gai_pipeline.generate.sql import HEADER, quoted, values
 
 DIRECTORIES: Final = ("dbt_project/macros/generated",)
@@ -50,6 +51,21 @@ def expression(metric: Metric) -> str:
     return f"case {cases} end"
 
 
+def row_totals() -> dict[str, str]:
+    """SQL of the total of every row that all editions have in `applications` and `reviews`, by a code for it; rows that
+    editions divide differently stand as the metric that joins them. What a government and its units are compared by."""
+    numbers = cell_numbers()
+    found: dict[str, str] = {}
+    for name in ("applications", "reviews"):
+        for row in form_edition(FORM_EDITIONS[0]).table(name).rows:
+            if all(form_edition(e).table(name).has(row.code, "total") for e in FORM_EDITIONS):
+                found[row.code] = f"cell_{numbers[name, row.code, 'total']}"
+    for metric in metrics():
+        if len({metric.cells_in(e) for e in FORM_EDITIONS}) > 1 and all(map(metric.cells_in, FORM_EDITIONS)):
+            found[metric.code] = expression(metric)
+    return found
+
+
 def ratio_sides(metric: Metric) -> tuple[str, str]:
     """Numerator and denominator of a ratio as sums over columns named like count metrics."""
     return " + ".join(metric.numerator), " + ".join(metric.denominator)
@@ -73,12 +89,13 @@ def described(metric: Metric) -> str:
 def _unpivoted() -> Iterator[str]:
     for metric in metrics():
         if metric.kind == "count":
-            num, den = metric.code, "cast(null as decimal(24, 6))"
+            # Less than nothing is no count.
+            num, den = f"case when {metric.code} >= 0 then {metric.code} end", "cast(null as decimal(24, 6))"
         else:
             top, bottom = ratio_sides(metric)
-            # Both sides or none: a sum of ratios over units must take both from the same reports.
-            known = f"({top}) is not null and ({bottom}) is not null"
-            num, den = f"case when {known} then {top} end", f"case when {known} then {bottom} end"
+            # Both sides or none: a sum of ratios over units must take both from the same reports. More than all is no
+            # share: such a report does not know it.
+            num, den = (f"case when {top} between 0 and {bottom} then {side} end" for side in (top, bottom))
         num = f"cast({num} as decimal(24, 6))"
         yield f"{{'metric': {quoted(metric.code)}, 'num': {num}, 'den': cast({den} as decimal(24, 6))}}"
 
@@ -99,6 +116,7 @@ def files() -> Iterator[tuple[str, str]]:
     numbers = cell_numbers()
     columns = ",\n    ".join(f"max(figure) filter (where cell_no = {n}) as cell_{n}" for n in numbers.values())
     sums = ",\n    ".join(f"cast({expression(m)} as decimal(24, 6)) as {m.code}" for m in counts)
+    totals = ",\n    ".join(f"cast({sql} as decimal(24, 6)) as row_{code}" for code, sql in row_totals().items())
     yield (
         _PATH,
         f"""{HEADER}
@@ -134,6 +152,13 @@ def files() -> Iterator[tuple[str, str]]:
 {{% macro rollup_cells() %}}
 {values(_single_cells(), "metric, table_name, row_code, column_code")}
 {{% endmacro %}}
+
+{{# The rows that a government and its units are compared by, as columns and as their names. #}}
+{{% macro row_total_columns() %}}
+    {totals}
+{{% endmacro %}}
+
+{{% macro row_totals() %}}{{{{ return({list(row_totals())!r}) }}}}{{% endmacro %}}
 
 {{% macro metric_codes() %}}{{{{ return({[m.code for m in metrics()]!r}) }}}}{{% endmacro %}}
 """,

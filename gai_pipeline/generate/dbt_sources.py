@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from gai_pipeline.forms.metrics import metrics
+from gai_pipeline.forms.metrics import Metric, metrics
 from gai_pipeline.forms.spec import FORM_EDITIONS, edition
 from gai_pipeline.generate.dbt_metrics import described
 from gai_pipeline.generate.sql import YAML_HEADER
@@ -57,6 +57,18 @@ def _report_id() -> dict[str, Any]:
     }
 
 
+def _labels(name: str, what: str) -> list[dict[str, Any]]:
+    """The two columns that say what a code is called."""
+    return [
+        {
+            "name": f"{name}_label{ending}",
+            "data_type": "varchar",
+            "description": f"What the {what} is called, in {language} (dim_labels).",
+        }
+        for ending, language in (("", "Chinese"), ("_en", "English"))
+    ]
+
+
 def _pivot(name: str, table_name: str, key: str, key_kind: str, what: str) -> dict[str, Any]:
     table = edition(FORM_EDITIONS[0]).table(table_name)
     columns = [
@@ -68,6 +80,7 @@ def _pivot(name: str, table_name: str, key: str, key_kind: str, what: str) -> di
             "constraints": [{"type": "not_null"}],
             "data_tests": [{"form_code": {"arguments": {"kind": key_kind}}}],
         },
+        *_labels("row", what),
         *(
             _figure(c.code, f"{c.label}. NULL unless the cell is reported (or was corrected by hand).")
             for c in table.columns
@@ -80,6 +93,18 @@ def _pivot(name: str, table_name: str, key: str, key_kind: str, what: str) -> di
         "config": {"contract": {"enforced": True}},
         "data_tests": [{"unique_key": {"arguments": {"columns": ["report_id", key]}}}],
         "columns": columns,
+    }
+
+
+def _measured(metric: Metric) -> Iterator[dict[str, Any]]:
+    """A metric's columns: the figure, and its change over the bodies of both years with their number."""
+    yield {"name": metric.code, "data_type": "double", "description": described(metric)}
+    change = f"{metric.en}: change in percent over the bodies that report in both years."
+    yield {"name": f"{metric.code}_matched_pct_change", "data_type": "double", "description": change}
+    yield {
+        "name": f"{metric.code}_n_matched",
+        "data_type": "integer",
+        "description": f"{metric.en}: how many these are.",
     }
 
 
@@ -100,15 +125,18 @@ def _wide() -> dict[str, Any]:
         {"name": "region_name", "data_type": "varchar", "description": "Name of the region."},
         {"name": "region_level", "data_type": "varchar", "description": "Level of the region."},
         {"name": "basis", "data_type": "varchar", "description": "reported_aggregate or sum_of_units."},
-    ]
-    figures = [
         {
-            "name": m.code,
-            "data_type": "double",
-            "description": described(m),
-        }
-        for m in metrics()
+            "name": "n_publishers",
+            "data_type": "integer",
+            "description": "Bodies whose figures these are; of the metric that most of them have.",
+        },
+        {
+            "name": "is_scope_unclear",
+            "data_type": "boolean",
+            "description": "A report of unclear scope is in these figures: region_year has their other reading.",
+        },
     ]
+    figures = [column for m in metrics() for column in _measured(m)]
     return {
         "name": "region_year_wide",
         "description": "Grain: one row per region and report year; region_year with one column a metric.",

@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 GENERATORS: tuple[str, ...] = (
     "dbt_crosswalk",
+    "dbt_labels",
     "dbt_metrics",
     "dbt_rules",
     "dbt_sources",

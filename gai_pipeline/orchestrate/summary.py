@@ -42,7 +42,8 @@ class RunSummary:
     checks: dict[str, int] = field(default_factory=dict)
     region: str | None = None
     region_years: list[tuple[Any, ...]] = field(default_factory=list)
-    """(year, value, previous, change, percent, matched percent, bodies, basis)"""
+    """(year, value, percent over the same bodies, how many these are, bodies, comparable, percent, basis); the plain
+    percentage only where the two years mean the same thing."""
 
 
 def collect(settings: Settings, failures: list[str], refused: list[Refusal], seconds: float) -> RunSummary:
@@ -96,14 +97,17 @@ def _fill(found: RunSummary, connection: duckdb.DuckDBPyConnection) -> None:
         "select y.region_code, any_value(r.name) from marts.region_year y "
         "left join marts.dim_regions r using (region_code) "
         "where y.metric = ? and y.value is not null and y.region_code <> '000000' "
-        "group by 1 order by count(y.change) desc, max(y.n_publishers) desc, 1 limit 1",
+        "group by 1 order by sum(y.n_matched) filter (where y.is_comparable) desc nulls last, sum(y.n_matched) desc, 1 "
+        "limit 1",
         METRIC,
     )
     if best:
         code, name = best[0]
         found.region = f"{name or code} ({code})"
         found.region_years = rows(
-            "select report_year, value, previous_value, change, pct_change, matched_pct_change, n_publishers, basis "
+            "select report_year, value, matched_pct_change, n_matched, n_publishers, "
+            "case when is_comparable then 'yes' when previous_value is not null then 'no' end, "
+            "case when is_comparable then pct_change end, basis "
             "from marts.region_year where region_code = ? and metric = ? order by 1",
             code,
             METRIC,
@@ -163,7 +167,7 @@ def render(found: RunSummary) -> None:
     if found.region_years:
         table(
             f"Year over year: {METRIC} in {found.region}",
-            ["year", "value", "before", "change", "%", "% same bodies", "bodies", "basis"],
+            ["year", "value", "% same bodies", "same", "bodies", "comparable", "%", "basis"],
             found.region_years,
         )
     states = ", ".join(f"{n} {state.replace('_', ' ')}" for state, n in sorted(found.checks.items()))
@@ -172,7 +176,7 @@ def render(found: RunSummary) -> None:
     out.print(f"Warehouse: {found.home}/warehouse.duckdb", soft_wrap=True)
     out.print()
     out.print("[bold]Go on with[/bold]")
-    out.print('  gai sql "SELECT * FROM marts.region_year WHERE pct_change IS NOT NULL LIMIT 10"', soft_wrap=True)
+    out.print('  gai sql "SELECT * FROM marts.region_year WHERE is_comparable LIMIT 10"', soft_wrap=True)
     out.print("  gai ui")
     out.print("  gai run ~/my-reports" if found.sample else "  gai export --to out --format xlsx")
 

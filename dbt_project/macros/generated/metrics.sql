@@ -152,30 +152,30 @@ select * from (values
 {# A list with one struct a public metric: its figure, and a denominator where it is a ratio. #}
 {% macro metric_structs() %}
 [
-    {'metric': 'new_requests', 'num': cast(new_requests as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
-    {'metric': 'carried_over', 'num': cast(carried_over as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
-    {'metric': 'granted', 'num': cast(granted as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
-    {'metric': 'partially_granted', 'num': cast(partially_granted as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
-    {'metric': 'denied', 'num': cast(denied as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
-    {'metric': 'unavailable', 'num': cast(unavailable as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
-    {'metric': 'rejected', 'num': cast(rejected as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
-    {'metric': 'other_processed', 'num': cast(other_processed as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
-    {'metric': 'total_processed', 'num': cast(total_processed as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
-    {'metric': 'carried_forward', 'num': cast(carried_forward as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
-    {'metric': 'disclosure_rate', 'num': cast(case when (granted + partially_granted) is not null and (total_processed) is not null then granted + partially_granted end as decimal(24, 6)), 'den': cast(case when (granted + partially_granted) is not null and (total_processed) is not null then total_processed end as decimal(24, 6))},
-    {'metric': 'natural_person_share', 'num': cast(case when (new_requests_natural_person) is not null and (new_requests) is not null then new_requests_natural_person end as decimal(24, 6)), 'den': cast(case when (new_requests_natural_person) is not null and (new_requests) is not null then new_requests end as decimal(24, 6))},
-    {'metric': 'reconsiderations', 'num': cast(reconsiderations as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
-    {'metric': 'reconsiderations_corrected', 'num': cast(reconsiderations_corrected as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
-    {'metric': 'litigations', 'num': cast(litigations as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
-    {'metric': 'litigations_corrected', 'num': cast(litigations_corrected as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
-    {'metric': 'rules_in_force', 'num': cast(rules_in_force as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
-    {'metric': 'normative_documents_issued', 'num': cast(normative_documents_issued as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
-    {'metric': 'normative_documents_repealed', 'num': cast(normative_documents_repealed as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
-    {'metric': 'normative_documents_in_force', 'num': cast(normative_documents_in_force as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
-    {'metric': 'permits', 'num': cast(permits as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
-    {'metric': 'penalties', 'num': cast(penalties as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
-    {'metric': 'compulsions', 'num': cast(compulsions as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
-    {'metric': 'fees_wan_yuan', 'num': cast(fees_wan_yuan as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))}
+    {'metric': 'new_requests', 'num': cast(case when new_requests >= 0 then new_requests end as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
+    {'metric': 'carried_over', 'num': cast(case when carried_over >= 0 then carried_over end as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
+    {'metric': 'granted', 'num': cast(case when granted >= 0 then granted end as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
+    {'metric': 'partially_granted', 'num': cast(case when partially_granted >= 0 then partially_granted end as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
+    {'metric': 'denied', 'num': cast(case when denied >= 0 then denied end as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
+    {'metric': 'unavailable', 'num': cast(case when unavailable >= 0 then unavailable end as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
+    {'metric': 'rejected', 'num': cast(case when rejected >= 0 then rejected end as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
+    {'metric': 'other_processed', 'num': cast(case when other_processed >= 0 then other_processed end as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
+    {'metric': 'total_processed', 'num': cast(case when total_processed >= 0 then total_processed end as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
+    {'metric': 'carried_forward', 'num': cast(case when carried_forward >= 0 then carried_forward end as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
+    {'metric': 'disclosure_rate', 'num': cast(case when granted + partially_granted between 0 and total_processed then granted + partially_granted end as decimal(24, 6)), 'den': cast(case when granted + partially_granted between 0 and total_processed then total_processed end as decimal(24, 6))},
+    {'metric': 'natural_person_share', 'num': cast(case when new_requests_natural_person between 0 and new_requests then new_requests_natural_person end as decimal(24, 6)), 'den': cast(case when new_requests_natural_person between 0 and new_requests then new_requests end as decimal(24, 6))},
+    {'metric': 'reconsiderations', 'num': cast(case when reconsiderations >= 0 then reconsiderations end as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
+    {'metric': 'reconsiderations_corrected', 'num': cast(case when reconsiderations_corrected >= 0 then reconsiderations_corrected end as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
+    {'metric': 'litigations', 'num': cast(case when litigations >= 0 then litigations end as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
+    {'metric': 'litigations_corrected', 'num': cast(case when litigations_corrected >= 0 then litigations_corrected end as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
+    {'metric': 'rules_in_force', 'num': cast(case when rules_in_force >= 0 then rules_in_force end as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
+    {'metric': 'normative_documents_issued', 'num': cast(case when normative_documents_issued >= 0 then normative_documents_issued end as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
+    {'metric': 'normative_documents_repealed', 'num': cast(case when normative_documents_repealed >= 0 then normative_documents_repealed end as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
+    {'metric': 'normative_documents_in_force', 'num': cast(case when normative_documents_in_force >= 0 then normative_documents_in_force end as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
+    {'metric': 'permits', 'num': cast(case when permits >= 0 then permits end as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
+    {'metric': 'penalties', 'num': cast(case when penalties >= 0 then penalties end as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
+    {'metric': 'compulsions', 'num': cast(case when compulsions >= 0 then compulsions end as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))},
+    {'metric': 'fees_wan_yuan', 'num': cast(case when fees_wan_yuan >= 0 then fees_wan_yuan end as decimal(24, 6)), 'den': cast(cast(null as decimal(24, 6)) as decimal(24, 6))}
 ]
 {% endmacro %}
 
@@ -200,5 +200,37 @@ select * from (values
     ('fees_wan_yuan', 'proactive', 'administrative_fee', 'amount_wan_yuan')
 ) as v(metric, table_name, row_code, column_code)
 {% endmacro %}
+
+{# The rows that a government and its units are compared by, as columns and as their names. #}
+{% macro row_total_columns() %}
+    cast(cell_1 as decimal(24, 6)) as row_new_requests,
+    cast(cell_2 as decimal(24, 6)) as row_carried_over,
+    cast(cell_3 as decimal(24, 6)) as row_granted,
+    cast(cell_4 as decimal(24, 6)) as row_partially_granted,
+    cast(cell_5 as decimal(24, 6)) as row_denied_state_secret,
+    cast(cell_6 as decimal(24, 6)) as row_denied_law_prohibits,
+    cast(cell_7 as decimal(24, 6)) as row_denied_public_security_stability,
+    cast(cell_8 as decimal(24, 6)) as row_denied_third_party_rights,
+    cast(cell_9 as decimal(24, 6)) as row_denied_internal_affairs,
+    cast(cell_10 as decimal(24, 6)) as row_denied_process_information,
+    cast(cell_11 as decimal(24, 6)) as row_denied_enforcement_file,
+    cast(cell_12 as decimal(24, 6)) as row_denied_administrative_query,
+    cast(cell_13 as decimal(24, 6)) as row_unavailable_not_held,
+    cast(cell_14 as decimal(24, 6)) as row_unavailable_requires_creation,
+    cast(cell_15 as decimal(24, 6)) as row_unavailable_still_unclear,
+    cast(cell_16 as decimal(24, 6)) as row_rejected_petition_complaint,
+    cast(cell_17 as decimal(24, 6)) as row_rejected_repeat,
+    cast(cell_18 as decimal(24, 6)) as row_rejected_publication,
+    cast(cell_19 as decimal(24, 6)) as row_rejected_excessive,
+    cast(cell_20 as decimal(24, 6)) as row_rejected_reconfirmation,
+    cast(cell_25 as decimal(24, 6)) as row_total_processed,
+    cast(cell_26 as decimal(24, 6)) as row_carried_forward,
+    cast(cell_27 as decimal(24, 6)) as row_reconsideration,
+    cast(cell_29 as decimal(24, 6)) as row_litigation_direct,
+    cast(cell_30 as decimal(24, 6)) as row_litigation_after_reconsideration,
+    cast(case when edition in ('2021', '2019') then coalesce(cell_21 + cell_22 + cell_23, cell_24) end as decimal(24, 6)) as row_other_processed
+{% endmacro %}
+
+{% macro row_totals() %}{{ return(['new_requests', 'carried_over', 'granted', 'partially_granted', 'denied_state_secret', 'denied_law_prohibits', 'denied_public_security_stability', 'denied_third_party_rights', 'denied_internal_affairs', 'denied_process_information', 'denied_enforcement_file', 'denied_administrative_query', 'unavailable_not_held', 'unavailable_requires_creation', 'unavailable_still_unclear', 'rejected_petition_complaint', 'rejected_repeat', 'rejected_publication', 'rejected_excessive', 'rejected_reconfirmation', 'total_processed', 'carried_forward', 'reconsideration', 'litigation_direct', 'litigation_after_reconsideration', 'other_processed']) }}{% endmacro %}
 
 {% macro metric_codes() %}{{ return(['new_requests', 'carried_over', 'granted', 'partially_granted', 'denied', 'unavailable', 'rejected', 'other_processed', 'total_processed', 'carried_forward', 'disclosure_rate', 'natural_person_share', 'reconsiderations', 'reconsiderations_corrected', 'litigations', 'litigations_corrected', 'rules_in_force', 'normative_documents_issued', 'normative_documents_repealed', 'normative_documents_in_force', 'permits', 'penalties', 'compulsions', 'fees_wan_yuan']) }}{% endmacro %}

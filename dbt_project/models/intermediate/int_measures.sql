@@ -1,6 +1,7 @@
 {{ config(materialized='by_year', chained=true) }}
 -- Grain: one row per current report with a known body and year, and metric. `num` over `den` is the figure (`den` only for
--- ratios). previous_*: the same body's report of the same kind for the year before.
+-- ratios). previous_*: the same body's report of the same kind for the year before. A figure on which versions differ that
+-- nothing decides between is unknown; `contested_num` is the largest of them.
 with counted as (select * from {{ ref('int_counted_reports') }}),
 
 metrics as (select * from {{ ref('int_report_metrics') }}),
@@ -22,6 +23,19 @@ paired as (
 
 figures as (select report_id, {{ metric_structs() }} as measures from metrics),
 
+contested as (
+    select report_id, metric, case when count(den) = 0 and count(num) = count(*) then max(num) end as largest
+    from (
+        select counted.report_id, measure.metric as metric, measure.num as num, measure.den as den
+        from (select report_id, series from counted where version_basis = 'undecided') as counted
+        inner join (select report_id, series from {{ ref('int_report_versions') }} where version_basis = 'undecided') as rivals
+            on rivals.series = counted.series
+        inner join (select report_id, unnest(measures) as measure from figures) as figures on figures.report_id = rivals.report_id
+    )
+    group by report_id, metric
+    having count(distinct num) > 1 or count(distinct den) > 1
+),
+
 unfolded as (
     select
         paired.report_id,
@@ -32,6 +46,8 @@ unfolded as (
         paired.scope,
         paired.is_aggregate,
         paired.role,
+        paired.reason,
+        paired.is_doubtful,
         paired.previous_report_id,
         paired.previous_edition,
         coalesce(paired.is_matched, false) as is_matched,
@@ -43,10 +59,15 @@ unfolded as (
 )
 
 select
-    * exclude (now_measure, before_measure),
+    unfolded.* exclude (now_measure, before_measure),
     now_measure.metric as metric,
-    now_measure.num as num,
-    now_measure.den as den,
-    before_measure.num as previous_num,
-    before_measure.den as previous_den
+    case when now_contested.metric is null then now_measure.num end as num,
+    case when now_contested.metric is null then now_measure.den end as den,
+    now_contested.largest as contested_num,
+    case when before_contested.metric is null then before_measure.num end as previous_num,
+    case when before_contested.metric is null then before_measure.den end as previous_den
 from unfolded
+left join contested as now_contested
+    on now_contested.report_id = unfolded.report_id and now_contested.metric = now_measure.metric
+left join contested as before_contested
+    on before_contested.report_id = unfolded.previous_report_id and before_contested.metric = now_measure.metric

@@ -2,9 +2,11 @@
 -- Grain: one row per region, report year and metric, for every region in which a report was counted.
 -- From the deepest level up: a region's figure is its government's aggregate where there is one, else the sum of the units
 -- that sit in it and of the regions below it. matched_*: the same over the bodies that count in both years.
+-- other_*: the figure in the other reading of every open scope, in which a government's report is one of the units; NULL as
+-- soon as a unit's figure is unknown, so that nothing bounds the sum. Equal to num and den where all is known.
 with measures as (
     select * from {{ ref('int_measures') }}
-    where role != 'excluded' and {{ only_stale_years('report_year') }}
+    where (role != 'excluded' or reason = 'scope_unclear') and {{ only_stale_years('report_year') }}
 ),
 
 regions as (select region_code, parent_code, depth from {{ ref('int_regions') }}),
@@ -18,18 +20,26 @@ direct as (
         measures.metric,
         measures.role,
         regions.depth,
-        sum(measures.num) as num,
-        sum(measures.den) as den,
-        count(measures.num) as n_publishers,
+        bool_or(is_doubtful) as is_doubtful,
+        sum(measures.num) filter (where counts) as num,
+        sum(measures.den) filter (where counts) as den,
+        count(measures.num) filter (where counts) as n_publishers,
+        count(*) filter (where counts and measures.num is null) as n_unknown,
+        case when count(coalesce(measures.num, measures.contested_num)) = count(*) then sum(coalesce(measures.num, measures.contested_num)) end as other_num,
+        case when count(measures.den) = count(*) then sum(measures.den) end as other_den,
         sum(measures.num) filter (where matched) as matched_num,
         sum(measures.den) filter (where matched) as matched_den,
         sum(measures.previous_num) filter (where matched) as matched_previous_num,
         sum(measures.previous_den) filter (where matched) as matched_previous_den,
         count(*) filter (where matched) as n_matched,
-        min(measures.edition) as first_edition,
-        max(measures.edition) as last_edition
+        min(measures.edition) filter (where counts) as first_edition,
+        max(measures.edition) filter (where counts) as last_edition
     from (
-        select *, is_matched and num is not null and previous_num is not null as matched from measures
+        select
+            *,
+            role != 'excluded' as counts,
+            role != 'excluded' and is_matched and num is not null and previous_num is not null as matched
+        from measures
     ) as measures
     inner join regions on regions.region_code = measures.region_code
     group by all
@@ -44,6 +54,9 @@ units_{{ depth }} as (
         sum(num) as num,
         sum(den) as den,
         sum(n_publishers) as n_publishers,
+        sum(n_unknown) as n_unknown,
+        case when count(other_num) = count(*) then sum(other_num) end as other_num,
+        case when count(other_den) = count(*) then sum(other_den) end as other_den,
         -- The year before the region's figure was its aggregate: its units were not in it.
         sum(matched_num) filter (where before.region_code is null) as matched_num,
         sum(matched_den) filter (where before.region_code is null) as matched_den,
@@ -53,9 +66,11 @@ units_{{ depth }} as (
         min(first_edition) as first_edition,
         max(last_edition) as last_edition,
         count(num) filter (where is_region) as n_regions_known,
-        count(*) filter (where not is_region) as n_direct
+        count(*) filter (where role = 'unit') as n_direct
     from (
-        select * exclude (role, depth), false as is_region from direct where role = 'unit' and depth = {{ depth }}
+        select * exclude (depth, is_doubtful), false as is_region
+        from direct
+        where role != 'aggregate' and depth = {{ depth }}
         {% if depth < var('max_depth') %}
         union all by name
         select
@@ -80,6 +95,9 @@ level_{{ depth }} as (
         a.num,
         a.den,
         a.n_publishers,
+        a.n_unknown,
+        case when a.is_doubtful and u.region_code is not null then a.other_num + u.other_num else a.other_num end as other_num,
+        case when a.is_doubtful and u.region_code is not null then a.other_den + u.other_den else a.other_den end as other_den,
         a.matched_num,
         a.matched_den,
         a.matched_previous_num,

@@ -1,5 +1,6 @@
 {{ config(materialized='by_year') }}
--- Grain: one row per report. Its figures for every metric, NULL where a cell that the metric needs is not reported.
+-- Grain: one row per report. Its figures for every metric, NULL where a cell that the metric needs is not reported;
+-- and the totals of the form's rows (row_*), by which a government and its units are compared.
 with reports as (
     select report_id, report_year, edition
     from {{ ref('stg_reports') }}
@@ -43,7 +44,8 @@ select
     coalesce(totals.n_cells, 0) as n_cells,
     coalesce(totals.n_reported, 0) as n_reported,
     totals.reader,
-    {{ metric_columns() }}
+    {{ metric_columns() }},
+    {{ row_total_columns() }}
 from reports
 left join totals on totals.report_id = reports.report_id
 left join needed on needed.report_id = reports.report_id

@@ -1,5 +1,6 @@
 -- Grain: one row per aggregate report and metric that is one cell of the form, where units of the region reported too.
 -- fail: the units exceed the aggregate, or all are there and differ from it. blocked: they fall short and not all are there.
+-- A report of unclear scope that stands for its region is not held to be an aggregate.
 -- Two aggregates of places that are one region today are not checked: which units are whose is not known.
 -- "All": every region one level below has a figure, and every body of the region that reports before and after the year
 -- reports in it.
@@ -12,7 +13,7 @@ counted as (select * from {{ ref('int_counted_reports') }}),
 aggregates as (
     select report_id, region_code, report_year
     from counted
-    where role = 'aggregate'
+    where role = 'aggregate' and not is_doubtful
     qualify count(*) over (partition by region_code, report_year) = 1
 ),
 

@@ -5,6 +5,10 @@ versions as (select * from {{ ref('int_report_versions') }}),
 
 counted as (select report_id, role, reason from {{ ref('int_counted_reports') }}),
 
+scopes as (select * from {{ ref('int_report_scopes') }}),
+
+documents as (select document_id, file_name, source_uri, first_seen_at from {{ ref('dim_documents') }}),
+
 metrics as (select report_id, n_cells, n_reported, reader from {{ ref('int_report_metrics') }}),
 
 -- A text that another body, or the same body for another year, had before.
@@ -39,23 +43,30 @@ copies as (
 select
     reports.report_id,
     reports.document_id,
+    documents.file_name as document_name,
     reports.publisher_id,
     reports.region_code,
     reports.report_year,
     reports.edition,
-    reports.scope,
+    scopes.scope,
+    scopes.stated_scope,
+    scopes.scope_basis,
+    scopes.scope_evidence,
     reports.status,
     reports.title,
     reports.published_on,
-    reports.source_uri,
+    coalesce(reports.source_uri, documents.source_uri) as source_uri,
+    documents.first_seen_at,
     versions.is_current,
+    versions.version_basis,
     versions.version_no,
     versions.n_versions,
     versions.superseded_by,
     copies.copied_from,
     cast(copies.share as double) as copied_share,
-    counted.role as counted_as,
-    counted.reason as not_counted_because,
+    case when counted.report_id is null and versions.version_basis = 'undecided' then 'excluded' else counted.role end as counted_as,
+    -- Of versions of which none is the one that stands, one carries what they agree on.
+    case when counted.report_id is null and versions.version_basis = 'undecided' then 'version_undecided' else counted.reason end as not_counted_because,
     reports.publisher,
     reports.agency_level,
     reports.region_status,
@@ -72,5 +83,7 @@ select
 from reports
 inner join versions on versions.report_id = reports.report_id
 inner join metrics on metrics.report_id = reports.report_id
+inner join scopes on scopes.report_id = reports.report_id
+left join documents on documents.document_id = reports.document_id
 left join counted on counted.report_id = reports.report_id
 left join copies on copies.report_id = reports.report_id

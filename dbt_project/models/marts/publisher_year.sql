@@ -15,9 +15,13 @@ kinds as (
     group by publisher_id, report_year
 ),
 
+metrics as (select metric, name_zh, name_en from {{ ref('dim_metrics') }}),
+
 chosen as (
     select
         measures.*,
+        metrics.name_zh,
+        metrics.name_en,
         previous_kind.is_aggregate as previous_is_aggregate,
         region_breaks.series_break as region_break,
         body_breaks.series_break as body_break
@@ -26,6 +30,7 @@ chosen as (
     left join kinds as previous_kind
         on previous_kind.publisher_id = measures.publisher_id
         and previous_kind.report_year = measures.report_year - 1
+    left join metrics on metrics.metric = measures.metric
     left join region_breaks
         on region_breaks.region_code = measures.region_code and region_breaks.report_year = measures.report_year
     left join body_breaks
@@ -45,6 +50,8 @@ select
     publisher_id,
     report_year,
     metric,
+    name_zh as metric_label,
+    name_en as metric_label_en,
     value,
     previous_value,
     change,

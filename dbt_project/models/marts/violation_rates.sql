@@ -15,6 +15,8 @@ tree as (
     where regions.level = 'province'
 ),
 
+rules as (select rule_id, name_zh, name_en from {{ ref('dim_rules') }}),
+
 present as (
     unpivot reports on tables_proactive, tables_applications, tables_reviews
     into name table_name value state
@@ -74,6 +76,8 @@ all_rules as (
 
 select
     all_rules.rule_id,
+    any_value(rules.name_zh) as rule_label,
+    any_value(rules.name_en) as rule_label_en,
     reports.edition,
     reports.reader,
     tree.province_code as region_code,
@@ -85,5 +89,6 @@ select
     round(sum(failed) / nullif(sum(checked), 0), 6) as failed_share
 from all_rules
 inner join reports on reports.report_id = all_rules.report_id
+left join rules on rules.rule_id = all_rules.rule_id
 left join tree on tree.region_code = reports.region_code
 group by all

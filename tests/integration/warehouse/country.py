@@ -49,6 +49,13 @@ MERGED = {
 }
 """物价局 goes into a body that stands already, the others into new ones."""
 _FIRST, _SECOND = "甲乙丙丁戊己庚辛壬癸", "泉溪岗坪坝湾畔麓峪岭浦洲塘渡桥亭台阁榭轩"
+LARGEST = {
+    **{"new_requests": 40, "carried_over": 2, "granted": 5, "partially_granted": 2, "total_processed": 11},
+    **dict.fromkeys(DENIED, 3),
+}
+"""What one body reports at most."""
+WHOLE = {"province": 9, "prefecture": 4, "county": 2}
+"""How many times the most of one body a report of a whole place has at least: no unit is larger."""
 Figure = tuple[Decimal | None, Decimal | None]
 
 
@@ -101,6 +108,10 @@ class Unit:
     published: str
     figures: dict[str, Figure]
     cells: dict[tuple[str, str, str], Decimal | None]
+
+    @property
+    def n_reported(self) -> int:
+        return sum(value is not None for value in self.cells.values())
 
     @property
     def home(self) -> str:
@@ -232,7 +243,7 @@ class Country:
             series[u.body, u.year, u.scope == "aggregate"].append(u)
         found: set[tuple[object, ...]] = set()
         for versions in series.values():
-            versions.sort(key=lambda u: u.published)
+            versions.sort(key=lambda u: (u.n_reported, u.published))
             for before, after in pairwise(versions):
                 found |= {
                     (after.report_id, *key, before.cells[key], value)
@@ -249,12 +260,13 @@ class Country:
                 if rng.random() < 0.15:
                     continue
                 scope = rng.choice(["own", "own", "unclear", "aggregate"]) if level in GOVERNING else "own"
+                whole = scope == "aggregate" or (scope == "unclear" and rng.random() < 0.5)
                 month = 3 if rng.random() < 0.1 else 1
                 # v0, a mirror of it on another site, and the report published again with other figures.
                 versions = ["0", *(["mirror"] if rng.random() < 0.1 else []), *(["1"] if rng.random() < 0.1 else [])]
                 figures: dict[tuple[str, str, str], int | str | None] = {}
                 for version in versions:
-                    figures = figures if version == "mirror" else _figures(rng, edition)
+                    figures = figures if version == "mirror" else _figures(rng, edition, WHOLE[level] if whole else 0)
                     text = f"{body}|{year}|{scope}|{version.replace('mirror', '0')}"
                     copied = self._texts.get(body) if version == "0" and rng.random() < 0.03 else None
                     day = {"0": f"0{month}-20", "mirror": f"0{month}-21", "1": f"0{month + 1}-20"}[version]
@@ -299,10 +311,11 @@ class Country:
         return found
 
     def current(self) -> list[Unit]:
+        """The version of each report that has the most figures, of those the one published last."""
         latest: dict[object, Unit] = {}
         for u in self.units:
             key = (u.body, u.year, u.scope == "aggregate")
-            if key not in latest or u.published > latest[key].published:
+            if key not in latest or (u.n_reported, u.published) > (latest[key].n_reported, latest[key].published):
                 latest[key] = u
         return list(latest.values())
 
@@ -319,65 +332,13 @@ class Country:
         }
 
     def truth(self) -> dict[tuple[str, int, str], dict[str, object]]:
-        """(region, year, metric) to value, basis, n_publishers and the matched panel, for the metrics of `measures`."""
-        here: dict[tuple[str, int], list[Unit]] = defaultdict(list)
-        within: dict[tuple[str, int], list[Unit]] = defaultdict(list)
-        children: dict[str, list[str]] = defaultdict(list)
-        for u in self.current():
-            here[u.region, u.year].append(u)
-            for above in self.ancestors(u.region):
-                within[above, u.year].append(u)
-        for code, parent in self.parent.items():
-            children[parent].append(code)
-        known: dict[tuple[str, int], tuple[list[Unit], str]] = {}
+        """(region, year, metric) to `NAMES`, for the metrics of `measures`."""
+        from country_truth import Truth
 
-        def doubtful(u: Unit, region: str) -> bool:
-            return u.scope == "unclear" and u.level in GOVERNING and u.region == region
-
-        def alone(u: Unit, region: str, year: int) -> bool:
-            """No report of another body in the region but of governments that do not say whose figures they give."""
-            return all(o.body == u.body or doubtful(o, region) for o in within[region, year])
-
-        def contributors(region: str, year: int) -> tuple[list[Unit], str]:
-            """The reports that make a region's figure: aggregates, if every place of the time that is the region today
-            and has a report has one, else units here and below."""
-            if (region, year) not in known:
-                own = here[region, year]
-                aggregates = [u for u in own if u.scope == "aggregate"]
-                if aggregates and {u.home for u in aggregates} == {u.home for u in own}:
-                    known[region, year] = aggregates, "reported_aggregate"
-                else:
-                    units = [u for u in own if not doubtful(u, region) or alone(u, region, year)]
-                    units = [u for u in units if u not in aggregates]
-                    below = [u for child in children[region] for u in contributors(child, year)[0]]
-                    known[region, year] = units + below, "sum_of_units"
-            return known[region, year]
-
-        found: dict[tuple[str, int, str], dict[str, object]] = {}
-        for region in ("000000", *self.parent):
-            for year in self.size.years:
-                now, basis = contributors(region, year)
-                earlier = {(u.body, u.scope == "aggregate"): u for u in contributors(region, year - 1)[0]}
-                for metric in now[0].figures if now else ():
-                    told = [u for u in now if u.figures[metric][0] is not None]
-                    before = {u.report_id: earlier.get((u.body, u.scope == "aggregate")) for u in told}
-                    pairs = [
-                        (u.figures[metric], e.figures[metric])
-                        for u in told
-                        if (e := before[u.report_id]) is not None and e.figures[metric][0] is not None
-                    ]
-                    found[region, year, metric] = {
-                        "value": _value([u.figures[metric] for u in told]),
-                        "basis": basis,
-                        "n_publishers": len(told),
-                        "matched_value": _value([p[0] for p in pairs]),
-                        "matched_previous_value": _value([p[1] for p in pairs]),
-                        "n_matched": len(pairs),
-                    }
-        return found
+        return Truth(self).figures()
 
 
-def _figures(rng: random.Random, edition: str) -> dict[tuple[str, str, str], int | str | None]:
+def _figures(rng: random.Random, edition: str, whole: int) -> dict[tuple[str, str, str], int | str | None]:
     new, carried = rng.choice([0, 0, 3, 7, 40]), rng.choice([0, 1, 2])
     granted, partial = rng.randint(0, 5), rng.randint(0, 2)
     total = ("applications", "{}", "total")
@@ -392,6 +353,10 @@ def _figures(rng: random.Random, edition: str) -> dict[tuple[str, str, str], int
             "total_processed": granted + partial + rng.randint(0, 4),
         }.items()
     }
+    if whole:
+        for row, most in LARGEST.items():
+            key = ("applications", row, "total")
+            found[key] = int(found.get(key) or 0) + most * whole
     found["applications", "new_requests", "natural_person"] = min(new, rng.randint(0, 9))
     if edition == "2021":
         found["proactive", "administrative_fee", "amount_wan_yuan"] = str(Decimal(rng.randint(0, 99999)) / 10000)
@@ -426,18 +391,10 @@ def measures(record_: Record) -> dict[str, Figure]:
     }
 
 
-def _value(parts: Iterable[Figure]) -> float | None:
-    parts = list(parts)
-    if not parts:
-        return None
-    top = sum((p[0] for p in parts if p[0] is not None), Decimal(0))
-    if parts[0][1] is None:
-        return float(top)
-    bottom = sum((p[1] for p in parts if p[1] is not None), Decimal(0))
-    return float(top) / float(bottom) if bottom else None
-
-
-NAMES = ("value", "basis", "n_publishers", "matched_value", "matched_previous_value", "n_matched")
+NAMES = (
+    *("value", "basis", "n_publishers", "matched_value", "matched_previous_value", "n_matched"),
+    *("n_unknown", "value_low", "value_high"),
+)
 
 
 def differing(

@@ -129,19 +129,19 @@ def read(records: list[Record]) -> dict[Key, Judged]:
     }
 
 
+def standing(record: Record) -> tuple[int, str | None]:
+    """Of versions of a report the one with the most figures stands, then the one published last."""
+    return sum(c.value is not None for c in record.cells), record.report.published_on
+
+
 def chained(records: list[Record]) -> dict[Key, Judged]:
     """The rules between the current reports of a body in two years that follow each other, cell by cell."""
     current: dict[tuple[str | None, int, bool], Record] = {}
     for r in records:
         assert r.report.report_year is not None
         key = (r.report.publisher, r.report.report_year, r.report.scope == "aggregate")
-        rank = (r.report.published_on, sum(c.value is not None for c in r.cells), r.report_id)
         before = current.get(key)
-        if before is None or rank > (
-            before.report.published_on,
-            sum(c.value is not None for c in before.cells),
-            before.report_id,
-        ):
+        if before is None or standing(r) > standing(before):
             current[key] = r
     found: dict[Key, Judged] = {}
     for (publisher, year, aggregate), later in current.items():

@@ -25,7 +25,7 @@ CONTRACT = {
     "dim_regions": "region_code, name, level, parent_code, path, valid_from, valid_to",
     "dim_publishers": "publisher_id, name, agency_level, region_code",
     "fct_reports": "report_id, document_id, publisher_id, region_code, report_year, edition, scope, status, title, "
-    "published_on, source_uri, is_current",
+    "published_on, source_uri, is_current, document_name, first_seen_at, version_basis, scope_evidence",
     "fct_cells": "report_id, table_name, row_code, column_code, value, status, raw, confidence, proposed, reader, "
     "page, locator",
     "fct_applications": "report_id, row_code, natural_person, commercial_enterprise, research_institution, "
@@ -37,7 +37,11 @@ CONTRACT = {
     "difference, cause, message",
     "fct_coverage": "publisher_id, region_code, report_year, state",
     "region_year": "region_code, report_year, metric, value, previous_value, change, pct_change, basis, n_publishers, "
-    "matched_value, matched_previous_value, matched_pct_change, n_matched",
+    "matched_value, matched_previous_value, matched_pct_change, n_matched, is_comparable, n_unknown, n_excluded, "
+    "excluded_because, value_low, value_high, index_value, base_year, matched_share, series_breaks, metric_label",
+    "dim_documents": "document_id, file_name, paths, source_uri, media_type, bytes, first_seen_at, last_seen_at, "
+    "object",
+    "dim_labels": "kind, table_name, code, label, label_en",
     "publisher_year": "publisher_id, report_year, metric, value, previous_value, change, pct_change",
 }
 

@@ -14,7 +14,7 @@ from tests import answers
 
 pytestmark = pytest.mark.integration
 
-EMPTY = {"lost_in_court", "reports_that_never_balance"}
+EMPTY = {"comparable_changes", "lost_in_court", "region_growth", "reports_that_never_balance"}
 """Questions to which the fictional country has no case."""
 
 

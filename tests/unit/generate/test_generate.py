@@ -14,7 +14,7 @@ from gai_pipeline.generate import write as generate
 from gai_pipeline.generate.dbt_metrics import cell_numbers, expression
 from gai_pipeline.generate.dbt_rules import terms
 
-QUICK = ("dbt_crosswalk", "dbt_metrics", "dbt_rules", "dbt_sources", "dictionary", "queries")
+QUICK = ("dbt_crosswalk", "dbt_labels", "dbt_metrics", "dbt_rules", "dbt_sources", "dictionary", "queries")
 
 
 def test_the_generated_files_in_the_repository_are_up_to_date() -> None:
