@@ -18,7 +18,7 @@ from typing import Any
 from gai_pipeline.forms import metrics
 from gai_pipeline.forms.rules import Rule, rules
 from gai_pipeline.forms.spec import FORM_EDITIONS, STATISTICS_EDITION, TABLES, edition
-from gai_pipeline.generate import arithmetic_sql
+from gai_pipeline.generate import arithmetic_sql, soundness
 from gai_pipeline.records.model import CellStatus
 
 DIRECTORIES = ("expectations/suites",)
@@ -38,17 +38,19 @@ KEYS: dict[str, tuple[str, ...]] = {
     "fct_findings": (),
     "fct_coverage": (),
     "region_year": ("region_code", "report_year", "metric"),
+    "region_year_wide": ("region_code", "report_year"),
     "publisher_year": ("publisher_id", "report_year", "metric"),
+    "dim_documents": ("document_id",),
 }
 """The public tables with the columns that identify a row; empty where rows have no key of their own."""
 
 REQUIRED: dict[str, tuple[str, ...]] = {
-    "fct_reports": ("document_id", "edition", "scope", "status", "is_current"),
+    "fct_reports": ("document_id", "edition", "scope", "stated_scope", "status", "is_current"),
     "fct_cells": ("status", "confidence"),
     "fct_narrative": ("report_id", "measure", "value"),
     "fct_findings": ("report_id", "rule_id", "outcome", "severity"),
     "fct_coverage": ("report_year", "state"),
-    "region_year": ("basis",),
+    "region_year": ("basis", "is_comparable", "n_publishers", "n_unknown", "n_matched"),
 }
 """Columns beside the key that always have a value."""
 
@@ -73,6 +75,7 @@ def _values() -> dict[str, dict[str, list[str]]]:
         "fct_reports": {
             "edition": [*FORM_EDITIONS, STATISTICS_EDITION, "free", "unknown"],
             "scope": ["own", "aggregate", "unclear"],
+            "stated_scope": ["own", "aggregate", "unclear"],
             "status": ["parsed", "partial", "no_report", "failed"],
         },
         "fct_cells": {
@@ -131,6 +134,8 @@ def structure(table: str) -> Iterator[Expectation]:
             f"(select 1 from {SCHEMA}.fct_reports r where r.report_id = t.report_id)",
         )
     yield from _particular(table)
+    for title, query in soundness.checks(table):
+        yield _no_rows(title, query)
 
 
 def _particular(table: str) -> Iterator[Expectation]:
@@ -150,10 +155,13 @@ def _particular(table: str) -> Iterator[Expectation]:
         )
     if table == "fct_reports":
         yield _no_rows(
-            "one current report per body, year and kind",
-            "select publisher_id, report_year, scope = 'aggregate' as is_aggregate, count(*) as reports from {batch} "
-            "where is_current and publisher_id is not null and report_year is not null "
-            "group by all having count(*) > 1",
+            "one current report per body, year and kind, or several between which nothing decides",
+            "select publisher_id, report_year, stated_scope = 'aggregate' as is_aggregate, count(*) as reports "
+            "from {batch} where status in ('parsed', 'partial') "
+            "and publisher_id is not null and report_year is not null group by all "
+            "having count(*) filter (where is_current and version_basis <> 'undecided') <> 1 "
+            "and not (count(*) filter (where is_current) > 1 "
+            "and bool_and(version_basis = 'undecided') filter (where is_current))",
         )
     if table == "fct_findings":
         yield from (_agree(rule) for rule in rules() if rule.table is not None)
@@ -229,7 +237,8 @@ def arithmetic(table: str) -> Iterator[Expectation]:
 def _as_found(rule: Rule) -> tuple[str, str]:
     """Violations and scope of a rule that code evaluates, not SQL.
 
-    What there was to check: aggregates for a roll-up, stated numbers for a rule about the text.
+    What there was to check: aggregates for a roll-up, stated numbers for a rule about the text, reports for a
+    judgement.
     """
     violations = (
         "select f.report_id, r.report_year, p.name as publisher, r.title, f.row_code, f.column_code,\n"
@@ -239,11 +248,11 @@ def _as_found(rule: Rule) -> tuple[str, str]:
         f"where f.rule_id = '{rule.id}' and f.outcome = 'fail'\n"
         "order by abs(f.difference) desc nulls last, f.report_id, f.row_code, f.column_code"
     )
-    base = (
-        f"select count(*) from {SCHEMA}.fct_reports where scope = 'aggregate' and is_current"
-        if rule.kind == "rollup"
-        else f"select count(*) from {SCHEMA}.fct_narrative"
-    )
+    base = {
+        "rollup": f"select count(*) from {SCHEMA}.fct_reports where scope = 'aggregate' and is_current",
+        "narrative": f"select count(*) from {SCHEMA}.fct_narrative",
+        "judgement": f"select count(*) from {SCHEMA}.fct_reports where is_current",
+    }[rule.kind]
     scope = (
         f"select ({base}) as checked,\n"
         f"  count(*) filter (where rule_id = '{rule.id}' and outcome = 'fail') as violated,\n"

@@ -64,32 +64,42 @@ def warehouse_checks() -> dg.AssetChecksDefinition:
     return checks
 
 
-LAYERS = {"fct_reports": "raw.reports", "fct_cells": "raw.cells", "fct_narrative": "raw.narrative"}
-"""Marts that have exactly the rows of a raw table."""
+LAYERS = {
+    "fct_reports": ("raw.reports", "report_year"),
+    "fct_cells": ("raw.cells", "value"),
+    "fct_narrative": ("raw.narrative", "value"),
+}
+"""Marts that have exactly the rows of a raw table, and the column of both whose sum tells whether they are the same."""
 
 
 def layer_checks() -> list[dg.AssetChecksDefinition]:
-    """No row may be lost or doubled between the raw schema and the marts that carry the same rows."""
-    return [_layer_check(mart, raw) for mart, raw in LAYERS.items()]
+    """No row and no figure may be lost or doubled between the raw schema and the marts that carry the same rows."""
+    return [_layer_check(mart, raw, column) for mart, (raw, column) in LAYERS.items()]
 
 
-def _layer_check(mart: str, raw: str) -> dg.AssetChecksDefinition:
+def _layer_check(mart: str, raw: str, column: str) -> dg.AssetChecksDefinition:
     @dg.asset_check(
         asset=_key(mart),
         name="same_rows_as_raw",
-        description=f"as many rows as {raw}",
+        description=f"as many rows as {raw}, with the same sum of {column}",
         blocking=True,
         pool=POOL,
     )
     def same_rows_as_raw(writer: Writer, work: WorkDatabase) -> dg.AssetCheckResult:
         with work.get_connection(read_only=True) as db:
-            found = db.execute(f"select (select count(*) from {raw}), (select count(*) from marts.{mart})").fetchone()
-        before, after = found or (0, 0)
+            before, after = (
+                db.execute(f"select count(*), sum({column}) from {table}").fetchone() or (0, 0)
+                for table in (raw, f"marts.{mart}")
+            )
         return dg.AssetCheckResult(
             passed=before == after,
             severity=dg.AssetCheckSeverity.ERROR,
-            description=f"{before:,} rows in {raw}, {after:,} in marts.{mart}",
-            metadata={"rows_raw": before, "rows_mart": after},
+            description=(
+                f"{before[0]:,} rows in {raw}, {after[0]:,} in marts.{mart}; {column} adds up to "
+                f"{before[1] or 0:,} and "
+                f"{after[1] or 0:,}"
+            ),
+            metadata={"rows_raw": before[0], "rows_mart": after[0]},
         )
 
     return same_rows_as_raw

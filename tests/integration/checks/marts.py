@@ -1,34 +1,25 @@
-"""A small warehouse made by hand: two bodies, two years, every figure consistent until a test changes one."""
+"""A small warehouse: two bodies, three reports, every figure consistent until a test changes one."""
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 import duckdb
 
-from gai_pipeline.forms import metrics
 from gai_pipeline.forms.spec import edition
+from gai_pipeline.records import store
+from gai_pipeline.records.model import Record
+from gai_pipeline.warehouse.build import build as build_marts
+from gai_pipeline.warehouse.load import load
+from gai_pipeline.warehouse.publish import publish
+from tests.integration.warehouse.reports import record
 
-DDL = """
-create schema marts;
-create table marts.dim_regions (region_code varchar, name varchar, valid_from date);
-create table marts.dim_publishers (publisher_id varchar, name varchar, agency_level varchar, region_code varchar);
-create table marts.fct_reports (report_id varchar, document_id varchar, publisher_id varchar, region_code varchar,
-  report_year int, edition varchar, scope varchar, status varchar, title varchar, is_current boolean);
-create table marts.fct_cells (report_id varchar, table_name varchar, row_code varchar, column_code varchar,
-  value decimal(24,6), status varchar, confidence double, corrected decimal(24,6));
-create table marts.fct_narrative (report_id varchar, measure varchar, value decimal(24,6), unit varchar, raw varchar);
-create table marts.fct_findings (report_id varchar, rule_id varchar, outcome varchar, severity varchar,
-  row_code varchar, column_code varchar, left_value decimal(24,6), right_value decimal(24,6),
-  difference decimal(24,6), cause varchar, message varchar);
-create table marts.fct_coverage (publisher_id varchar, region_code varchar, report_year int, state varchar);
-create table marts.region_year (region_code varchar, report_year int, metric varchar, value double,
-  previous_value double, pct_change double, basis varchar);
-create table marts.publisher_year (publisher_id varchar, report_year int, metric varchar, value double,
-  previous_value double, pct_change double);
-"""
-
-REPORTS = (("r-a-2020", "a", 2020, "2019"), ("r-a-2021", "a", 2021, "2021"), ("r-b-2021", "b", 2021, "2021"))
+REPORTS = (("r-a-2020", "甲局", 2020, "2019"), ("r-a-2021", "甲局", 2021, "2021"), ("r-b-2021", "乙镇", 2021, "2021"))
+"""(document, body, report year, edition); the report of a document is `<document>-0`."""
 
 
 def _figure(table: str, row: str, column: str) -> int:
@@ -41,49 +32,28 @@ def _figure(table: str, row: str, column: str) -> int:
     return 7 if column in ("in_force", "items_previous_year") else 0
 
 
+def _report(document: str, body: str, year: int, code: str) -> Record:
+    figures = {(t.name, *cell): _figure(t.name, *cell) for t in edition(code).tables for cell in t.cells()}
+    level = "department" if body.endswith("局") else "township"
+    made = record(body, year, figures, region="990000", level=level, edition=code)
+    return replace(made, document=replace(made.document, id=document))
+
+
+@cache
+def _built() -> Path:
+    """The warehouse, made once in a process."""
+    home = Path(mkdtemp(prefix="marts-"))
+    regions = home / "regions.csv"
+    regions.write_text("code,name,level,parent_code\n990000,虚构省,province,\n", "utf-8")
+    store.write(home / "records", [_report(*r) for r in REPORTS], lambda name, _: name)
+    load(home / "work.duckdb", home / "records", regions=[regions], publisher_of=lambda name, _: name)
+    build_marts(home / "work.duckdb", run_year=2022, tests=False)
+    return publish(home / "work.duckdb", home / "warehouse.duckdb").path
+
+
 def build(path: Path) -> None:
     """Write the warehouse to a new file."""
-    connection = duckdb.connect(str(path))
-    try:
-        connection.execute(DDL)
-        connection.execute("insert into marts.dim_regions values ('990000', '虚构省', null)")
-        connection.execute("insert into marts.dim_publishers values ('a', '甲局', 'department', '990000')")
-        connection.execute("insert into marts.dim_publishers values ('b', '乙镇', 'township', '990000')")
-        for report, publisher, year, code in REPORTS:
-            connection.execute(
-                "insert into marts.fct_reports values (?, ?, ?, '990000', ?, ?, 'own', 'parsed', '年度报告', true)",
-                [report, f"d-{report}", publisher, year, code],
-            )
-            cells = [
-                (report, t.name, row, column, _figure(t.name, row, column), "reported", 1.0)
-                for t in edition(code).tables
-                for row, column in t.cells()
-            ]
-            connection.executemany("insert into marts.fct_cells values (?, ?, ?, ?, ?, ?, ?, null)", cells)
-        columns = [c.code for c in edition("2021").table("applications").columns]
-        pivot = ", ".join(f"max(value) filter (where column_code = '{c}') as {c}" for c in columns)
-        connection.execute(
-            f"create table marts.fct_applications as select report_id, row_code, {pivot} from marts.fct_cells "
-            "where table_name = 'applications' group by all"
-        )
-        columns = [c.code for c in edition("2021").table("reviews").columns]
-        pivot = ", ".join(f"max(value) filter (where column_code = '{c}') as {c}" for c in columns)
-        connection.execute(
-            f"create table marts.fct_reviews as select report_id, row_code as channel, {pivot} from marts.fct_cells "
-            "where table_name = 'reviews' group by all"
-        )
-        connection.execute(
-            "create table marts.fct_proactive as select report_id, row_code, column_code, value from marts.fct_cells "
-            "where table_name = 'proactive'"
-        )
-        metric = metrics.metrics()[0].code
-        connection.execute(
-            "insert into marts.region_year values ('990000', 2021, ?, 2, 1, 1.0, 'sum_of_units')", [metric]
-        )
-        connection.execute("insert into marts.publisher_year values ('a', 2021, ?, 2, 1, 1.0)", [metric])
-        connection.execute("insert into marts.fct_coverage values ('a', null, 2021, 'published')")
-    finally:
-        connection.close()
+    shutil.copy(_built(), path)
 
 
 def change(path: Path, *statements: str) -> None:

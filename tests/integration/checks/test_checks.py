@@ -54,9 +54,9 @@ def test_every_rule_of_the_form_has_its_check() -> None:
 
 def test_a_filers_error_is_shown_with_both_sides_and_blocks_nothing(warehouse: Path) -> None:
     change = (
-        "set natural_person = 4, total = 9 where row_code = 'carried_over' and report_id = 'r-b-2021'",
-        "set value = 4 where row_code = 'carried_over' and column_code = 'natural_person' and report_id = 'r-b-2021'",
-        "set value = 9 where row_code = 'carried_over' and column_code = 'total' and report_id = 'r-b-2021'",
+        "set natural_person = 4, total = 9 where row_code = 'carried_over' and report_id = 'r-b-2021-0'",
+        "set value = 4 where row_code = 'carried_over' and column_code = 'natural_person' and report_id = 'r-b-2021-0'",
+        "set value = 9 where row_code = 'carried_over' and column_code = 'total' and report_id = 'r-b-2021-0'",
     )
     marts.change(
         warehouse,
@@ -75,15 +75,16 @@ def test_a_filers_error_is_shown_with_both_sides_and_blocks_nothing(warehouse: P
     assert found["fct_applications", "applications__row_total"].violated == 1
     assert found["fct_applications", "structure"].passed
     table = pages.markdown(flow.outcomes[0].rows, flow.violated)
-    assert "| r-b-2021 | 2021 | 乙镇 |" in table
+    assert "| r-b-2021-0 | 2021 | 乙镇 |" in table
     assert "乙镇" in pages.page(found.values())
 
 
 def test_a_cell_without_a_number_blocks_the_rule_and_is_no_violation(warehouse: Path) -> None:
     marts.change(
         warehouse,
-        "update marts.fct_applications set natural_person = null where row_code = 'granted' and report_id = 'r-b-2021'",
-        "update marts.fct_cells set value = null, status = 'blank' where report_id = 'r-b-2021' "
+        "update marts.fct_applications set natural_person = null where row_code = 'granted' and report_id = "
+        "'r-b-2021-0'",
+        "update marts.fct_cells set value = null, status = 'blank' where report_id = 'r-b-2021-0' "
         "and row_code = 'granted' and column_code = 'natural_person'",
     )
 
@@ -97,16 +98,19 @@ def test_a_cell_without_a_number_blocks_the_rule_and_is_no_violation(warehouse: 
 @pytest.mark.parametrize(
     ("table", "statement"),
     [
-        ("fct_reports", "insert into marts.fct_reports select * from marts.fct_reports where publisher_id = 'b'"),
+        ("fct_reports", "insert into marts.fct_reports select * from marts.fct_reports where publisher_id = '乙镇'"),
         ("fct_applications", "delete from marts.fct_applications where row_code = 'granted'"),
         ("fct_cells", "update marts.fct_cells set value = null where row_code = 'granted' and column_code = 'total'"),
-        ("fct_reviews", "update marts.fct_reviews set channel = 'no_such_channel' where report_id = 'r-b-2021'"),
-        ("fct_narrative", "insert into marts.fct_narrative values ('nobody', 'x', 1, '件', 'x')"),
+        ("fct_reviews", "update marts.fct_reviews set channel = 'no_such_channel' where report_id = 'r-b-2021-0'"),
+        (
+            "fct_narrative",
+            "insert into marts.fct_narrative by name select 'nobody' as report_id, 'x' as measure, 1 as value",
+        ),
         ("region_year", "update marts.region_year set previous_value = 0"),
         (
             "fct_findings",
-            "insert into marts.fct_findings (report_id, rule_id, outcome, severity, cause, column_code) "
-            "values ('r-b-2021', 'applications.flow', 'fail', 'error', 'filer', 'total')",
+            "insert into marts.fct_findings (report_id, rule_id, outcome, severity, cause, column_code, message) "
+            "values ('r-b-2021-0', 'applications.flow', 'fail', 'error', 'filer', 'total', 'x')",
         ),
     ],
 )
@@ -123,14 +127,14 @@ def test_a_structural_break_blocks(warehouse: Path, table: str, statement: str) 
 def test_a_violation_that_the_reader_did_not_find_blocks(warehouse: Path) -> None:
     marts.change(
         warehouse,
-        "update marts.fct_reviews set upheld = 1 where channel = 'reconsideration' and report_id = 'r-b-2021'",
+        "update marts.fct_reviews set upheld = 1 where channel = 'reconsideration' and report_id = 'r-b-2021-0'",
     )
 
     structure = check(warehouse, "fct_findings")["fct_findings", "structure"]
 
     assert structure.blocking
     assert [dict(r) for o in structure.outcomes for r in o.rows] == [
-        {"found": "only recomputed", "report_id": "r-b-2021", "row_code": "reconsideration", "column_code": None}
+        {"found": "only recomputed", "report_id": "r-b-2021-0", "row_code": "reconsideration", "column_code": None}
     ]
 
 
@@ -171,7 +175,7 @@ def test_a_rule_that_found_nothing_to_check_says_so(warehouse: Path) -> None:
             ("fct_applications", "applications__carry_over"),
             [
                 "update marts.fct_applications set total = 5 "
-                "where row_code = 'carried_forward' and report_id = 'r-a-2020'"
+                "where row_code = 'carried_forward' and report_id = 'r-a-2020-0'"
             ],
             1,
         ),
@@ -179,29 +183,29 @@ def test_a_rule_that_found_nothing_to_check_says_so(warehouse: Path) -> None:
             ("fct_proactive", "proactive__stock_floor"),
             [
                 "update marts.fct_proactive set value = 8 "
-                "where column_code = 'issued' and row_code = 'rules' and report_id = 'r-b-2021'"
+                "where column_code = 'issued' and row_code = 'rules' and report_id = 'r-b-2021-0'"
             ],
             1,
         ),
         (
             ("fct_proactive", "proactive__stock"),
             [
-                "insert into marts.fct_reports select 'r-b-2022', 'd', publisher_id, region_code, 2022, edition, "
-                "scope, status, title, true from marts.fct_reports where report_id = 'r-b-2021'",
-                "insert into marts.fct_proactive select 'r-b-2022', row_code, column_code, "
-                "case when column_code = 'in_force' and row_code = 'rules' then 9 else value end "
-                "from marts.fct_proactive where report_id = 'r-b-2021'",
+                "insert into marts.fct_reports select * replace ('r-b-2022-0' as report_id, 2022 as report_year) "
+                "from marts.fct_reports where report_id = 'r-b-2021-0'",
+                "insert into marts.fct_proactive select * replace ('r-b-2022-0' as report_id, "
+                "case when column_code = 'in_force' and row_code = 'rules' then 9 else value end as value) "
+                "from marts.fct_proactive where report_id = 'r-b-2021-0'",
             ],
             1,
         ),
         (
             ("fct_proactive", "proactive__items_chain"),
             [
-                "insert into marts.fct_reports select 'r-a-2019', 'd', publisher_id, region_code, 2019, edition, "
-                "scope, status, title, true from marts.fct_reports where report_id = 'r-a-2020'",
-                "insert into marts.fct_proactive select 'r-a-2019', row_code, column_code, "
-                "case when column_code = 'items_change' then 3 else value end "
-                "from marts.fct_proactive where report_id = 'r-a-2020'",
+                "insert into marts.fct_reports select * replace ('r-a-2019-0' as report_id, 2019 as report_year) "
+                "from marts.fct_reports where report_id = 'r-a-2020-0'",
+                "insert into marts.fct_proactive select * replace ('r-a-2019-0' as report_id, "
+                "case when column_code = 'items_change' then 3 else value end as value) "
+                "from marts.fct_proactive where report_id = 'r-a-2020-0'",
             ],
             5,
         ),
