@@ -45,14 +45,14 @@ _VERTICAL = re.compile(
     r"[((]?(?:不|未|不再)(?:含|包括|包含|涵盖|纳入|计入)[^,;。))]{0,16}?(?:垂直|垂管|双管|条管|驻[省市县区州旗]|中央|国家|省属|部属|税务|气象)"
     r"[^,;。))]{0,16}[))]?"
 )
-_TITLES = re.compile("《[^》]*》")
+_TITLES = re.compile("《[^《》]{0,120}》")
 _SENTENCE = re.compile(r"[^。;;\n]+")
 _PREFIX = (
     "(?:指导|督促|要求|推动|推进|引导|督导|组织|监督|考核|考评|通报|检查|督查|抽查|培训|协调"
     "|部署|调度|提醒|通知|促进|敦促)"
 )
 _OVERSIGHT = re.compile(
-    rf"{_PREFIX}(?:和|、|了|对|好)*(?:{_PREFIX}|[、和])*(?:{_WHOLE}|{_UNITS})"
+    rf"{_PREFIX}(?:和|、|了|对|好){{0,2}}(?:{_PREFIX}|[、和]){{0,6}}(?:{_WHOLE}|{_UNITS})"
     r"|下一步|今后|明年|下一年|下阶段|不够|有待|不足|差距|薄弱|参差|个别|部分(?!公开)|少数|机制|制度|之间|会议|培训|考核|通报|(?:^|,)将(?!各)"
 )
 """What others are told to do, what is planned and what is wanting: no sentence with it is about this report."""
