@@ -135,8 +135,8 @@ def _compiler(prose: Prose) -> Line | None:
 
 
 def body_beside_text(prose: Prose) -> Line | None:
-    """The body in a line of a CMS (来源:某区民政局) or a path (首页 > 某区民政局 > 年报), if it is of the kind that the text
-    calls itself: sites name those who run them in the same places."""
+    """The body in a line of a CMS (来源:某区民政局) or a path (首页 > 某区民政局), of the kind that the text calls
+    itself: sites name those who run them in the same places."""
     kind = _self_kind(prose)
     if kind is None:
         return None

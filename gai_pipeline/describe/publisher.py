@@ -50,7 +50,7 @@ def find_publisher(prose: Prose, title: Line | None) -> Publisher | None:
     chosen = _of_two(title, _from_title(title.text) if title else None, signature)
     if chosen is None:
         named = body_in_text(prose) or _from_head(prose) or body_beside_text(prose)
-        chosen = _from_sheet(prose) or (named and (named.text, named.locator))
+        chosen = _from_sheet(prose) or (None if named is None else (named.text, named.locator))
     if chosen is None:
         return None
     name = longest_form(_governing(chosen[0], prose), prose)
