@@ -127,8 +127,8 @@ def _compiler(prose: Prose) -> Line | None:
                     return Line(name, line.locator)
     for pattern in _ANSWERS:
         for line in prose.lines[:_NAMED]:
-            m = pattern.search(unspaced(line.text))
-            name = without_office(m["name"]) if m else ""
+            answer = pattern.search(unspaced(line.text))
+            name = without_office(answer["name"]) if answer else ""
             if is_body(name) and not contradicts_self(name, prose):
                 return Line(name, line.locator)
     return None
