@@ -66,6 +66,8 @@ _ANSWERS = (
 _BESIDE = re.compile(
     rf"[^{_CJK}]*(?:信息|文章|稿件|内容)?(?:来源|发布机构|发布单位|发布部门|责任单位|责任部门|公开单位|供稿单位|单位):([{_CJK}()]{{4,36}})"
 )
+_PLACES = ("镇", "乡", "街道")
+"""In a path these are columns of a site for a place, not bodies."""
 _PATH = re.compile(r"[>›»/|]")
 _NAMED = 30
 """So many lines at the beginning say whose report it is."""
@@ -142,7 +144,7 @@ def body_beside_text(prose: Prose) -> Line | None:
         return None
     for line in prose.head:
         m = _BESIDE.match(unspaced(line.text))
-        names = [m[1]] if m else _PATH.split(unspaced(line.text))[1:]
+        names = [m[1]] if m else [n for n in _PATH.split(unspaced(line.text))[1:] if not n.endswith(_PLACES)]
         for name in reversed(names):
             if is_body(name) and name.endswith((kind, *_SPELT.get(kind, ()))):
                 return Line(name, line.locator)
