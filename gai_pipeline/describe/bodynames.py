@@ -11,7 +11,7 @@ import re
 SUFFIX = (
     r"(?:人民政府(?:办公厅|办公室)?|办事处|管理委员会(?:办公室)?|管委会(?:办公室)?|委员会(?:办公室)?|街道|镇|乡|苏木|"
     r"局|厅|部|署|总局|办公厅|办公室|中心|总队|支队|大队|分局|院|委|办|所|站|队|公司|集团|学院|大学|中学|小学|医院|"
-    r"银行|海关|政府|州|盟|旗|县|市|区|省)"
+    r"联合会|联合社|总工会|档案馆|图书馆|博物馆|电视台|银行|海关|政府|州|盟|旗|县|市|区|省)"
 )
 ALSO = r"\([\u4e00-\u9fff]{2,16}\)"
 """What a body is besides: 大数据局(营商环境局), 人民政府(办公室)."""
@@ -21,6 +21,11 @@ LEADING_GROUP = re.compile(r"(?:政府信息|政务|信息)公开(?:工作)?(?:�
 _OFFICE = re.compile(
     r"(?<=[局厅委部院镇乡府处会心])(?:党政(?:综合)?办(?:公室)?|党政办公室|政务公开(?:办公室|科|股|办)|综合(?:办公室|科|股)|信息(?:科|股|中心)|办公[室厅])$"
 )
+_SIGNS = re.compile(
+    "(?:政府|办事处|委员会|管委会|局|厅|部|署|院|中心|海关|银行|街道|镇|乡|委|办公室|办公厅|联合会|联合社|总工会|档案馆|"
+    "总队|支队|大队)$"
+)
+"""What a name ends with that stands alone on a line; 公司 and 学校 do so too in the footers of sites."""
 _AND = re.compile(r"(?<=[\u4e00-\u9fff]{2})[和与](?=[\u4e00-\u9fff]{2,10}(?:局|委员会|委|厅|部|办|办公室|中心)$)")
 """The "and" within the name of one body: 发展和改革局, 自然资源与规划局."""
 _IN_PLACE = re.compile(r"[和与将对在](?![各全其所本])(?=[\u4e00-\u9fff]{0,4}(?:市|县|区|旗|州|盟|镇|乡|街道|苏木))")
@@ -36,9 +41,7 @@ def looks_like_body(text: str) -> bool:
         or re.search(r"[的了和与是在将对]|信息公开|情况|问题|工作|事项|网站|文档|附件|处理|其政府", text)
     ):
         return False
-    return bool(
-        re.search(r"(?:政府|办事处|委员会|管委会|局|厅|部|署|院|中心|海关|银行|街道|镇|乡|委|办公室|办公厅)$", text)
-    )
+    return _SIGNS.search(text) is not None
 
 
 def without_office(name: str) -> str:

@@ -31,14 +31,16 @@ _ITS_REPORT = re.compile(
     rf"(?P<name>[{_CJK}()\d]{{2,60}}?)(?:关于)?(?:20\d\d年?度?)?(?:工作)?(?:的)?(?:法治)?(?:政府|政务)?信息(?:与政务)?公开(?:工作)?(?:年度)?(?:工作)?"
     r"(?:情况)?(?:的)?(?:报告|年报|情况(?=[^,。;]{0,6}(?:报告|如下|公布)))(?![^,。;》]{0,20}(?:通知|格式|会议|培训))"
 )
-_NOTICE = re.compile(r"《(?:[^《》]|《[^》]*》)*(?:通知|意见|办法|要点|方案|公告|规定|条例|格式|指南|制度)[^》]*》")
+_NOTICE = re.compile(
+    r"《(?:[^《》]|《[^《》]{0,40}》){0,80}?(?:通知|意见|办法|要点|方案|公告|规定|条例|格式|指南|制度)[^《》]{0,20}》"
+)
 """What others have ordered, by name; the name of the report itself stands in such marks too."""
 _DOES = (
     "(?:在|坚持|认真|深入|严格|高度|紧紧|紧扣|全面|积极|按照|以|始终|围绕|聚焦|持续|切实|不断|立足|结合|依托|扎实|贯彻|落实|主动|进一步|"
-    "对照|通过|收到|共|未|根据|着力|大力|全力|大幅|加强|强化|健全|完善|依法|及时|牢固|牢牢|充分|多措|办理|受理|没有|政府信息公开|政务公开)"
+    "对照|通过|收到|共|未|根据|着力|大力|全力|大幅|加强|强化|健全|完善|依法|及时|牢固|牢牢|充分|多措|办理|受理|没有|政府信息公开|政务公开|\\(以下简称)"
 )
 _ACTS = re.compile(
-    rf"(?:^|[,。;:、“)]|20\d\d年(?:度|(?!度))(?:以来)?[,、]?|(?:今年|年初|年内)(?:以来)?[,、]?)(?P<name>[{_CJK}()]{{2,30}}?{SUFFIX}){_DOES}"
+    rf"(?:^|[,。;:、“)]|20\d\d年(?:度|(?!度))(?:以来)?[,、]?|(?:今年|年初|年内)(?:以来)?[,、]?)(?P<name>[{_CJK}()]{{2,30}}?{SUFFIX})(?:党组|党委|党工委)?{_DOES}"
 )
 _COMPILED = (
     re.compile(rf"(?:要求|规定|精神)[,]\s*(?P<name>[{_CJK}]{{4,36}}?)(?:编制|制定|形成)(?:了|并)"),
@@ -53,10 +55,24 @@ _COMPILED = (
     re.compile(rf"[,。]\s*(?P<name>[{_CJK}]{{4,30}}?)对(?:20\d\d|上一|本)年度?(?:政府信息|政务)公开"),
     re.compile(rf"请(?:直接)?(?:与|同|联系|向)(?P<name>[{_CJK}]{{3,36}}?)(?:联系|咨询|反映)"),
 )
-"""Who compiled the report, acts in it without its place, or answers questions: believed in this order."""
+"""Who compiled the report, acts in it without its place, or is to be asked: believed in this order."""
+_ANSWERS = (
+    re.compile(rf"(?:^|[,。;])(?P<name>[{_CJK}()]{{2,30}}?{SUFFIX})(?:编制|撰写|制定|形成)(?:了|并|本|《|20\d\d|年度)"),
+    re.compile(rf"^(?P<name>[{_CJK}()]{{2,30}}?{SUFFIX})20\d\d年(?:度)?(?:政府|政务)?信息公开工作"),
+    re.compile(rf"由(?P<name>[{_CJK}()]{{2,30}}?{SUFFIX})(?:负责)?解释"),
+    re.compile(rf"(?:联系|咨询)(?:单位|部门|机构)?:?(?P<name>[{_CJK}()]{{2,30}}?{SUFFIX})(?=[,。;)(电地]|$)"),
+    re.compile(rf"登录(?P<name>[{_CJK}()]{{2,30}}?(?<!政府){SUFFIX})(?<!政府)(?:官方|门户)?(?:网站|官网)"),
+)
+_BESIDE = re.compile(
+    rf"[^{_CJK}]*(?:信息|文章|稿件|内容)?(?:来源|发布机构|发布单位|发布部门|责任单位|责任部门|公开单位|供稿单位|单位):([{_CJK}()]{{4,36}})"
+)
+_PLACES = ("镇", "乡", "街道")
+"""In a path these are columns of a site for a place, not bodies."""
+_PATH = re.compile(r"[>›»/|]")
 _NAMED = 30
 """So many lines at the beginning say whose report it is."""
 _SELVES = re.compile(r"(?:我|本)(局|委|厅|院|中心|部|镇|乡|街道|县|区|市|州|旗|省)")
+_SPELT = {"委": ("委员会",), "镇": ("镇人民政府",), "乡": ("乡人民政府",), "街道": ("街道办事处",)}
 _GOVERNS = re.compile(rf"(?:{_KINDS})(?:人民)?(?:政府)?(?:办公[室厅])?$")
 _PLACED = re.compile(rf"^(?!(?:{_KINDS}))[{_CJK}]{{1,10}}?(?:{_KINDS})[{_CJK}]{{2,}}")
 _TOWN_NAME = re.compile(rf"^[{_CJK}]{{2,8}}?(?:{_TOWNS})(?:人民政府|办事处)?$")
@@ -111,20 +127,44 @@ def _compiler(prose: Prose) -> Line | None:
                 fits = len(name) >= 4 and re.search(rf"{SUFFIX}$", name) and looks_like_body(name)
                 if fits and not _NO_BODY.search(name) and not contradicts_self(name, prose):
                     return Line(name, line.locator)
+    for pattern in _ANSWERS:
+        for line in prose.lines[:_NAMED]:
+            answer = pattern.search(unspaced(line.text))
+            name = without_office(answer["name"]) if answer else ""
+            if is_body(name) and not contradicts_self(name, prose):
+                return Line(name, line.locator)
+    return None
+
+
+def body_beside_text(prose: Prose) -> Line | None:
+    """The body in a line of a CMS (来源:某区民政局) or a path (首页 > 某区民政局), of the kind that the text calls
+    itself: sites name those who run them in the same places."""
+    kind = _self_kind(prose)
+    if kind is None:
+        return None
+    for line in prose.head:
+        m = _BESIDE.match(unspaced(line.text))
+        names = [m[1]] if m else [n for n in _PATH.split(unspaced(line.text))[1:] if not n.endswith(_PLACES)]
+        for name in reversed(names):
+            if is_body(name) and name.endswith((kind, *_SPELT.get(kind, ()))):
+                return Line(name, line.locator)
     return None
 
 
 def contradicts_self(name: str, prose: Prose) -> bool:
     """Whether a body cannot be the one that speaks: a government where the text says 我局, a bureau for 我镇."""
-    said = Counter(_SELVES.findall(prose.text[:_FAR]))
-    if not said:
-        return False
-    (kind, _), *_rest = said.most_common(1)
+    kind = _self_kind(prose)
     if kind in {"镇", "乡", "街道"}:
         return kind not in name
     if kind in {"局", "委", "厅", "院", "中心", "部"}:
         return _GOVERNS.search(name) is not None or name.endswith(("镇人民政府", "乡人民政府", "街道办事处"))
     return False
+
+
+def _self_kind(prose: Prose) -> str | None:
+    """What the text calls its body most often: 局 of 我局."""
+    said = Counter(_SELVES.findall(prose.text[:_FAR]))
+    return said.most_common(1)[0][0] if said else None
 
 
 def is_body(name: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from gai_pipeline.describe.bodynames import ALSO, SELF, SUFFIX, looks_like_body, without_office
 from gai_pipeline.describe.fields import PUBLISHER
-from gai_pipeline.describe.mentions import body_in_text, longest_form
+from gai_pipeline.describe.mentions import body_beside_text, body_in_text, contradicts_self, longest_form
 from gai_pipeline.describe.text import Line, Prose, unspaced
 from gai_pipeline.describe.year import western
 
@@ -49,8 +49,8 @@ def find_publisher(prose: Prose, title: Line | None) -> Publisher | None:
     signature = find_signature(prose)
     chosen = _of_two(title, _from_title(title.text) if title else None, signature)
     if chosen is None:
-        named = body_in_text(prose)
-        chosen = _from_sheet(prose) or (named and (named.text, named.locator)) or _from_head(prose)
+        named = body_in_text(prose) or _from_head(prose) or body_beside_text(prose)
+        chosen = _from_sheet(prose) or (None if named is None else (named.text, named.locator))
     if chosen is None:
         return None
     name = longest_form(_governing(chosen[0], prose), prose)
@@ -127,11 +127,12 @@ def _core(name: str) -> str:
     return re.sub(r"(?:人民政府|街道办事处|办事处|街道|政府)$", "", name)
 
 
-def _from_head(prose: Prose) -> tuple[str, str] | None:
-    """The body in the fields above a report: often the office that runs the site, so asked last."""
+def _from_head(prose: Prose) -> Line | None:
+    """The body in the fields above a report: often the office that runs the site, so asked late."""
     name, place = prose.fields.get(PUBLISHER, ("", ""))
     name = unspaced(name)
-    return (name, place) if 4 <= len(name) <= 36 and looks_like_body(name) else None
+    fits = 4 <= len(name) <= 36 and looks_like_body(name) and not contradicts_self(name, prose)
+    return Line(name, place) if fits else None
 
 
 def _from_sheet(prose: Prose) -> tuple[str, str] | None:

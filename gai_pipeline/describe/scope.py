@@ -31,6 +31,7 @@ _OTHER_REQUESTS = "许可|复议|仲裁|登记|救助|补贴|确认|保险|建�
 _ASKED = (
     rf"{_TAKES}(?:(?!{_OTHER_REQUESTS})[^,;。]){{0,36}}?(?:申请|依申请公开)(?:(?!{_OTHER_REQUESTS})[^,;。]){{0,18}}?\d"
 )
+_NOT_FOR = "(?<![对由按照为在向])"
 _OFFICE = "政府办(?:公室|公厅)?"
 _THIS = re.compile(
     r"(?:本(?:年度|年)?(?:工作)?(?:报告|年报)|(?<!年度)(?<!各)报告(?:中|所|的)*(?:列|涉|有)?(?:的|及)*数据|全文由|全文根据|以下数据|[现特](?:将|予以|向社会)?(?:公布|发布|公开|编制))"
@@ -45,14 +46,14 @@ _VERTICAL = re.compile(
     r"[((]?(?:不|未|不再)(?:含|包括|包含|涵盖|纳入|计入)[^,;。))]{0,16}?(?:垂直|垂管|双管|条管|驻[省市县区州旗]|中央|国家|省属|部属|税务|气象)"
     r"[^,;。))]{0,16}[))]?"
 )
-_TITLES = re.compile("《[^》]*》")
+_TITLES = re.compile("《[^《》]{0,120}》")
 _SENTENCE = re.compile(r"[^。;;\n]+")
 _PREFIX = (
     "(?:指导|督促|要求|推动|推进|引导|督导|组织|监督|考核|考评|通报|检查|督查|抽查|培训|协调"
     "|部署|调度|提醒|通知|促进|敦促)"
 )
 _OVERSIGHT = re.compile(
-    rf"{_PREFIX}(?:和|、|了|对|好)*(?:{_PREFIX}|[、和])*(?:{_WHOLE}|{_UNITS})"
+    rf"{_PREFIX}(?:和|、|了|对|好){{0,2}}(?:{_PREFIX}|[、和]){{0,6}}(?:{_WHOLE}|{_UNITS})"
     r"|下一步|今后|明年|下一年|下阶段|不够|有待|不足|差距|薄弱|参差|个别|部分(?!公开)|少数|机制|制度|之间|会议|培训|考核|通报|(?:^|,)将(?!各)"
 )
 """What others are told to do, what is planned and what is wanting: no sentence with it is about this report."""
@@ -64,18 +65,30 @@ _COMPILED = (
     re.compile(rf"(?:汇总|综合|整合|汇集|汇编)了?[^。;]{{0,20}}?{_UNITS}"),
     re.compile(rf"(?:根据|依据|综合)[^。;]{{0,6}}?{_UNITS}[^。;]{{0,30}}?(?:报告|数据|报表|统计表|情况)"),
 )
+_COMPILED_ALONE = re.compile(
+    rf"(?<!未)(?<!不)(?:汇总|汇编|综合)(?:编制|形成|编写|撰写|整理|而成)|(?:反映|涵盖|覆盖)[^,;。]{{0,4}}{_WHOLE}[^,;。]{{0,10}}信息公开"
+    rf"|根据{_WHOLE}[^,;。]{{0,16}}(?:情况|数据|报表)[^,;。]{{0,6}}(?:编制|汇总|形成)"
+)
+"""What only a report on several bodies says of itself, but for one on the sections of an office."""
+_SECTIONS = re.compile("科室|股室|处室|站所|股站|各科|各股|下属单位|直属单位")
 _COVERS = (
     re.compile(
         rf"{_DATA}[^。;]{{0,16}}?(?:由|来自|来源于|源于|系|涵盖|覆盖|包括|包含|含|为|是|:|取自)[^。;]{{0,30}}?(?:{_UNITS}|{_WHOLE}(?:各|汇总|行政机关|政府系统|数据|合计|总))"
     ),
     re.compile(rf"{_WHOLE}[^。;]{{0,12}}?(?:数据之和|汇总数据|数据汇总|合计数据|总和)"),
+    re.compile(
+        rf"(?:根据|综合)[^。;]{{0,6}}?{_UNITS}[^。;]{{0,12}}?(?:年度?报告|年报|上报|报送|统计)[^。;]{{0,6}}?(?:汇总|综合|统计)"
+    ),
     re.compile(r"(?:统计|数据)范围[^。;]{0,10}(?:全部|所有|各)(?:下属|所属)?(?:单位|部门)"),
 )
 _COUNTS_ALL = (
-    re.compile(rf"(?<![对由按照为在向])(?:{_WHOLE}|(?<=[,;\d年]){_UNITS}){_ACTORS}{_IN_ALL}{_ASKED}"),
+    re.compile(rf"本级[和及与、]{_UNITS}{_ACTORS}{_IN_ALL}{_ASKED}"),
     re.compile(
-        rf"(?<![对由按照为在向]){_WHOLE}{_ACTORS}{_IN_ALL}主动公开(?:各类|政府|政务|信息|[、的数共计量达到为])*\d"
+        rf"{_NOT_FOR}{_WHOLE}(?:政府信息)?(?:依申请公开|(?:信息)?公开申请)[^,;。\d]{{0,10}}\d(?=[\d,]*[件宗例])"
     ),
+    re.compile(rf"{_NOT_FOR}{_WHOLE}{_ACTORS}(?:均|都|全年)*(?:未|没有){_TAKES}[^,;。]{{0,16}}?公开申请(?:$|[,;])"),
+    re.compile(rf"{_NOT_FOR}(?:{_WHOLE}|(?<=[,;\d年]){_UNITS}){_ACTORS}{_IN_ALL}{_ASKED}"),
+    re.compile(rf"{_NOT_FOR}{_WHOLE}{_ACTORS}{_IN_ALL}主动公开(?:各类|政府|政务|信息|[、的数共计量达到为])*\d"),
     re.compile(
         r"(?:申请|依申请公开)[^。;]{0,24}?\d+[件宗][^。;]{0,40}?其中(?![^。;]{0,30}(?:建议|提案|热线))[^。;]{0,50}?"
         rf"(?:{_KIND}(?:直|级|属)(?:各|机关)*(?:部门|单位)?|部门|乡镇|镇街|街镇|县区|(?<!各)街道|各县|各区|各镇|各乡)[^,;。\d]{{0,10}}\d+[件宗]"
@@ -85,7 +98,7 @@ _LEFT_OUT = (
     re.compile(
         rf"(?:不|未)(?:包括|包含|含|涵盖|纳入|涉及|计入)[^,;。]{{0,24}}?(?:{_UNITS}|下级|下属|所属|部门|乡镇|镇街|街道)[^,;。]*"
     ),
-    re.compile(rf"{_UNITS}[^。;]{{0,40}}?(?:不|未)(?:纳入|计入|列入|包含在|包括在|含在)本"),
+    re.compile(rf"{_UNITS}[^。;]{{0,40}}?(?:(?:不|未)(?:纳入|计入|列入|包含在|包括在|含在)本|不再(?:汇总|纳入|计入))"),
 )
 _ELSEWHERE = (
     re.compile(
@@ -101,6 +114,9 @@ _ONLY_SELF = (
         rf"(?:{_OFFICE}|本办公室|我办|本办)(?:自身|本机关|本级|机关自身|本身)[^,;。]{{0,6}}(?:的)?[^,;。]{{0,8}}(?:报告|数据|情况|信息公开)"
     ),
     re.compile(rf"不(?:代表|反映)[^,;。]{{0,8}}{_KIND}(?:人民)?政府"),
+    re.compile(
+        rf"{_DATA}[^,;。]{{0,4}}?(?:为|是|:)[^,;。]{{0,6}}?{_KIND}(?:人民)?政府[及和与、]?其?(?:办公[室厅])?(?:$|[,;数])"
+    ),
     re.compile(rf"{_DATA}[^,;。]{{0,8}}?(?:为|是)[^,;。]{{0,6}}{_KIND}(?:人民)?政府(?:[((]含[^))]*[))])?数据"),
     re.compile(
         r"(?:数据|报告|情况)[^,;。]{0,8}?(?:为|是|系)(?:本机关|本单位|本部门|本办公室)(?:自身)?(?:的)?(?:数据|情况)?"
@@ -110,6 +126,8 @@ _COUNTS_SELF = (
     re.compile(r"以[^,;。]{0,10}政府(?:名义|为[^,;。]{0,4}主体)[^。;]{0,12}?(?:申请|答复)"),
     re.compile(rf"(?<!其中)(?<!其中:)(?<!其中,){_KIND}(?:人民)?(?:政府)?本级(?![和及与、]){_IN_ALL}{_ASKED}"),
     re.compile(rf"{_OFFICE}(?:代表[^,;。]{{0,10}}?政府)?{_IN_ALL}{_ASKED}"),
+    re.compile(rf"(?:本机关|本级政府){_IN_ALL}{_ASKED}"),
+    re.compile(rf"向[^,;。]{{0,8}}?{_KIND}(?:人民)?政府申请公开[^,;。]{{0,12}}?\d"),
     re.compile(rf"代表[^,;。]{{0,10}}?政府(?:统一)?{_TAKES}"),
     re.compile(
         rf"向[^,;。]{{0,8}}?{_KIND}(?:人民)?政府(?:{_OFFICE[2:]})?(?:提出|提交|递交|申请)[^,;。]{{0,30}}?申请[^,;。]{{0,16}}?\d"
@@ -122,6 +140,8 @@ _GOVERNMENT_OFFICE = re.compile(
 )
 _TOWN_OFFICE = re.compile(r"(?:镇|乡|街道|苏木|办事处)(?:人民)?(?:政府)?[((]?办公?室?[))]?$")
 _PLACE_KIND = re.compile(rf"({_KIND})(?:人民政府|政府|政务公开|行政公署|$)")
+_DIGITS = re.compile(r"(\d[\d,]*)(?![\d.]*万)")
+_REQUESTS = re.compile(r"申请[^,;。\d]{0,18}(\d[\d,]*)件")
 _EVIDENCE = 160
 
 
@@ -203,7 +223,10 @@ def _compiled(text: str) -> list[Scope]:
     rest = text
     for left_out in (*_LEFT_OUT, *_ELSEWHERE):
         rest = left_out.sub("", rest)
-    whole = _first(_COVERS, rest) or (_THIS.search(rest) and _first(_COMPILED, rest))
+    whole = _first(_COVERS, rest) or (
+        _THIS.search(rest)
+        and (_first(_COMPILED, rest) or (_COMPILED_ALONE.search(rest) and not _SECTIONS.search(rest)))
+    )
     found: list[Scope] = ["own"] if _first((*_ONLY_SELF, *_LEFT_OUT), text) else []
     return [*found, "aggregate"] if whole else found
 
@@ -219,11 +242,12 @@ def _counted(text: str, office: bool) -> tuple[Scope | None, Decimal | None]:
 
 
 def _number(text: str, m: re.Match[str] | None) -> Decimal | None:
-    """The number whose first digit a match ends with."""
-    if m is None or not m.group()[-1].isdigit() or "主动公开" in m.group():
+    """The number of requests whose first digit a match ends with, else the first that the sentence counts."""
+    if m is None or "主动公开" in m.group():
         return None
-    digits = re.match(r"[\d,]+(?![\d.]*万)", text[m.end() - 1 :])
-    return Decimal(digits.group().replace(",", "")) if digits else None
+    start = m.end() - 1 if m.group()[-1].isdigit() else None
+    counted = _REQUESTS.search(text) if start is None else _DIGITS.match(text, start)
+    return Decimal(counted[1].replace(",", "")) if counted else None
 
 
 def _sentences(prose: Prose) -> Iterator[str]:

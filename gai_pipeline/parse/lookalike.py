@@ -84,30 +84,34 @@ def why_no_report(
         return "other_document", "this is about annual reports, or shows how to write one, and is none"
     if has_table and figures == 0 and not _is_written(told):
         return "blank_form", "the form is there but nobody has filled it in"
-    if has_table:
+    return None if has_table else _why_not_by_text(told, title, len(set(sections)))
+
+
+def _why_not_by_text(told: Description, title: str, n_sections: int) -> tuple[str, str] | None:
+    """The same for a text without tables of the form."""
+    text = told.prose.text
+    other_kind = _is_of_other_kind(told, title)
+    if not other_kind and _reads_as_report(told):
         return None
-    is_rest = _reads_as_report(told)
-    if not is_rest and _is_of_rules(told):
+    if _is_of_rules(told):
         return "other_document", "this is a guide to disclosure or a rule about it, not a report on a year"
-    if len(set(sections)) >= _MOST_SECTIONS:
-        return None
-    if is_rest:
+    if n_sections >= _MOST_SECTIONS:
         return None
     titles = sum(_is_listed(line.text) for line in told.prose.lines)
     if titles >= 4 and len(text) < 200 * titles:
         return "index_page", "this page lists annual reports; add the pages that it links to"
+    nothing = "other_document", "nothing here is an annual report on government information disclosure"
     if not _ABOUT_REPORT.search(text) or not _ANNUAL.search(text):
-        return "other_document", "nothing here is an annual report on government information disclosure"
-    if _is_of_other_kind(told, title):
+        return nothing
+    if other_kind:
         return (
             "other_document",
             "this is a text of another kind that speaks of reports or is a report on something else",
         )
-    if len(set(sections)) >= 3 or (told.report.title and len(text) >= MIN_TEXT):
+    if n_sections >= 3 or (told.report.title and len(text) >= MIN_TEXT):
         return None
-    if told.report.report_year is not None and len(text) >= MIN_TEXT and _speaks_of_its_report(text):
-        return None
-    return "other_document", "nothing here is an annual report on government information disclosure"
+    speaks = told.report.report_year is not None and len(text) >= MIN_TEXT and _speaks_of_its_report(text)
+    return None if speaks else nothing
 
 
 def _is_listed(text: str) -> bool:

@@ -95,18 +95,15 @@ def _agreements(
             stated.setdefault(count.measure, []).append(count)
     values = {(c.table, c.row, c.column): c.value for c in cells} if stated else {}
     for measure, counts in stated.items():
-        senses = MEANINGS[measure]
-        if measure == "requests_received" and any("办理" in c.raw for c in counts):
-            senses += MEANINGS["requests_answered"][:1]
-        meant = {names: _sum(edition, names, values) for names in senses}
+        meant = {names: _sum(edition, names, values) for names in _senses(measure, counts)}
         figures = {names: m for names, m in meant.items() if m is not None}
         if len(figures) < len(meant) or any(c.value in figures.values() for c in counts):
             continue
-        counts = [c for c in counts if not _OF_PART.search(c.raw)]
-        if not counts:
+        wholes = [c for c in counts if not _OF_PART.search(c.raw)]
+        if not wholes:
             continue
         # the largest mention is the whole; smaller ones in the same text are parts of it
-        said = max(counts, key=lambda c: c.value)
+        said = max(wholes, key=lambda c: c.value)
         nearest = min(sorted(figures.values()), key=lambda v: abs(v - said.value))
         either = _either(figures, lang)
         if lang == "zh":
@@ -114,6 +111,12 @@ def _agreements(
         else:
             text = f"the text says {number(said.value)} (“{said.raw}”), in the tables {either}"
         yield Finding(AGREEMENT, "fail", about.severity, None, None, said.value, nearest, "filer", text)
+
+
+def _senses(measure: str, counts: Sequence[NarrativeCount]) -> tuple[tuple[str, ...], ...]:
+    """What a measure can mean as the text words it: 办理 can be all that was answered too."""
+    handled = measure == "requests_received" and any("办理" in c.raw for c in counts)
+    return MEANINGS[measure] + (MEANINGS["requests_answered"][:1] if handled else ())
 
 
 def _either(figures: Mapping[tuple[str, ...], Decimal], lang: Lang) -> str:

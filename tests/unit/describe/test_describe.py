@@ -1,5 +1,6 @@
 """What a report says of itself, on lines as real documents write them (places and bodies invented)."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,10 @@ import yaml
 
 from gai_pipeline.describe.contacts import find_contacts
 from gai_pipeline.describe.dates import find_published
+from gai_pipeline.describe.narrative import find_counts
 from gai_pipeline.describe.publisher import find_publisher
 from gai_pipeline.describe.report import edition_without_tables
+from gai_pipeline.describe.scope import find_scope
 from gai_pipeline.describe.text import Prose
 from gai_pipeline.describe.title import find_title
 from gai_pipeline.describe.year import find_year
@@ -152,6 +155,17 @@ def test_dates_beside_a_source_in_brackets_and_with_hours(half: str) -> None:
     below = ["一、总体情况", "认真落实条例,做好公开工作。"] * 15
     judged = [(find_published(prose(*lines, *below), None), day, lines) for lines, day in DATES[half]]
     assert [(found, day, lines) for found, day, lines in judged if (found[0] if found else "") != day] == []
+
+
+@pytest.mark.parametrize("word", ["通知", "共", "公民", "各单位", "《", "12件、", "乙镇人民政府", "来源于", "其他5条,"])
+def test_words_repeated_without_end_are_read_in_time(word: str) -> None:
+    text = prose("甲县人民政府2023年政府信息公开工作年度报告", "收到" + word * 15_000)
+    start = time.process_time()
+    find_publisher(text, find_title(text))
+    find_scope(text, "county", "甲县人民政府")
+    find_counts(text)
+    find_published(text, None)
+    assert time.process_time() - start < 5
 
 
 def test_contacts() -> None:

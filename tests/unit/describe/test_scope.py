@@ -65,6 +65,12 @@ def test_a_sentence_broken_over_lines_is_one() -> None:
         "甲区人民政府",
     )
     assert told.scope == "aggregate"
+    titled = find_scope(
+        prose("甲县2022年政府信息公开工作年度报告", "本报告综合各乡镇、县直各部门报告编制而成。"),
+        "county",
+        "甲县人民政府",
+    )
+    assert titled.evidence == "本报告综合各乡镇、县直各部门报告编制而成"
 
 
 @pytest.mark.parametrize(

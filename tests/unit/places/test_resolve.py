@@ -82,9 +82,9 @@ def test_words_of_a_department_are_not_a_county_without_its_kind() -> None:
     """A county may have the same proper part (平安区 of 海东市 beside 平安建设办公室)."""
     places, odd = default(), []
     organs = [
-        "海洋发展局", "文化广电和旅游局", "城乡建设局", "安全生产监督管理局", "平安建设办公室", "港口管理局", "和平医院",
-        "公共资源交易中心", "长城管理局", "南水北调办公室", "长江航道局", "民族宗教事务局", "金融工作局", "东海洋局",
-        "林业和园林局", "广播电视局", "市政管理局", "新闻出版局",
+        "海洋发展局", "文化广电和旅游局", "城乡建设局", "安全生产监督管理局", "平安建设办公室", "港口管理局",
+        "公共资源交易中心", "长城管理局", "南水北调办公室", "长江航道局", "民族宗教事务局", "和平医院",
+        "林业和园林局", "广播电视局", "市政管理局", "新闻出版局", "东海洋局", "金融工作局",
     ]  # fmt: skip
     for city in (r for r in places.regions.rows if r.level == "prefecture" and r.valid_to is None):
         found = {organ: resolve(PlaceEvidence(publisher=city.name + organ), 2023) for organ in organs}
