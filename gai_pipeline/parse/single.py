@@ -19,7 +19,7 @@ from gai_pipeline.align.sections import headings
 from gai_pipeline.describe.contacts import find_contacts
 from gai_pipeline.describe.narrative import find_counts
 from gai_pipeline.describe.report import Description, describe
-from gai_pipeline.describe.scope import find_scope
+from gai_pipeline.describe.scope import find_scope, is_government_office
 from gai_pipeline.forms.spec import STATISTICS_EDITION, TABLES
 from gai_pipeline.parse.lookalike import why_no_report
 from gai_pipeline.places.bodies import agency_level
@@ -31,6 +31,8 @@ from gai_pipeline.reconcile.finish import finish
 from gai_pipeline.records.copies import sketch
 from gai_pipeline.records.model import Cell, DocumentInfo, Record, RecordError, RecordStatus, RegionAnswer
 
+GOVERNMENTS = ("province", "prefecture", "county")
+"""Levels of places whose government's office publishes for the government."""
 EXTRA_REGIONS = "GAI_EXTRA_REGIONS"
 """Environment variable: a CSV of regions to know besides the country's, as the fictional ones of the sample."""
 
@@ -134,6 +136,9 @@ def _place(record: Record, told: Description) -> None:
         record.report.agency_level = agency_level(record.report.publisher, region, gazetteer)
     scope = find_scope(told.prose, record.report.agency_level, record.report.publisher, _requests(record.cells))
     record.report.scope, record.report.scope_evidence = scope.scope, scope.evidence
+    if scope.scope != "own" and record.report.publisher and is_government_office(record.report.publisher):
+        # it publishes for its government, so that its report stands where the government's would
+        record.report.agency_level = answer.level if answer.level in GOVERNMENTS else record.report.agency_level
 
 
 def _requests(cells: Sequence[Cell]) -> set[Decimal]:

@@ -50,7 +50,11 @@ MERGED = {
 """物价局 goes into a body that stands already, the others into new ones."""
 _FIRST, _SECOND = "甲乙丙丁戊己庚辛壬癸", "泉溪岗坪坝湾畔麓峪岭浦洲塘渡桥亭台阁榭轩"
 LARGEST = {
-    **{"new_requests": 40, "carried_over": 2, "granted": 5, "partially_granted": 2, "total_processed": 11},
+    "new_requests": 40,
+    "carried_over": 2,
+    "granted": 5,
+    "partially_granted": 2,
+    "total_processed": 11,
     **dict.fromkeys(DENIED, 3),
 }
 """What one body reports at most."""
