@@ -55,11 +55,8 @@ def _answer(home: Home, name: str) -> list[tuple[object, ...]]:
 
 def test_disclosure_rate_of_the_province(home: Home) -> None:
     truth = home.country.truth()
-    expected = [
-        (year, round(value, 4))
-        for year in home.country.size.years
-        if (value := truth["990000", year, "disclosure_rate"]["value"])
-    ]
+    values = {year: truth["990000", year, "disclosure_rate"]["value"] for year in home.country.size.years}
+    expected = [(year, None if value is None else round(value, 4)) for year, value in values.items()]
     assert [(row[1], row[2]) for row in _answer(home, "disclosure_rate_by_province")] == expected
 
 
