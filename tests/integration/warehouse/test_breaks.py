@@ -96,8 +96,8 @@ BREAKS: dict[str, tuple[str, str]] = {
     "report year 1850": ("fct_reports", f"update marts.fct_reports set report_year = 1850 where {ONE}"),
     "no current version": (
         "fct_reports",
-        "update marts.fct_reports set is_current = false, counted_as = null, version_basis = null where publisher_id = "
-        "(select min(publisher_id) from marts.fct_reports) and report_year = 2022",
+        "update marts.fct_reports set is_current = false, counted_as = null, version_basis = null "
+        f"where (publisher_id, report_year) = (select (publisher_id, report_year) from marts.fct_reports where {ONE})",
     ),
     "two current versions": (
         "fct_reports",
