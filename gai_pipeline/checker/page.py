@@ -18,7 +18,8 @@ from gai_pipeline.checker.excerpt import excerpt
 from gai_pipeline.checker.findings import MOST_REPORTS, Findings, Offender, RuleCount, read_findings
 from gai_pipeline.checker.lit import page, small_table
 from gai_pipeline.forms.rules import rule
-from gai_pipeline.reconcile.messages import Lang, number, retold
+from gai_pipeline.reconcile.messages import number, retold
+from gai_pipeline.wording import Lang
 
 MOST_PICTURES = 24
 """Pictures of places in PDFs and scans on a page, the worst reports' first: about 1 MB in all."""
@@ -31,7 +32,7 @@ Originals = Callable[[str], bytes]
 TEXT: Mapping[Lang, Mapping[str, str]] = {
     "zh": {
         "title": "勾稽关系核对结果",
-        "counts": "{n} 份报告不平衡,共 {f} 处;下面列出 {shown} 份,错误多者在前。",
+        "counts": "{n} 份报告不平衡，共 {f} 处；下面列出 {shown} 份，错误多者在前。",
         "none": "没有不平衡的报告。",
         "rule": "规则",
         "fails": "处",
@@ -44,7 +45,7 @@ TEXT: Mapping[Lang, Mapping[str, str]] = {
         "difference": "差额",
         "cause": "原因",
         "source": "来源",
-        "legend": "表中为报告所载数字;“?”后为使各项平衡的数字,未写入结果。",
+        "legend": "表中为报告所载数字；“?”后为使各项平衡的数字，未写入结果。",
     },
     "en": {
         "title": "What does not balance",

@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from gai_pipeline.checker.model import Checked
 from gai_pipeline.checker.show import summary
 from gai_pipeline.checker.wording import LEVELS, WORDS
-from gai_pipeline.reconcile.messages import Lang
+from gai_pipeline.wording import Lang
 
 LONGEST_NAME = 31
 """Characters that a sheet's name may have."""

@@ -16,6 +16,7 @@ from typing import Any, Final, Literal
 import duckdb
 
 from gai_pipeline.warehouse.query import QueryError, plain, reading, text
+from gai_pipeline.wording import told
 
 Format = Literal["parquet", "csv", "xlsx"]
 XLSX_ROWS: Final = 1_048_575
@@ -190,15 +191,15 @@ def export(warehouse: Path, folder: Path, form: Format, only: Sequence[str] = ()
     with reading(warehouse, files=True) as db:
         tables = marts(db)
         if unknown := sorted(set(only) - {m.name for m in tables}):
-            raise QueryError(f"no such tables: {', '.join(unknown)}; there are {', '.join(m.name for m in tables)}")
+            raise QueryError(
+                told("errors.no_table", unknown=", ".join(unknown), known=", ".join(m.name for m in tables))
+            )
         tables = [m for m in tables if not only or m.name in only]
         folder.mkdir(parents=True, exist_ok=True)
         files: dict[str, Path] = {}
         if form == "xlsx":
             if large := [m.name for m in tables if m.rows > XLSX_ROWS]:
-                raise QueryError(
-                    f"{', '.join(large)}: more rows than a sheet holds; use parquet or csv, or name tables"
-                )
+                raise QueryError(told("errors.too_many_rows", tables=", ".join(large)))
             book = folder / "marts.xlsx"
             _xlsx(db, tables, book)
             files = dict.fromkeys((m.name for m in tables), book)

@@ -18,6 +18,7 @@ from gai_pipeline.orchestrate.resources import Writer
 from gai_pipeline.records.tables import TABLES as RECORD_TABLES
 from gai_pipeline.settings import load_settings
 from gai_pipeline.warehouse import load, publish
+from gai_pipeline.wording import told
 
 RECORDS = ("parsed_records", "parsed_records_without_year")
 
@@ -55,8 +56,8 @@ def warehouse_raw(context: dg.AssetExecutionContext, writer: Writer) -> Iterator
         corrections=lists.corrections(settings, found),
         publisher_of=lists.publisher_of(found),
     )
-    years = ", ".join("unknown" if y is None else str(y) for y in done.changed) or "none"
-    say(f"loaded {done.rows['reports']:,} reports, {done.rows['cells']:,} cells (report years that changed: {years})")
+    years = ", ".join(told("run.unknown") if y is None else str(y) for y in done.changed) or told("run.none")
+    say(told("run.loaded", reports=done.rows["reports"], cells=done.rows["cells"], years=years))
     for table in load.RAW:
         yield dg.MaterializeResult(
             asset_key=["raw", table.name],
@@ -87,7 +88,7 @@ def published_warehouse(marts: Sequence[str]) -> dg.AssetsDefinition:
         watch = Stopwatch()
         settings = load_settings()
         done = publish.publish(home.work_database(settings), settings.warehouse)
-        say(f"published {settings.warehouse}")
+        say(told("run.published", path=settings.warehouse))
         page = home.findings_page(settings)
         write_page(settings.warehouse, page, originals=Archive.of(settings).get)
         return dg.MaterializeResult(

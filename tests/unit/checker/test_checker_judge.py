@@ -9,7 +9,7 @@ from checker_reports import GRANTED_WRONG, checked, report, rules
 
 from gai_pipeline.checker.judge import judge_copies
 from gai_pipeline.forms.spec import edition
-from gai_pipeline.reconcile.messages import Lang
+from gai_pipeline.wording import Lang
 
 
 def test_a_report_without_fault_has_no_problem() -> None:
