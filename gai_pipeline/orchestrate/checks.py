@@ -98,7 +98,7 @@ def _layer_check(mart: str, raw: str) -> dg.AssetChecksDefinition:
 
 def _publish_pages(settings: Settings, results: list[CheckResult]) -> None:
     folder = home.checks_folder(settings)
-    pages.write(folder / "index.html", pages.page(results))
+    pages.write_all(folder, results)
     pages.write(folder / "results.json", to_json(results))
     old, new, target = folder / "data_docs.old", folder / "data_docs.new", folder / "data_docs"
     shutil.rmtree(old, ignore_errors=True)

@@ -144,13 +144,13 @@ def render(found: RunSummary) -> None:
     )
     out.print(said, soft_wrap=True)
     if found.unread:
-        unread = ", ".join(f"{n} {_unread(code)}" for code, n in found.unread)
+        unread = told("run.and").join(f"{n} {_unread(code)}" for code, n in found.unread)
         out.print(told("run.unread", what=unread), soft_wrap=True)
     if found.refused:
         out.print(told("run.refused_at_the_door", n=len(found.refused)))
     out.print()
     _render_tables(found, out)
-    states = ", ".join(told(_STATES[state], n=n) for state, n in sorted(found.checks.items()))
+    states = told("run.and").join(told(_STATES[state], n=n) for state, n in sorted(found.checks.items()))
     out.print(told("run.checks", states=states, page=f"{found.home}/checks/index.html"), soft_wrap=True)
     out.print(told("run.one_by_one", page=f"{found.home}/checks/findings.html"), soft_wrap=True)
     out.print(told("run.warehouse", path=f"{found.home}/warehouse.duckdb"), soft_wrap=True)
@@ -231,7 +231,7 @@ def _rule(rule_id: str) -> str:
 
 def _unread(code: str) -> str:
     """Why documents gave no report: the code, and for Chinese the words for it."""
-    return f"{reason(code, '', 'zh')[0]}({code})" if language() == "zh" else code
+    return f"{reason(code, code, 'zh')[0]}（{code}）" if language() == "zh" else code
 
 
 def _text(value: Any) -> str:

@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import dagster as dg
 
-from gai_pipeline.archive.store import Archive
-from gai_pipeline.checker.page import write_page
+from gai_pipeline.checker.page import write_pages
 from gai_pipeline.orchestrate import home, lists
 from gai_pipeline.orchestrate.common import OWNERS, POOL, Stopwatch
 from gai_pipeline.orchestrate.corpus import corpus
@@ -90,7 +89,9 @@ def published_warehouse(marts: Sequence[str]) -> dg.AssetsDefinition:
         done = publish.publish(home.work_database(settings), settings.warehouse)
         say(told("run.published", path=settings.warehouse))
         page = home.findings_page(settings)
-        write_page(settings.warehouse, page, originals=Archive.of(settings).get)
+        found = corpus(settings)
+        entries = {e.sha256: e for e in found.entries}
+        write_pages(settings.warehouse, page.parent, originals=found.archive.get, named=entries.get)
         return dg.MaterializeResult(
             metadata={
                 "dagster/row_count": sum(done.rows.values()),
