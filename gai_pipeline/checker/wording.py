@@ -125,10 +125,16 @@ CHANGE: Final[dict[Lang, str]] = {
     "zh": "“{where}”由 {seen} 改为 {meant}",
     "en": "{meant} instead of {seen} in {where}",
 }
-BALANCES: Final[dict[Lang, str]] = {"zh": "将{changes}，即可平衡", "en": "it balances with {changes}"}
+BALANCES: Final[dict[Lang, str]] = {
+    "zh": "请先核对台账；若确属填报有误，将{changes}，即可平衡",
+    "en": "look into the ledger first; if the report is mistaken, it balances with {changes}",
+}
 SHOULD: Final[dict[Lang, str]] = {"zh": "“{where}”应为 {meant}", "en": "{where} should be {meant}"}
 AT_LEAST: Final[dict[Lang, str]] = {"zh": "“{where}”不应少于 {meant}", "en": "{where} should be {meant} or more"}
-IF_OTHERS: Final[dict[Lang, str]] = {"zh": "若其他数字无误，{what}", "en": "if the other figures are right, {what}"}
+IF_OTHERS: Final[dict[Lang, str]] = {
+    "zh": "请先核对台账；若其他数字无误，{what}",
+    "en": "look into the ledger first; if the other figures are right, {what}",
+}
 OR: Final[dict[Lang, str]] = {"zh": "，或", "en": ", or "}
 SO: Final[dict[Lang, str]] = {"zh": ",", "en": ": "}
 QUOTED: Final[dict[Lang, str]] = {"zh": "“{}”", "en": "“{}”"}

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import errno
 import signal
+import socket
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from types import FrameType
 
 import click
@@ -45,47 +47,60 @@ NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 NO_RIGHT = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
-class Stopped(KeyboardInterrupt):
-    """Somebody asked this command to stop, by Ctrl-C or by SIGTERM."""
-
-
 def run_command(command: click.Command, arguments: Sequence[str]) -> int:
     """Run and return the exit status; 130 after Ctrl-C and 143 after SIGTERM, as shells have it.
 
     A signal is remembered: raised inside a clean-up, Python drops it, and the command would end as if nobody had asked
     it to stop. A second one changes nothing: what is being put away is put away in order.
     """
-    asked: list[int] = []
-
-    def stop(number: int, _frame: FrameType | None) -> None:
-        asked.append(number)
-        if len(asked) == 1:
-            raise Stopped
-
-    with _handled(stop):
+    with _signals() as asked:
         status = _run(command, arguments)
-    if not asked:
+    if not asked.raised and status != INTERRUPTED:
         return status
     if status != INTERRUPTED:  # the signal was caught on its way: nothing has been said of it yet
         _say_stopped(arguments)
-    return BY_SIGNAL + asked[0]
+    return BY_SIGNAL + (asked.number or signal.SIGINT)
+
+
+@dataclass
+class _Asked:
+    """Whether the handler has raised, and which signal came first, whoever handled it."""
+
+    raised: bool = False
+    number: int | None = None
+
+    def stop(self, _number: int, _frame: FrameType | None) -> None:
+        if not self.raised:
+            self.raised = True
+            raise KeyboardInterrupt
 
 
 @contextmanager
-def _handled(stop: Callable[[int, FrameType | None], None]) -> Iterator[None]:
-    """The signals that ask a command to stop go to `stop`; one that the caller ignores (nohup) stays ignored."""
+def _signals() -> Iterator[_Asked]:
+    """Ctrl-C and SIGTERM end this block as KeyboardInterrupt; a signal that the caller ignores (nohup) stays ignored.
+    The number comes from the wake-up pipe, because Dagster handles signals itself and does not tell which it was."""
+    asked = _Asked()
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield asked
         return
     before = {n: signal.getsignal(n) for n in (signal.SIGINT, signal.SIGTERM)}
+    told_by, tells = socket.socketpair()
+    for end in (told_by, tells):
+        end.setblocking(False)
+    woken = signal.set_wakeup_fd(tells.fileno(), warn_on_full_buffer=False)
     for number, handler in before.items():
         if handler is not signal.SIG_IGN:
-            signal.signal(number, stop)
+            signal.signal(number, asked.stop)
     try:
-        yield
+        yield asked
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        signal.set_wakeup_fd(woken)
+        with suppress(BlockingIOError):
+            asked.number = next((n for n in told_by.recv(4096) if n in before), None)
+        told_by.close()
+        tells.close()
 
 
 def _run(command: click.Command, arguments: Sequence[str]) -> int:

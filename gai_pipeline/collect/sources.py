@@ -19,9 +19,10 @@ from urllib.parse import urlsplit
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from gai_pipeline.wording import told
+
 if TYPE_CHECKING:
-    from gai_pipeline.wording import told
-from gai_pipeline.settings import Settings
+    from gai_pipeline.settings import Settings
 
 SCHEMA_ID = "https://json-schema.org/draft/2020-12/schema"
 ATTACHMENTS = r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|zip)(?:\?.*)?$"

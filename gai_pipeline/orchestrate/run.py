@@ -142,13 +142,17 @@ def _run(
 
 
 def _failures(events: Iterable[dg.DagsterEvent]) -> Iterator[str]:
-    """The reason of every step that failed, its innermost cause."""
+    """The reason of every step that failed, its innermost cause. Raises KeyboardInterrupt where that was a signal."""
+    import dagster as dg
+
     for event in events:
         if not event.is_step_failure:
             continue
         error = event.step_failure_data.error
         while error is not None and error.cause is not None:
             error = error.cause
+        if error is not None and error.cls_name == dg.DagsterExecutionInterruptedError.__name__:
+            raise KeyboardInterrupt  # Dagster has turned the signal into a failure of the step that it hit
         message = error.message.strip() if error is not None else told("run.no_message")
         if message.startswith("dagster"):  # the class of Dagster's own errors says nothing to a person
             message = message.split(": ", 1)[-1]

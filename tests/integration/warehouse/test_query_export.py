@@ -81,11 +81,13 @@ def test_errors_say_what_to_do(warehouse: Path, tmp_path: Path) -> None:
 def test_csv_export_is_harmless_and_described(warehouse: Path, tmp_path: Path) -> None:
     files = export(warehouse, tmp_path / "out", "csv")
     assert [f.name for f in files] == ["t.csv", "dictionary.md", "datapackage.json"]
-    rows = list(csv.DictReader((tmp_path / "out" / "t.csv").open(encoding="utf-8")))
+    assert (tmp_path / "out" / "t.csv").read_bytes().startswith(b"\xef\xbb\xbfname,value")
+    rows = list(csv.DictReader((tmp_path / "out" / "t.csv").open(encoding="utf-8-sig")))
     assert {r["name"] for r in rows} == {"'=HYPERLINK(1)", "鲇鱼山镇", "'@x", "'-1+1"}
     assert {r["value"] for r in rows} == {"12", "", "26.55", "-3"}
     (resource,) = json.loads((tmp_path / "out" / "datapackage.json").read_text("utf-8"))["resources"]
     assert (resource["rows"], resource["description"]) == (4, "Grain: one row.")
+    assert resource["encoding"] == "utf-8-sig"
     assert resource["schema"]["fields"][1] == {"name": "value", "type": "number", "description": "A figure."}
     assert "A figure." in (tmp_path / "out" / "dictionary.md").read_text("utf-8")
 
@@ -106,6 +108,7 @@ def test_xlsx_export_has_no_formula(warehouse: Path, tmp_path: Path) -> None:
     export(warehouse, tmp_path / "out", "xlsx")
     book = openpyxl.load_workbook(tmp_path / "out" / "marts.xlsx")
     assert book.sheetnames == ["dictionary", "t"]
+    assert [(s.freeze_panes, s.auto_filter.ref) for s in book] == [("A2", "A1:D7"), ("A2", "A1:E5")]
     cells = [c for row in book["t"].iter_rows() for c in row]
     assert all(c.data_type != "f" for c in cells)
     assert {c.value for c in cells} >= {"'=HYPERLINK(1)", "'@x", 26.55, -3, 0.5}
