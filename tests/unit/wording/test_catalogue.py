@@ -52,7 +52,7 @@ def test_every_name_that_is_asked_for_is_there() -> None:
 
 
 def test_every_message_is_said_somewhere() -> None:
-    """Names put together from parts (`f"cli.help_{name}"`, `f"run.{head}"`) count where each part stands in the code."""
+    """Names put together from parts (`f"cli.help_{name}"`) count where each part stands in the code."""
     words = {str(node.value) for node in sources() if isinstance(node, ast.Constant)} | set(COMMANDS)
     heads = {w for w in words if w.split(".")[0] in files() and w.endswith(("_", "."))}
 
