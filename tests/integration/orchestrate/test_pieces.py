@@ -8,6 +8,7 @@ import sys
 import time
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import dagster as dg
@@ -16,8 +17,10 @@ import pytest
 
 from gai_pipeline.archive.intake import take_in
 from gai_pipeline.archive.store import Archive
+from gai_pipeline.checks.outcomes import CheckResult, Kind, Outcome
 from gai_pipeline.orchestrate import corpus as corpora
 from gai_pipeline.orchestrate import home, inbox, jobs
+from gai_pipeline.orchestrate.checks import layer_checks, warehouse_checks
 from gai_pipeline.orchestrate.coverage import coverage_floor
 from gai_pipeline.orchestrate.lock import PipelineBusy, writing
 from gai_pipeline.orchestrate.partitions import ranges, report_years
@@ -238,3 +241,24 @@ def test_coverage_below_the_floor_is_a_warning_that_names_the_worst(
 
 def test_the_floor_of_coverage_blocks_nothing() -> None:
     assert [spec.blocking for spec in coverage_floor.check_specs] == [False]
+
+
+def test_every_check_of_structure_stops_the_publish_and_no_rule_does() -> None:
+    specs = [s for d in (warehouse_checks(), *layer_checks()) for s in d.check_specs]
+    structure = {s.key for s in specs if s.name in ("structure", "same_rows_as_raw")}
+    assert {s.key for s in specs if s.blocking} == structure
+    assert len(structure) > 10
+    assert len(specs) > len(structure)
+
+
+def test_a_structure_that_fails_blocks_and_so_does_a_rule_that_could_not_be_evaluated() -> None:
+    def result(kind: Kind, **of: Any) -> CheckResult:
+        return CheckResult("fct_cells", "x", kind, (Outcome("fct_cells", "x", kind, "t", **of),))
+
+    assert [r.blocking and not r.passed for r in (result("structure", passed=False), result("rule", passed=False))] == [
+        True,
+        False,
+    ]
+    assert result("rule", passed=True, error="no such column").blocking
+    assert not result("rule", passed=True, error="no such column").passed
+    assert CheckResult("fct_cells", "x", "structure").passed is False  # a check that looked at nothing

@@ -274,3 +274,40 @@ def test_two_review_channels_with_a_sum_each_name_no_cells() -> None:
     table["reconsideration", "upheld"], table["litigation_direct", "upheld"] = 3, 4
     seen: dict[Ref, int | None] = {**table, ("reconsideration", "total"): None, ("litigation_direct", "total"): None}
     assert reconcile("2021", cells_of(seen, name="reviews"), HTML).proposals == {}
+
+
+LONELY = {"upheld": 4, "corrected": 46, "other_result": 68, "pending": 65, "total": 273}
+"""A review channel that one known slip alone explains: 94 read as 4."""
+
+
+def reviews(confidence: float) -> list[Cell]:
+    table = dict.fromkeys(edition("2021").table("reviews").cells(), 0)
+    table |= {("reconsideration", column): value for column, value in LONELY.items()}
+    return cells_of(table, name="reviews", confidence=confidence)
+
+
+def test_a_cell_that_stands_in_one_sum_only_is_named_where_the_reader_doubted_it_and_nowhere_else() -> None:
+    doubted = reconcile("2021", reviews(0.5), Evidence("html"))
+    assert proposals(doubted) == {("reconsideration", "upheld"): 94}
+    sure = reconcile("2021", reviews(1.0), Evidence("html"))
+    assert (sure.proposals, sure.verdict) == ({}, "undecided")
+
+
+def test_an_unreadable_cell_is_never_filled_with_less_than_nothing() -> None:
+    cells = cells_of({**RICH})
+    for c in cells:
+        if c.row == "denied_state_secret" and c.column == "natural_person":
+            c.value, c.status, c.raw = None, CellStatus.UNREADABLE, "■"
+        elif c.column == "natural_person" and c.row == "total_processed":
+            c.value = Decimal(60)  # 14 less than the other outcomes
+        elif c.row == "denied_state_secret" and c.column == "total":
+            c.value = Decimal(-14)
+    assert reconcile("2021", cells, OCR).proposals == {}
+
+
+def test_a_second_look_that_fails_alike_is_no_evidence_against_the_filer_where_the_first_was_in_doubt() -> None:
+    ref = ("granted", "commercial_enterprise")
+    key = ("applications", *ref)
+    again = Evidence("ocr", second={key: Decimal(0)})
+    assert set(run({**RICH, ref: 0}, again, confidence=0.95).causes.values()) == {"filer"}
+    assert set(run({**RICH, ref: 0}, again, confidence=0.6).causes.values()) == {"undecided"}
