@@ -87,6 +87,8 @@ def query(warehouse: Path, sql: str) -> Result:
             columns = tuple(d[0] for d in cursor.description or ())
             return Result(columns, cursor.fetchall())
         except duckdb.Error as error:
+            if "Corrupt database file" in str(error):
+                raise _damaged(warehouse, error) from error
             raise QueryError(str(error)) from error
 
 

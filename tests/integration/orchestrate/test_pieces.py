@@ -20,7 +20,7 @@ from gai_pipeline.archive.store import Archive
 from gai_pipeline.checks.outcomes import CheckResult, Kind, Outcome
 from gai_pipeline.orchestrate import corpus as corpora
 from gai_pipeline.orchestrate import home, inbox, jobs
-from gai_pipeline.orchestrate.checks import layer_checks, warehouse_checks
+from gai_pipeline.orchestrate.checks import _result, layer_checks, warehouse_checks
 from gai_pipeline.orchestrate.coverage import coverage_floor
 from gai_pipeline.orchestrate.lock import PipelineBusy, writing
 from gai_pipeline.orchestrate.partitions import ranges, report_years
@@ -262,3 +262,12 @@ def test_a_structure_that_fails_blocks_and_so_does_a_rule_that_could_not_be_eval
     assert result("rule", passed=True, error="no such column").blocking
     assert not result("rule", passed=True, error="no such column").passed
     assert CheckResult("fct_cells", "x", "structure").passed is False  # a check that looked at nothing
+
+
+def test_what_blocks_is_an_error_to_dagster_and_what_does_not_a_warning() -> None:
+    def severity(kind: Kind) -> dg.AssetCheckSeverity:
+        outcome = Outcome("fct_cells", "x", kind, "t", passed=False, checked=3)
+        return _result(CheckResult("fct_cells", "x", kind, (outcome,)), 0.0, "page").severity
+
+    assert severity("structure") is dg.AssetCheckSeverity.ERROR
+    assert severity("rule") is dg.AssetCheckSeverity.WARN

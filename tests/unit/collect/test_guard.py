@@ -6,8 +6,10 @@ from types import SimpleNamespace
 
 import pytest
 from scrapy.http import Request, Response
+from twisted.internet.error import DNSLookupError
 
-from gai_pipeline.collect.guard import HOST_DOWN_AFTER, Allowed, Hosts, HostWatch, NotFetched
+from gai_pipeline.collect import guard
+from gai_pipeline.collect.guard import HOST_DOWN_AFTER, Allowed, GuardedResolver, Hosts, HostWatch, NotFetched
 
 
 @pytest.fixture
@@ -61,3 +63,20 @@ def test_a_network_that_is_named_is_allowed_and_its_neighbours_are_not() -> None
     assert allowed.refusal("10.2.0.1") is not None
     assert allowed.refusal("192.168.8.1") is not None
     assert allowed.refusal("a.gov.cn") is None
+
+
+def test_one_private_address_among_a_names_addresses_refuses_the_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = {
+        "mixed.gov.cn": ["93.184.216.34", "10.0.0.1"],
+        "good.gov.cn": ["93.184.216.34", "2606:2800:220:1::1"],
+        "six.gov.cn": ["2606:2800:220:1::1"],
+    }
+    monkeypatch.setattr(
+        guard.socket, "getaddrinfo", lambda name, *_, **__: [(0, 0, 0, "", (a, 0)) for a in answers[name]]
+    )
+    resolver = GuardedResolver(SimpleNamespace(), Allowed(), 5.0)
+    assert resolver._resolve("good.gov.cn") == "93.184.216.34"
+    with pytest.raises(DNSLookupError, match=r"leads to 10\.0\.0\.1"):
+        resolver._resolve("mixed.gov.cn")
+    with pytest.raises(DNSLookupError, match="IPv6"):
+        resolver._resolve("six.gov.cn")

@@ -86,3 +86,9 @@ def test_texts_that_share_three_fifths_are_no_copies() -> None:
     shared = len(runs(a) & runs(b)) / len(runs(a) | runs(b))
     assert 0.55 < shared < 0.65
     assert copies([sketched(a), sketched(b)], ["甲", "乙"], [2022, 2022]) == []
+
+
+def test_two_versions_of_one_report_alone_are_no_copies() -> None:
+    same = sketched(text(5))
+    assert copies([same] * 2, ["甲", "甲"], [2022, 2022]) == []
+    assert copies([same] * 2, ["甲", "甲"], [2021, 2022]) == [Copy(0, 1, 1.0)]
