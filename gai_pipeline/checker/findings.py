@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from gai_pipeline.arithmetic.identities import program
 from gai_pipeline.checker.lit import Shown
 from gai_pipeline.records.model import Where
 
@@ -35,7 +36,8 @@ class Violation:
 
 @dataclass(slots=True)
 class Offender:
-    """A report with violations and the cells of their tables: (table, row, column) → what to show, and its place.
+    """A report with violations and the cells of their tables, in the form's order: (table, row, column) → what to show,
+    and its place.
 
     `pictures` are the places where tables do not balance, by table, as `data:` URIs."""
 
@@ -89,6 +91,9 @@ def read_findings(warehouse: Path, most: int = MOST_REPORTS) -> Findings:
             table, row, column = key
             offenders[report_id].cells[table, row, column] = Shown(value, raw, proposed)
             offenders[report_id].places[table, row, column] = Where(reader, page, locator or "")
+    for o in offenders.values():
+        at = program(o.edition).at
+        o.cells = dict(sorted(o.cells.items(), key=lambda item: at.get(item[0], len(at))))
     return Findings(total[0], total[1], counts, tuple(offenders.values()))
 
 

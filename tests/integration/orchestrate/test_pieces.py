@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,11 @@ import duckdb
 import pytest
 
 from gai_pipeline.archive.intake import take_in
+from gai_pipeline.archive.manifest import Entry
 from gai_pipeline.archive.store import Archive
 from gai_pipeline.checks.outcomes import CheckResult, Kind, Outcome
 from gai_pipeline.orchestrate import corpus as corpora
-from gai_pipeline.orchestrate import home, inbox, jobs
+from gai_pipeline.orchestrate import home, inbox, jobs, readings
 from gai_pipeline.orchestrate.checks import _result, layer_checks, warehouse_checks
 from gai_pipeline.orchestrate.coverage import coverage_floor
 from gai_pipeline.orchestrate.lock import PipelineBusy, writing
@@ -271,3 +273,23 @@ def test_what_blocks_is_an_error_to_dagster_and_what_does_not_a_warning() -> Non
 
     assert severity("structure") is dg.AssetCheckSeverity.ERROR
     assert severity("rule") is dg.AssetCheckSeverity.WARN
+
+
+def test_a_year_between_two_is_not_run_for_them() -> None:
+    assert ranges([2021, 2019, 2022]) == [("2019", "2019"), ("2021", "2022")]
+
+
+def test_readings_depend_on_names_addresses_and_places_and_a_time_out_is_not_the_last_word(tmp_path: Path) -> None:
+    archive = Archive(str(tmp_path / "archive"))
+    entry = Entry("0" * 64, "a.html", "a.html", "text/html", 1)
+    regions = [tmp_path / "1.csv", tmp_path / "2.csv"]
+    for file in regions:
+        file.write_text(file.name, "utf-8")
+    made = {
+        readings.made_from(corpora.Corpus("archive", archive, [e], of))
+        for e in (entry, replace(entry, source_uri="http://a.gov.cn/"), replace(entry, path="b.html"))
+        for of in (None, (regions[0],), (regions[1],))
+    }
+    assert len(made) == 9
+    assert readings.Readings(errors={"damaged_pdf": 1}).final
+    assert not readings.Readings(errors={"timeout": 1}).final

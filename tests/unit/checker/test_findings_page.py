@@ -44,7 +44,7 @@ def add(db: duckdb.DuckDBPyConnection, record: Record, name: str, current: bool 
                 *(name, c.table, c.row, c.column, c.value, c.status.value, c.raw, c.confidence, c.proposed),
                 *(c.where.reader, c.where.page, c.where.locator),
             )
-            for c in record.cells
+            for c in sorted(record.cells, key=lambda c: c.column)  # a table has no order
         ],
     )
     insert(
