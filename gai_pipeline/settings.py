@@ -18,6 +18,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from gai_pipeline.limits import Limits
+from gai_pipeline.wording import told
 
 MB = 1024 * 1024
 
@@ -48,6 +49,9 @@ class Settings(BaseSettings):
     engine: Literal["local", "ray"] = "local"
     ray_address: str | None = None
     """Address of a Ray cluster for `GAI_ENGINE=ray` (`auto`, `ray://host:10001`); unset: a cluster on this machine."""
+
+    lang: Literal["zh", "en"] | None = None
+    """Language of messages, summaries and pages; unset: the locale's (`wording/language.py`)."""
 
     first_year: int = Field(default=2008, ge=2008)
     """First report year that coverage is asked for: the Regulations came into force on 1 May 2008."""
@@ -168,7 +172,7 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         problems = "; ".join(f"GAI_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
-        raise SettingsError(f"settings cannot be used: {problems}") from error
+        raise SettingsError(told("errors.settings", problems=problems)) from error
 
 
 @cache

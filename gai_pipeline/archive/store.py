@@ -83,6 +83,11 @@ class Archive:
     def __contains__(self, sha256: str) -> bool:
         return bool(self._fs.exists(self._object(sha256)))
 
+    def place_of(self, sha256: str) -> str:
+        """Where the bytes of a hash lie: a path, or a URL of the archive's file system."""
+        place = self._object(sha256)
+        return place if self._local else str(self._fs.unstrip_protocol(place))
+
     def document(self, entry: Entry) -> Document:
         """The document of a manifest row. Raises ArchiveDamaged."""
         return Document(

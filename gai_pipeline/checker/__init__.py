@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gai_pipeline.checker.model import Format
-from gai_pipeline.reconcile.messages import Lang
+from gai_pipeline.wording import Lang
 
 
 def check_paths(paths: Sequence[str], lang: Lang = "zh", fmt: Format = "text", output: str | Path | None = None) -> int:

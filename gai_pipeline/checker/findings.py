@@ -11,7 +11,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from gai_pipeline.arithmetic.identities import program
 from gai_pipeline.checker.lit import Shown
+from gai_pipeline.records.model import Where
 
 MOST_REPORTS = 300
 """Reports shown in detail; the page says how many there are."""
@@ -34,7 +36,8 @@ class Violation:
 
 @dataclass(slots=True)
 class Offender:
-    """A report with violations and the cells of their tables: (table, row, column) → what to show, and its place.
+    """A report with violations and the cells of their tables, in the form's order: (table, row, column) → what to show,
+    and its place.
 
     `pictures` are the places where tables do not balance, by table, as `data:` URIs."""
 
@@ -43,12 +46,11 @@ class Offender:
     publisher: str | None
     year: int | None
     edition: str
-    source: str | None
+    source_uri: str | None
     document: str = ""
     violations: list[Violation] = field(default_factory=list)
     cells: dict[tuple[str, str, str], Shown] = field(default_factory=dict)
-    places: dict[tuple[str, str, str], str] = field(default_factory=dict)
-    locators: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    places: dict[tuple[str, str, str], Where] = field(default_factory=dict)
     pictures: dict[str, str] = field(default_factory=dict)
 
 
@@ -85,11 +87,13 @@ def read_findings(warehouse: Path, most: int = MOST_REPORTS) -> Findings:
         ids = list(offenders)
         for report_id, *fields in db.execute(_VIOLATIONS, [ids]).fetchall():
             offenders[report_id].violations.append(Violation(*fields))
-        for report_id, *key, value, raw, proposed, place, locator in db.execute(_CELLS, [ids]).fetchall():
+        for report_id, *key, value, raw, proposed, reader, page, locator in db.execute(_CELLS, [ids]).fetchall():
             table, row, column = key
             offenders[report_id].cells[table, row, column] = Shown(value, raw, proposed)
-            offenders[report_id].places[table, row, column] = place
-            offenders[report_id].locators[table, row, column] = locator or ""
+            offenders[report_id].places[table, row, column] = Where(reader, page, locator or "")
+    for o in offenders.values():
+        at = program(o.edition).at
+        o.cells = dict(sorted(o.cells.items(), key=lambda item: at.get(item[0], len(at))))
     return Findings(total[0], total[1], counts, tuple(offenders.values()))
 
 
@@ -107,8 +111,7 @@ WITH worst AS (
     SELECT report_id, count(*) FILTER (f.severity = 'error') AS errors, count(*) AS fails
     FROM {_FAILING} GROUP BY report_id
 )
-SELECT report_id, r.title, p.name, r.report_year, r.edition, coalesce(r.source_uri, left(r.document_id, 16)),
-    r.document_id
+SELECT report_id, r.title, p.name, r.report_year, r.edition, r.source_uri, r.document_id
 FROM worst JOIN marts.fct_reports AS r USING (report_id) LEFT JOIN marts.dim_publishers AS p USING (publisher_id)
 ORDER BY worst.errors DESC, worst.fails DESC, report_id LIMIT ?
 """
@@ -119,6 +122,6 @@ ORDER BY report_id, severity, rule_id, row_code, column_code
 """
 _CELLS = """
 SELECT report_id, table_name, row_code, column_code, value, raw, proposed,
-    reader || coalesce(' · p. ' || page, '') || coalesce(' · ' || nullif(locator, ''), ''), locator
+    reader, page, locator
 FROM marts.fct_cells WHERE list_contains(?, report_id)
 """

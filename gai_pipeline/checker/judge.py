@@ -13,14 +13,16 @@ from typing import Final
 from gai_pipeline.arithmetic.identities import evaluate
 from gai_pipeline.checker.model import Checked, Problem
 from gai_pipeline.checker.sums import place, sums
-from gai_pipeline.checker.wording import AND, QUOTED, SOURCES, TABLES, reason, sentence
+from gai_pipeline.checker.wording import AND, QUOTED, SOURCES, TABLES, sentence
 from gai_pipeline.describe.year import western
 from gai_pipeline.forms.rules import rules
 from gai_pipeline.forms.spec import FORM_EDITIONS, due_edition, edition
-from gai_pipeline.reconcile.messages import Lang, row_label
+from gai_pipeline.reconcile.messages import row_label
 from gai_pipeline.reconcile.narrative import narrative_findings
 from gai_pipeline.records.copies import copies
 from gai_pipeline.records.model import CellStatus, Record
+from gai_pipeline.wording import Lang
+from gai_pipeline.wording.reasons import reason
 
 EMPTY: Final = (CellStatus.BLANK, CellStatus.DASH)
 

@@ -94,8 +94,9 @@ def _figure(cell: Shown | None) -> str:
     return f'{escape(text)} <span class="would">? {escape(number(cell.proposed))}</span>'
 
 
-def page(title: str, body: str, lang: str) -> str:
-    """A self-contained HTML page: no script, nothing loaded from anywhere. `body` is HTML, `title` text."""
+def page(title: str, body: str, lang: str, other: str | None = None) -> str:
+    """A self-contained HTML page: no script, nothing loaded from anywhere. `body` is HTML, `title` text, `other` the
+    address of the same page in the other language."""
     code = "zh-Hans" if lang == "zh" else "en"
     return (
         f'<!doctype html><html lang="{code}"><head><meta charset="utf-8">'
@@ -103,5 +104,12 @@ def page(title: str, body: str, lang: str) -> str:
         "content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">"
         '<meta name="viewport" content="width=device-width">'
         f"<title>{escape(title)}</title><style>{STYLE}</style></head>"
-        f"<body><h1>{escape(title)}</h1>{body}</body></html>\n"
+        f"<body>{_to_other(other, lang)}<h1>{escape(title)}</h1>{body}</body></html>\n"
     )
+
+
+def _to_other(address: str | None, lang: str) -> str:
+    if address is None:
+        return ""
+    code, name = ("en", "English") if lang == "zh" else ("zh-Hans", "中文")
+    return f'<p class="source"><a href="{escape(address)}" lang="{code}" hreflang="{code}">{name}</a></p>'

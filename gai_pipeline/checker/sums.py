@@ -27,10 +27,11 @@ from gai_pipeline.checker.wording import (
     SO,
 )
 from gai_pipeline.reconcile.findings import findings
-from gai_pipeline.reconcile.messages import Lang, column_label, number, row_label
+from gai_pipeline.reconcile.messages import column_label, number, row_label
 from gai_pipeline.reconcile.patterns import row_pattern
 from gai_pipeline.reconcile.propose import Evidence, reconcile
 from gai_pipeline.records.model import Cell, CellStatus, Record
+from gai_pipeline.wording import Lang
 
 NOTHING: Final = (CellStatus.BLANK, CellStatus.DASH, CellStatus.ABSENT)
 FEW: Final = 4

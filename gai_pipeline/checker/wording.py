@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from gai_pipeline.reconcile.messages import Lang
+from gai_pipeline.wording import Lang
 
 TABLES: Final[dict[Lang, dict[str, str]]] = {
     "zh": {
@@ -23,17 +23,17 @@ TABLES: Final[dict[Lang, dict[str, str]]] = {
 }
 
 SENTENCES: Final[dict[str, dict[Lang, tuple[str, str]]]] = {
-    "report.unreadable": {"zh": ("无法读取:{why}", "{mend}"), "en": ("could not be read: {why}", "")},
+    "report.unreadable": {"zh": ("无法读取：{why}", "{mend}"), "en": ("could not be read: {why}", "")},
     "report.not_a_report": {
-        "zh": ("没有找到政府信息公开工作年度报告:{why}", "{mend}"),
+        "zh": ("没有找到政府信息公开工作年度报告：{why}", "{mend}"),
         "en": ("no annual report on government information disclosure: {why}", "is it the right file?"),
     },
     "report.table_missing": {
-        "zh": ("缺少“{table}”表格", "请补上该表格,没有发生的填 0"),
+        "zh": ("缺少“{table}”表格", "请补上该表格，没有发生的填 0"),
         "en": ("the table “{table}” is missing", "add it, with 0 where nothing happened"),
     },
     "report.table_is_picture": {
-        "zh": ("“{table}”表格是链接的图片,无法核对", "请改用文字表格,便于核对和检索"),
+        "zh": ("“{table}”表格是链接的图片，无法核对", "请改用文字表格，便于核对和检索"),
         "en": ("the table “{table}” is a linked picture and cannot be checked", "use a text table instead"),
     },
     "report.section_missing": {
@@ -41,7 +41,7 @@ SENTENCES: Final[dict[str, dict[Lang, tuple[str, str]]]] = {
         "en": ("there is no heading of section {number} “{title}”", "add the section and its heading"),
     },
     "report.edition": {
-        "zh": ("{year} 年度报告应使用 {expected} 版格式,现为 {found} 版", "请换用{notice}规定的格式"),
+        "zh": ("{year} 年度报告应使用 {expected} 版格式，现为 {found} 版", "请换用{notice}规定的格式"),
         "en": (
             "a report for {year} uses the form of {expected}, this one that of {found}",
             "use the form of {notice}",
@@ -52,17 +52,17 @@ SENTENCES: Final[dict[str, dict[Lang, tuple[str, str]]]] = {
         "en": ("section 6 says nothing about information processing fees", "state there whether fees were charged"),
     },
     "report.year_in_title": {
-        "zh": ("标题写 {title} 年,正文报告的是 {text} 年", "请核对年份"),
+        "zh": ("标题写 {title} 年，正文报告的是 {text} 年", "请核对年份"),
         "en": ("the title says {title}, the text reports on {text}", "check the year"),
     },
     "report.year_conflict": {
-        "zh": ("正文报告的年份({text})与{source}不一致", "请核对年份"),
+        "zh": ("正文报告的年份（{text}）与{source}不一致", "请核对年份"),
         "en": ("the year that the text reports on ({text}) differs from {source}", "check the year"),
     },
     "report.copy": {
         "zh": (
-            "正文约 {share} 与{publisher}的报告“{other}”相同,只有年份、数字或单位名称不同",
-            "请确认不是照抄其他单位的报告,按本单位实际情况改写",
+            "正文约 {share} 与{publisher}的报告“{other}”相同，只有年份、数字或单位名称不同",
+            "请确认不是照抄其他单位的报告，按本单位实际情况改写",
         ),
         "en": (
             "about {share} of the text is that of “{other}” ({publisher}), apart from year, figures and name",
@@ -71,8 +71,8 @@ SENTENCES: Final[dict[str, dict[Lang, tuple[str, str]]]] = {
     },
     "report.copy_of_own": {
         "zh": (
-            "正文约 {share} 与本单位 {year} 年度报告“{other}”相同,只有年份和数字不同",
-            "请确认不是沿用旧稿,按本年度实际情况改写",
+            "正文约 {share} 与本单位 {year} 年度报告“{other}”相同，只有年份和数字不同",
+            "请确认不是沿用旧稿，按本年度实际情况改写",
         ),
         "en": (
             "about {share} of the text is that of this body's report for {year} (“{other}”), year and figures aside",
@@ -80,22 +80,22 @@ SENTENCES: Final[dict[str, dict[Lang, tuple[str, str]]]] = {
         ),
     },
     "cells.without_number": {
-        "zh": ("“{table}”有 {n} 格没有数字(如“{first}”),{rules} 项勾稽关系无法核对", "没有发生的请填 0"),
+        "zh": ("“{table}”有 {n} 格没有数字（如“{first}”），{rules} 项勾稽关系无法核对", "没有发生的请填 0"),
         "en": (
             "{n} cells of “{table}” have no number (such as {first}), {rules} sums cannot be checked",
             "write 0 where nothing happened",
         ),
     },
     "cells.without_number_unchecked": {
-        "zh": ("“{table}”有 {n} 格没有数字(如“{first}”)", "没有发生的请填 0"),
+        "zh": ("“{table}”有 {n} 格没有数字（如“{first}”）", "没有发生的请填 0"),
         "en": ("{n} cells of “{table}” have no number (such as {first})", "write 0 where nothing happened"),
     },
     "cells.unreadable": {
-        "zh": ("“{table}”有 {n} 格无法辨认(如“{first}”)", "请核对这些格子"),
+        "zh": ("“{table}”有 {n} 格无法辨认（如“{first}”）", "请核对这些格子"),
         "en": ("{n} cells of “{table}” could not be read (such as {first})", "check these cells"),
     },
     "rows.missing": {
-        "zh": ("“{table}”缺少 {n} 行:{rows}", "请按规定格式补上,没有发生的填 0"),
+        "zh": ("“{table}”缺少 {n} 行：{rows}", "请按规定格式补上，没有发生的填 0"),
         "en": ("“{table}” lacks {n} rows of the form: {rows}", "add them, with 0 where nothing happened"),
     },
     "narrative.breakdown_sum": {
@@ -103,54 +103,39 @@ SENTENCES: Final[dict[str, dict[Lang, tuple[str, str]]]] = {
         "en": ("", "check the total and its parts"),
     },
     "narrative.table_agreement": {
-        "zh": ("", "请核对正文与表格,二者应当一致"),
+        "zh": ("", "请核对正文与表格，二者应当一致"),
         "en": ("", "check text and table: they should agree"),
     },
     "rows.not_entitled": {
-        "zh": ("“{table}”的“{row}”一行不为 0({figures}),而县级以下政府和部门无权制定", "请核对是否应填在其他行"),
+        "zh": ("“{table}”的“{row}”一行不为 0（{figures}），而县级以下政府和部门无权制定", "请核对是否应填在其他行"),
         "en": (
             "row {row} of “{table}” is not 0 ({figures}), but bodies of this level have no power to make them",
             "check whether it belongs into another row",
         ),
     },
     "rows.unknown": {
-        "zh": ("“{table}”有格式之外的行“{label}”", "请按规定格式填报,不要增加行"),
+        "zh": ("“{table}”有格式之外的行“{label}”", "请按规定格式填报，不要增加行"),
         "en": ("“{table}” has a row that the form does not have: “{label}”", "keep to the rows of the form"),
     },
 }
 
-REASONS_ZH: Final[tuple[tuple[str, str, str], ...]] = (
-    ("not_found", "没有这个文件或文件夹", "请核对路径"),
-    ("not_", "文件打不开", "请核对路径和权限"),
-    ("empty_", "里面没有内容", "请换一份完整的文件"),
-    ("encrypted_", "文件有密码保护", "请另存一份不带密码的文件"),
-    ("damaged_", "文件已损坏或不完整", "请重新保存或重新下载后再试"),
-    ("archive_damaged", "压缩包已损坏或不完整", "请重新打包或重新下载后再试"),
-    ("unsupported_", "不支持这种格式", "请另存为 DOCX、PDF 或 HTML 后再试"),
-    ("ocr_not_installed", "文件里是图片,本机没有安装文字识别组件", "请安装识别组件(make ocr),或改用有文字的文件"),
-    ("part_of_year", "这是一年中某一时段的统计", "请确认文件是否选对"),
-    ("form_notice", "这是印发格式的通知", "请确认文件是否选对"),
-    ("blank_form", "表格还没有填写", "请填写后再核对"),
-    ("index_page", "这是年报目录", "请把目录里的各份报告交来核对"),
-    ("report_attached", "报告在附件里", "请核对附件"),
-    ("other_document", "内容不是年度报告", "请确认文件是否选对"),
-    ("internal_error", "程序出错", "请把文件交给维护人员"),
-    ("worker_died", "程序出错", "请把文件交给维护人员"),
-    ("", "文件过大、过于复杂或超出限制", "请拆分文件,或只留报告正文后再试"),
-)
-"""(beginning of an error's code, why, what to do); the last one stands for all limits."""
-
-IF_EMPTY_IS_ZERO: Final[dict[Lang, str]] = {"zh": "把空格当作 0 时,", "en": "counting empty cells as 0: "}
+IF_EMPTY_IS_ZERO: Final[dict[Lang, str]] = {"zh": "把空格当作 0 时，", "en": "counting empty cells as 0: "}
 
 CHANGE: Final[dict[Lang, str]] = {
     "zh": "“{where}”由 {seen} 改为 {meant}",
     "en": "{meant} instead of {seen} in {where}",
 }
-BALANCES: Final[dict[Lang, str]] = {"zh": "将{changes},即可平衡", "en": "it balances with {changes}"}
+BALANCES: Final[dict[Lang, str]] = {
+    "zh": "请先核对台账；若确属填报有误，将{changes}，即可平衡",
+    "en": "look into the ledger first; if the report is mistaken, it balances with {changes}",
+}
 SHOULD: Final[dict[Lang, str]] = {"zh": "“{where}”应为 {meant}", "en": "{where} should be {meant}"}
 AT_LEAST: Final[dict[Lang, str]] = {"zh": "“{where}”不应少于 {meant}", "en": "{where} should be {meant} or more"}
-IF_OTHERS: Final[dict[Lang, str]] = {"zh": "若其他数字无误,{what}", "en": "if the other figures are right, {what}"}
-OR: Final[dict[Lang, str]] = {"zh": ",或", "en": ", or "}
+IF_OTHERS: Final[dict[Lang, str]] = {
+    "zh": "请先核对台账；若其他数字无误，{what}",
+    "en": "look into the ledger first; if the other figures are right, {what}",
+}
+OR: Final[dict[Lang, str]] = {"zh": "，或", "en": ", or "}
 SO: Final[dict[Lang, str]] = {"zh": ",", "en": ": "}
 QUOTED: Final[dict[Lang, str]] = {"zh": "“{}”", "en": "“{}”"}
 AND: Final[dict[Lang, str]] = {"zh": "、", "en": ", "}
@@ -182,7 +167,7 @@ SOURCES: Final[dict[Lang, dict[str, str]]] = {
 WORDS: Final[dict[Lang, dict[str, str]]] = {
     "zh": {
         "title": "政府信息公开工作年度报告核对结果",
-        "summary": "共 {n} 份报告,{bad} 份有错误,{warned} 份仅有提示,{clean} 份未发现问题",
+        "summary": "共 {n} 份报告，{bad} 份有错误，{warned} 份仅有提示，{clean} 份未发现问题",
         "clean": "未发现问题",
         "clean_ones": "未发现问题的报告",
         "document": "文件",
@@ -202,7 +187,7 @@ WORDS: Final[dict[Lang, dict[str, str]]] = {
         "sheet": "工作表",
         "summary_sheet": "汇总",
         "proposed": "平衡值",
-        "note": "表中数字均为报告原文;“?”后是按勾稽关系推得、供核对的数字。",
+        "note": "表中数字均为报告原文；“?”后是按勾稽关系推得、供核对的数字。",
     },
     "en": {
         "title": "Annual reports on government information disclosure: check",
@@ -235,10 +220,3 @@ def sentence(code: str, lang: Lang, **values: object) -> tuple[str, str]:
     """(what is wrong, what to do) for a code of this package. Raises `KeyError` for an unknown code."""
     message, mend = SENTENCES[code][lang]
     return message.format(**values), mend.format(**values)
-
-
-def reason(code: str, message: str, lang: Lang) -> tuple[str, str]:
-    """(why a document gave no report, what to do). The sentence of the error itself, in English, says both."""
-    if lang == "en":
-        return message, ""
-    return next((why, mend) for start, why, mend in REASONS_ZH if code.startswith(start))

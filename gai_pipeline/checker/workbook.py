@@ -14,12 +14,13 @@ from pathlib import PurePath
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from gai_pipeline.checker.model import Checked
 from gai_pipeline.checker.show import summary
 from gai_pipeline.checker.wording import LEVELS, WORDS
-from gai_pipeline.reconcile.messages import Lang
+from gai_pipeline.wording import Lang
 
 LONGEST_NAME = 31
 """Characters that a sheet's name may have."""
@@ -67,7 +68,7 @@ def as_workbook(reports: Sequence[Checked], lang: Lang) -> bytes:
         if title is not None:
             _sheet(book.create_sheet(title), c, lang)
     _widths(front, [60, 28, 8, 8, 8, 8, 32])
-    front.freeze_panes = "A3"
+    _headed(front, 2, len(names))
     out = BytesIO()
     book.save(out)
     return out.getvalue()
@@ -92,7 +93,13 @@ def _sheet(sheet: Worksheet, c: Checked, lang: Lang) -> None:
             ],
         )
     _widths(sheet, [8, 80, 10, 10, 10, 60, 28])
-    sheet.freeze_panes = "A4"
+    _headed(sheet, 3, 7)
+
+
+def _headed(sheet: Worksheet, row: int, columns: int) -> None:
+    """Keep the heads in that row in sight, and let people filter by them."""
+    sheet.freeze_panes = f"A{row + 1}"
+    sheet.auto_filter.ref = f"A{row}:{get_column_letter(columns)}{max(sheet.max_row, row)}"
 
 
 def _row(sheet: Worksheet, values: Sequence[Value], *, bold: bool = False) -> None:

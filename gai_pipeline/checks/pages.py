@@ -14,13 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from gai_pipeline.checks.outcomes import CheckResult, Outcome
-
-STATES = {
-    "passed": "passed",
-    "violated": "violated",
-    "error": "could not be evaluated",
-    "nothing_to_check": "nothing to check",
-}
+from gai_pipeline.wording import Lang, language, told
+from gai_pipeline.wording.catalogue import LANGUAGES
 
 STYLE = """
 :root{color-scheme:light dark;--line:#8884;--soft:#8881}
@@ -57,23 +52,31 @@ def markdown(rows: Sequence[Mapping[str, Any]], total: int) -> str:
     return "\n".join(lines)
 
 
-def describe(result: CheckResult) -> str:
+def describe(result: CheckResult, lang: Lang = "en") -> str:
     """One line: what the check found."""
     errors = [o for o in result.outcomes if o.error]
     if errors:
-        return f"{len(errors)} of {len(result.outcomes)} expectations could not be evaluated: {errors[0].error}"
+        return _words("errors", lang, n=len(errors), of=len(result.outcomes), error=errors[0].error)
     if result.kind == "rule":
         o = result.outcomes[0]
         if not o.checked:
-            return f"nothing to check ({o.blocked or 0} blocked by cells without a number)"
-        return f"{o.violated} of {o.checked} violated, {o.blocked or 0} blocked"
+            return _words("nothing", lang, blocked=o.blocked or 0)
+        return _words("counts", lang, violated=o.violated, checked=o.checked, blocked=o.blocked or 0)
     failed = [o for o in result.outcomes if not o.passed]
     if failed:
-        return "; ".join(f"{o.title}: {o.violated} rows" for o in failed)
-    return f"{len(result.outcomes)} expectations hold"
+        return "; ".join(_words("rows", lang, title=_title(o, lang), n=o.violated) for o in failed)
+    return _words("hold", lang, n=len(result.outcomes))
 
 
-def _rows_html(o: Outcome) -> str:
+def _words(word: str, lang: Lang, /, **values: object) -> str:
+    return told(f"checks_page.{word}", lang, **values)
+
+
+def _title(o: Outcome, lang: Lang) -> str:
+    return o.zh if lang == "zh" and o.zh else o.title
+
+
+def _rows_html(o: Outcome, lang: Lang) -> str:
     if not o.rows:
         return ""
     names = list(o.rows[0])
@@ -82,7 +85,7 @@ def _rows_html(o: Outcome) -> str:
         "<tr>" + "".join(f"<td{_number(r.get(n))}>{html.escape(_text(r.get(n)))}</td>" for n in names) + "</tr>"
         for r in o.rows
     )
-    more = f"<p>… and {o.violated - len(o.rows)} more</p>" if o.violated > len(o.rows) else ""
+    more = f"<p>{_words('more', lang, n=o.violated - len(o.rows))}</p>" if o.violated > len(o.rows) else ""
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
 
 
@@ -90,40 +93,51 @@ def _number(value: Any) -> str:
     return ' class="n"' if _text(value).lstrip("-").replace(".", "", 1).isdigit() else ""
 
 
-def _section(result: CheckResult) -> str:
+def _section(result: CheckResult, lang: Lang) -> str:
     parts = []
     for o in result.outcomes:
         if o.state == "passed" and result.kind == "structure":
             continue
-        title = html.escape(o.title) + (f" · {html.escape(o.zh)}" if o.zh else "")
         problem = f'<p class="error">{html.escape(o.error)}</p>' if o.error else ""
-        parts.append(f'<h4 class="{o.state}">{title}</h4>{problem}{_rows_html(o)}')
+        parts.append(f'<h4 class="{o.state}">{html.escape(_title(o, lang))}</h4>{problem}{_rows_html(o, lang)}')
     heading = f"{result.table} · {result.name}"
     return (
         f'<details id="{result.table}.{result.name}"{" open" if result.state in ("violated", "error") else ""}>'
         f"<summary><strong>{html.escape(heading)}</strong> "
-        f'<span class="{result.state}">{STATES[result.state]}</span> – {html.escape(describe(result))}</summary>'
-        f"{''.join(parts)}</details>"
+        f'<span class="{result.state}">{_words(result.state, lang)}</span> – {html.escape(describe(result, lang))}'
+        f"</summary>{''.join(parts)}</details>"
     )
 
 
-def page(results: Iterable[CheckResult], *, title: str = "Checks of the warehouse") -> str:
-    """The whole page: an overview, then each check with its violating rows."""
+def page(results: Iterable[CheckResult], lang: Lang = "en", other: str | None = None) -> str:
+    """The whole page: an overview, then each check with its violating rows. `other` is the address of the page in the
+    other language."""
     found = list(results)
     rows = "".join(
         f'<tr><td><a href="#{r.table}.{r.name}">{r.table}</a></td><td>{r.name}</td>'
-        f'<td class="{r.state}">{STATES[r.state]}</td><td>{html.escape(describe(r))}</td></tr>'
+        f'<td class="{r.state}">{_words(r.state, lang)}</td><td>{html.escape(describe(r, lang))}</td></tr>'
         for r in found
     )
+    heads = "".join(f"<th>{_words(word, lang)}</th>" for word in ("table", "check", "state", "found"))
+    code, title = ("zh-Hans" if lang == "zh" else "en"), html.escape(_words("title", lang))
+    link = f'<p><a href="{html.escape(other)}">{_words("other", lang)}</a></p>' if other else ""
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}</title>'
+        f'<!doctype html><html lang="{code}"><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style></head><body>'
-        f"<h1>{html.escape(title)}</h1>"
-        "<p>A violated rule is an error in a published report: it is kept as data and stops nothing. "
-        "A violated structure is a fault of the pipeline: nothing is published.</p>"
-        "<table><thead><tr><th>table</th><th>check</th><th>state</th><th>found</th></tr></thead>"
-        f"<tbody>{rows}</tbody></table>{''.join(_section(r) for r in found)}</body></html>\n"
+        f"{link}<h1>{title}</h1><p>{html.escape(_words('about', lang))}</p>"
+        f"<table><thead><tr>{heads}</tr></thead>"
+        f"<tbody>{rows}</tbody></table>{''.join(_section(r, lang) for r in found)}</body></html>\n"
     )
+
+
+def write_all(folder: Path, results: Iterable[CheckResult]) -> None:
+    """`index.html` in the language asked for, and `index.zh.html` and `index.en.html`."""
+    found = list(results)
+    for lang in LANGUAGES:
+        text = page(found, lang, f"index.{'en' if lang == 'zh' else 'zh'}.html")
+        write(folder / f"index.{lang}.html", text)
+        if lang == language():
+            write(folder / "index.html", text)
 
 
 def write(path: Path, text: str) -> None:

@@ -7,41 +7,36 @@ from __future__ import annotations
 
 import click
 
+from gai_pipeline.cli.words import described, paths_argument
+from gai_pipeline.wording import told
 
-@click.command(
-    "add",
-    epilog="""\b
-Examples:
-  gai add ~/reports attachments.zip
-  gai add crawl.warc.gz corpus.jsonl
-  gai add https://www.example.gov.cn/xxgknb/2023.html""",
-)
-@click.argument("sources", nargs=-1, required=True, metavar="PATH|URL...")
-@click.option("-q", "--quiet", is_flag=True, help="Print refusals and the summary only.")
+
+@described("add")
+@paths_argument("PATH|URL...", name="sources", urls=True)
+@click.option("-q", "--quiet", is_flag=True, help=told("cli.quiet"))
 def command(sources: tuple[str, ...], quiet: bool) -> int:
-    """Put documents into the archive under $GAI_HOME; the next `gai run` reads them.
-
-    A source is a file, a folder, a ZIP, a WARC file, a JSONL file of {url, text or html}, or a URL. Documents that the
-    archive has are not stored twice. Exit status 1 if something was refused; each refusal is named with its reason.
-    """
+    """Take documents in; 1 if something was refused."""
     from gai_pipeline.archive.document import Refusal
     from gai_pipeline.archive.intake import take_in_each
     from gai_pipeline.archive.store import Archive
     from gai_pipeline.settings import get_settings
+    from gai_pipeline.wording.reasons import refusal
 
     settings = get_settings()
     new = known = refused = 0
     for step in take_in_each(sources, Archive.of(settings), settings.limits, contact=settings.contact):
         if isinstance(step, Refusal):
             refused += 1
-            click.echo(f"refused  {_shown(step.label)}: {step.message} [{step.code}]", err=True)
+            why = refusal(step.code, step.message)
+            click.echo(f"{told('cli.refused'):<8} {_shown(step.label)}: {why} [{step.code}]", err=True)
             continue
         entry, is_new = step
         new, known = new + is_new, known + (not is_new)
         if not quiet:
             label = entry.path if entry.member is None else f"{entry.path} :: {entry.member}"
-            click.echo(f"{'added' if is_new else 'known':<8} {entry.sha256[:12]}  {_shown(label)}")
-    click.echo(f"{new} added, {known} known before, {refused} refused; archive: {settings.archive}", err=quiet)
+            state = told("cli.added" if is_new else "cli.known")
+            click.echo(f"{state:<8} {entry.sha256[:12]}  {_shown(label)}")
+    click.echo(told("cli.add_summary", new=new, known=known, refused=refused, archive=settings.archive), err=quiet)
     return int(refused > 0)
 
 

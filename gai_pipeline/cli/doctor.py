@@ -16,15 +16,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from gai_pipeline.cli.words import described
+from gai_pipeline.wording import told
+
 if TYPE_CHECKING:
     from gai_pipeline.settings import Settings
 
 NEEDED = ("dagster", "dagster-dbt", "dbt-duckdb", "duckdb", "great-expectations", "lxml", "pypdfium2", "selectolax")
-OPTIONAL = {
-    "rapidocr": ("scans and pictures", "pip install 'gai-pipeline[ocr]'"),
-    "ray": ("reading on several machines", "pip install 'gai-pipeline[cluster]'"),
-    "s3fs": ("an archive on S3", "make s3, or pip install 'gai-pipeline[s3]'"),
-}
+OPTIONAL = {"rapidocr": ("scans", "how_ocr"), "ray": ("machines", "how_cluster"), "s3fs": ("s3", "how_s3")}
+"""Packages that may be missing: what they are for and how to get them, as names of messages."""
+
+
+SMALL_WAREHOUSE = 1 << 30
+"""Bytes up to which the warehouse is read through every time: some seconds."""
 
 
 class Answer(NamedTuple):
@@ -35,50 +39,53 @@ class Answer(NamedTuple):
     detail: str
 
 
-@click.command("doctor", epilog="\b\nExamples:\n  gai doctor\n  GAI_HOME=/srv/gai gai doctor --archive")
-@click.option("--archive", "with_archive", is_flag=True, help="Also verify every document's bytes against its hash.")
+@described("doctor")
+@click.option("--archive", "with_archive", is_flag=True, help=told("cli.thorough"))
 def command(with_archive: bool) -> int:
-    """Check the installation and the state under $GAI_HOME; say what is missing and how to get it.
-
-    Exit status 1 if something that is needed is broken; what is optional and missing is only named.
-    """
+    """Print an answer to each question; 1 if something that is needed is broken."""
     from gai_pipeline.settings import get_settings
 
     settings = get_settings()
     broken = False
     for answer in _answers(settings, with_archive):
-        mark = {"ok": "ok      ", "missing": "missing ", "broken": "BROKEN  "}[answer.state]
-        click.echo(f"{mark} {answer.what}: {answer.detail}")
+        mark = told(f"doctor.{answer.state}")
+        click.echo(told("doctor.answer", mark=mark, what=answer.what, detail=answer.detail))
         broken = broken or answer.state == "broken"
     return int(broken)
 
 
 def _answers(settings: Settings, with_archive: bool) -> Iterator[Answer]:
-    yield Answer("ok", "python", f"{sys.version.split()[0]} at {sys.executable}")
+    yield Answer("ok", "python", told("doctor.python", version=sys.version.split()[0], path=sys.executable))
+    yield Answer("ok", told("doctor.what_language"), told("doctor.language"))
     for package in NEEDED:
         try:
             yield Answer("ok", package, version(package))
         except PackageNotFoundError:
-            yield Answer("broken", package, "not installed; run make run, or pip install gai-pipeline")
+            yield Answer("broken", package, told("doctor.package_missing"))
     for module, (use, how) in OPTIONAL.items():
         there = find_spec(module) is not None
-        yield Answer("ok" if there else "missing", module, f"for {use}" if there else f"needed for {use}: {how}")
+        use, how = told(f"doctor.{use}"), told(f"doctor.{how}")
+        detail = told("doctor.for", use=use) if there else told("doctor.needed_for", use=use, how=how)
+        yield Answer("ok" if there else "missing", module, detail)
     office = shutil.which("soffice") or shutil.which("libreoffice")
-    yield Answer("ok" if office else "missing", "LibreOffice", office or "only a fallback for old Word files")
+    yield Answer("ok" if office else "missing", "LibreOffice", office or told("doctor.office"))
     yield _home(settings.root)
-    yield Answer("ok", "engine", f"{settings.engine}, {settings.n_workers} workers")
+    workers = told("doctor.engine", engine=settings.engine, n=settings.n_workers)
+    yield Answer("ok", told("doctor.what_engine"), workers)
     yield _reader(settings)
     yield _sources(settings)
     yield from _archive(settings, with_archive)
+    yield from _warehouse(settings, with_archive)
 
 
 def _home(root: Path) -> Answer:
     at = next(p for p in (root, *root.parents) if p.exists())
     if not os.access(at, os.W_OK):
-        return Answer("broken", "GAI_HOME", f"{root} cannot be written to; set GAI_HOME to a folder of yours")
+        return Answer("broken", "GAI_HOME", told("doctor.home_refused", root=root))
     free = shutil.disk_usage(at).free >> 30
-    state = "ok" if free >= 1 else "broken"
-    return Answer(state, "GAI_HOME", f"{root}, {free} GB free" + ("" if state == "ok" else "; make room"))
+    if free < 1:
+        return Answer("broken", "GAI_HOME", told("doctor.home_full", root=root, free=free))
+    return Answer("ok", "GAI_HOME", told("doctor.home", root=root, free=free))
 
 
 def _reader(settings: Settings) -> Answer:
@@ -91,10 +98,12 @@ def _reader(settings: Settings) -> Answer:
     try:
         statuses, _ = next(iter(read_lines(engine, [Document("政府信息公开".encode(), "doctor.txt", "doctor.txt")])))
     except EngineError as error:
-        return Answer("broken", "reader", str(error))
+        return Answer("broken", told("doctor.what_reader"), str(error))
     finally:
         engine.close()
-    return Answer("ok", "reader", "a worker starts and reads" if statuses else "no answer")
+    if not statuses:
+        return Answer("broken", told("doctor.what_reader"), told("doctor.no_answer"))
+    return Answer("ok", told("doctor.what_reader"), told("doctor.reader"))
 
 
 def _sources(settings: Settings) -> Answer:
@@ -105,23 +114,41 @@ def _sources(settings: Settings) -> Answer:
     try:
         sources = load_sources(path)
     except SourcesError as error:
-        return Answer("broken", "sources", str(error))
+        return Answer("broken", told("doctor.what_sources"), str(error))
     if not sources:
-        return Answer("missing", "sources", f"nothing is collected by itself without {path} (docs/collecting.md)")
-    contact = "" if settings.contact else "; set GAI_CONTACT, so that operators can reach you"
-    return Answer("ok", "sources", f"{len(sources)} in {path}{contact}")
+        return Answer("missing", told("doctor.what_sources"), told("doctor.no_sources", path=path))
+    detail = told("doctor.sources" if settings.contact else "doctor.sources_no_contact", n=len(sources), path=path)
+    return Answer("ok", told("doctor.what_sources"), detail)
 
 
 def _archive(settings: Settings, thorough: bool) -> Iterator[Answer]:
     from gai_pipeline.archive.store import Archive
 
-    archive = Archive.of(settings)
-    yield Answer("ok", "archive", f"{len(archive.documents())} documents in {settings.archive}")
+    archive, what = Archive.of(settings), told("doctor.what_archive")
+    yield Answer("ok", what, told("doctor.archive", n=len(archive.documents()), archive=settings.archive))
     if thorough:
         damages = list(archive.verify())
         for _, damage in damages:
-            yield Answer("broken", "archive", damage)
+            yield Answer("broken", what, damage)
         if not damages:
-            yield Answer("ok", "archive", "every document's bytes are those of its hash")
-    there = settings.warehouse.exists()
-    yield Answer("ok" if there else "missing", "warehouse", str(settings.warehouse) if there else "run: gai run")
+            yield Answer("ok", what, told("doctor.archive_whole"))
+
+
+def _warehouse(settings: Settings, thorough: bool) -> Iterator[Answer]:
+    """Whether the published file opens and gives its tables; read through from end to end where it is small or that is
+    asked for, since a damaged block is only noticed when it is read."""
+    from gai_pipeline.warehouse.query import QueryError, read_through
+
+    what, path = told("doctor.what_warehouse"), settings.warehouse
+    if not path.exists():
+        yield Answer("missing", what, told("doctor.no_warehouse", warehouse=path))
+        return
+    whole = thorough or path.stat().st_size <= SMALL_WAREHOUSE
+    try:
+        tables, reports = read_through(path, whole=whole)
+    except QueryError as error:
+        yield Answer("broken", what, str(error))
+        return
+    yield Answer("ok", what, told("doctor.warehouse", warehouse=path, tables=tables, reports=reports))
+    if whole:
+        yield Answer("ok", what, told("doctor.warehouse_read"))

@@ -7,15 +7,24 @@ from __future__ import annotations
 
 import errno
 import signal
+import socket
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from types import FrameType
 
 import click
 
+from gai_pipeline.wording import told
+
 FAILED = 1
 USAGE = 2
-INTERRUPTED = 130
+BY_SIGNAL = 128
+"""Added to the number of the signal that ended a command."""
+INTERRUPTED = BY_SIGNAL + signal.SIGINT
+STOPPED = ("run", "rebuild", "add", "collect", "parse", "check", "export")
+"""Commands for which the catalogue says how to go on after an interrupt (`cli.then_*`)."""
 EXPECTED = frozenset(
     {
         "ArchiveDamaged",
@@ -39,18 +48,59 @@ NO_RIGHT = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 def run_command(command: click.Command, arguments: Sequence[str]) -> int:
-    """Run and return the exit status. An interrupt is remembered: raised inside a clean-up, Python drops it, and the
-    command would end as if nobody had asked it to stop."""
-    asked_to_stop = threading.Event()
+    """Run and return the exit status; 130 after Ctrl-C and 143 after SIGTERM, as shells have it.
 
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        asked_to_stop.set()
-        raise KeyboardInterrupt
+    A signal is remembered: raised inside a clean-up, Python drops it, and the command would end as if nobody had asked
+    it to stop. A second one changes nothing: what is being put away is put away in order.
+    """
+    with _signals() as asked:
+        status = _run(command, arguments)
+    if not asked.raised and status != INTERRUPTED:
+        return status
+    if status != INTERRUPTED:  # the signal was caught on its way: nothing has been said of it yet
+        _say_stopped(arguments)
+    return BY_SIGNAL + (asked.number or signal.SIGINT)
 
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGINT, stop)
-    status = _run(command, arguments)
-    return INTERRUPTED if asked_to_stop.is_set() else status
+
+@dataclass
+class _Asked:
+    """Whether the handler has raised, and which signal came first, whoever handled it."""
+
+    raised: bool = False
+    number: int | None = None
+
+    def stop(self, _number: int, _frame: FrameType | None) -> None:
+        if not self.raised:
+            self.raised = True
+            raise KeyboardInterrupt
+
+
+@contextmanager
+def _signals() -> Iterator[_Asked]:
+    """Ctrl-C and SIGTERM end this block as KeyboardInterrupt; a signal that the caller ignores (nohup) stays ignored.
+    The number comes from the wake-up pipe, because Dagster handles signals itself and does not tell which it was."""
+    asked = _Asked()
+    if threading.current_thread() is not threading.main_thread():
+        yield asked
+        return
+    before = {n: signal.getsignal(n) for n in (signal.SIGINT, signal.SIGTERM)}
+    told_by, tells = socket.socketpair()
+    for end in (told_by, tells):
+        end.setblocking(False)
+    woken = signal.set_wakeup_fd(tells.fileno(), warn_on_full_buffer=False)
+    for number, handler in before.items():
+        if handler is not signal.SIG_IGN:
+            signal.signal(number, asked.stop)
+    try:
+        yield asked
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        signal.set_wakeup_fd(woken)
+        with suppress(BlockingIOError):
+            asked.number = next((n for n in told_by.recv(4096) if n in before), None)
+        told_by.close()
+        tells.close()
 
 
 def _run(command: click.Command, arguments: Sequence[str]) -> int:
@@ -62,17 +112,23 @@ def _run(command: click.Command, arguments: Sequence[str]) -> int:
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
+        _say_stopped(arguments)
         return INTERRUPTED
     except Exception as error:
         status, message = _expected(error), str(error)
-        if status is None and (told := _of_the_machine(error)) is not None:
-            status, message = FAILED, told
+        if status is None and (said := _of_the_machine(error)) is not None:
+            status, message = FAILED, said
         if status is None:
             raise
         click.echo(f"gai: {message}", err=True)
         return status
     return result if isinstance(result, int) else 0
+
+
+def _say_stopped(arguments: Sequence[str]) -> None:
+    """What is kept, and how to go on."""
+    name = next((a for a in arguments if a in STOPPED), "other")
+    click.echo(told("cli.interrupted", then=told(f"cli.then_{name}")), err=True)
 
 
 def _expected(error: Exception) -> int | None:
@@ -89,15 +145,12 @@ def _expected(error: Exception) -> int | None:
 def _of_the_machine(error: BaseException) -> str | None:
     """What to say of a full disk, a missing right or an S3 that does not answer; None for everything else."""
     if isinstance(error, OSError) and error.errno in NO_ROOM:
-        return f"there is no room left ({error}): make room, then do the same again; what was kept is whole"
+        return told("errors.no_room", error=error)
     cause: BaseException | None = error
     while cause is not None:
         if type(cause).__module__.split(".")[0] in ("botocore", "aiobotocore"):
-            return (
-                f"the archive cannot be reached ({error}): check GAI_ARCHIVE_URL, the credentials, and "
-                "AWS_ENDPOINT_URL where the service is not Amazon's"
-            )
+            return told("errors.no_archive", error=error)
         cause = cause.__cause__ or cause.__context__
     if isinstance(error, OSError) and error.errno in NO_RIGHT:
-        return f"{error.strerror}: {error.filename}: give this user the right to it, or set GAI_HOME to another folder"
+        return told("errors.no_right", problem=error.strerror, path=error.filename)
     return None

@@ -10,35 +10,28 @@ from typing import Literal
 
 import click
 
+from gai_pipeline.cli.words import described
+from gai_pipeline.wording import told
 
-@click.command(
-    "export",
-    epilog="""\b
-Examples:
-  gai export --to out --format parquet
-  gai export --to out --format xlsx --table region_year --table dim_regions
-  gai export --to out --format warc          the documents; elsewhere: gai add out""",
-)
-@click.option("--to", "folder", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder.")
+
+@described("export")
+@click.option("--to", "folder", required=True, type=click.Path(file_okay=False, path_type=Path), help=told("cli.to"))
 @click.option(
     "--format",
     "fmt",
     type=click.Choice(["parquet", "csv", "xlsx", "warc"]),
     default="parquet",
     show_default=True,
-    help="warc: the archived documents instead of the marts.",
+    help=told("cli.export_format"),
 )
-@click.option("--table", "tables", multiple=True, help="Only this mart; may be repeated.")
+@click.option("--table", "tables", multiple=True, help=told("cli.table"))
 def command(tables: tuple[str, ...], folder: Path, fmt: Literal["parquet", "csv", "xlsx", "warc"]) -> int:
-    """Write every mart with its data dictionary to a folder, or the documents of the archive as WARC files.
-
-    Exit status 1 if a document of the archive is damaged; it is named, the others are written.
-    """
+    """Write the files and name them; 1 if a document of the archive is damaged."""
     from gai_pipeline.settings import get_settings
 
     if fmt == "warc":
         if tables:
-            raise click.UsageError("--table chooses marts; --format warc writes the documents of the archive")
+            raise click.UsageError(told("cli.table_or_warc"))
         return _documents(folder)
     from gai_pipeline.warehouse.export import export
 
@@ -58,5 +51,5 @@ def _documents(folder: Path) -> int:
         written, damaged = written + isinstance(step, Path), damaged + (not isinstance(step, Path))
         click.echo(f"gai: {step}" if not isinstance(step, Path) else str(step), err=not isinstance(step, Path))
     if not written and not damaged:
-        click.echo(f"there are no documents in {settings.archive}; gai add or gai collect brings some", err=True)
+        click.echo(told("cli.no_documents", archive=settings.archive), err=True)
     return int(damaged > 0)

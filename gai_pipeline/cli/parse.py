@@ -8,25 +8,13 @@ from __future__ import annotations
 import os
 import sys
 
-import click
+from gai_pipeline.cli.words import described, paths_argument
 
 
-@click.command(
-    "parse",
-    epilog="""\b
-Examples:
-  gai parse report.html
-  gai parse downloads/ attachments.zip > records.jsonl
-  gai parse report.docx | jq '.findings[] | .message'""",
-)
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@described("parse")
+@paths_argument()
 def command(paths: tuple[str, ...]) -> int:
-    """Read documents and print one JSON object per line and report. Nothing is stored.
-
-    PATH is a file, a folder, or a ZIP, WARC or JSONL file whose members are read one by one. Lines come in the order
-    of the paths, as they are ready. Exit status 1 if a document could not be read; its line says why, and the others
-    still come.
-    """
+    """Print the records; 1 if a document could not be read."""
     from gai_pipeline.engine.process import start
     from gai_pipeline.engine.worker import DEFAULT_FUNCTION
 

@@ -7,20 +7,13 @@ from __future__ import annotations
 
 import click
 
+from gai_pipeline.cli.words import described, years_option
 
-@click.command(
-    "rebuild",
-    epilog="""\b
-Examples:
-  gai rebuild                     after restoring a backup of the archive
-  gai rebuild --year 2023""",
-)
-@click.option("--year", "years", type=click.IntRange(2008, 2100), multiple=True, help="Report year; may be repeated.")
+
+@described("rebuild")
+@years_option(2008)
 def command(years: tuple[int, ...]) -> int:
-    """Read every archived document anew and build the warehouse from the records.
-
-    The archive is the truth and is not touched; readers keep the published warehouse until the new one takes its place.
-    """
+    """Forget what was read and built, then the whole pipeline; 1 if one of its steps failed."""
     import shutil
 
     from gai_pipeline.orchestrate.lock import writing

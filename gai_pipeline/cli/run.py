@@ -7,23 +7,14 @@ from __future__ import annotations
 
 import click
 
+from gai_pipeline.cli.words import described, paths_argument, years_option
 
-@click.command(
-    "run",
-    epilog="""\b
-Examples:
-  gai run                          the bundled sample
-  gai run ~/reports                your own documents: files, folders, ZIP, WARC, JSONL
-  gai run ~/reports --year 2023 --year 2024""",
-)
-@click.argument("paths", nargs=-1, metavar="[PATH...]")
-@click.option("--year", "years", type=click.IntRange(2008, 2100), multiple=True, help="Report year; may be repeated.")
+
+@described("run")
+@paths_argument("[PATH...]", required=False, urls=True)
+@years_option(2008)
 def command(paths: tuple[str, ...], years: tuple[int, ...]) -> int:
-    """Take documents in, read them, build the marts, run every check and publish the warehouse.
-
-    Without PATH the bundled sample is used. Exit status 0 also where reports contain mistakes (those are findings, a
-    result); 1 if a step of the pipeline failed.
-    """
+    """The whole pipeline; 1 if one of its steps failed."""
     from gai_pipeline.orchestrate.run import run_pipeline
 
     summary = run_pipeline(list(paths), sorted(set(years)), progress=lambda line: click.echo(line, err=True))

@@ -9,23 +9,19 @@ import json
 
 import click
 
+from gai_pipeline.cli.words import described_group, laid_out, years_option
+from gai_pipeline.wording import told
 
-@click.group(
-    "sources",
-    epilog="""\b
-Examples:
-  gai sources list
-  gai sources test fuyang            what would be fetched, no document fetched
-  gai sources schema > sources.schema.json""",
-)
+
+@described_group("sources")
 def command() -> None:
-    """The sites that gai collect fetches from: $GAI_HOME/sources.yaml, or what GAI_SOURCES names."""
+    """The group of `gai sources`."""
 
 
-@command.command("list")
-@click.option("--presets", "with_presets", is_flag=True, help="List the families of content systems instead.")
+@command.command("list", help=laid_out(told("cli.help_sources_list")))
+@click.option("--presets", "with_presets", is_flag=True, help=told("cli.presets"))
 def list_sources(with_presets: bool) -> int:
-    """Show the sources, one a line: id, preset, url, body; those that are switched off with a minus."""
+    """Print the sources, one a line."""
     from gai_pipeline.collect.sources import load_sources, presets, sources_path
     from gai_pipeline.settings import get_settings
 
@@ -39,41 +35,38 @@ def list_sources(with_presets: bool) -> int:
         mark = " " if source.enabled else "-"
         click.echo(f"{mark} {source.id:<24} {source.preset:<8} {source.url}  {source.body or ''}".rstrip())
     if not sources:
-        click.echo(f"no sources in {path}; three lines make one: id, preset, url (docs/collecting.md)", err=True)
+        click.echo(told("cli.no_sources_yet", path=path), err=True)
     return 0
 
 
-@command.command("schema")
+@command.command("schema", help=laid_out(told("cli.help_sources_schema")))
 def schema_command() -> int:
-    """Print the JSON Schema of a file of sources, for editors that complete and check YAML."""
+    """Print the JSON Schema of a file of sources."""
     from gai_pipeline.collect.sources import schema
 
     click.echo(json.dumps(schema(), ensure_ascii=False, indent=2))
     return 0
 
 
-@command.command("test")
+@command.command("test", help=laid_out(told("cli.help_sources_test")))
 @click.argument("source", metavar="ID")
-@click.option("--year", "years", type=click.IntRange(2007, 2100), multiple=True, help="Report year; may be repeated.")
+@years_option(2007)
 def test_source(source: str, years: tuple[int, ...]) -> int:
-    """Fetch the list pages of a source and show the documents that would be fetched: report year, title, address.
-
-    Nothing is kept. Exit status 1 if nothing would be fetched or a list cannot be read; the reason is said.
-    """
+    """Print what would be fetched; 1 if that is nothing or a list cannot be read."""
     from gai_pipeline.collect.run import look
     from gai_pipeline.settings import get_settings
 
     entries, report = look(get_settings(), source, sorted(set(years)))
     for entry in entries:
-        click.echo(f"{entry['year'] or '????'}  {entry['title'] or '(no list)'}  {entry['url']}")
+        click.echo(f"{entry['year'] or '????'}  {entry['title'] or told('cli.no_list')}  {entry['url']}")
     found = report.sources[0]
     for problem in found.problems:
-        click.echo(f"failed  {problem.url}: {problem.message} [{problem.code}]", err=True)
+        click.echo(f"{told('cli.failed')}  {problem.url}: {problem.message} [{problem.code}]", err=True)
     for warning in found.warnings:
-        click.echo(f"warning: {warning}", err=True)
+        click.echo(told("cli.warning", what=warning), err=True)
     if found.off_site:
-        click.echo(f"links to other sites are not followed: {', '.join(found.off_site)}; name them in hosts", err=True)
+        click.echo(told("cli.off_site", hosts=", ".join(found.off_site)), err=True)
     if report.error:
-        click.echo(f"failed  {report.error}", err=True)
-    click.echo(f"{len(entries)} documents would be fetched, from {found.lists} list pages", err=True)
+        click.echo(f"{told('cli.failed')}  {report.error}", err=True)
+    click.echo(told("cli.would_fetch", n=len(entries), lists=found.lists), err=True)
     return int(not entries or found.state == "failed" or bool(report.error))

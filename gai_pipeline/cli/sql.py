@@ -10,25 +10,20 @@ from typing import Literal
 
 import click
 
+from gai_pipeline.cli.words import described
+from gai_pipeline.wording import told
 
-@click.command(
-    "sql",
-    epilog="""\b
-Examples:
-  gai sql "SELECT * FROM marts.region_year WHERE metric = 'new_requests' ORDER BY report_year"
-  gai sql "SELECT rule_id, count(*) FROM marts.fct_findings GROUP BY 1" --format csv > findings.csv
-  echo "SHOW ALL TABLES" | gai sql -""",
-)
+
+@described("sql")
 @click.argument("statement")
 @click.option("--format", "fmt", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
 def command(statement: str, fmt: Literal["table", "csv", "json"]) -> int:
-    """Run one SQL STATEMENT (- reads it from stdin) on the published warehouse, read-only.
-
-    A run that is going on is not disturbed: you see the state before it.
-    """
+    """Print the rows of one statement."""
     from gai_pipeline.settings import get_settings
     from gai_pipeline.warehouse.query import query, write
 
     text = sys.stdin.read() if statement == "-" else statement
+    if not text.strip(" \t\r\n;"):
+        raise click.UsageError(told("cli.no_statement"))
     write(query(get_settings().warehouse, text), sys.stdout, fmt)
     return 0

@@ -7,17 +7,14 @@ from __future__ import annotations
 
 import click
 
+from gai_pipeline.cli.words import described
+from gai_pipeline.wording import told
 
-@click.command(
-    "ui",
-    epilog="""\b
-Examples:
-  gai ui
-  gai ui --port 3333""",
-)
-@click.option("--port", type=click.IntRange(1, 65535), default=3000, show_default=True, help="Port on 127.0.0.1.")
+
+@described("ui")
+@click.option("--port", type=click.IntRange(1, 65535), default=3000, show_default=True, help=told("cli.port"))
 def command(port: int) -> int:
-    """Open the Dagster UI on 127.0.0.1: assets, checks, partitions, schedules. Ends with Ctrl-C."""
+    """Serve until Ctrl-C or SIGTERM."""
     from gai_pipeline.orchestrate.ui import serve
 
     return int(serve(port) or 0)

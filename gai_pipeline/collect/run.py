@@ -21,6 +21,7 @@ from typing import Any
 
 from gai_pipeline.collect.report import CollectReport
 from gai_pipeline.settings import Settings
+from gai_pipeline.wording import told
 
 Tell = Callable[[dict[str, Any]], None]
 STOP_SECONDS = 20.0
@@ -39,9 +40,7 @@ def crawling(collecting: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise CollectError(
-                f"another crawl is under way in {collecting}: wait until it ends, or end it; it will continue"
-            ) from error
+            raise CollectError(told("errors.crawling", folder=collecting)) from error
         yield
 
 
@@ -54,14 +53,14 @@ def collect(
     """
     found: dict[str, str] = {}
 
-    def told(line: dict[str, Any]) -> None:
+    def heard(line: dict[str, Any]) -> None:
         if line.get("event") == "report":
             found["path"] = line["path"]
         if tell is not None:
             tell(line)
 
     with crawling(settings.collecting):
-        _run(settings, sources, years, [], told)
+        _run(settings, sources, years, [], heard)
     return CollectReport.model_validate_json(Path(found["path"]).read_text("utf-8"))
 
 
@@ -71,13 +70,13 @@ def look(settings: Settings, source: str, years: Sequence[int]) -> tuple[list[di
     entries: list[dict[str, Any]] = []
     reports: list[CollectReport] = []
 
-    def told(line: dict[str, Any]) -> None:
+    def heard(line: dict[str, Any]) -> None:
         if line.get("event") == "listed":
             entries.extend(line["entries"])
         elif line.get("event") == "dry_report":
             reports.append(CollectReport.model_validate(line["report"]))
 
-    _run(settings, [source], years, ["--dry-run"], told)
+    _run(settings, [source], years, ["--dry-run"], heard)
     return entries, reports[0]
 
 
@@ -106,9 +105,7 @@ def _run(settings: Settings, sources: Sequence[str], years: Sequence[int], more:
             errors.seek(0, os.SEEK_END)
             errors.seek(max(0, errors.tell() - 2000))
             said = errors.read().decode("utf-8", "replace").strip()
-            raise CollectError(
-                message or f"the crawl ended with status {child.returncode}; collect again to continue. {said}"
-            )
+            raise CollectError(message or told("errors.crawl_ended", status=child.returncode, said=said))
 
 
 def _end(child: subprocess.Popen[str]) -> None:

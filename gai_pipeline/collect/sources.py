@@ -19,6 +19,8 @@ from urllib.parse import urlsplit
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from gai_pipeline.wording import told
+
 if TYPE_CHECKING:
     from gai_pipeline.settings import Settings
 
@@ -173,7 +175,7 @@ def load_sources(path: Path) -> list[Source]:
     for file in listed:
         for source in _read(file):
             if source.id in found:
-                raise SourcesError(f"{file}: the id {source.id!r} is also used in {found[source.id][1]}; rename one")
+                raise SourcesError(told("errors.same_source_id", file=file, id=source.id, other=found[source.id][1]))
             found[source.id] = source, file
     return [source for source, _ in found.values()]
 
@@ -185,7 +187,9 @@ def choose(sources: Iterable[Source], ids: Sequence[str]) -> list[Source]:
         return [s for s in listed if s.enabled]
     by_id = {s.id: s for s in listed}
     if missing := [i for i in ids if i not in by_id]:
-        raise SourcesError(f"there is no source {', '.join(missing)}; there are {', '.join(by_id) or 'none'}")
+        raise SourcesError(
+            told("errors.no_source", missing=", ".join(missing), known=", ".join(by_id) or told("errors.none"))
+        )
     return [by_id[i] for i in dict.fromkeys(ids)]
 
 
@@ -193,7 +197,7 @@ def _read(file: Path) -> tuple[Source, ...]:
     try:
         content = yaml.safe_load(file.read_text("utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise SourcesError(f"{file} is no YAML: {error}") from error
+        raise SourcesError(told("errors.no_yaml", file=file, error=error)) from error
     if isinstance(content, list):
         content = {"sources": content}
     if content is None:

@@ -165,6 +165,14 @@ def _with_beside(archive: Archive, page: Entry, beside: Sequence[tuple[str, Entr
     return replace(archive.document(page), beside=tuple(archive.document(e) for _, e in beside))
 
 
+def whole_document(archive: Archive, entry: Entry, limits: Limits) -> Document:
+    """An archived document with the files that belong to it, as `read_archive` reads it. Raises ArchiveDamaged."""
+    from gai_pipeline.archive.bundles import Kept
+
+    page, beside = Kept(archive.entries(), {entry.sha256}, limits.document_bytes).page(entry)
+    return _with_beside(archive, page, beside)
+
+
 def _extra_regions() -> str:
     """What the parser knows besides its version: the regions that the environment adds, by their content."""
     extra = os.environ.get("GAI_EXTRA_REGIONS")

@@ -16,6 +16,7 @@ from gai_pipeline.orchestrate.common import POOL, Stopwatch
 from gai_pipeline.orchestrate.progress import say
 from gai_pipeline.orchestrate.resources import WorkDatabase, Writer
 from gai_pipeline.settings import Settings, load_settings
+from gai_pipeline.wording import told
 
 SHOWN = 20
 """Violating rows in the table that a check carries; the page has more."""
@@ -45,7 +46,7 @@ def warehouse_checks() -> dg.AssetChecksDefinition:
 
         watch = Stopwatch()
         settings = load_settings()
-        say("checking the warehouse")
+        say(told("run.checking"))
         wanted = context.selected_asset_check_keys
         tables = {k.asset_key.path[-1] for k in wanted}
         folder = home.checks_folder(settings)
@@ -56,7 +57,7 @@ def warehouse_checks() -> dg.AssetChecksDefinition:
         _publish_pages(settings, results)
         broken = [r for r in results if r.blocking and not r.passed]
         violated = sum(r.violated for r in results if r.kind == "rule")
-        say(f"checked: {len(results)} checks, {len(broken)} stop the publish, {violated:,} violations in the reports")
+        say(told("run.checked", n=len(results), broken=len(broken), violated=violated))
         for result in results:
             if dg.AssetCheckKey(_key(result.table), result.name) in wanted:
                 yield _result(result, watch.seconds, str(folder / "index.html"))
@@ -107,7 +108,7 @@ def _layer_check(mart: str, raw: str, column: str) -> dg.AssetChecksDefinition:
 
 def _publish_pages(settings: Settings, results: list[CheckResult]) -> None:
     folder = home.checks_folder(settings)
-    pages.write(folder / "index.html", pages.page(results))
+    pages.write_all(folder, results)
     pages.write(folder / "results.json", to_json(results))
     old, new, target = folder / "data_docs.old", folder / "data_docs.new", folder / "data_docs"
     shutil.rmtree(old, ignore_errors=True)

@@ -22,6 +22,7 @@ from gai_pipeline.orchestrate.common import OWNERS
 from gai_pipeline.orchestrate.partitions import report_years
 from gai_pipeline.orchestrate.progress import say
 from gai_pipeline.settings import Settings, load_settings
+from gai_pipeline.wording import told
 
 ASSET: Final = "collected_documents"
 TIMEZONE: Final = ZoneInfo("Asia/Shanghai")
@@ -68,13 +69,13 @@ def collected_documents(settings: Settings) -> dg.AssetsDefinition:
         home = load_settings()
         years = [int(key) for key in context.partition_keys]
         if not choose(load_sources(sources_path(home)), []):
-            say("collecting: no sources")
+            say(told("run.collecting_nothing"))
             return dg.MaterializeResult(
                 metadata={"sources": 0, "dagster/row_count": 0}, check_results=[_check([], "There are no sources.")]
             )
-        say(f"collecting: report years {', '.join(map(str, years))}")
+        say(told("run.collecting", years=", ".join(map(str, years))))
         report = collect(home, [], years, lambda line: _tell(context, line))
-        say(f"collected: {report.summary}")
+        say(told("run.collected", summary=report.summary))
         if not report.complete:
             # A retry continues; a crawl that used up its hours has had its time.
             again = "GAI_COLLECT_HOURS" not in (report.error or "")
@@ -90,7 +91,7 @@ def _tell(context: dg.AssetExecutionContext, line: dict[str, Any]) -> None:
     if line["event"] == "progress":
         counts = ", ".join(f"{n} {name}" for name, n in sorted(line["counts"].items()))
         context.log.info("collecting: %s (%s)", counts, line["at"])
-        say(f"collecting: {counts}")
+        say(told("run.collecting_counts", counts=counts))
 
 
 def _check(sources: Sequence[Any], summary: str) -> dg.AssetCheckResult:

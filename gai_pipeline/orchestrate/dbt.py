@@ -28,6 +28,7 @@ from gai_pipeline.orchestrate.resources import Writer
 from gai_pipeline.settings import Settings, load_settings
 from gai_pipeline.warehouse.build import environment, variables
 from gai_pipeline.warehouse.load import PROJECT
+from gai_pipeline.wording import told
 
 EXECUTABLE = Path(sys.executable).with_name("dbt")
 """The dbt of this environment, also where the environment is not activated."""
@@ -64,7 +65,7 @@ def ensure_manifest(settings: Settings) -> Path:
         state = _project_state()
         if manifest.exists() and note.exists() and note.read_text("utf-8") == state:
             return manifest
-        say("preparing the models (once)")
+        say(told("run.preparing"))
         note.unlink(missing_ok=True)
         places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(target)]
         # The same profile and target as at run time, or dbt parses the whole project again then.
@@ -111,7 +112,7 @@ def assets(settings: Settings, manifest: Path) -> tuple[dg.AssetsDefinition, Dbt
     )
     def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, writer: Writer) -> Iterator[Any]:
         started = time.monotonic()
-        say("building the marts")
+        say(told("run.building"))
         done = 0
         settings = load_settings()
         today = lists.day(corpus(settings))
@@ -122,7 +123,7 @@ def assets(settings: Settings, manifest: Path) -> tuple[dg.AssetsDefinition, Dbt
         ).stream():
             done += isinstance(event, dg.AssetMaterialization | dg.Output | dg.MaterializeResult)
             yield event
-        say(f"built {done} models in {time.monotonic() - started:.1f} s")
+        say(told("run.built", n=done, seconds=time.monotonic() - started))
 
     resource = DbtCliResource(project_dir=project, dbt_executable=str(EXECUTABLE), profiles_dir=str(PROJECT))
     return dbt_models, resource

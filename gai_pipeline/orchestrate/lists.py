@@ -23,6 +23,7 @@ from gai_pipeline.records.identity import publisher_id
 from gai_pipeline.records.rows import PublisherOf
 from gai_pipeline.settings import Settings
 from gai_pipeline.warehouse.intakes import Intake
+from gai_pipeline.wording import told
 
 
 def publisher_of(found: Corpus) -> PublisherOf:
@@ -52,7 +53,7 @@ def corrections(settings: Settings, found: Corpus) -> Path | None:
 
     checked = by_hand.check(by_hand.load(path), by_hand.stored(settings.records))
     for unused in checked.unused:
-        say(f"correction without its document: {unused.name}")
+        say(told("run.correction_unused", name=unused.name))
     target = settings.work / "corrections.csv"
     by_hand.write_csv(target, checked.rows)
     return target

@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from gai_pipeline.wording import told
+
 POLL_SECONDS = 0.25
 
 _held: set[Path] = set()
@@ -60,10 +62,7 @@ def writing(root: Path, what: str, wait_seconds: float = 0.0) -> Iterator[None]:
 def _holder(descriptor: int, root: Path) -> str:
     try:
         note = json.loads(os.pread(descriptor, 4096, 0))
-        who = f"{note['what']} (process {note['pid']}, since {note['since']})"
+        who = told("errors.holder", what=note["what"], pid=note["pid"], since=note["since"])
     except (ValueError, KeyError, TypeError):
-        who = "another process"
-    return (
-        f"{who} is writing to {root}: wait until it ends, or use another GAI_HOME. The published warehouse can be read "
-        "meanwhile."
-    )
+        who = told("errors.another_process")
+    return told("errors.busy", who=who, root=root)

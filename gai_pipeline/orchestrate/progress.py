@@ -12,6 +12,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from gai_pipeline.wording import told
+
 Listener = Callable[[str], None]
 
 _listeners: list[Listener] = []
@@ -42,6 +44,6 @@ def counter(what: str, every_seconds: float = 2.0) -> Callable[[int, int | None]
         now = time.monotonic()
         if done == total or now - last >= every_seconds:
             last = now
-            say(f"{what}: {done:,}" + (f" of {total:,}" if total is not None else ""))
+            say(told("run.counted" if total is None else "run.counted_of", what=what, done=done, total=total))
 
     return tell

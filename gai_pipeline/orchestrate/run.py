@@ -23,6 +23,8 @@ from gai_pipeline.orchestrate.lock import PipelineBusy, writing
 from gai_pipeline.orchestrate.progress import counter, listening, say
 from gai_pipeline.orchestrate.summary import RunSummary, collect, render
 from gai_pipeline.settings import Settings, load_settings
+from gai_pipeline.wording import told
+from gai_pipeline.wording.reasons import refusal
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -71,20 +73,20 @@ def _take_in(paths: list[str], settings: Settings) -> list[Refusal]:
     elif corpus(settings).entries:
         return refused
     else:
-        say("no documents given and none in the archive: the bundled sample of a fictional province is used")
+        say(told("run.sample_used"))
         archive, sources = sample_archive(settings), [str(write_sample_documents(settings))]
     kept = 0
-    tell = counter("taken in")
+    tell = counter(told("run.taking_in"))
     for step in take_in_each(sources, archive, settings.limits, contact=settings.contact):
         if isinstance(step, Refusal):
             refused.append(step)
-            say(f"refused: {step.path}{f' ({step.member})' if step.member else ''}: {step.message}")
+            say(told("run.refused", what=step.label, why=refusal(step.code, step.message)))
             continue
         kept += 1
         tell(kept, None)
-    say(f"taken in: {kept:,} documents, {len(refused):,} refused")
+    say(told("run.taken_in", n=kept, refused=len(refused)))
     if not kept and not corpus(settings).entries:
-        raise NothingToRead(f"there is no document in {', '.join(map(str, sources))}: give files or folders of reports")
+        raise NothingToRead(told("run.nothing_to_read", paths=", ".join(map(str, sources))))
     return refused
 
 
@@ -92,7 +94,7 @@ def _execute(settings: Settings, years: list[int]) -> list[str]:
     """Run the job; returns what failed, a sentence each."""
     os.environ["DAGSTER_HOME"] = str(settings.dagster)
     _quiet()
-    say("starting")
+    say(told("run.starting"))
     import dagster as dg
 
     from gai_pipeline.orchestrate import jobs
@@ -101,7 +103,7 @@ def _execute(settings: Settings, years: list[int]) -> list[str]:
 
     known = report_years(settings).get_partition_keys()
     if outside := [y for y in years if str(y) not in known]:
-        return [f"no such report year: {', '.join(map(str, outside))}; there are {known[0]} to {known[-1]}"]
+        return [told("run.no_such_year", years=", ".join(map(str, outside)), first=known[0], last=known[-1])]
     try:
         from gai_pipeline.orchestrate.location import assemble
 
@@ -136,21 +138,25 @@ def _run(
     )
     if result.success:
         return []
-    return list(_failures(result.all_events)) or ["the run ended without saying why; see gai ui"]
+    return list(_failures(result.all_events)) or [told("run.no_reason")]
 
 
 def _failures(events: Iterable[dg.DagsterEvent]) -> Iterator[str]:
-    """The reason of every step that failed, its innermost cause."""
+    """The reason of every step that failed, its innermost cause. Raises KeyboardInterrupt where that was a signal."""
+    import dagster as dg
+
     for event in events:
         if not event.is_step_failure:
             continue
         error = event.step_failure_data.error
         while error is not None and error.cause is not None:
             error = error.cause
-        message = error.message.strip() if error is not None else "no message"
+        if error is not None and error.cls_name == dg.DagsterExecutionInterruptedError.__name__:
+            raise KeyboardInterrupt  # Dagster has turned the signal into a failure of the step that it hit
+        message = error.message.strip() if error is not None else told("run.no_message")
         if message.startswith("dagster"):  # the class of Dagster's own errors says nothing to a person
             message = message.split(": ", 1)[-1]
-        yield f"step {event.step_key} failed: {message}"
+        yield told("run.step_failed", step=event.step_key, message=message)
 
 
 def release_dead_runs(instance: dg.DagsterInstance) -> None:
@@ -169,7 +175,7 @@ def release_dead_runs(instance: dg.DagsterInstance) -> None:
             storage.free_concurrency_slots_for_run(step.run_id)
     started = dg.RunsFilter(tags={ORIGIN_TAG: "gai run"}, statuses=[dg.DagsterRunStatus.STARTED])
     for run in instance.get_runs(started):
-        instance.report_run_failed(run, "The process was ended from outside. Nothing is lost: run again to continue.")
+        instance.report_run_failed(run, told("run.ended_from_outside"))
 
 
 @contextmanager

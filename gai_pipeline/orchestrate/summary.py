@@ -6,16 +6,24 @@ Belongs here: what is collected from the published warehouse and how it is print
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from gai_pipeline.archive.document import Refusal
+from gai_pipeline.forms.metrics import metrics
+from gai_pipeline.forms.rules import rule
 from gai_pipeline.orchestrate import home
 from gai_pipeline.orchestrate.corpus import corpus
 from gai_pipeline.settings import Settings
+from gai_pipeline.wording import language, told
+from gai_pipeline.wording.reasons import reason
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 METRIC = "new_requests"
 
@@ -29,6 +37,10 @@ class RunSummary:
     refused: list[Refusal]
     seconds: float
     home: str
+    published: bool = False
+    """Whether there is a published warehouse, of this run or an earlier one."""
+    checks_page: str | None = None
+    """The page of the checks, if this run has come as far as writing it."""
     sample: bool = False
     documents: int = 0
     unread: list[tuple[str, int]] = field(default_factory=list)
@@ -49,6 +61,10 @@ class RunSummary:
 def collect(settings: Settings, failures: list[str], refused: list[Refusal], seconds: float) -> RunSummary:
     """The summary of a run that ended with `failures`; the figures are those of the published warehouse."""
     found = RunSummary(not failures, failures, refused, seconds, str(settings.root))
+    found.published = settings.warehouse.exists()
+    page = home.checks_folder(settings) / "index.html"
+    if page.exists() and page.stat().st_mtime >= time.time() - seconds:
+        found.checks_page = str(page)
     if failures:
         return found
     found.sample = corpus(settings).kind == "sample"
@@ -117,68 +133,109 @@ def _fill(found: RunSummary, connection: duckdb.DuckDBPyConnection) -> None:
 def render(found: RunSummary) -> None:
     """Print the summary; failures go to stderr."""
     from rich.console import Console
-    from rich.table import Table
 
     if found.failures:
-        errors = Console(stderr=True, highlight=False, soft_wrap=True)
-        for failure in found.failures:
-            errors.print(f"failed: {failure}", style="red", markup=False)
-        errors.print("The published warehouse is as it was. Nothing is lost: run again to continue.", markup=False)
-        errors.print(f"What the checks found: {found.home}/checks/index.html", markup=False)
+        _render_failures(found, Console(stderr=True, highlight=False, soft_wrap=True))
         return
     out = Console(highlight=False)
-
-    def table(title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]], text: int = 1) -> None:
-        out.print(title, style="bold", soft_wrap=True)
-        grid = Table(header_style="dim", box=None, pad_edge=False)
-        for i, head in enumerate(heads):
-            grid.add_column(head, justify="left" if i < text else "right", no_wrap=True)
-        for row in rows:
-            grid.add_row(*(_text(v) for v in row))
-        out.print(grid)
-        out.print()
-
     out.print()
-    out.print(
-        f"[bold]Done in {found.seconds:.1f} s.[/bold]" + (" The bundled sample: a fictional province." * found.sample)
+    out.print(told("run.done", seconds=found.seconds), style="bold", end=" " if found.sample else "\n")
+    if found.sample:
+        out.print(told("run.of_sample"))
+    reports = sum(n for _, _, n in found.reports)
+    said = told(
+        "run.counts", documents=found.documents, reports=reports, cells=found.cells, reported=found.reported_cells
     )
-    out.print(f"{found.documents:,} documents, {sum(n for _, _, n in found.reports):,} reports, ", end="")
-    out.print(f"{found.cells:,} cells ({found.reported_cells:,} with a number).")
+    out.print(said, soft_wrap=True)
     if found.unread:
-        out.print("Without a report: " + ", ".join(f"{n} {code}" for code, n in found.unread) + ".")
+        unread = told("run.and").join(f"{n} {_unread(code)}" for code, n in found.unread)
+        out.print(told("run.unread", what=unread), soft_wrap=True)
     if found.refused:
-        out.print(f"Refused at the door: {len(found.refused)}, named above.")
+        out.print(told("run.refused_at_the_door", n=len(found.refused)))
     out.print()
-    editions = sorted({e for _, e, _ in found.reports})
-    years = sorted({y for y, _, _ in found.reports})
-    counts = {(y, e): n for y, e, n in found.reports}
-    table(
-        "Reports by report year and edition of the form",
-        ["year", *editions],
-        [[y, *(counts.get((y, e)) for e in editions)] for y in years],
-    )
-    total = sum(n for _, _, n, _ in found.findings)
-    table(
-        f"Violations in the reports: {total:,} (and {found.blocked:,} undecided for want of a number)",
-        ["rule", "severity", "violations", "reports"],
-        found.findings,
-        text=2,
-    )
-    if found.region_years:
-        table(
-            f"Year over year: {METRIC} in {found.region}",
-            ["year", "value", "% same bodies", "same", "bodies", "comparable", "%", "basis"],
-            found.region_years,
-        )
-    states = ", ".join(f"{n} {state.replace('_', ' ')}" for state, n in sorted(found.checks.items()))
-    out.print(f"Checks: {states}. Page: {found.home}/checks/index.html", soft_wrap=True)
-    out.print(f"Violations, one by one: {found.home}/checks/findings.html", soft_wrap=True)
-    out.print(f"Warehouse: {found.home}/warehouse.duckdb", soft_wrap=True)
+    _render_tables(found, out)
+    states = told("run.and").join(told(_STATES[state], n=n) for state, n in sorted(found.checks.items()))
+    out.print(told("run.checks", states=states, page=f"{found.home}/checks/index.html"), soft_wrap=True)
+    out.print(told("run.one_by_one", page=f"{found.home}/checks/findings.html"), soft_wrap=True)
+    out.print(told("run.warehouse", path=f"{found.home}/warehouse.duckdb"), soft_wrap=True)
     out.print()
-    out.print("[bold]Go on with[/bold]")
+    out.print(told("run.go_on"), style="bold")
     out.print('  gai sql "SELECT * FROM marts.region_year WHERE is_comparable LIMIT 10"', soft_wrap=True)
     out.print("  gai ui")
     out.print("  gai run ~/my-reports" if found.sample else "  gai export --to out --format xlsx")
+
+
+_STATES = {
+    "passed": "run.passed",
+    "violated": "run.violated",
+    "error": "run.check_error",
+    "nothing_to_check": "run.nothing_to_check",
+}
+
+
+def _render_failures(found: RunSummary, errors: Console) -> None:
+    """What went wrong, what is left of the state before, and pages that this run has written."""
+    for failure in found.failures:
+        errors.print(told("run.failed", what=failure), style="red", markup=False)
+    errors.print(told("run.as_it_was" if found.published else "run.nothing_published"), markup=False)
+    if found.checks_page is not None:
+        errors.print(told("run.see_checks", page=found.checks_page), markup=False)
+
+
+def _render_tables(found: RunSummary, out: Console) -> None:
+    editions = sorted({e for _, e, _ in found.reports})
+    years = sorted({y for y, _, _ in found.reports})
+    counts = {(y, e): n for y, e, n in found.reports}
+    rows: list[Sequence[Any]] = [[_said(y), *(counts.get((y, e)) for e in editions)] for y in years]
+    _table(out, told("run.reports_by_year"), [told("run.year"), *editions], rows)
+    total = sum(n for _, _, n, _ in found.findings)
+    _table(
+        out,
+        told("run.violations", n=total, blocked=found.blocked),
+        [told(f"run.{head}") for head in ("rule", "severity", "found", "reports")],
+        [(_rule(rule_id), _said(severity), *numbers) for rule_id, severity, *numbers in found.findings],
+        text=2,
+    )
+    if found.region_years:
+        heads = ("year", "value", "percent_matched", "same", "bodies", "comparable", "percent", "basis")
+        label = next(m for m in metrics() if m.code == METRIC)
+        _table(
+            out,
+            told("run.year_over_year", metric=label.zh if language() == "zh" else METRIC, region=found.region),
+            [told(f"run.{head}") for head in heads],
+            [tuple(_said(v) if isinstance(v, str) else v for v in row) for row in found.region_years],
+        )
+
+
+def _table(out: Console, title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]], text: int = 1) -> None:
+    """A table whose first `text` columns are words."""
+    from rich.table import Table
+
+    out.print(title, style="bold", soft_wrap=True)
+    grid = Table(header_style="dim", box=None, pad_edge=False)
+    for i, head in enumerate(heads):
+        grid.add_column(head, justify="left" if i < text else "right", no_wrap=True)
+    for row in rows:
+        grid.add_row(*(_text(v) for v in row))
+    out.print(grid)
+    out.print()
+
+
+def _said(code: str) -> str:
+    """A code of the warehouse in the language asked for, where the catalogue has it."""
+    return told(f"run.{code}") if code in _CODES else code
+
+
+_CODES = ("error", "warning", "unknown", "reported_aggregate", "sum_of_units", "yes", "no")
+
+
+def _rule(rule_id: str) -> str:
+    return rule(rule_id).zh if language() == "zh" else rule_id
+
+
+def _unread(code: str) -> str:
+    """Why documents gave no report: the code, and for Chinese the words for it."""
+    return f"{reason(code, code, 'zh')[0]}（{code}）" if language() == "zh" else code
 
 
 def _text(value: Any) -> str:

@@ -20,6 +20,7 @@ import dagster as dg
 from gai_pipeline.orchestrate import home
 from gai_pipeline.orchestrate.collecting import ASSET
 from gai_pipeline.settings import Settings, load_settings
+from gai_pipeline.wording import told
 
 ADDRESS = "127.0.0.1"
 COLLECTED = dg.AssetKey(ASSET)
@@ -34,7 +35,7 @@ def serve(port: int) -> int:
     settings = load_settings()
     home.prepare(settings)
     if _taken(port):
-        sys.stderr.write(f"gai: port {port} is in use; choose another one with --port\n")
+        sys.stderr.write(f"gai: {told('errors.port_in_use', port=port)}\n")
         return 1
     _begin_the_graph(settings)
     environment = {
@@ -59,10 +60,10 @@ def serve(port: int) -> int:
         said, deadline = False, time.monotonic() + START_SECONDS
         while not stopping and child.poll() is None:
             if not said and _answers(port):
-                sys.stderr.write(f"Dagster UI: http://{ADDRESS}:{port} (Ctrl-C ends it)\n")
+                sys.stderr.write(told("errors.ui_at", url=f"http://{ADDRESS}:{port}") + "\n")
                 said = True
             elif not said and time.monotonic() > deadline:
-                sys.stderr.write(f"gai: the UI did not answer within {START_SECONDS:.0f} s\n")
+                sys.stderr.write(f"gai: {told('errors.ui_silent', seconds=START_SECONDS)}\n")
                 return 1
             time.sleep(0.3)
         return 0 if stopping else 1

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from gai_pipeline.arithmetic.identities import Evaluation
-from gai_pipeline.reconcile.messages import Lang, message
+from gai_pipeline.reconcile.messages import message
 from gai_pipeline.records.model import Cause, Finding
+from gai_pipeline.wording import Lang
 
 
 def findings(

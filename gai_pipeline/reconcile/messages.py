@@ -8,12 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
-from typing import Literal
 
 from gai_pipeline.forms.rules import Identity, identities, rule
 from gai_pipeline.forms.spec import Table, edition
-
-Lang = Literal["zh", "en"]
+from gai_pipeline.wording import Lang
 
 TABLES_ZH = {"proactive": "第二部分表格", "applications": "第三部分表格", "reviews": "第四部分表格"}
 TABLES_EN = {
@@ -97,7 +95,7 @@ def message(
                 + f"({STATUS_ZH.get(s, s)})"
                 for r, c, s in shown
             )
-            return f"{where}:无法核对“{about.zh}”,{names}{'等' if len(missing) > 3 else ''}{len(missing)}格没有数字"
+            return f"{where}：无法核对“{about.zh}”，{names}{'等' if len(missing) > 3 else ''}{len(missing)}格没有数字"
         names = ", ".join([f"{c if identity.row else r} ({s})" for r, c, s in shown])
         more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
         return f"{where}: {about.en} cannot be checked, no number in {names}{more}"
@@ -106,7 +104,7 @@ def message(
     equal = about.relation == "="
     if lang == "zh":
         must = "应当相等" if equal else "前者不应少于后者"
-        return f"{where}:{one}是 {number(left)},{other}是 {number(right)},{must},相差 {gap}"
+        return f"{where}：{one}是 {number(left)}，{other}是 {number(right)}，{must}，相差 {gap}"
     must = "they should be equal" if equal else "the first should be no less than the second"
     return f"{where}: {one} is {number(left)}, {other} is {number(right)}; {must} (difference {gap})"
 

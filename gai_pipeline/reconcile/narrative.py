@@ -16,8 +16,9 @@ from gai_pipeline.arithmetic.identities import CellKey
 from gai_pipeline.forms.metrics import Metric, metrics
 from gai_pipeline.forms.rules import rule
 from gai_pipeline.forms.spec import edition as form_of
-from gai_pipeline.reconcile.messages import Lang, number
+from gai_pipeline.reconcile.messages import number
 from gai_pipeline.records.model import Cell, Finding, NarrativeCount
+from gai_pipeline.wording import Lang
 
 BREAKDOWN, AGREEMENT = "narrative.breakdown_sum", "narrative.table_agreement"
 TOTAL, PART = "breakdown_total", "breakdown_part"

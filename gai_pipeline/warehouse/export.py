@@ -11,17 +11,22 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import duckdb
 
 from gai_pipeline.warehouse.query import QueryError, plain, reading, text
+from gai_pipeline.wording import told
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 Format = Literal["parquet", "csv", "xlsx"]
 XLSX_ROWS: Final = 1_048_575
 """Rows of data that a sheet can hold under its heading."""
 _DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
 _BATCH: Final = 10_000
+BOM: Final = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,22 +88,24 @@ def _batches(db: duckdb.DuckDBPyConnection, mart: Mart) -> Iterator[Sequence[tup
         yield batch
 
 
-def _csv_value(column: Column) -> str:
-    """SQL of a column as CSV has it: figures without trailing zeros, lists as JSON, texts harmless."""
-    name = f'"{column.name}"'
+def _csv_value(column: Column, *, first: bool) -> str:
+    """SQL of a column as CSV has it: figures without trailing zeros, lists as JSON, texts harmless. The byte order mark
+    stands before the name of the first one, so that spreadsheet programs take the file for UTF-8."""
+    name, shown = f'"{column.name}"', f'"{BOM if first else ""}{column.name}"'
+    value = name
     if column.type.startswith("DECIMAL"):
-        return f"rtrim(rtrim({name}::VARCHAR, '0'), '.') AS {name}"
-    if column.type.endswith("[]"):
-        return f"to_json({name})::VARCHAR AS {name}"
-    if column.type == "VARCHAR":
+        value = f"rtrim(rtrim({name}::VARCHAR, '0'), '.')"
+    elif column.type.endswith("[]"):
+        value = f"to_json({name})::VARCHAR"
+    elif column.type == "VARCHAR":
         dangerous = ", ".join(f"chr({ord(c)})" for c in _DANGEROUS)
-        return f"CASE WHEN {name}[1] IN ({dangerous}) THEN chr(39) || {name} ELSE {name} END AS {name}"
-    return name
+        value = f"CASE WHEN {name}[1] IN ({dangerous}) THEN chr(39) || {name} ELSE {name} END"
+    return f"{value} AS {shown}"
 
 
 def _copy(db: duckdb.DuckDBPyConnection, mart: Mart, path: Path, form: Format) -> None:
     target = "'" + str(path).replace("'", "''") + "'"
-    columns = ", ".join(_csv_value(c) for c in mart.columns) if form == "csv" else "*"
+    columns = ", ".join(_csv_value(c, first=c is mart.columns[0]) for c in mart.columns) if form == "csv" else "*"
     options = "FORMAT csv, HEADER true" if form == "csv" else "FORMAT parquet, COMPRESSION zstd"
     db.execute(f'COPY (SELECT {columns} FROM (FROM marts."{mart.name}" ORDER BY ALL)) TO {target} ({options})')
 
@@ -107,19 +114,29 @@ def _xlsx(db: duckdb.DuckDBPyConnection, tables: Sequence[Mart], path: Path) -> 
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("dictionary")
-    sheet.append(["table", "column", "type", "description"])
+    described = sum(1 + len(mart.columns) for mart in tables)
+    sheet = _headed(book, "dictionary", ["table", "column", "type", "description"], described)
     for mart in tables:
         sheet.append([mart.name, None, f"{mart.rows} rows", mart.description])
         for column in mart.columns:
             sheet.append([mart.name, column.name, column.type, _sheet_value(column.description)])
     for mart in tables:
-        sheet = book.create_sheet(mart.name[:31])
-        sheet.append([c.name for c in mart.columns])
+        sheet = _headed(book, mart.name[:31], [c.name for c in mart.columns], mart.rows)
         for batch in _batches(db, mart):
             for row in batch:
                 sheet.append([_sheet_value(v) for v in row])
     book.save(path)
+
+
+def _headed(book: Workbook, name: str, heads: Sequence[str], rows: int) -> Any:
+    """A sheet whose heads stay in sight and can be filtered by; `rows` are those below them."""
+    from openpyxl.utils import get_column_letter
+
+    sheet: Any = book.create_sheet(name)  # the stubs of write-only sheets lack filters
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{rows + 1}"
+    sheet.append(list(heads))
+    return sheet
 
 
 def dictionary(tables: Sequence[Mart]) -> str:
@@ -148,7 +165,7 @@ def _package(tables: Sequence[Mart], files: dict[str, Path], form: Format) -> di
                 "path": files[mart.name].name,
                 "format": form,
                 "mediatype": media,
-                **({"encoding": "utf-8"} if form == "csv" else {}),
+                **({"encoding": "utf-8-sig"} if form == "csv" else {}),
                 **({"dialect": {"sheet": mart.name[:31]}} if form == "xlsx" else {}),
                 "description": mart.description,
                 "rows": mart.rows,
@@ -190,15 +207,15 @@ def export(warehouse: Path, folder: Path, form: Format, only: Sequence[str] = ()
     with reading(warehouse, files=True) as db:
         tables = marts(db)
         if unknown := sorted(set(only) - {m.name for m in tables}):
-            raise QueryError(f"no such tables: {', '.join(unknown)}; there are {', '.join(m.name for m in tables)}")
+            raise QueryError(
+                told("errors.no_table", unknown=", ".join(unknown), known=", ".join(m.name for m in tables))
+            )
         tables = [m for m in tables if not only or m.name in only]
         folder.mkdir(parents=True, exist_ok=True)
         files: dict[str, Path] = {}
         if form == "xlsx":
             if large := [m.name for m in tables if m.rows > XLSX_ROWS]:
-                raise QueryError(
-                    f"{', '.join(large)}: more rows than a sheet holds; use parquet or csv, or name tables"
-                )
+                raise QueryError(told("errors.too_many_rows", tables=", ".join(large)))
             book = folder / "marts.xlsx"
             _xlsx(db, tables, book)
             files = dict.fromkeys((m.name for m in tables), book)

@@ -22,6 +22,8 @@ from typing import Final
 
 import duckdb
 
+from gai_pipeline.wording import told
+
 SCHEMA: Final = "marts"
 _LOG: Final = ".wal"
 _UNFINISHED: Final = ("__dbt_tmp", "__dbt_backup")
@@ -51,7 +53,7 @@ def publish(work: Path, target: Path) -> Published:
     Raises `PublishError` if there are no marts to publish.
     """
     if not work.is_file():
-        raise PublishError(f"{work} does not exist: load the records and build the marts first")
+        raise PublishError(told("errors.no_work_file", work=work))
     target.parent.mkdir(parents=True, exist_ok=True)
     snapshot = temporary(target)
     for ending in ("", _LOG):  # what DuckDB had not yet moved from its log into the file is part of the state
@@ -79,7 +81,7 @@ def _keep_marts(db: duckdb.DuckDBPyConnection) -> None:
     }
     unfinished = {name for name in names if name.endswith(_UNFINISHED)}
     if not names - unfinished:
-        raise PublishError(f"the work file has no tables in the schema {SCHEMA}: build the marts first")
+        raise PublishError(told("errors.no_marts", schema=SCHEMA))
     for name in sorted(unfinished):
         db.execute(f'DROP TABLE {SCHEMA}."{name}"')
     others = db.execute(

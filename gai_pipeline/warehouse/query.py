@@ -19,6 +19,8 @@ from typing import Any, Literal, TextIO
 
 import duckdb
 
+from gai_pipeline.wording import told
+
 Format = Literal["table", "csv", "json"]
 
 
@@ -41,17 +43,40 @@ def reading(warehouse: Path, *, files: bool = False) -> Iterator[duckdb.DuckDBPy
     Without `files`, SQL can neither read nor write other files. Raises `QueryError` if there is no warehouse.
     """
     if not warehouse.is_file():
-        raise QueryError(f"there is no warehouse at {warehouse} yet: run `gai run` first, or set GAI_HOME")
+        raise QueryError(told("errors.no_warehouse", warehouse=warehouse))
     try:
         db = duckdb.connect(str(warehouse), read_only=True)
     except duckdb.Error as error:
-        raise QueryError(f"{warehouse} cannot be opened: {error}") from error
+        raise _damaged(warehouse, error) from error
     with closing(db):
-        db.execute("USE marts")
+        try:
+            db.execute("USE marts")
+        except duckdb.Error as error:
+            raise _damaged(warehouse, error) from error
         if not files:
             db.execute("SET enable_external_access = false")
         db.execute("SET lock_configuration = true")
         yield db
+
+
+def _damaged(warehouse: Path, error: duckdb.Error) -> QueryError:
+    return QueryError(told("errors.warehouse_damaged", warehouse=warehouse, error=str(error).splitlines()[0]))
+
+
+def read_through(warehouse: Path, *, whole: bool) -> tuple[int, int]:
+    """(tables, reports) of the published file; with `whole` every value of every table is read.
+
+    Raises `QueryError` where the file is damaged.
+    """
+    with reading(warehouse) as db:
+        try:
+            tables = db.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'marts'").fetchall()
+            for (name,) in tables if whole else ():
+                db.execute(f'SELECT bit_xor(hash(t)) FROM marts."{name}" AS t').fetchone()
+            reports = db.execute("SELECT count(*) FROM marts.fct_reports").fetchone()
+        except duckdb.Error as error:
+            raise _damaged(warehouse, error) from error
+    return len(tables), int(reports[0]) if reports else 0
 
 
 def query(warehouse: Path, sql: str) -> Result:
@@ -62,6 +87,8 @@ def query(warehouse: Path, sql: str) -> Result:
             columns = tuple(d[0] for d in cursor.description or ())
             return Result(columns, cursor.fetchall())
         except duckdb.Error as error:
+            if "Corrupt database file" in str(error):
+                raise _damaged(warehouse, error) from error
             raise QueryError(str(error)) from error
 
 
@@ -125,7 +152,7 @@ def _table(result: Result, out: TextIO, longest: int) -> None:
         out.write("  ".join(padded).rstrip() + "\n")
         if n == 0:
             out.write("  ".join("-" * w for w in widths) + "\n")
-    out.write(f"({len(result.rows)} {'row' if len(result.rows) == 1 else 'rows'})\n")
+    out.write(told("cli.row" if len(result.rows) == 1 else "cli.rows", n=len(result.rows)) + "\n")
 
 
 def write(result: Result, out: TextIO, form: Format = "table", *, longest: int = 60) -> None:

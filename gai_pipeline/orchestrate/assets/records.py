@@ -18,6 +18,7 @@ from gai_pipeline.orchestrate.progress import counter, say
 from gai_pipeline.orchestrate.resources import Writer
 from gai_pipeline.records import store
 from gai_pipeline.settings import Settings, load_settings
+from gai_pipeline.wording import told
 
 
 @dg.asset(
@@ -30,7 +31,7 @@ from gai_pipeline.settings import Settings, load_settings
 def raw_documents(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
     watch = Stopwatch()
     found = corpus(load_settings())
-    say(f"documents: {len(found.entries):,}{' (the bundled sample)' if found.kind == 'sample' else ''}")
+    say(told("run.documents_of_sample" if found.kind == "sample" else "run.documents", n=len(found.entries)))
     kinds = Counter(e.media_type for e in found.entries)
     return dg.MaterializeResult(
         metadata={
@@ -58,9 +59,9 @@ def raw_documents(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  #
 def document_readings(context: dg.AssetExecutionContext, writer: Writer) -> dg.MaterializeResult:  # type: ignore[type-arg]
     watch = Stopwatch()
     settings = load_settings()
-    found = readings.read_all(settings, corpus(settings), counter("read"))
+    found = readings.read_all(settings, corpus(settings), counter(told("run.reading")))
     if found.reused:
-        say(f"read: nothing new in {found.documents:,} documents")
+        say(told("run.nothing_new", n=found.documents))
     return dg.MaterializeResult(
         metadata={
             "dagster/row_count": found.documents,
@@ -104,7 +105,7 @@ def record_assets(settings: Settings) -> list[dg.AssetsDefinition]:
                 context.log.info("report year %s: %s", key, dict(counts.rows))
             metadata = {**_rows(counts.rows), "changed": counts.changed, "seconds": watch.seconds}
             context.add_asset_metadata(metadata, partition_key=key)
-        say(f"records: {written:,} reports of {filled} report years")
+        say(told("run.records", n=written, years=filled))
 
     @dg.asset(
         deps=[document_readings, dg.AssetDep("parsed_records", partition_mapping=dg.AllPartitionMapping())],
@@ -132,7 +133,7 @@ def record_assets(settings: Settings) -> list[dg.AssetsDefinition]:
             year = None if name == readings.UNKNOWN else int(name)
             rows.update(store.write_year(home.records, year, readings.records_of(home, name), publisher_of).rows)
         if rows["reports"]:
-            say(f"records: {rows['reports']:,} documents without a report year that is asked for")
+            say(told("run.records_without_year", n=rows["reports"]))
         return dg.MaterializeResult(
             metadata={**_rows(rows), "years": ", ".join(names), "seconds": watch.seconds},
         )

@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import dagster as dg
 
-from gai_pipeline.archive.store import Archive
-from gai_pipeline.checker.page import write_page
+from gai_pipeline.checker.page import write_pages
 from gai_pipeline.orchestrate import home, lists
 from gai_pipeline.orchestrate.common import OWNERS, POOL, Stopwatch
 from gai_pipeline.orchestrate.corpus import corpus
@@ -18,6 +17,7 @@ from gai_pipeline.orchestrate.resources import Writer
 from gai_pipeline.records.tables import TABLES as RECORD_TABLES
 from gai_pipeline.settings import load_settings
 from gai_pipeline.warehouse import load, publish
+from gai_pipeline.wording import told
 
 RECORDS = ("parsed_records", "parsed_records_without_year")
 
@@ -56,8 +56,8 @@ def warehouse_raw(context: dg.AssetExecutionContext, writer: Writer) -> Iterator
         intakes=lists.intakes(found),
         publisher_of=lists.publisher_of(found),
     )
-    years = ", ".join("unknown" if y is None else str(y) for y in done.changed) or "none"
-    say(f"loaded {done.rows['reports']:,} reports, {done.rows['cells']:,} cells (report years that changed: {years})")
+    years = ", ".join(told("run.unknown") if y is None else str(y) for y in done.changed) or told("run.none")
+    say(told("run.loaded", reports=done.rows["reports"], cells=done.rows["cells"], years=years))
     for table in load.RAW:
         yield dg.MaterializeResult(
             asset_key=["raw", table.name],
@@ -88,9 +88,11 @@ def published_warehouse(marts: Sequence[str]) -> dg.AssetsDefinition:
         watch = Stopwatch()
         settings = load_settings()
         done = publish.publish(home.work_database(settings), settings.warehouse)
-        say(f"published {settings.warehouse}")
+        say(told("run.published", path=settings.warehouse))
         page = home.findings_page(settings)
-        write_page(settings.warehouse, page, originals=Archive.of(settings).get)
+        found = corpus(settings)
+        entries = {e.sha256: e for e in found.entries}
+        write_pages(settings.warehouse, page.parent, originals=found.archive.get, named=entries.get)
         return dg.MaterializeResult(
             metadata={
                 "dagster/row_count": sum(done.rows.values()),

@@ -27,11 +27,11 @@ def test_add_names_what_it_took_and_what_it_refused(tmp_path):
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "一.txt").write_text("报告")
     (tmp_path / "in" / "空.txt").write_text("")
-    run = gai("add", "in", "nowhere", "http://127.0.0.1:9/", cwd=tmp_path)
+    run = gai("add", "in", "http://127.0.0.1:9/", cwd=tmp_path)
     assert run.returncode == 1
     assert "added" in run.stdout
     assert "in/一.txt" in run.stdout
-    for refused in ("in/空.txt: the file is empty", "nowhere: there is no such file", "not public"):
+    for refused in ("in/空.txt: the file is empty", "not public"):
         assert refused in run.stderr
     (row,) = rows(tmp_path / "data")
     assert (row["path"], row["media_type"], row["via"]) == ("in/一.txt", "text/plain", "file")
@@ -39,6 +39,21 @@ def test_add_names_what_it_took_and_what_it_refused(tmp_path):
     assert again.returncode == 0
     assert "1 known before" in again.stdout
     assert len(rows(tmp_path / "data")) == 1
+
+
+def test_with_a_path_that_is_not_there_nothing_is_taken_in(tmp_path):
+    (tmp_path / "一.txt").write_text("报告")
+    run = gai("add", "一.txt", "nowhere", cwd=tmp_path)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert "no such file or folder: nowhere; nothing was done" in run.stderr
+    assert not (tmp_path / "data").exists()
+
+
+def test_refusals_in_chinese(tmp_path):
+    (tmp_path / "空.txt").write_text("")
+    run = gai("add", "空.txt", cwd=tmp_path, GAI_LANG="zh")
+    assert "空.txt: 里面没有内容，请换一份完整的文件 [empty_document]" in run.stderr
+    assert "新收入 0 个，原有 0 个，拒收 1 个" in run.stdout
 
 
 def test_names_that_would_steer_a_terminal_are_spelled_out(tmp_path):

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 import zipfile
@@ -145,24 +146,18 @@ def test_members_and_their_order(tmp_path):
     assert not (tmp_path / "home").exists()
 
 
-def test_a_missing_path_is_a_line_and_the_others_still_come(tmp_path):
+def test_a_path_that_is_not_there_is_a_usage_error_and_nothing_is_read(tmp_path):
     (tmp_path / "a.txt").write_text(REPORT)
-    run = gai("parse", "nowhere.pdf", "a.txt", cwd=tmp_path)
-    assert run.returncode == 1
-    first, second = lines(run)
-    assert (first["status"], first["error"]["code"], first["document"]["path"]) == (
-        "failed",
-        "not_found",
-        "nowhere.pdf",
-    )
-    assert second["status"] != "failed"
+    run = gai("parse", "a.txt", "nowhere.pdf", cwd=tmp_path)
+    assert (run.returncode, run.stdout) == (2, b"")
+    assert b"there is no such file or folder: nowhere.pdf" in run.stderr
 
 
 def test_usage_errors(tmp_path):
     assert gai("parse", cwd=tmp_path).returncode == 2
     assert gai("parse", "--colour", "x", cwd=tmp_path).returncode == 2
     assert gai("nonsense", cwd=tmp_path).returncode == 2
-    run = gai("parse", "x", cwd=tmp_path, GAI_WORKERS="many")
+    run = gai("parse", ".", cwd=tmp_path, GAI_WORKERS="many")
     assert run.returncode == 2
     assert b"GAI_WORKERS" in run.stderr
     assert b"Traceback" not in run.stderr
@@ -178,16 +173,26 @@ def test_a_reader_of_the_output_may_leave(tmp_path):
     assert "Traceback" not in run.stderr
 
 
-def test_an_interrupt_ends_workers_and_all(tmp_path):
+def signals_as_usual():
+    # A suite that runs in the background of a shell has the interrupt ignored, and so would its children.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_ends_workers_and_all(tmp_path, number):
     (tmp_path / "in").mkdir()
     for i in range(4000):  # more output than a pipe holds: it cannot end before the interrupt
         (tmp_path / "in" / f"{i}.txt").write_text(REPORT)
     with subprocess.Popen(
-        [GAI, "parse", "in"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [GAI, "parse", "in"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=signals_as_usual,
     ) as process:
         process.stdout.readline()
-        process.send_signal(2)
+        process.send_signal(number)
         _, stderr = process.communicate(timeout=30)
-    assert process.returncode == 130
-    assert b"Traceback" not in stderr
+    assert process.returncode == 128 + number
+    assert stderr.strip() == b"Interrupted. The lines printed so far are whole; nothing was stored."
     assert subprocess.run(["pgrep", "-s", str(process.pid)], capture_output=True, check=False).stdout == b""

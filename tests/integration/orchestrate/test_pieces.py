@@ -6,8 +6,10 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import dagster as dg
@@ -15,9 +17,12 @@ import duckdb
 import pytest
 
 from gai_pipeline.archive.intake import take_in
+from gai_pipeline.archive.manifest import Entry
 from gai_pipeline.archive.store import Archive
+from gai_pipeline.checks.outcomes import CheckResult, Kind, Outcome
 from gai_pipeline.orchestrate import corpus as corpora
-from gai_pipeline.orchestrate import home, inbox, jobs
+from gai_pipeline.orchestrate import home, inbox, jobs, readings
+from gai_pipeline.orchestrate.checks import _result, layer_checks, warehouse_checks
 from gai_pipeline.orchestrate.coverage import coverage_floor
 from gai_pipeline.orchestrate.lock import PipelineBusy, writing
 from gai_pipeline.orchestrate.partitions import ranges, report_years
@@ -238,3 +243,53 @@ def test_coverage_below_the_floor_is_a_warning_that_names_the_worst(
 
 def test_the_floor_of_coverage_blocks_nothing() -> None:
     assert [spec.blocking for spec in coverage_floor.check_specs] == [False]
+
+
+def test_every_check_of_structure_stops_the_publish_and_no_rule_does() -> None:
+    specs = [s for d in (warehouse_checks(), *layer_checks()) for s in d.check_specs]
+    structure = {s.key for s in specs if s.name in ("structure", "same_rows_as_raw")}
+    assert {s.key for s in specs if s.blocking} == structure
+    assert len(structure) > 10
+    assert len(specs) > len(structure)
+
+
+def test_a_structure_that_fails_blocks_and_so_does_a_rule_that_could_not_be_evaluated() -> None:
+    def result(kind: Kind, **of: Any) -> CheckResult:
+        return CheckResult("fct_cells", "x", kind, (Outcome("fct_cells", "x", kind, "t", **of),))
+
+    assert [r.blocking and not r.passed for r in (result("structure", passed=False), result("rule", passed=False))] == [
+        True,
+        False,
+    ]
+    assert result("rule", passed=True, error="no such column").blocking
+    assert not result("rule", passed=True, error="no such column").passed
+    assert CheckResult("fct_cells", "x", "structure").passed is False  # a check that looked at nothing
+
+
+def test_what_blocks_is_an_error_to_dagster_and_what_does_not_a_warning() -> None:
+    def severity(kind: Kind) -> dg.AssetCheckSeverity:
+        outcome = Outcome("fct_cells", "x", kind, "t", passed=False, checked=3)
+        return _result(CheckResult("fct_cells", "x", kind, (outcome,)), 0.0, "page").severity
+
+    assert severity("structure") is dg.AssetCheckSeverity.ERROR
+    assert severity("rule") is dg.AssetCheckSeverity.WARN
+
+
+def test_a_year_between_two_is_not_run_for_them() -> None:
+    assert ranges([2021, 2019, 2022]) == [("2019", "2019"), ("2021", "2022")]
+
+
+def test_readings_depend_on_names_addresses_and_places_and_a_time_out_is_not_the_last_word(tmp_path: Path) -> None:
+    archive = Archive(str(tmp_path / "archive"))
+    entry = Entry("0" * 64, "a.html", "a.html", "text/html", 1)
+    regions = [tmp_path / "1.csv", tmp_path / "2.csv"]
+    for file in regions:
+        file.write_text(file.name, "utf-8")
+    made = {
+        readings.made_from(corpora.Corpus("archive", archive, [e], of))
+        for e in (entry, replace(entry, source_uri="http://a.gov.cn/"), replace(entry, path="b.html"))
+        for of in (None, (regions[0],), (regions[1],))
+    }
+    assert len(made) == 9
+    assert readings.Readings(errors={"damaged_pdf": 1}).final
+    assert not readings.Readings(errors={"timeout": 1}).final

@@ -88,3 +88,21 @@ def test_nothing_built_is_not_published(tmp_path: Path) -> None:
     with pytest.raises(PublishError, match="does not exist"):
         publish(tmp_path / "none.duckdb", target)
     assert run_of(target) == (1, 1, 10)
+
+
+def test_what_a_killed_writer_left_in_the_log_is_published_too(tmp_path: Path) -> None:
+    work, target = marts(tmp_path / "work.duckdb", 1), tmp_path / "warehouse.duckdb"
+    with duckdb.connect(str(work)) as db:
+        db.execute("PRAGMA disable_checkpoint_on_shutdown")
+        db.execute("UPDATE marts.t SET run = 7")
+    assert work.with_name("work.duckdb.wal").stat().st_size > 0
+    publish(work, target)
+    assert run_of(target) == (7, 7, 10)
+
+
+def test_tables_that_a_killed_build_left_behind_are_not_published(tmp_path: Path) -> None:
+    work, target = marts(tmp_path / "work.duckdb", 1), tmp_path / "warehouse.duckdb"
+    with duckdb.connect(str(work)) as db:
+        db.execute("CREATE TABLE marts.t__dbt_tmp AS SELECT 1 AS i; CREATE TABLE marts.u__dbt_backup AS SELECT 1 AS i")
+    assert publish(work, target).rows == {"t": 10}
+    assert query(target, "SELECT table_name FROM duckdb_tables()").rows == [("t",)]

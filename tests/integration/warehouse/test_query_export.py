@@ -13,7 +13,7 @@ import pytest
 
 from gai_pipeline.warehouse.export import export
 from gai_pipeline.warehouse.publish import publish
-from gai_pipeline.warehouse.query import QueryError, Result, query, width, write
+from gai_pipeline.warehouse.query import QueryError, Result, query, read_through, width, write
 
 pytestmark = pytest.mark.integration
 
@@ -61,7 +61,13 @@ def test_csv_and_json(warehouse: Path) -> None:
 
 @pytest.mark.parametrize(
     "sql",
-    ["DELETE FROM t", "CREATE TABLE x (i INT)", "COPY t TO '/tmp/gai_stolen.csv'", "FROM read_text('/etc/passwd')"],
+    [
+        "DELETE FROM t",
+        "CREATE TABLE x (i INT)",
+        "COPY t TO '/tmp/gai_stolen.csv'",
+        "FROM read_text('/etc/passwd')",
+        "SET threads = 1",
+    ],
 )
 def test_a_query_can_write_nothing_and_read_no_other_file(warehouse: Path, sql: str) -> None:
     with pytest.raises(QueryError):
@@ -81,11 +87,13 @@ def test_errors_say_what_to_do(warehouse: Path, tmp_path: Path) -> None:
 def test_csv_export_is_harmless_and_described(warehouse: Path, tmp_path: Path) -> None:
     files = export(warehouse, tmp_path / "out", "csv")
     assert [f.name for f in files] == ["t.csv", "dictionary.md", "datapackage.json"]
-    rows = list(csv.DictReader((tmp_path / "out" / "t.csv").open(encoding="utf-8")))
+    assert (tmp_path / "out" / "t.csv").read_bytes().startswith(b"\xef\xbb\xbfname,value")
+    rows = list(csv.DictReader((tmp_path / "out" / "t.csv").open(encoding="utf-8-sig")))
     assert {r["name"] for r in rows} == {"'=HYPERLINK(1)", "鲇鱼山镇", "'@x", "'-1+1"}
     assert {r["value"] for r in rows} == {"12", "", "26.55", "-3"}
     (resource,) = json.loads((tmp_path / "out" / "datapackage.json").read_text("utf-8"))["resources"]
     assert (resource["rows"], resource["description"]) == (4, "Grain: one row.")
+    assert resource["encoding"] == "utf-8-sig"
     assert resource["schema"]["fields"][1] == {"name": "value", "type": "number", "description": "A figure."}
     assert "A figure." in (tmp_path / "out" / "dictionary.md").read_text("utf-8")
 
@@ -106,6 +114,28 @@ def test_xlsx_export_has_no_formula(warehouse: Path, tmp_path: Path) -> None:
     export(warehouse, tmp_path / "out", "xlsx")
     book = openpyxl.load_workbook(tmp_path / "out" / "marts.xlsx")
     assert book.sheetnames == ["dictionary", "t"]
+    assert [(s.freeze_panes, s.auto_filter.ref) for s in book] == [("A2", "A1:D7"), ("A2", "A1:E5")]
     cells = [c for row in book["t"].iter_rows() for c in row]
     assert all(c.data_type != "f" for c in cells)
     assert {c.value for c in cells} >= {"'=HYPERLINK(1)", "'@x", 26.55, -3, 0.5}
+
+
+def test_a_table_longer_than_a_sheet_is_refused_with_the_way_out(
+    warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gai_pipeline.warehouse.export.XLSX_ROWS", 3)
+    with pytest.raises(QueryError, match="use parquet or csv"):
+        export(warehouse, tmp_path / "out", "xlsx")
+
+
+def test_a_damaged_block_is_found_by_reading_through(tmp_path: Path) -> None:
+    path = tmp_path / "w.duckdb"
+    with duckdb.connect(str(path)) as db:
+        db.execute("CREATE SCHEMA marts")
+        db.execute("CREATE TABLE marts.fct_reports AS SELECT md5(range::VARCHAR) AS report_id FROM range(100000)")
+    assert read_through(path, whole=True) == (1, 100_000)
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2 : len(data) // 2 + 4096] = bytes(4096)
+    path.write_bytes(data)
+    with pytest.raises(QueryError, match="gai rebuild"):
+        read_through(path, whole=True)

@@ -9,7 +9,7 @@ from gai_pipeline.checker.judge import judge
 from gai_pipeline.checker.model import Checked
 from gai_pipeline.checker.reading import read, unpack
 from gai_pipeline.forms.spec import edition
-from gai_pipeline.reconcile.messages import Lang
+from gai_pipeline.wording import Lang
 
 Ref = tuple[str, str]
 

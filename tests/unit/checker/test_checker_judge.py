@@ -9,7 +9,7 @@ from checker_reports import GRANTED_WRONG, checked, report, rules
 
 from gai_pipeline.checker.judge import judge_copies
 from gai_pipeline.forms.spec import edition
-from gai_pipeline.reconcile.messages import Lang
+from gai_pipeline.wording import Lang
 
 
 def test_a_report_without_fault_has_no_problem() -> None:
@@ -25,12 +25,16 @@ def test_a_wrong_total_names_place_both_sides_and_the_figure_that_balances() -> 
     assert (row.level, row.row, row.left, row.right, row.difference) == ("error", "granted", 8, 5, 3)
     assert "予以公开" in row.message
     assert "由 8 改为 5" in row.mend
+    assert row.mend.startswith("请先核对台账")
 
 
 def test_the_same_in_english() -> None:
     row = checked(report(applications=GRANTED_WRONG), "en").problems[0]
     assert "granted" in row.message
-    assert row.mend == "it balances with 5 instead of 8 in granted / total"
+    assert (
+        row.mend
+        == "look into the ledger first; if the report is mistaken, it balances with 5 instead of 8 in granted / total"
+    )
 
 
 def test_a_filers_error_without_a_single_explanation_still_says_what_a_total_would_be() -> None:
@@ -44,10 +48,10 @@ def test_a_filers_error_without_a_single_explanation_still_says_what_a_total_wou
     assert rules(found) == ["applications.flow", "applications.flow"]
     assert {p.column for p in found.problems} == {"natural_person", "total"}
     message, mend = found.problems[0].message, found.problems[0].mend
-    assert "“自然人”一列:第一项加第二项之和是 6,第三项加第四项之和是 5,应当相等,相差 1" in message
+    assert "“自然人”一列：第一项加第二项之和是 6，第三项加第四项之和是 5，应当相等，相差 1" in message
     assert mend == (
-        "若其他数字无误,“一、本年新收政府信息公开申请数量 · 自然人”应为 5,"
-        "或“三、本年度办理结果 (七)总计 · 自然人”应为 6,或“四、结转下年度继续办理 · 自然人”应为 1"
+        "请先核对台账；若其他数字无误，“一、本年新收政府信息公开申请数量 · 自然人”应为 5，"
+        "或“三、本年度办理结果 (七)总计 · 自然人”应为 6，或“四、结转下年度继续办理 · 自然人”应为 1"
     )
 
 
@@ -62,7 +66,7 @@ def test_a_row_that_looks_shifted_is_called_so() -> None:
 def test_a_row_of_the_form_that_is_not_there_is_named() -> None:
     found = checked(re.sub(r"<tr><td>2\.重复申请</td>.*?</tr>", "", report().decode()).encode())
     assert rules(found) == ["rows.missing"]
-    assert "缺少 1 行:“(五)不予处理 2.重复申请”" in found.problems[0].message
+    assert "缺少 1 行：“(五)不予处理 2.重复申请”" in found.problems[0].message
 
 
 @pytest.mark.parametrize(("body", "told"), [("甲乙镇人民政府", True), ("浙江省人民政府", False)])
@@ -128,7 +132,7 @@ def test_a_file_that_is_no_report_and_one_that_cannot_be_read() -> None:
     assert (rules(other), other.errors) == (["report.not_a_report"], 0)
     broken = checked(b"", name="empty.html")
     assert (rules(broken), broken.errors) == (["report.unreadable"], 1)
-    assert broken.problems[0].message == "无法读取:里面没有内容"
+    assert broken.problems[0].message == "无法读取：里面没有内容"
     assert "the file has no bytes" in checked(b"", "en", name="empty.html").problems[0].message
 
 

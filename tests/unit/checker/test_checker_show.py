@@ -33,9 +33,9 @@ class Tags(HTMLParser):
 def test_text_names_document_problem_and_remedy_and_ends_with_the_summary() -> None:
     text = as_text([checked(report(applications=GRANTED_WRONG)), checked(report(), name="good.html")], "zh")
     assert "a.html\n  [错误]" in text
-    assert "→ 将“" in text
+    assert "→ 请先核对台账；若确属填报有误，将“" in text
     assert "good.html" not in text
-    assert text.rstrip().endswith("共 2 份报告,1 份有错误,0 份仅有提示,1 份未发现问题")
+    assert text.rstrip().endswith("共 2 份报告，1 份有错误，0 份仅有提示，1 份未发现问题")
 
 
 def test_text_carries_no_control_characters() -> None:
@@ -75,6 +75,8 @@ def test_the_workbook_has_a_sheet_for_each_report_with_problems_and_no_formula()
     assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
     assert book["汇总"]["A3"].value == "'=cmd.html"
     assert book["甲乙镇人民政府"]["C4"].value == 8
+    assert (book["汇总"].freeze_panes, book["汇总"].auto_filter.ref) == ("A3", "A2:G5")
+    assert book["甲乙镇人民政府"].auto_filter.ref == "A3:G5"
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\n@x"])
@@ -99,7 +101,12 @@ def test_exit_status_and_files(
     assert "1 份未发现问题".encode() in capfdbinary.readouterr().out
     (folder / "bad.html").write_bytes(report(applications=GRANTED_WRONG, title=NASTY))
     out = tmp_path / "new" / "findings.xlsx"
+    capfdbinary.readouterr()
     assert check_paths([str(folder)], "en", "xlsx", out) == 1
+    told, progress = (stream.decode() for stream in capfdbinary.readouterr())
+    assert "checked: 1" in progress
+    assert f"{folder}/bad.html: 2 errors, 0 warnings\n2 reports: 1 with errors" in told
+    assert told.endswith(f"The result is in {out}\n")
     assert load_workbook(out).sheetnames[0] == "Summary"
     assert check_paths([str(folder)], "zh", "html", str(tmp_path / "page.html")) == 1
     assert "<script>alert" not in (tmp_path / "page.html").read_text("utf-8")

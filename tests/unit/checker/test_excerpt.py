@@ -16,7 +16,7 @@ from test_findings_page import TABLES, add
 from gai_pipeline.archive.store import Archive
 from gai_pipeline.checker.excerpt import WIDTH, excerpt
 from gai_pipeline.checker.findings import read_findings
-from gai_pipeline.checker.page import write_page
+from gai_pipeline.checker.page import write_pages
 from gai_pipeline.parse.document import parse
 
 READ = Path(__file__).parents[1] / "read"
@@ -91,11 +91,11 @@ def test_the_findings_page_shows_the_place(tmp_path: Path) -> None:
         db.execute(TABLES)
         add(db, record, "bad")
     page = tmp_path / "findings.html"
-    assert write_page(tmp_path / "w.duckdb", page, originals=archive.get) == len(fails)
+    assert write_pages(tmp_path / "w.duckdb", tmp_path, originals=archive.get) == len(fails)
     html = page.read_text("utf-8")
     assert html.count('<img src="data:image/jpeg;base64,') == len({f.rule.split(".")[0] for f in fails})
     assert "img-src data:" in html
     lost = Archive(str(tmp_path / "empty"))
-    assert write_page(tmp_path / "w.duckdb", page, originals=lost.get) == len(fails)
+    assert write_pages(tmp_path / "w.duckdb", tmp_path, originals=lost.get) == len(fails)
     assert "<img" not in page.read_text("utf-8")
     assert read_findings(tmp_path / "w.duckdb").offenders[0].document == record.document.id

@@ -9,7 +9,7 @@ import pytest
 
 from gai_pipeline.forms.metrics import metrics
 from gai_pipeline.forms.rules import identities
-from gai_pipeline.forms.spec import FORM_EDITIONS
+from gai_pipeline.forms.spec import FORM_EDITIONS, edition
 from gai_pipeline.generate import write as generate
 from gai_pipeline.generate.dbt_metrics import cell_numbers, expression
 from gai_pipeline.generate.dbt_rules import terms
@@ -61,3 +61,18 @@ def test_a_metric_as_sql_sums_its_cells_and_passes_null_on(edition: str) -> None
 def test_terms_hold_every_cell_of_every_equation_between_reports() -> None:
     expected = sum(len(i.terms) for e in FORM_EDITIONS for i in identities(e, "chain"))
     assert len(list(terms())) == expected > 0
+
+
+def test_every_count_of_requests_has_its_cells_in_both_editions() -> None:
+    found = {m.code: m for m in metrics()}
+    assert found["other_processed"].cells_in("2019") == (("applications", "other_processing", "total"),)
+    assert [row for _, row, _ in found["other_processed"].cells_in("2021")] == [
+        "other_not_supplemented",
+        "other_fee_unpaid",
+        "other_remaining",
+    ]
+    parts = ("granted", "partially_granted", "denied", "unavailable", "rejected", "other_processed")
+    for code in FORM_EDITIONS:
+        outcomes = [(row, column) for m in parts for _, row, column in found[m].cells_in(code)]
+        table = edition(code).table("applications")
+        assert outcomes == [(row, "total") for row in table.members("outcomes", "row")]

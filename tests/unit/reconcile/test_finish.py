@@ -139,3 +139,13 @@ def test_a_measure_whose_cells_have_no_number_is_not_compared() -> None:
     record.narrative = [said("requests_carried_forward", 99), said("reconsiderations", 1)]
     finish(record, set())
     assert {f.rule.split(".")[0] for f in record.findings} == {"applications"}
+
+
+def test_a_proposal_goes_once_its_reason_is_gone() -> None:
+    record = record_of(cells_of({**RICH, ("granted", "natural_person"): 37}))
+    finish(record, set())
+    wrong = next(c for c in record.cells if c.proposed is not None)
+    wrong.value = wrong.proposed
+    finish(record, set())
+    assert [c for c in record.cells if c.proposed is not None] == []
+    assert record.findings == []

@@ -108,7 +108,7 @@ def test_messages_in_both_languages_name_both_sides() -> None:
     assert "granted" in english.message
     assert "total is 0, sum of the six applicant columns is 5" in english.message
     assert "予以公开" in chinese.message
-    assert "总计是 0,六类申请人之和是 5,应当相等,相差 5" in chinese.message
+    assert "总计是 0，六类申请人之和是 5，应当相等，相差 5" in chinese.message
 
 
 def test_every_rule_with_cells_names_both_its_sides() -> None:

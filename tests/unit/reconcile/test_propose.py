@@ -274,3 +274,72 @@ def test_two_review_channels_with_a_sum_each_name_no_cells() -> None:
     table["reconsideration", "upheld"], table["litigation_direct", "upheld"] = 3, 4
     seen: dict[Ref, int | None] = {**table, ("reconsideration", "total"): None, ("litigation_direct", "total"): None}
     assert reconcile("2021", cells_of(seen, name="reviews"), HTML).proposals == {}
+
+
+LONELY = {"upheld": 4, "corrected": 46, "other_result": 68, "pending": 65, "total": 273}
+"""A review channel that one known slip alone explains: 94 read as 4."""
+
+
+def reviews(confidence: float) -> list[Cell]:
+    table = dict.fromkeys(edition("2021").table("reviews").cells(), 0)
+    table |= {("reconsideration", column): value for column, value in LONELY.items()}
+    return cells_of(table, name="reviews", confidence=confidence)
+
+
+def test_a_cell_that_stands_in_one_sum_only_is_named_where_the_reader_doubted_it_and_nowhere_else() -> None:
+    doubted = reconcile("2021", reviews(0.5), Evidence("html"))
+    assert proposals(doubted) == {("reconsideration", "upheld"): 94}
+    sure = reconcile("2021", reviews(1.0), Evidence("html"))
+    assert (sure.proposals, sure.verdict) == ({}, "undecided")
+
+
+def test_two_cells_that_stand_in_one_sum_each_are_named_where_the_reader_doubted_both() -> None:
+    def two(confidence: float) -> Reconciliation:
+        table = dict.fromkeys(edition("2021").table("reviews").cells(), 0)
+        table |= {(channel, c): v for channel in ("reconsideration", "litigation_direct") for c, v in LONELY.items()}
+        return reconcile("2021", cells_of(table, name="reviews", confidence=confidence), HTML)
+
+    assert proposals(two(0.5)) == {("reconsideration", "upheld"): 94, ("litigation_direct", "upheld"): 94}
+    assert two(1.0).proposals == {}
+
+
+def test_an_unreadable_cell_is_never_filled_with_less_than_nothing() -> None:
+    """The column has 14 requests less than its other outcomes: something else is wrong."""
+    seen: dict[Ref, int | None] = {**RICH}
+    for row in ("total_processed", "new_requests"):
+        for column in ("natural_person", "total"):
+            seen[row, column] = RICH[row, column] - RICH["total_processed", "natural_person"] + 60
+    cells = cells_of(seen)
+    for c in cells:
+        if c.row == "denied_state_secret" and c.column in ("natural_person", "total"):
+            c.value, c.status, c.raw = None, CellStatus.UNREADABLE, "■"
+    assert reconcile("2021", cells, OCR).proposals == {}
+
+
+def test_a_second_look_that_fails_alike_is_no_evidence_against_the_filer_where_the_first_was_in_doubt() -> None:
+    ref = ("granted", "commercial_enterprise")
+    key = ("applications", *ref)
+    again = Evidence("ocr", second={key: Decimal(0)})
+    assert set(run({**RICH, ref: 0}, again, confidence=0.95).causes.values()) == {"filer"}
+    assert set(run({**RICH, ref: 0}, again, confidence=0.6).causes.values()) == {"undecided"}
+
+
+def test_one_failing_sum_never_stands_alone_whatever_is_left_of_its_cells() -> None:
+    """Only the total can be wrong, as no part may be less than nothing: still the filer may have meant the parts."""
+    table = dict.fromkeys(edition("2021").table("reviews").cells(), 0)
+    table["reconsideration", "upheld"], table["reconsideration", "corrected"] = 3, 3
+    assert reconcile("2021", cells_of(table, name="reviews"), HTML).proposals == {}
+
+
+@pytest.mark.parametrize("row", ["granted", "denied_third_party_rights", "unavailable_not_held"])
+def test_what_a_row_that_is_not_there_would_have_held_is_not_proposed(row: str) -> None:
+    assert reconcile("2021", without(row), HTML).proposals == {}
+
+
+def test_no_figure_below_nothing_is_proposed_at_a_crossing() -> None:
+    seen: dict[Ref, int | None] = {**RICH, ("granted", "total"): -1}
+    for ref in (("total_processed", "natural_person"), ("new_requests", "natural_person")):
+        seen[ref] = RICH[ref] - 40
+    for row in ("total_processed", "new_requests"):
+        seen[row, "total"] = RICH[row, "total"] - 40
+    assert all(v >= 0 for v in run(seen).proposals.values())

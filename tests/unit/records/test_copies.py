@@ -77,3 +77,18 @@ def test_copies_are_found_among_many_reports_that_share_a_form_of_words() -> Non
     right = sum(named.get(n) == n - 200 for n in range(200, 300))
     assert right >= 90
     assert named.keys() <= set(range(200, 300))
+
+
+def test_texts_that_share_three_fifths_are_no_copies() -> None:
+    """A template that bodies of a county fill in: far from the bound (0.75) and from what chance adds."""
+    template = text(11, 1130)
+    a, b = (template + text(n, 370) for n in (12, 13))
+    shared = len(runs(a) & runs(b)) / len(runs(a) | runs(b))
+    assert 0.55 < shared < 0.65
+    assert copies([sketched(a), sketched(b)], ["甲", "乙"], [2022, 2022]) == []
+
+
+def test_two_versions_of_one_report_alone_are_no_copies() -> None:
+    same = sketched(text(5))
+    assert copies([same] * 2, ["甲", "甲"], [2022, 2022]) == []
+    assert copies([same] * 2, ["甲", "甲"], [2021, 2022]) == [Copy(0, 1, 1.0)]
