@@ -77,7 +77,8 @@ def totals(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Decimal,
     build(home / "work.duckdb", run_year=2024, tests=False)
     with closing(duckdb.connect(str(home / "work.duckdb"), read_only=True)) as db:
         rows = db.execute(
-            "select name, value, value_low, value_high from marts.region_year join marts.dim_regions using (region_code) "
+            "select name, value, value_low, value_high "
+            "from marts.region_year join marts.dim_regions using (region_code) "
             "where metric = 'new_requests' and report_year = 2023 and level = 'county'"
         ).fetchall()
     return {name: tuple(values) for name, *values in rows}
