@@ -29,6 +29,7 @@ COMMANDS = {
     "sql": _Listed("sql", "Query the published warehouse, read-only."),
     "export": _Listed("export", "Write the marts as Parquet, CSV or Excel, or the documents as WARC."),
     "sources": _Listed("sources", "List the sites to collect from, and try one."),
+    "discover": _Listed("discover", "Find addresses of reports in web archives and on sites."),
     "collect": _Listed("collect", "Fetch what is new from the sources."),
     "rebuild": _Listed("rebuild", "Build everything anew from the archive."),
     "doctor": _Listed("doctor", "Check the installation and say what is missing."),

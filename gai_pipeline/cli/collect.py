@@ -16,14 +16,20 @@ import click
 Examples:
   gai collect                        everything new at every source
   gai collect --year 2025            the reports for 2025 only
-  gai collect --source fuyang        one source""",
+  gai collect --source fuyang        one source
+  gai collect --from-archive CC-MAIN-2024-10    what gai discover found there""",
 )
 @click.option("--source", "sources", multiple=True, metavar="ID", help="Only this source; may be repeated.")
 @click.option("--year", "years", type=click.IntRange(2007, 2100), multiple=True, help="Report year; may be repeated.")
-def command(sources: tuple[str, ...], years: tuple[int, ...]) -> int:
+@click.option(
+    "--from-archive", "crawls", multiple=True, metavar="CRAWL", help="Fetch what gai discover found; may be repeated."
+)
+@click.option("--no-sites", is_flag=True, help="With --from-archive: leave what the archive lacks unasked.")
+def command(sources: tuple[str, ...], years: tuple[int, ...], crawls: tuple[str, ...], no_sites: bool) -> int:
     """Fetch new and changed documents from the sources into the archive; gai run reads them then.
 
-    An interrupted crawl continues when the same one is asked for again. Exit status 0 also where single documents
+    With --from-archive the records of a web archive are fetched in place of sites, and of a site only what the archive
+    lacks: captures that were cut off, attachments, pictures. An interrupted crawl continues when the same one is asked for again. Exit status 0 also where single documents
     failed (the report names them); 1 if the crawl is not complete or no list of a source could be read.
     """
     from gai_pipeline.collect.report import reports_folder
@@ -32,6 +38,10 @@ def command(sources: tuple[str, ...], years: tuple[int, ...]) -> int:
     from gai_pipeline.settings import get_settings
 
     settings = get_settings()
+    if crawls:
+        from gai_pipeline.cli.from_archive import collect_from_archive
+
+        return collect_from_archive(settings, crawls, sorted(set(years)), not no_sites, _told)
     path = sources_path(settings)
     if not load_sources(path):
         raise click.UsageError(f"there are no sources in {path}; three lines make one (docs/collecting.md)")

@@ -22,6 +22,7 @@ EXPECTED = frozenset(
         "BuildError",
         "CollectError",
         "CorrectionError",
+        "DiscoverError",
         "EngineError",
         "FormError",
         "ManifestDamaged",
