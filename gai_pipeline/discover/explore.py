@@ -143,7 +143,7 @@ class Explorer:
             waiting += further
             for address in addresses:
                 if scorer().is_sure(address):
-                    folders.setdefault(column_of(address), _folder(address))
+                    folders.setdefault(column_of(address), folder_of(address))
         if folders:
             self.walk.steps.append(f"sitemaps: {len(folders)} folders of annual reports")
         for folder in folders.values():
@@ -196,7 +196,7 @@ def _onward(page: Page) -> Iterator[tuple[float, str, str]]:
             yield 9.0, target, "the page leads there"
 
 
-def _folder(url: str) -> str:
+def folder_of(url: str) -> str:
     """The folder of a page's address, without folders of dates: where its list stands."""
     parts = urlsplit(url)
     folder = re.sub(r"(?:/20\d\d(?:[-/]?\d{1,2}){0,2})?/[^/]*$", "/", parts.path)
