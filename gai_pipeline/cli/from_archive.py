@@ -30,9 +30,10 @@ def collect_from_archive(
     the sites is not complete. Raises `DiscoverError`."""
     from gai_pipeline.discover.asking import ArchiveClient
     from gai_pipeline.discover.captures import Crawl
+    from gai_pipeline.discover.lookups import note_lookups
     from gai_pipeline.discover.rate import Rate
     from gai_pipeline.discover.reports import by_year
-    from gai_pipeline.discover.steps import fetch_pages, fetch_parts, host_filter
+    from gai_pipeline.discover.steps import fetch_pages, fetch_parts, host_filter, known_hosts
 
     status = 0
     for name in names:
@@ -47,6 +48,7 @@ def collect_from_archive(
             pages = fetch_pages(settings, client, crawl, years, hosts=host_filter(None, {}), tell=told)
             rest = fetch_parts(settings, client, crawl, years, told)
             asked = client.asked
+        note_lookups(settings, crawl, known_hosts(settings))
         _show(f"{name}: pages", pages)
         _show(f"{name}: attachments and pictures", rest.parts)
         retried = sum(asked.retries.values())

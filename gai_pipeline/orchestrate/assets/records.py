@@ -21,7 +21,7 @@ from gai_pipeline.settings import Settings, load_settings
 
 
 @dg.asset(
-    deps=["collected_documents"],
+    deps=["collected_documents", "archived_documents"],
     group_name="documents",
     owners=OWNERS,
     kinds={"archive"},
