@@ -34,7 +34,7 @@ NEGATIVES_EACH = 5
 """Made addresses for each real one."""
 RIDGE = 0.05
 """Penalty on squared weights: signs that few addresses have stay small."""
-OTHER_COLUMNS = ""
+OTHER_COLUMNS = """
 zwgk/zfxxgk/zfxxgkzn zwgk/zfxxgkzd xxgk/xxgkml zfxxgk/fdzdgknr/lzyj zfxxgk/fdzdgknr/jgsz zwgk/tzgg xwzx/gzdt
 xwzx/bmdt zwgk/zcjd zwgk/zcwj zwgk/rsxx zwgk/czxx/bmys2023 zwgk/czjs/2022 zwgk/zdlyxxgk/ggzypz zwgk/xzcf_1234
 zwgk/ghjh zwgk/tjxx/tjgb zwgk/jytabl/2023 zwgk/zfgzbg/2023 zwgk/gzbg zwgk/fzzfjsndbg zwgk/fzzf/fzzfjsnb2022

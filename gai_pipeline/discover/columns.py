@@ -23,7 +23,7 @@ from gai_pipeline.discover.captures import CAPTURE_FIELDS, Capture, Crawl, batch
 from gai_pipeline.discover.scorer import scorer
 
 POSSIBLE: Final = 0.03
-"""Score below which an address says itself that it is something else."""
+"""Score below which an address says itself that it is something else: 1 of 154 real reports, 54% of other addresses."""
 FEWEST: Final = 3
 ONE_IN: Final = 8
 MOST: Final = 24

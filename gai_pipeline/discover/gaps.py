@@ -25,6 +25,7 @@ import duckdb
 
 from gai_pipeline.discover.addresses import column_of
 from gai_pipeline.discover.captures import connection, crawls, over
+from gai_pipeline.discover.columns import POSSIBLE
 from gai_pipeline.discover.explore import folder_of
 from gai_pipeline.discover.roster import open_warehouse
 from gai_pipeline.settings import Settings
@@ -157,7 +158,8 @@ def _in_archives(
             listed = over([crawl.list] if crawl.list.exists() else [])
             rows = db.execute(
                 f'select url, "column", year, url in (select url from {listed}) from {over(crawl.all_parts())} '
-                'where "column" in (select name from wanted) and year is not null and score > 0.03'
+                'where "column" in (select name from wanted) '
+                f"and year is not null and score >= {POSSIBLE}"
             ).fetchall()
             for url, column, year, is_listed in rows:
                 for publisher in columns[column]:

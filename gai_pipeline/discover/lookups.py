@@ -22,8 +22,7 @@ FILE: Final = "looked.csv"
 
 
 def note_lookups(settings: Settings, crawl: Crawl, known: Mapping[str, str]) -> int:
-    """Write down anew what a crawl was looked through for; how many regions and years. `known`: region codes by host.
-    """
+    """Write down anew what a crawl was looked through for; how many regions and years. `known`: region codes by host."""
     kept = ([e.member] for e in Archive.of(settings).entries() if e.sha256 and e.member and e.source == crawl.source())
     target = crawl.folder / FILE
     temporary = target.with_suffix(".new")

@@ -31,8 +31,7 @@ class Relay:
         """What the archive said last, by URL: DuckDB's own message knows only a status."""
         self.sizes: dict[str, int] = {}
         """Bytes of each file that was asked for, by URL."""
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(client, f"/{self._secret}/", self))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), _handler(client, f"/{self._secret}/", self))
 
     def __enter__(self) -> Relay:
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
@@ -45,6 +44,13 @@ class Relay:
     def url(self, target: str) -> str:
         """The address on loopback that stands for a URL of the archive."""
         return f"http://127.0.0.1:{self._server.server_address[1]}/{self._secret}/{quote(target, safe='')}"
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """DuckDB hangs up where it has read enough."""
 
 
 def _handler(client: ArchiveClient, prefix: str, relay: Relay) -> type[BaseHTTPRequestHandler]:

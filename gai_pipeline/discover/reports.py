@@ -18,7 +18,7 @@ import duckdb
 
 from gai_pipeline.discover.addresses import host_of
 from gai_pipeline.discover.captures import CAPTURE_FIELDS, Capture, Crawl, over
-from gai_pipeline.discover.columns import looked_at
+from gai_pipeline.discover.columns import POSSIBLE, looked_at
 from gai_pipeline.discover.scorer import scorer
 
 BASES = ("address", "column", "title")
@@ -56,7 +56,7 @@ def write_list(crawl: Crawl, db: duckdb.DuckDBPyConnection) -> int:
                 select captures.*,
                     case when score >= {sure} then 'address'
                          when url in (select url from seen) then 'title'
-                         when "column" in (select name from whole) and mime like '%html%' and score >= 0.03
+                         when "column" in (select name from whole) and mime like '%html%' and score >= {POSSIBLE}
                          then 'column' end as basis
                 from {over(crawl.all_parts())} as captures
             )

@@ -40,14 +40,14 @@ PLACEHOLDER = "试验县占位局"
 SCRIPTS = 3
 """Different sets of figures a year."""
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-SLUGS = (
-    "zwgk/zfxxgknb zfxxgk/zfxxgkndbg/{y}n xxgk/xxgknb zwgk/bmxxgknb zfxxgk_{s}/gknb xxgk/xxgkgzndbg_{s} zwgk/ndbg "
-    "xxgkml/ndgzbg_{s} zwgk/zfxxgk/zfxxgknb/{y}N bmxxgk/xxgkndbg"
-).split()
-OTHERS = (
-    "zfxxgk/zfxxgkzn xxgk/xxgkml zwgk/tzgg xwzx/gzdt zwgk/zcwj zwgk/czxx/bmys{y} zwgk/fzzfjsndbg zwgk/wzgzndbb "
-    "zwgk/zfgzbg zwgk/rsxx zwgk/ghjh xxgk/fdzdgknr hdjl/zxft zwgk/sjbg zwgk/jytabl zjxx/csgk"
-).split()
+SLUGS = """
+    zwgk/zfxxgknb zfxxgk/zfxxgkndbg/{y}n xxgk/xxgknb zwgk/bmxxgknb zfxxgk_{s}/gknb xxgk/xxgkgzndbg_{s} zwgk/ndbg
+    xxgkml/ndgzbg_{s} zwgk/zfxxgk/zfxxgknb/{y}N bmxxgk/xxgkndbg
+""".split()
+OTHERS = """
+    zfxxgk/zfxxgkzn xxgk/xxgkml zwgk/tzgg xwzx/gzdt zwgk/zcwj zwgk/czxx/bmys{y} zwgk/fzzfjsndbg zwgk/wzgzndbb
+    zwgk/zfgzbg zwgk/rsxx zwgk/ghjh xxgk/fdzdgknr hdjl/zxft zwgk/sjbg zwgk/jytabl zjxx/csgk
+""".split()
 KINDS = {"html": "text/html", "pdf": "application/pdf", "docx": DOCX}
 
 
@@ -120,7 +120,8 @@ def other_page(title: str, rng: random.Random) -> bytes:
     words = "".join(
         rng.choice("为进一步做好有关工作经研究决定现将事项通知如下请认真贯彻落实") for _ in range(rng.randint(100, 900))
     )
-    return f"<html><head><meta charset=utf-8><title>{title}</title></head><body><h1>{title}</h1><p>{words}</p></body></html>".encode()
+    head = f"<head><meta charset=utf-8><title>{title}</title></head>"
+    return f"<html>{head}<body><h1>{title}</h1><p>{words}</p></body></html>".encode()
 
 
 LOOKALIKES = (
@@ -191,7 +192,8 @@ class Site:
                 name = f"{year - 1}年政府信息公开工作年度报告"
                 coded = quote(name.encode("gb18030" if n % 2 else "utf-8"))
                 return f"http://{self.host}/upload/{year}/{body}_{n}_{coded}.{form}"
-            return f"http://{self.host}/{self.rng.choice(SLUGS).format(y=year - 1, s=n)}/{year}{month:02}/P0{year}{month:02}{day:02}{n:08}.{form}"
+            slug = self.rng.choice(SLUGS).format(y=year - 1, s=n)
+            return f"http://{self.host}/{slug}/{year}{month:02}/P0{year}{month:02}{day:02}{n:08}.{form}"
         digest = hashlib.md5(f"{self.host}{n}".encode()).hexdigest()
         path = {
             "trs": f"{folder}/{year}{month:02}/t{year}{month:02}{day:02}_{n}.html",
@@ -278,7 +280,7 @@ class ArchiveWorld:
         )
         db.register("pages", rows)
         db.execute(INDEX, {"n": background})
-        total = background + len(self.pages)
+        total = self.index_rows = background + len(self.pages)
         folder = f"cc-index/table/cc-main/warc/crawl={CRAWL}/subset=warc"
         (self.root / folder).mkdir(parents=True, exist_ok=True)
         each = total // files + 1
@@ -377,15 +379,21 @@ class Served:
     most_under_way: int = 0
 
 
+class _Quiet(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Clients that are killed are part of the tests."""
+
+
 class ArchiveServer:
     """Serves files below a folder with range requests. `extra` answers other paths: path -> (kind, body)."""
 
     def __init__(self, root: Path, extra: Callable[[str], tuple[str, bytes] | None] = lambda _path: None) -> None:
         self.served = Served()
         self.lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self, root, extra))
-        self._server.daemon_threads = True
-        self._server.request_queue_size = 128
+        self._server = _Quiet(("127.0.0.1", 0), _handler(self, root, extra))
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
         self.base = f"http://127.0.0.1:{self._server.server_address[1]}/"
 

@@ -2,7 +2,6 @@
 coverage says where a report was looked for and not found."""
 
 import dagster as dg
-import duckdb
 import pytest
 from archive_world import CRAWL
 

@@ -29,7 +29,9 @@ class CdxServer:
             pages = self.world.pages[start : start + ROWS_A_PAGE]
             end = start + ROWS_A_PAGE
             further = str(end) if end < len(self.world.pages) else ""
-            return "application/json", self._lines(pages, further) if self.kind == "pywb" else self._table(pages, further)
+            return "application/json", self._lines(pages, further) if self.kind == "pywb" else self._table(
+                pages, further
+            )
         if parts.path.startswith("/web/"):
             url = target.split("id_/", 1)[1]
             page, number = self.bodies[url]
@@ -65,7 +67,9 @@ def test_a_cdx_server(settings, archive_world, cli, kind):
     server = ArchiveServer(archive_world.root, CdxServer(archive_world, kind))
     try:
         records = ("--records", server.base) if kind == "pywb" else ()
-        shown = cli("discover", "cdx", server.base + "cdx", "--match", "gov.cn", "--name", kind, "--years", "2023", *records)
+        shown = cli(
+            "discover", "cdx", server.base + "cdx", "--match", "gov.cn", "--name", kind, "--years", "2023", *records
+        )
         rows = [json.loads(line) for line in shown.stdout.splitlines()]
         truth = {p.url for p in archive_world.reports if p.year == 2023}
         told = {row["url"] for row in rows}

@@ -52,21 +52,26 @@ def with_home(site: Site, way: int) -> Site:
     return site
 
 
+def served(sites: list[Site]) -> World:
+    """Serve sites; their sitemaps name the port that they got."""
+    world = World(sites)
+    for site in sites:
+        for path in ("/map.xml.gz", "/robots.txt"):
+            if path in site.answers:
+                answer = site.answers[path]
+                answer.body = answer.body.replace(b"PORT", str(world.port).encode())
+                if path.endswith(".gz"):
+                    answer.body = gzip.compress(answer.body)
+    return world
+
+
 @pytest.fixture
 def serve(home):
     worlds = []
 
     def start(*sites: Site) -> World:
-        world = World(list(sites))
-        worlds.append(world)
-        for site in sites:
-            for path in ("/map.xml.gz", "/robots.txt"):
-                if path in site.answers:
-                    answer = site.answers[path]
-                    answer.body = answer.body.replace(b"PORT", str(world.port).encode())
-                    if path.endswith(".gz"):
-                        answer.body = gzip.compress(answer.body)
-        return world
+        worlds.append(served(list(sites)))
+        return worlds[-1]
 
     yield start
     for world in worlds:
