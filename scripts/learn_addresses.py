@@ -41,10 +41,10 @@ zwgk/ghjh zwgk/tjxx/tjgb zwgk/jytabl/2023 zwgk/zfgzbg/2023 zwgk/gzbg zwgk/fzzfjs
 zwgk/wzgzndbb zwgk/zfwzgzndbg zwgk/sjbg bmxxgk/sjj/sjgk zfxxgk/ysqgk xxgk/gkzn hdjl/zxft hdjl/zxts bszn/grbs
 zwgk/zkly zwgk/hygq zwgk/yjgl zwgk/zfcg/zbgg zwgk/qynb xxgk/shbz/ndgz xxgk/nbjg xxgk/ndjh zwgk/nyncj/gknr
 zjxx/lyjd zjxx/csgk ztzl/dsxx ztzl/ldzt xxgk/fggw/gfxwj zwgk/bmdw/jyj/gzdt zwgk/xzjd/czx/tzgg zwgk/ndzdxm
-""".split()
+""".split()  # noqa: SIM905
 OTHER_WORDS = """
 关于印发工作方案的通知 2023年政府工作报告 部门预算公开 公开指南 2022年决算 法治政府建设年度报告 政府网站工作年度报表
-""".split()
+""".split()  # noqa: SIM905
 
 
 def real(files: list[Path]) -> Iterator[str]:

@@ -29,8 +29,9 @@ def command(sources: tuple[str, ...], years: tuple[int, ...], crawls: tuple[str,
     """Fetch new and changed documents from the sources into the archive; gai run reads them then.
 
     With --from-archive the records of a web archive are fetched in place of sites, and of a site only what the archive
-    lacks: captures that were cut off, attachments, pictures. An interrupted crawl continues when the same one is asked for again. Exit status 0 also where single documents
-    failed (the report names them); 1 if the crawl is not complete or no list of a source could be read.
+    lacks: captures that were cut off, attachments, pictures. An interrupted crawl continues when the same one is asked
+    for again. Exit status 0 also where single documents failed (the report names them); 1 if the crawl is not complete
+    or no list of a source could be read.
     """
     from gai_pipeline.collect.report import reports_folder
     from gai_pipeline.collect.run import collect

@@ -55,6 +55,6 @@ def tasks_of(items: Iterable[Given]) -> tuple[list[Source], list[Task]]:
         host = parts.netloc
         if host not in sources:
             name = "archive-" + re.sub(r"[^A-Za-z0-9._-]", "-", host)[:70]
-            sources[host] = Source(id=name, url=f"{parts.scheme}://{host}/", images="auto")
+            sources[host] = Source.model_validate({"id": name, "url": f"{parts.scheme}://{host}/"})
         tasks.append(Task(sources[host], item.role, item.url, item.title, item.year, item.bundle))
     return list(sources.values()), tasks

@@ -147,7 +147,7 @@ class ArchiveClient:
             with self._pool.stream(method, wire, headers=list(sent.items()), extensions=extensions) as response:
                 told = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in response.headers}
                 if response.status in REDIRECTS and "location" in told:
-                    return urljoin(url, told["location"])
+                    return str(urljoin(url, told["location"]))
                 body = self._body(response, most if response.status < 400 else 4096, deadline)
         except httpcore.TimeoutException as error:
             raise NotAnswered("fetch_timeout", "the answer did not come in time", passing=True) from error

@@ -48,23 +48,14 @@ class Capture:
     replay: str | None = None
 
 
-SCHEMA = pa.schema(
-    [
-        ("url", pa.string()),
-        ("captured_at", pa.string()),
-        ("mime", pa.string()),
-        ("digest", pa.string()),
-        ("file", pa.string()),
-        ("offset", pa.int64()),
-        ("length", pa.int64()),
-        ("truncated", pa.string()),
-        ("replay", pa.string()),
-        ("host", pa.string()),
-        ("column", pa.string()),
-        ("score", pa.float32()),
-        ("year", pa.int16()),
-    ]
-)
+_TYPES: dict[str, pa.DataType] = {
+    **dict.fromkeys(("url", "captured_at", "mime", "digest", "file"), pa.string()),
+    **dict.fromkeys(("offset", "length"), pa.int64()),
+    **dict.fromkeys(("truncated", "replay", "host", "column"), pa.string()),
+    "score": pa.float32(),
+    "year": pa.int16(),
+}
+SCHEMA = pa.schema(_TYPES)
 """Of a part: the capture, and what its address says."""
 CAPTURE_FIELDS = tuple(f.name for f in fields(Capture))
 _CRAWL = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")
@@ -89,7 +80,7 @@ class Crawl:
         return self.folder / "index"
 
     @property
-    def list(self) -> Path:
+    def reports(self) -> Path:
         return self.folder / "reports.parquet"
 
     def part(self, key: str) -> Path:

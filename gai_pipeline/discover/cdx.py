@@ -127,8 +127,10 @@ def _captures(server: Server, rows: list[dict[str, Any]]) -> Iterator[Capture]:
         at = f"{moment[:4]}-{moment[4:6]}-{moment[6:8]}T{moment[8:10]}:{moment[10:12]}:{moment[12:14]}+00:00"
         file = str(row.get("filename") or "")
         if file and server.records:
-            place = urljoin(server.records, file), int(row["offset"]), int(row["length"]), None
+            place = urljoin(server.records, file), int(row["offset"]), int(row["length"])
+            replay = None
         else:
-            place = f"replay/{crawl_name(server.url, server.match)}", 0, 0, server.replay(stamp, url)
+            place = f"replay/{crawl_name(server.url, server.match)}", 0, 0
+            replay = server.replay(stamp, url)
         digest = str(row.get("digest") or "").removeprefix("sha1:")
-        yield Capture(url, at, mime, digest, *place[:3], row.get("truncated") or None, place[3])
+        yield Capture(url, at, mime, digest, *place, row.get("truncated") or None, replay)

@@ -174,7 +174,7 @@ class Explorer:
 def _entries(page: Page) -> list[Listed]:
     """The entries of a page that are called annual reports on disclosure. Of other yearly reports lists are told by the
     same test of titles, so the word 公开 is asked for as well."""
-    generic = Source(id="generic", url=page.url)
+    generic = Source.model_validate({"id": "generic", "url": page.url})
     return [e for e in entries(page, generic, generic.rules) if "公开" in e.title]
 
 
@@ -191,9 +191,9 @@ def _onward(page: Page) -> Iterator[tuple[float, str, str]]:
         for frame in tree.css("iframe[src], frame[src]"):
             if (url_ := web_address(page.url, frame.attributes.get("src") or "")) is not None:
                 yield 4.0, url_, "frame"
-    if moved := _REFRESH.search(page.text):
-        if (target := web_address(page.url, moved.group(1))) is not None:
-            yield 9.0, target, "the page leads there"
+    moved = _REFRESH.search(page.text)
+    if moved is not None and (target := web_address(page.url, moved.group(1))) is not None:
+        yield 9.0, target, "the page leads there"
 
 
 def folder_of(url: str) -> str:

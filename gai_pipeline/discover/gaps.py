@@ -126,7 +126,8 @@ def _known_addresses(db: duckdb.DuckDBPyConnection, publishers: set[str]) -> dic
     """(address, report year) of the reports of bodies, newest first."""
     rows = db.execute(
         "select publisher_id, source_uri, report_year from marts.fct_reports "
-        "where source_uri like 'http%' and report_year is not null and publisher_id is not null order by report_year desc"
+        "where source_uri like 'http%' and report_year is not null and publisher_id is not null "
+        "order by report_year desc"
     ).fetchall()
     found: dict[str, list[tuple[str, int]]] = {}
     for publisher, uri, year in rows:
@@ -155,7 +156,7 @@ def _in_archives(
         db.execute("create temp table wanted (name varchar)")
         db.executemany("insert into wanted values (?)", [[c] for c in columns])
         for crawl in asked:
-            listed = over([crawl.list] if crawl.list.exists() else [])
+            listed = over([crawl.reports] if crawl.reports.exists() else [])
             rows = db.execute(
                 f'select url, "column", year, url in (select url from {listed}) from {over(crawl.all_parts())} '
                 'where "column" in (select name from wanted) '

@@ -3,9 +3,10 @@
 Belongs here: writing it down after a crawl was asked, so that coverage can say where a report was looked for and not
 found. Does not belong here: who owes a report (`fct_coverage`), what to ask next (`gaps.py`).
 
-What was fetched since waits no longer, so this is written after each fetch too. A region was looked for in a crawl if a host of it is among the captures; which host is of which region is known from
-reports that were read. A crawl can hold the reports of the years before its captures only. Addresses that tell no year
-are counted for every year: where there are some, a year without addresses is not said to be absent.
+What was fetched since waits no longer, so this is written after each fetch too. A region was looked for in a crawl if
+a host of it is among the captures; which host is of which region is known from reports that were read. A crawl can
+hold the reports of the years before its captures only. Addresses that tell no year are counted for every year: where
+there are some, a year without addresses is not said to be absent.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ FILE: Final = "looked.csv"
 
 
 def note_lookups(settings: Settings, crawl: Crawl, known: Mapping[str, str]) -> int:
-    """Write down anew what a crawl was looked through for; how many regions and years. `known`: region codes by host."""
+    """Write down anew what a crawl was looked through for; how many regions and years. `known`: regions by host."""
     kept = ([e.member] for e in Archive.of(settings).entries() if e.sha256 and e.member and e.source == crawl.source())
     target = crawl.folder / FILE
     temporary = target.with_suffix(".new")
@@ -42,7 +43,7 @@ def note_lookups(settings: Settings, crawl: Crawl, known: Mapping[str, str]) -> 
             ),
             waiting as (
                 select hosts.region_code, list.year, count(*) as n
-                from {over([crawl.list] if crawl.list.exists() else [])} as list inner join hosts using (host)
+                from {over([crawl.reports] if crawl.reports.exists() else [])} as list inner join hosts using (host)
                 where list.url not in (select url from kept)
                 group by 1, 2
             )

@@ -39,7 +39,7 @@ class Part:
 
 
 def pages(archive: Archive, crawl: Crawl, years: Collection[int]) -> tuple[list[Entry], list[Entry], set[str]]:
-    """(pages kept from a crawl, the latest capture of each; rows whose site is to be asked; addresses that have bytes)."""
+    """(pages kept from a crawl, the latest capture of each; rows to ask their sites for; addresses that have bytes)."""
     kept: dict[str, Entry] = {}
     failed: dict[str, Entry] = {}
     there: set[str] = set()

@@ -143,7 +143,7 @@ def _source(name: str, preset: str, url: str, before: Sequence[Proposal], taken:
     while wanted in used:
         number += 1
         wanted = f"{name}-{number}"
-    return Source(id=wanted, preset=preset, url=url)
+    return Source.model_validate({"id": wanted, "preset": preset, "url": url})
 
 
 def _confirm(settings: Settings, explorer: Explorer, proposal: Proposal) -> None:

@@ -45,7 +45,7 @@ def write_list(crawl: Crawl, db: duckdb.DuckDBPyConnection) -> int:
     if seen := [[line["url"]] for line in crawl.notes("judged")]:
         cursor.executemany("insert into seen values (?)", seen)
     crawl.folder.mkdir(parents=True, exist_ok=True)
-    temporary = crawl.list.with_suffix(".new")
+    temporary = crawl.reports.with_suffix(".new")
     sure, fields = scorer().sure, ", ".join(f'"{f}"' for f in CAPTURE_FIELDS)
     cursor.execute(
         f"""
@@ -66,20 +66,20 @@ def write_list(crawl: Crawl, db: duckdb.DuckDBPyConnection) -> int:
         ) to '{str(temporary).replace("'", "''")}' (format parquet, compression zstd)
         """
     )
-    temporary.replace(crawl.list)
-    found = cursor.execute(f"select count(*) from {over([crawl.list])}").fetchone()
+    temporary.replace(crawl.reports)
+    found = cursor.execute(f"select count(*) from {over([crawl.reports])}").fetchone()
     return int(found[0]) if found else 0
 
 
 def read_list(crawl: Crawl, years: Collection[int] = (), size: int = 2000) -> Iterator[list[Listed]]:
     """The list in batches. With `years`, those of these years and those whose address tells no year."""
-    if not crawl.list.exists():
+    if not crawl.reports.exists():
         return
     fields = ", ".join(f'"{f}"' for f in CAPTURE_FIELDS)
     with duckdb.connect() as db:
         db.execute("set memory_limit = '512MB'")
         wanted = f"year is null or year in ({', '.join(map(str, sorted(years)))})" if years else "true"
-        rows = db.execute(f"select {fields}, score, basis, year from {over([crawl.list])} where {wanted}")
+        rows = db.execute(f"select {fields}, score, basis, year from {over([crawl.reports])} where {wanted}")
         while batch := rows.fetchmany(size):
             n = len(CAPTURE_FIELDS)
             yield [Listed(Capture(*row[:n]), float(row[n]), row[n + 1], row[n + 2]) for row in batch]
@@ -116,7 +116,7 @@ def write_lines(
 
 def by_year(crawl: Crawl) -> dict[int | None, int]:
     """Rows of the list by report year; None where the address tells none."""
-    path: Path = crawl.list
+    path: Path = crawl.reports
     if not path.exists():
         return {}
     with duckdb.connect() as db:

@@ -55,7 +55,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What became of a wanted capture: `outcome` new, same (the bytes are known), known (its row is there) or a code."""
+    """What became of a wanted capture: `outcome` is new, same (its bytes are known), known (its row is) or a code."""
 
     wanted: Wanted
     outcome: str
@@ -240,9 +240,8 @@ class Retriever:
             message = f"the crawler cut the answer off ({capture.truncated}): the site is asked for it"
             return self._refused(wanted, _refusal(capture, "truncated", message), place)
         found = document or self._records.document(capture)
-        if isinstance(found, Document):
-            if (told := unfit(found.data, found.name, wanted.role)) is not None:
-                found = _refusal(capture, *told)
+        if isinstance(found, Document) and (told := unfit(found.data, found.name, wanted.role)) is not None:
+            found = _refusal(capture, *told)
         if isinstance(found, Refusal):
             return self._refused(wanted, found, place)
         sha256 = self._archive.put(found.data)

@@ -3,8 +3,8 @@
 Belongs here: reading them off the published warehouse and writing them down. Does not belong here: which bodies owe a
 report (`fct_coverage`), what to ask next (`gaps.py`).
 
-    $GAI_HOME/discover/bodies.csv   name, region_code, first_year, last_year, reports, host: columns of roster.csv first,
-                                    so that a checked copy of it is a roster
+    $GAI_HOME/discover/bodies.csv   name, region_code, first_year, last_year, reports, host: a checked copy of it is a
+                                    roster.csv
     $GAI_HOME/discover/sites.csv    host, region_code, bodies, reports, first_year, last_year
 """
 
@@ -17,39 +17,32 @@ from typing import Any
 
 import duckdb
 
-from gai_pipeline.discover.addresses import host_of
 from gai_pipeline.settings import Settings
 
-_BODIES = """
+HOST = "lower(regexp_extract({uri}, '^https?://(?:[^/@]*@)?([^/:?]+)', 1))"
+"""SQL for the host of an address."""
+_BODIES = f"""
 select publishers.name, publishers.region_code, min(report_year), max(report_year), count(distinct report_year),
-    mode(host_of(reports.source_uri))
+    mode({HOST.format(uri="reports.source_uri")})
 from marts.fct_reports as reports
 inner join marts.dim_publishers as publishers using (publisher_id)
 where reports.is_current and reports.report_year is not null
 group by publishers.publisher_id, publishers.name, publishers.region_code
 order by publishers.region_code, publishers.name
 """
-_SITES = """
-select host_of(source_uri) as host, mode(region_code), count(distinct publisher_id), count(*), min(report_year),
+_SITES = f"""
+select {HOST.format(uri="source_uri")} as host, mode(region_code), count(distinct publisher_id), count(*), min(report_year),
     max(report_year)
 from marts.fct_reports
-where source_uri is not null and report_year is not null
+where source_uri like 'http%' and report_year is not null
 group by 1
 order by 2, 1
 """
 
 
 def open_warehouse(settings: Settings) -> duckdb.DuckDBPyConnection | None:
-    """The published warehouse for reading, with `host_of` as a function; None before the first run."""
-    if not settings.warehouse.exists():
-        return None
-    db = duckdb.connect(str(settings.warehouse), read_only=True)
-    db.create_function("host_of", _host, ["VARCHAR"], "VARCHAR", null_handling="special")  # type: ignore[arg-type]
-    return db
-
-
-def _host(uri: str | None) -> str | None:
-    return host_of(uri) if uri and "://" in uri else None
+    """The published warehouse for reading; None before the first run."""
+    return duckdb.connect(str(settings.warehouse), read_only=True) if settings.warehouse.exists() else None
 
 
 def write_roster(settings: Settings) -> tuple[int, int]:

@@ -122,7 +122,7 @@ def fetch_pages(
     tell: Tell | None = None,
 ) -> Counter[str]:
     """Fetch the records of the list into the archive; outcomes. Raises `DiscoverError` without a list."""
-    if not crawl.list.exists():
+    if not crawl.reports.exists():
         raise DiscoverError(f"there is no list of {crawl.name} yet: gai discover commoncrawl --crawl {crawl.name}")
     counts: Counter[str] = Counter()
 

@@ -56,8 +56,8 @@ fetch = dg.define_asset_job(
     kinds={"duckdb", "parquet"},
     pool=POOL,
     description=(
-        "Captures of authorities in a crawl of Common Crawl, and the list of reports among them: addresses that say so, "
-        "columns of reports, pages that were looked at."
+        "Captures of authorities in a crawl of Common Crawl, and the list of reports among them: addresses that say "
+        "so, columns of reports, pages that were looked at."
     ),
 )
 def archive_captures(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
@@ -108,7 +108,7 @@ def archived_documents(settings: Settings) -> dg.AssetsDefinition:
     def archived(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
         watch = Stopwatch()
         home = load_settings()
-        keys = context.partition_key.keys_by_dimension  # type: ignore[attr-defined]
+        keys = context.partition_key.keys_by_dimension
         crawl, year = Crawl(home, keys["crawl"]), int(keys["report_year"])
         total = sum(n for y, n in by_year(crawl).items() if y in (None, year))
         try:

@@ -43,11 +43,11 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SLUGS = """
     zwgk/zfxxgknb zfxxgk/zfxxgkndbg/{y}n xxgk/xxgknb zwgk/bmxxgknb zfxxgk_{s}/gknb xxgk/xxgkgzndbg_{s} zwgk/ndbg
     xxgkml/ndgzbg_{s} zwgk/zfxxgk/zfxxgknb/{y}N bmxxgk/xxgkndbg
-""".split()
+""".split()  # noqa: SIM905
 OTHERS = """
     zfxxgk/zfxxgkzn xxgk/xxgkml zwgk/tzgg xwzx/gzdt zwgk/zcwj zwgk/czxx/bmys{y} zwgk/fzzfjsndbg zwgk/wzgzndbb
     zwgk/zfgzbg zwgk/rsxx zwgk/ghjh xxgk/fdzdgknr hdjl/zxft zwgk/sjbg zwgk/jytabl zjxx/csgk
-""".split()
+""".split()  # noqa: SIM905
 KINDS = {"html": "text/html", "pdf": "application/pdf", "docx": DOCX}
 
 
@@ -324,10 +324,12 @@ with background as (
 select
     url_surtkey, url, regexp_extract(url, '://([^/]+)', 1) as url_host_name,
     regexp_extract(url_surtkey, '^([^,]+)', 1) as url_host_tld,
-    regexp_extract(url_surtkey, '^[^,]+,([^,)]+)', 1) as url_host_2nd_last_part, null::varchar as url_host_3rd_last_part,
+    regexp_extract(url_surtkey, '^[^,]+,([^,)]+)', 1) as url_host_2nd_last_part,
+    null::varchar as url_host_3rd_last_part,
     null::varchar as url_host_4th_last_part, null::varchar as url_host_5th_last_part, 'x' as url_host_registry_suffix,
     regexp_extract(url, '://([^/]+)', 1) as url_host_registered_domain, 'x' as url_host_private_suffix,
-    regexp_extract(url, '://([^/]+)', 1) as url_host_private_domain, regexp_extract(url_surtkey, '^([^)]+)', 1) as url_host_name_reversed,
+    regexp_extract(url, '://([^/]+)', 1) as url_host_private_domain,
+    regexp_extract(url_surtkey, '^([^)]+)', 1) as url_host_name_reversed,
     'http' as url_protocol, null::integer as url_port, regexp_extract(url, '://[^/]+(/[^?]*)', 1) as url_path,
     regexp_extract(url, '[?](.*)$', 1) as url_query,
     timestamp '2025-02-07 00:00:00' + interval 1 second * (hash(url) % 1000000)::bigint as fetch_time,
