@@ -195,7 +195,7 @@ def marts(world: Any, counts: Any, settings: Any) -> None:
             db.execute(
                 "select r.report_year, sum(a.total)::bigint from marts.fct_applications a join marts.fct_reports r "
                 "using (report_id) join marts.dim_publishers p on p.publisher_id = r.publisher_id "
-                "where a.row_code = 'new_requests' and r.is_current and p.name like '%县第%局' group by 1 order by 1"
+                "where a.row_code = 'new_requests' and r.is_current and p.name like '婺源县%局' group by 1 order by 1"
             ).fetchall()
         )
     say(step="run", seconds=round(child.seconds, 1), totals=found, equal=found == dict(wanted), wanted=wanted)

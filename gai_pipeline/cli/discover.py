@@ -158,9 +158,12 @@ def site(url: str, source_id: str | None, write: bool) -> int:
 def gaps(province: str | None, years: list[int], limit: int) -> int:
     """List the next addresses worth asking, best first: bodies and years without a report, with the chance of each."""
     from gai_pipeline.discover.gaps import next_addresses, summary
+    from gai_pipeline.discover.roster import write_roster
     from gai_pipeline.settings import get_settings
 
     settings = get_settings()
+    bodies, sites = write_roster(settings)
+    click.echo(f"{bodies:,} bodies and {sites:,} sites seen: {settings.discovering}", err=True)
     code = _province(province)
     for line in summary(settings, code, years):
         click.echo(line, err=True)

@@ -32,19 +32,12 @@ from gai_pipeline.settings import Settings
 
 FILES_AT_ONCE: Final = 4
 LARGEST_LIST: Final = 64 * 1024 * 1024
-NEEDED: Final = {
-    "url": "varchar",
-    "fetch_time": "timestamp",
-    "fetch_status": "smallint",
-    "content_digest": "varchar",
-    "content_mime_type": "varchar",
-    "content_mime_detected": "varchar",
-    "content_truncated": "varchar",
-    "warc_filename": "varchar",
-    "warc_record_offset": "bigint",
-    "warc_record_length": "bigint",
-}
-"""Columns that are read; those that crawls before 2018 and 2019 lack are null."""
+KEY: Final = "url_surtkey"
+NEEDED: Final = (
+    *("url", "fetch_time", "fetch_status", "content_digest", "content_mime_type", "content_mime_detected"),
+    *("content_truncated", "warc_filename", "warc_record_offset", "warc_record_length"),
+)
+"""Columns that are read beside the key; those that older crawls lack are null."""
 _NUMERIC = re.compile(r"^[\d.]+$")
 OPTIONAL: Final = ("content_mime_detected", "content_truncated")
 
@@ -86,7 +79,7 @@ def read_index(
     before = client.asked.bytes
     lock = threading.Lock()
     with Relay(client) as relay, _reader(settings) as db, ThreadPoolExecutor(FILES_AT_ONCE) as pool:
-        reading = _Reading(crawl, relay, db, where(suffixes), base)
+        reading = _Reading(crawl, relay, db, key_ranges(suffixes), base)
         for path, state, captures, size in pool.map(reading.read, listed):
             with lock:
                 done.failed += state not in ("read", "known")
@@ -120,25 +113,25 @@ def index_files(client: ArchiveClient, base: str, crawl: str) -> list[str]:
     return found
 
 
-def where(suffixes: Sequence[str] = ()) -> str:
-    """The condition on the sorted key: authorities' suffixes and those that are given."""
-    told = authorities()
+def key_ranges(suffixes: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """Ranges [first, last) of the sorted key that hold authorities' suffixes and those that are given."""
     ranges = []
-    for suffix in (*told["suffixes"], *suffixes):
-        name = suffix.lower().strip(".").replace("'", "")
+    for suffix in (*authorities()["suffixes"], *suffixes):
+        name = suffix.lower().strip(".")
         key = name if _NUMERIC.match(name) else ",".join(reversed(name.split(".")))
         # After a name follows `)`, `,` for a name below it, or `:` and a port; the first two sort before `-`.
-        ranges.append(f"(url_surtkey >= '{key})' and url_surtkey < '{key}-')")
-        ranges.append(f"(url_surtkey >= '{key}:' and url_surtkey < '{key};')")
-    return "(" + " or ".join(ranges) + ")"
+        ranges += [(f"{key})", f"{key}-"), (f"{key}:", f"{key};")]
+    return ranges
 
 
 class _Reading:
     """Reads one file of the index after another, in threads."""
 
-    def __init__(self, crawl: Crawl, relay: Relay, db: duckdb.DuckDBPyConnection, condition: str, base: str) -> None:
+    def __init__(
+        self, crawl: Crawl, relay: Relay, db: duckdb.DuckDBPyConnection, ranges: Sequence[tuple[str, str]], base: str
+    ) -> None:
         self._crawl, self._relay, self._db = crawl, relay, db
-        self._condition, self._base = condition, base
+        self._ranges, self._base = ranges, base
         self._lock = threading.Lock()
         told = authorities()["media_types"]
         self._kinds = sorted({*told["html"], *told["document"], *told["picture"]})
@@ -166,20 +159,33 @@ class _Reading:
             self._crawl.note("index", line)
 
     def _captures(self, url: str) -> Iterator[Capture]:
+        """Captures of the ranges that the footer's statistics do not rule out. One range a query: DuckDB passes over
+        row groups by a range, and not by several of them joined with `or`."""
         cursor = self._db.cursor()
-        there = {row[0] for row in cursor.execute("describe select * from read_parquet(?)", [url]).fetchall()}
+        footer = cursor.execute(
+            "select path_in_schema, stats_min_value, stats_max_value from parquet_metadata(?)", [url]
+        ).fetchall()
+        there = {name for name, _, _ in footer}
+        keys = [(low, high) for name, low, high in footer if name == KEY]
         select = ", ".join(name if name in there or name not in OPTIONAL else f"null as {name}" for name in NEEDED)
         kind = "coalesce(content_mime_detected, content_mime_type)"
-        cursor.execute(
-            f"select url, fetch_time::varchar, {kind}, content_digest, warc_filename, warc_record_offset, "
-            f"warc_record_length, content_truncated from (select url_surtkey, {select} from read_parquet(?)) "
-            f"where {self._condition} and fetch_status = 200 and list_contains(?, {kind})",
-            [url, self._kinds],
-        )
-        while rows := cursor.fetchmany(10_000):
-            for url_, time, mime, digest, file, offset, length, truncated in rows:
-                at = f"{time.replace(' ', 'T')[:19]}+00:00"
-                yield Capture(url_, at, mime, digest or "", file, int(offset), int(length), truncated or None)
+        for first, last in self._ranges:
+            if not any(low is None or high is None or (low < last and high >= first) for low, high in keys):
+                continue
+            cursor.execute(
+                f"select url, fetch_time::varchar, {kind}, content_digest, warc_filename, warc_record_offset, "
+                f"warc_record_length, content_truncated from (select {KEY}, {select} from read_parquet(?)) "
+                f"where {KEY} >= ? and {KEY} < ? and fetch_status = 200 and list_contains(?, {kind})",
+                [url, first, last, self._kinds],
+            )
+            yield from _rows(cursor)
+
+
+def _rows(cursor: duckdb.DuckDBPyConnection) -> Iterator[Capture]:
+    while rows := cursor.fetchmany(10_000):
+        for url, time, mime, digest, file, offset, length, truncated in rows:
+            at = f"{time.replace(' ', 'T')[:19]}+00:00"
+            yield Capture(url, at, mime, digest or "", file, int(offset), int(length), truncated or None)
 
 
 def _reader(settings: Settings) -> duckdb.DuckDBPyConnection:

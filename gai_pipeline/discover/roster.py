@@ -31,8 +31,8 @@ group by publishers.publisher_id, publishers.name, publishers.region_code
 order by publishers.region_code, publishers.name
 """
 _SITES = f"""
-select {HOST.format(uri="source_uri")} as host, mode(region_code), count(distinct publisher_id), count(*), min(report_year),
-    max(report_year)
+select {HOST.format(uri="source_uri")} as host, mode(region_code), count(distinct publisher_id), count(*),
+    min(report_year), max(report_year)
 from marts.fct_reports
 where source_uri like 'http%' and report_year is not null
 group by 1
@@ -46,7 +46,7 @@ def open_warehouse(settings: Settings) -> duckdb.DuckDBPyConnection | None:
 
 
 def write_roster(settings: Settings) -> tuple[int, int]:
-    """Write both lists anew; (bodies, sites). Nothing is written before the first run."""
+    """Write both lists anew; (bodies, sites)."""
     db = open_warehouse(settings)
     if db is None:
         return 0, 0

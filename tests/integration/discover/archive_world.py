@@ -140,6 +140,11 @@ LOOKALIKES = (
 )
 
 
+def name_of(number: int) -> str:
+    """A body's name; no two have one name."""
+    return "婺源县" + "".join("甲乙丙丁戊己庚辛壬癸"[int(digit)] for digit in str(number + 1000)) + "局"
+
+
 class Site:
     """One site: bodies of a county, reports of some years, and its other pages, in the way of one content system."""
 
@@ -158,7 +163,7 @@ class Site:
         self.slug = rng.choice(SLUGS)
         self.column = rng.randint(1000, 9999)
         self.serial = rng.randint(10_000, 90_000)
-        self.pages = [p for body in range(bodies) for p in self._reports(f"试验县第{number * 1000 + body}局", body)]
+        self.pages = [p for body in range(bodies) for p in self._reports(name_of(number * 1000 + body), body)]
         self.pages += [self._other() for _ in range(others)]
 
     def _reports(self, name: str, body: int) -> Iterator[Page]:
@@ -221,8 +226,8 @@ class ArchiveWorld:
         self,
         root: Path,
         *,
-        reports: int = 420,
-        others: int = 600,
+        reports: int = 280,
+        others: int = 400,
         background: int = 20_000,
         files: int = 12,
         per_warc: int = 500,
