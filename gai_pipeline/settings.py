@@ -83,6 +83,13 @@ class Settings(BaseSettings):
     collect_networks: str = ""
     """Private networks that collecting may fetch from, comma-separated (`10.1.0.0/16`), the others staying refused."""
 
+    discover_index: str = "https://data.commoncrawl.org/"
+    """Where Common Crawl's index and WARC files lie; a mirror of your own may stand in its place."""
+    discover_connections: int = Field(default=8, ge=1, le=64)
+    """Most requests to archives under way at once."""
+    discover_retries: int = Field(default=5, ge=0, le=20)
+    """Further tries of a request that an archive was too busy for, with pauses as for GAI_COLLECT_BACKOFF."""
+
     alert_webhook: str | None = None
     """A URL that failures and gaps in coverage are POSTed to as JSON; unset: no alerts that way."""
     alert_email_to: str | None = None
@@ -138,6 +145,11 @@ class Settings(BaseSettings):
     def collecting(self) -> Path:
         """What a crawl under way needs, and the reports of crawls."""
         return self.root / "collect"
+
+    @property
+    def discovering(self) -> Path:
+        """What archives were asked and what they hold, by crawl."""
+        return self.root / "discover"
 
     @property
     def limits(self) -> Limits:

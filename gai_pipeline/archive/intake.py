@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from gai_pipeline.archive.document import Capture, Document, Refusal
 from gai_pipeline.archive.expand import expand
 from gai_pipeline.archive.manifest import Entry, now
+from gai_pipeline.archive.pages import ADDRESS_ONLY
 from gai_pipeline.archive.store import Archive
 from gai_pipeline.limits import Limits
 from gai_pipeline.read.sniff import DOCUMENTS, EMPTY, ENCRYPTED_OFFICE, OLE, UNKNOWN, ZIP, sniff
@@ -114,7 +115,11 @@ def _documents(sources: Iterable[str], limits: Limits, contact: str | None) -> I
             yield fetch(source, limits, contact=contact)
         else:
             for item in expand([source], limits):
-                if isinstance(item, Document) and item.beside:
+                if isinstance(item, Refusal) and item.code == ADDRESS_ONLY and item.source_uri:
+                    from gai_pipeline.archive.fetch import fetch
+
+                    yield fetch(item.source_uri, limits, contact=contact)
+                elif isinstance(item, Document) and item.beside:
                     yield replace(item, beside=())
                     yield from item.beside
                 else:

@@ -15,6 +15,9 @@ from gai_pipeline.archive.document import Document, Refusal
 from gai_pipeline.archive.unzip import Budget
 from gai_pipeline.limits import Limits
 
+ADDRESS_ONLY = "address_only"
+"""Code of a line that has an address and no page: a list of addresses. `gai add` fetches them."""
+
 
 def name_of_url(url: str) -> str:
     """The file name that a URL ends with, its host where it ends with none."""
@@ -52,6 +55,9 @@ def from_jsonl(stream: IO[bytes], path: str, limits: Limits) -> Iterator[Documen
             continue
         body = page.get("html") or page.get("text")
         url = page["url"] if isinstance(page.get("url"), str) else None
+        if url and "html" not in page and "text" not in page:
+            yield Refusal(ADDRESS_ONLY, "the line names an address without its page", path, url, url)
+            continue
         if not isinstance(body, str) or not body.strip():
             yield Refusal("empty_document", "the line has no text or html", path, url or label, url)
             continue

@@ -15,7 +15,21 @@ import click
 from gai_pipeline.cli.words import laid_out
 from gai_pipeline.wording import told
 
-COMMANDS = ("run", "ui", "add", "parse", "check", "sql", "export", "show", "sources", "collect", "rebuild", "doctor")
+COMMANDS = (
+    "run",
+    "ui",
+    "add",
+    "parse",
+    "check",
+    "sql",
+    "export",
+    "show",
+    "sources",
+    "discover",
+    "collect",
+    "rebuild",
+    "doctor",
+)
 """The commands in the order of the help, each a module of this package; the catalogue has a line for each (`cli.*`)."""
 
 

@@ -16,14 +16,20 @@ from gai_pipeline.wording import told
 @described("collect")
 @click.option("--source", "sources", multiple=True, metavar="ID", help=told("cli.source"))
 @years_option(2007)
-def command(sources: tuple[str, ...], years: tuple[int, ...]) -> int:
-    """Crawl; 1 if it is not complete or no list of a source could be read."""
+@click.option("--from-archive", "crawls", multiple=True, metavar="CRAWL", help=told("cli.from_archive"))
+@click.option("--no-sites", is_flag=True, help=told("cli.no_sites_asked"))
+def command(sources: tuple[str, ...], years: tuple[int, ...], crawls: tuple[str, ...], no_sites: bool) -> int:
+    """Crawl, or fetch from web archives; 1 if it is not complete or no list of a source could be read."""
     from gai_pipeline.collect.report import reports_folder
     from gai_pipeline.collect.run import collect
     from gai_pipeline.collect.sources import load_sources, sources_path
     from gai_pipeline.settings import get_settings
 
     settings = get_settings()
+    if crawls:
+        from gai_pipeline.cli.from_archive import collect_from_archive
+
+        return collect_from_archive(settings, crawls, sorted(set(years)), not no_sites, _told)
     path = sources_path(settings)
     if not load_sources(path):
         raise click.UsageError(told("cli.no_sources", path=path))

@@ -31,6 +31,7 @@ EXPECTED = frozenset(
         "BuildError",
         "CollectError",
         "CorrectionError",
+        "DiscoverError",
         "EngineError",
         "FormError",
         "ManifestDamaged",

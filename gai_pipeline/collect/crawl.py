@@ -122,9 +122,16 @@ def scrapy_settings(settings: Settings) -> dict[str, Any]:
 
 
 def crawl(
-    settings: Settings, sources: Sequence[Source], years: Sequence[int], emit: Emit, *, dry_run: bool = False
+    settings: Settings,
+    sources: Sequence[Source],
+    years: Sequence[int],
+    emit: Emit,
+    *,
+    dry_run: bool = False,
+    given: Sequence[Task] = (),
 ) -> CollectReport:
-    """Crawl, and write the report unless `dry_run`. `emit` gets a dict for each line of progress."""
+    """Crawl, and write the report unless `dry_run`. `emit` gets a dict for each line of progress. With `given`, these
+    addresses are fetched in place of the sources' lists."""
     from scrapy.crawler import AsyncCrawlerProcess
 
     from gai_pipeline.collect.plan import Crawl
@@ -136,7 +143,9 @@ def crawl(
     run = Run("dry", now(), [], list(years)) if dry_run else begin(settings.collecting, sources, years)
     last = settings.last_year or datetime.now(UTC).year - 1
     ledger = Ledger(Archive.of(settings), [s.id for s in sources], run.started_at)
-    plan = Crawl(sources, years, range(settings.first_year, last + 1), ledger, settings.limits, dry_run=dry_run)
+    plan = Crawl(
+        sources, years, range(settings.first_year, last + 1), ledger, settings.limits, dry_run=dry_run, given=given
+    )
     progress = _Progress(emit, len(sources))
     plan.tell = progress.told
     emit({"event": "start", "run": run.run_id, "resumed": run.resumed, "sources": len(sources), "years": list(years)})
@@ -179,7 +188,7 @@ def _report(settings: Settings, run: Run, plan: Any, hosts: dict[str, Any], reas
             lists_failed=plan.lists_failed.get(source.id, 0),
             cut_short=source.id in plan.cut_short,
             off_site=plan.off_site.get(source.id, ()),
-            complete=complete and not plan.dry_run,
+            complete=complete and not plan.dry_run and not plan.given,
         )
         for source in plan.sources
     ]

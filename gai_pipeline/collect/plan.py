@@ -25,6 +25,8 @@ class Crawl:
     ledger: Ledger
     limits: Limits
     dry_run: bool = False
+    given: Sequence[Task] = ()
+    """Addresses to fetch in place of the sources' lists."""
     tell: Callable[[Task, str], None] | None = None
     listed: dict[str, dict[str, links.Listed]] = field(default_factory=dict)
     """Entries by source and address, wanted years only."""

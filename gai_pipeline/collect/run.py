@@ -45,9 +45,15 @@ def crawling(collecting: Path) -> Iterator[None]:
 
 
 def collect(
-    settings: Settings, sources: Sequence[str], years: Sequence[int], tell: Tell | None = None
+    settings: Settings,
+    sources: Sequence[str],
+    years: Sequence[int],
+    tell: Tell | None = None,
+    *,
+    given: Path | None = None,
 ) -> CollectReport:
     """Crawl the sources (none: all that are enabled) for report years (none: all). `tell` gets each line of progress.
+    `given` is a file of addresses (`given.py`) that are fetched in place of the sources' lists.
 
     Returns the report, also of a crawl that could not be completed. Raises `CollectError`.
     """
@@ -60,7 +66,7 @@ def collect(
             tell(line)
 
     with crawling(settings.collecting):
-        _run(settings, sources, years, [], heard)
+        _run(settings, sources, years, [] if given is None else ["--given", str(given)], heard)
     return CollectReport.model_validate_json(Path(found["path"]).read_text("utf-8"))
 
 
@@ -87,6 +93,8 @@ def _run(settings: Settings, sources: Sequence[str], years: Sequence[int], more:
     for year in years:
         command += ["--year", str(year)]
     environment = {**os.environ, "GAI_HOME": str(settings.root), "GAI_COLLECT_PARENT": str(os.getpid())}
+    if settings.sources is not None:
+        environment["GAI_SOURCES"] = str(settings.sources)
     message, reported = "", False
     with tempfile.TemporaryFile() as errors:
         child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, env=environment, text=True)

@@ -48,6 +48,8 @@ class SiteSpider(scrapy.Spider):
         """Requests as the downloader has room for them, until nothing waits and nothing is under way."""
         for source in self.crawl.sources:
             self._begin(source)
+        for given in self.crawl.given:
+            self._want(given)
         while self.crawl.fatal is None:
             task = self.frontier.pop()
             if task is not None:
@@ -63,6 +65,8 @@ class SiteSpider(scrapy.Spider):
         crawl.listed.setdefault(source.id, {})
         if source.delay is not None:
             slow_down(self.crawler, urlsplit(source.url).hostname or "", source.delay)
+        if crawl.given:
+            return
         years = [y for y in (crawl.years or crawl.every_year) if source.wants(y, crawl.years)]
         for template in rules.lists:
             for year in _each(years, template):

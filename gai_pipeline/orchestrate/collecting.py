@@ -30,12 +30,14 @@ TICK: Final = time(6)
 GRACE = timedelta(days=1)
 """How long a missed tick is left to the scheduler, which catches up its latest one by itself."""
 
-WITHOUT_COLLECTING = dg.AssetSelection.all() - dg.AssetSelection.assets(ASSET)
+WITHOUT_ARCHIVES = dg.AssetSelection.all() - dg.AssetSelection.groups("discovering")
+"""Everything but what is fetched from web archives, crawl by crawl (`discovering.py`)."""
+WITHOUT_COLLECTING = WITHOUT_ARCHIVES - dg.AssetSelection.assets(ASSET)
 """Everything that works on what is in the archive."""
 
 refresh = dg.define_asset_job(
     "refresh",
-    selection=dg.AssetSelection.all(),
+    selection=WITHOUT_ARCHIVES,
     description=(
         "The annual refresh of one report year: collect from the sources, then read, build, check and publish. "
         "A backfill over several years is a single run."

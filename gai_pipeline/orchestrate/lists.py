@@ -1,6 +1,7 @@
 """The lists that a user keeps beside the documents, and how bodies and the day of a run enter the warehouse.
 
     $GAI_HOME/roster.csv         bodies that owe reports: name and region_code, or publisher_id; first_year, last_year
+    $GAI_HOME/discover/*/looked.csv  what web archives were looked through for, written by gai discover
     $GAI_HOME/corrections.yaml   corrections by hand, as `reconcile/corrections.py` describes them
 
 Belongs here: finding these files, holding corrections against the records, handing on what the archive's manifest
@@ -16,6 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gai_pipeline.archive.store import object_name
+from gai_pipeline.discover.lookups import lookup_files
 from gai_pipeline.orchestrate.corpus import Corpus
 from gai_pipeline.orchestrate.progress import say
 from gai_pipeline.orchestrate.readings import EXTRA_REGIONS
@@ -76,6 +78,11 @@ def intakes(found: Corpus) -> Iterator[Intake]:
                 bytes=e.bytes,
                 object=object_name(e.sha256),
             )
+
+
+def lookups(settings: Settings, found: Corpus) -> list[Path]:
+    """What was looked for in web archives; none for the sample."""
+    return lookup_files(settings) if found.kind == "archive" else []
 
 
 def day(found: Corpus) -> dt.date | None:

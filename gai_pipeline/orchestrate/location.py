@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from gai_pipeline.orchestrate import collecting, dbt, home, jobs
+from gai_pipeline.orchestrate import collecting, dbt, discovering, home, jobs
 from gai_pipeline.orchestrate.assets.records import document_readings, raw_documents, record_assets
 from gai_pipeline.orchestrate.assets.warehouse import published_warehouse, warehouse_raw
 from gai_pipeline.orchestrate.checks import layer_checks, warehouse_checks
@@ -25,6 +25,8 @@ def assemble() -> dg.Definitions:
     return dg.Definitions(
         assets=[
             collecting.collected_documents(settings),
+            discovering.archive_captures,
+            discovering.archived_documents(settings),
             raw_documents,
             document_readings,
             *record_assets(settings),
@@ -33,9 +35,9 @@ def assemble() -> dg.Definitions:
             published_warehouse(dbt.marts(manifest)),
         ],
         asset_checks=[*layer_checks(), warehouse_checks(), coverage_floor],
-        jobs=[jobs.everything, jobs.one_year, collecting.refresh],
+        jobs=[jobs.everything, jobs.one_year, collecting.refresh, discovering.look_through, discovering.fetch],
         schedules=[jobs.annual_refresh],
-        sensors=[jobs.inbox_sensor, collecting.catch_up, *collecting.alert_sensors(settings)],
+        sensors=[jobs.inbox_sensor, collecting.catch_up, discovering.crawls_seen, *collecting.alert_sensors(settings)],
         resources={
             "writer": Writer(),
             "work": WorkDatabase(database=str(home.work_database(settings))),

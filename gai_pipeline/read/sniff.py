@@ -195,6 +195,8 @@ def _has_few_tags(head: bytes) -> bool:
 
 def _first_line_is_page(start: bytes) -> bool:
     line = start.split(b"\n", 1)[0]
+    if re.match(rb'\{\s*"url"\s*:\s*"https?://', line):  # of a list of addresses too
+        return True
     return bool(re.search(rb'"(?:text|html)"\s*:', line)) and (
         bool(re.search(rb'"url"\s*:', line)) or line.rstrip().endswith(b"}")
     )

@@ -28,7 +28,7 @@ from gai_pipeline.records.tables import TABLES, StoredTable
 from gai_pipeline.warehouse.bodies import load_reforms, name_bodies
 from gai_pipeline.warehouse.copies import find_copies
 from gai_pipeline.warehouse.intakes import Intake, load_intakes
-from gai_pipeline.warehouse.reference import CORRECTIONS, KEPT, REGIONS, ROSTER
+from gai_pipeline.warehouse.reference import CORRECTIONS, KEPT, LOOKUPS, REGIONS, ROSTER
 
 PROJECT: Final = Path(__file__).resolve().parents[2] / "dbt_project"
 RAW: Final = (*TABLES, *KEPT)
@@ -183,6 +183,7 @@ def load(
     roster: Path | None = None,
     corrections: Path | None = None,
     intakes: Iterable[Intake] = (),
+    lookups: Sequence[Path] = (),
     publisher_of: PublisherOf = publisher_id,
 ) -> Loaded:
     """Bring `raw` of the work file up to date with the records folder and the reference lists, in one transaction.
@@ -191,6 +192,7 @@ def load(
     holder at a time. `roster` is a CSV of bodies that owe reports: name and region_code as in the reports, or
     publisher_id, with first_year and last_year where known; `publisher_of` names its bodies as it does the records'.
     `intakes` say when and how the documents came, in any order.
+    `lookups` are CSV files of what web archives were looked through for.
     A kill at any point leaves the work file as it was before. Raises `ValueError` for a list that lacks a column,
     repeats a code or names nobody.
     """
@@ -213,6 +215,7 @@ def load(
             _name_roster(db, publisher_of, roster)
         _load_csv(db, CORRECTIONS, [corrections] if corrections else [])
         load_intakes(db, intakes)
+        _load_csv(db, LOOKUPS, lookups)
         db.execute(_MARK_LISTS)
         if twice := db.execute(_REPEATED).fetchall():
             raise ValueError(f"regions that hold a code at the same time: {[r[0] for r in twice]}; give each code once")

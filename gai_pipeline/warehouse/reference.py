@@ -59,6 +59,20 @@ CORRECTIONS: Final = StoredTable(
         Column("corrected_by", _TEXT, "By whom.", True),
     ),
 )
+LOOKUPS: Final = StoredTable(
+    "lookups",
+    "one row per web archive, region and report year that was looked for in it",
+    ("archive", "region_code", "report_year"),
+    (
+        Column("archive", _TEXT, "The archive's crawl, as gai discover names it.", True),
+        Column("region_code", _TEXT, "The region of the sites that the archive holds.", True),
+        Column("report_year", _INT, "Report year.", True),
+        Column("n_captures", _INT, "Captures of the region's sites that the archive holds, of any kind.", True),
+        Column("n_waiting", _INT, "Addresses of reports for the year that are listed and not fetched yet.", True),
+        Column("n_year_unknown", _INT, "Addresses like them that tell no report year.", True),
+        Column("last_capture_on", pa.date32(), "Date of the latest capture of the region's sites.", True),
+    ),
+)
 PARTITIONS: Final = StoredTable(
     "partitions",
     "one row per report year loaded",
@@ -125,5 +139,5 @@ BODY_NAMES: Final = StoredTable(
         Column("general_name", _TEXT, "Name without the place, where a reform knows it."),
     ),
 )
-KEPT: Final = (REGIONS, ROSTER, CORRECTIONS, PARTITIONS, INTAKES, COPIES, REFORMS, BODY_NAMES)
+KEPT: Final = (REGIONS, ROSTER, CORRECTIONS, LOOKUPS, PARTITIONS, INTAKES, COPIES, REFORMS, BODY_NAMES)
 """What the work file holds itself; the tables of the records are views."""

@@ -45,6 +45,7 @@ def test_imports_point_one_way(rooms):
         < order.index("parse")
         < order.index("cli")
     )
+    assert order.index("collect") < order.index("discover") < order.index("orchestrate")
 
 
 @pytest.fixture(scope="module")

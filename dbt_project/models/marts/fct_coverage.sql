@@ -8,6 +8,8 @@ with reports as (
 
 roster as (select * from {{ ref('stg_roster') }}),
 
+lookups as (select * from {{ ref('stg_lookups') }}),
+
 publishers as (select * from {{ ref('dim_publishers') }}),
 
 owing_regions as (select * from {{ ref('int_owing_regions') }}),
@@ -108,6 +110,18 @@ answered as (
     inner join seen on seen.publisher_id = governments.publisher_id
 ),
 
+-- A region was looked for in an archive that holds sites of it.
+searches as (
+    select
+        region_code,
+        report_year,
+        count(*) as n_searched,
+        max(last_capture_on) as last_searched_on,
+        sum(n_waiting + n_year_unknown) > 0 as is_waiting
+    from lookups
+    group by region_code, report_year
+),
+
 owed as (
     select
         spans.*,
@@ -138,9 +152,17 @@ select
     seen.first_published_on,
     owed.due_on,
     seen.first_published_on <= owed.due_on as is_on_time,
-    seen.first_published_on > owed.due_on as is_late
+    seen.first_published_on > owed.due_on as is_late,
+    case
+        when searches.is_waiting then 'in_archive'
+        when searches.n_searched > 0 then 'not_found'
+        else 'not_searched'
+    end as search,
+    cast(coalesce(searches.n_searched, 0) as integer) as n_searched,
+    searches.last_searched_on
 from owed
 left join seen on seen.publisher_id = owed.publisher_id and seen.report_year = owed.report_year
+left join searches on searches.region_code = owed.region_code and searches.report_year = owed.report_year
 left join answered
     on answered.region_code = owed.region_code
     and answered.agency_level = owed.agency_level

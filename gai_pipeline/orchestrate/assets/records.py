@@ -22,7 +22,7 @@ from gai_pipeline.wording import told
 
 
 @dg.asset(
-    deps=["collected_documents"],
+    deps=["collected_documents", "archived_documents"],
     group_name="documents",
     owners=OWNERS,
     kinds={"archive"},

@@ -54,6 +54,7 @@ def warehouse_raw(context: dg.AssetExecutionContext, writer: Writer) -> Iterator
         roster=lists.roster(settings, found),
         corrections=lists.corrections(settings, found),
         intakes=lists.intakes(found),
+        lookups=lists.lookups(settings, found),
         publisher_of=lists.publisher_of(found),
     )
     years = ", ".join(told("run.unknown") if y is None else str(y) for y in done.changed) or told("run.none")

@@ -206,7 +206,7 @@ def test_a_jsonl_of_pages(tmp_path):
         ("https://x.example/a", "甲"),
         ("https://x.example/b.html", "<html>乙</html>"),
         ("line 4", "damaged_archive"),
-        ("https://x.example/c", "empty_document"),
+        ("https://x.example/c", "address_only"),
         ("line 6", "damaged_archive"),
         ("line 7", "丁"),
         ("line 8", "again"),

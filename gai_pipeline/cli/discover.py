@@ -1,0 +1,250 @@
+"""`gai discover`: where reports are, asked of web archives and of sites.
+
+Belongs here: arguments, output, exit status. Does not belong here: asking (`discover/`).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from gai_pipeline.cli.words import described_group
+
+if TYPE_CHECKING:
+    from gai_pipeline.discover.asking import ArchiveClient
+    from gai_pipeline.discover.captures import Crawl
+    from gai_pipeline.settings import Settings
+
+_YEARS = click.option(
+    "--years", metavar="Y,Y-Y", callback=lambda _c, _p, v: _years(v), help="Report years: 2023 or 2019-2024,2016."
+)
+_PROVINCE = click.option("--province", help="Only hosts that may be of this province: its name or code.")
+_TO = click.option("--to", "to", type=click.Path(path_type=Path), help="Write the list there, not to stdout.")
+_PROBE = click.option(
+    "--probe/--no-probe", default=True, help="Look into a few records of each column whose addresses say nothing."
+)
+
+
+@described_group("discover")
+def command() -> None:
+    """The group; its words are the catalogue's."""
+
+
+@command.command("commoncrawl")
+@click.option(
+    "--crawl", "name", required=True, metavar="CC-MAIN-…", help="The crawl, as index.commoncrawl.org names it."
+)
+@click.option("--suffix", "suffixes", multiple=True, help="A domain beside the authorities' own; may be repeated.")
+@_PROVINCE
+@_YEARS
+@_PROBE
+@_TO
+def commoncrawl(
+    name: str, suffixes: tuple[str, ...], province: str | None, years: list[int], probe: bool, to: Path | None
+) -> int:
+    """Ask the columnar index of a crawl for the captures of authorities, and list the reports among them.
+
+    Of the index only the needed columns and row groups are read; an interrupted run continues.
+    """
+    from gai_pipeline.discover.columnar import read_index
+
+    def asked(settings: Settings, client: ArchiveClient, crawl: Crawl) -> None:
+        done = read_index(settings, client, crawl, suffixes, lambda file, state, n: _file(file, state, n))
+        share = f" ({done.bytes / done.index_bytes:.2%} of {_mb(done.index_bytes)})" if done.index_bytes else ""
+        click.echo(
+            f"index: {done.files - done.failed} of {done.files} files, {done.captures:,} captures of authorities; "
+            f"{_mb(done.bytes)} asked for{share}",
+            err=True,
+        )
+
+    return _discover(name, asked, _Wishes(province, years, probe, to))
+
+
+@command.command("cdx")
+@click.argument("server", metavar="URL")
+@click.option("--match", required=True, metavar="DOMAIN", help="A domain; hosts below it are included.")
+@click.option("--name", help="Your name for it, as that of a crawl; by default the server's host and the domain.")
+@click.option("--records", metavar="URL", help="Where WARC files lie, for servers that name file and offset.")
+@_PROVINCE
+@_YEARS
+@_PROBE
+@_TO
+def cdx(
+    server: str,
+    match: str,
+    name: str | None,
+    records: str | None,
+    province: str | None,
+    years: list[int],
+    probe: bool,
+    to: Path | None,
+) -> int:
+    """Ask a CDX server as the Wayback Machine, pywb and Common Crawl have it for the captures of a domain."""
+    from gai_pipeline.discover.cdx import Server, crawl_name, read_cdx
+
+    def asked(settings: Settings, client: ArchiveClient, crawl: Crawl) -> None:
+        captures = read_cdx(client, crawl, Server(server, match, records))
+        click.echo(f"captures of {match}: {captures:,}; {_mb(client.asked.bytes)} asked for", err=True)
+
+    return _discover(name or crawl_name(server, match), asked, _Wishes(province, years, probe, to))
+
+
+@command.command("warc")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@click.option("--name", default="local", show_default=True, help="Your name for these files, as that of a crawl.")
+@_PROVINCE
+@_YEARS
+@_PROBE
+@_TO
+def warc(
+    paths: tuple[Path, ...], name: str, province: str | None, years: list[int], probe: bool, to: Path | None
+) -> int:
+    """List the reports in WARC and WACZ files of your own, of any host. Folders are searched."""
+    from gai_pipeline.discover.web_archives import read_files
+
+    def asked(settings: Settings, client: ArchiveClient, crawl: Crawl) -> None:
+        for file, captures, problem in read_files(crawl, paths):
+            click.echo(f"{'failed' if problem else 'read':<7} {file}: {problem or f'{captures:,} captures'}", err=True)
+
+    return _discover(name, asked, _Wishes(province, years, probe, to))
+
+
+@command.command("site")
+@click.argument("url")
+@click.option("--id", "source_id", help="The id of the proposed source; by default the host.")
+@click.option("--write", is_flag=True, help="Add what was found to $GAI_HOME/sources.yaml.")
+def site(url: str, source_id: str | None, write: bool) -> int:
+    """Look for the lists of annual reports of a site from its home page, and propose sources with the evidence.
+
+    A proposal that could not be confirmed says so and is not written. Exit status 1 if nothing was found.
+    """
+    from gai_pipeline.discover.propose import proposals_of, write_sources, written
+    from gai_pipeline.settings import get_settings
+
+    settings = get_settings()
+    found = proposals_of(settings, url, source_id)
+    for line in found.seen:
+        click.echo(line, err=True)
+    for proposal in found.proposals:
+        click.echo(written(proposal))
+    sure = [p for p in found.proposals if p.confirmed]
+    if write and sure:
+        click.echo(f"written: {write_sources(settings, sure)}", err=True)
+    if not sure:
+        click.echo(f"gai: {found.why_not}", err=True)
+    return int(not sure)
+
+
+@command.command("gaps")
+@_PROVINCE
+@_YEARS
+@click.option("--limit", default=100, show_default=True, type=click.IntRange(1), help="Most addresses.")
+def gaps(province: str | None, years: list[int], limit: int) -> int:
+    """List the next addresses worth asking, best first: bodies and years without a report, with the chance of each."""
+    from gai_pipeline.discover.gaps import next_addresses, summary
+    from gai_pipeline.discover.roster import write_roster
+    from gai_pipeline.settings import get_settings
+
+    settings = get_settings()
+    bodies, sites = write_roster(settings)
+    click.echo(f"{bodies:,} bodies and {sites:,} sites seen: {settings.discovering}", err=True)
+    code = _province(province)
+    for line in summary(settings, code, years):
+        click.echo(line, err=True)
+    found = 0
+    for gap in next_addresses(settings, code, years, limit):
+        click.echo(gap.as_line())
+        found += 1
+    return int(not found)
+
+
+class _Wishes:
+    """What of a crawl is wanted, and where the list goes."""
+
+    def __init__(self, province: str | None, years: list[int], probe: bool, to: Path | None) -> None:
+        self.province, self.years, self.probe, self.to = _province(province), years, probe, to
+
+
+def _discover(name: str, ask: Callable[[Settings, ArchiveClient, Crawl], None], wishes: _Wishes) -> int:
+    """Ask for captures, look into columns, write the list."""
+    from gai_pipeline.discover.asking import ArchiveClient
+    from gai_pipeline.discover.captures import Crawl
+    from gai_pipeline.discover.lookups import note_lookups
+    from gai_pipeline.discover.reports import by_year, write_lines
+    from gai_pipeline.discover.steps import find_reports, host_filter, known_hosts
+    from gai_pipeline.settings import get_settings
+
+    settings = get_settings()
+    crawl = Crawl(settings, name)
+    known = known_hosts(settings)
+    hosts = host_filter(wishes.province, known)
+    with ArchiveClient(settings, settings.discover_connections) as client:
+        ask(settings, client, crawl)
+        found = find_reports(settings, client, crawl, hosts=hosts, probe=wishes.probe, tell=_progress())
+        asked = client.asked
+    note_lookups(settings, crawl, known)
+    if found.columns:
+        click.echo("columns: " + ", ".join(f"{n:,} {kind}" for kind, n in sorted(found.columns.items())), err=True)
+    if asked.retries:
+        told = ", ".join(f"{n} × {code}" for code, n in sorted(asked.retries.items()))
+        click.echo(f"asked again: {told}; {asked.waited:.0f} s of pauses", err=True)
+    if wishes.to is None:
+        written = write_lines(crawl, sys.stdout, wishes.years, hosts)
+    else:
+        with wishes.to.open("w", encoding="utf-8") as stream:
+            written = write_lines(crawl, stream, wishes.years, hosts)
+    years = ", ".join(f"{year or 'unknown'}: {n:,}" for year, n in by_year(crawl).items())
+    click.echo(f"{written:,} addresses of reports ({years})", err=True)
+    click.echo(f"next: gai collect --from-archive {crawl.name}", err=True)
+    return 0
+
+
+def _file(file: str, state: str, captures: int) -> None:
+    if state not in ("read", "known"):
+        click.echo(f"failed  {file} [{state}]; run it again to try once more", err=True)
+    elif captures:
+        click.echo(f"{file.rsplit('/', 1)[-1]}: {captures:,} captures", err=True)
+
+
+def _progress() -> Callable[[str, Mapping[str, Any]], None]:
+    """A line of progress now and then, with the rate."""
+    from gai_pipeline.discover.rate import Rate
+
+    rate = Rate()
+
+    def told(step: str, counts: Mapping[str, Any]) -> None:
+        if (line := rate.line(step, counts)) is not None:
+            click.echo(line, err=True)
+
+    return told
+
+
+def _years(text: str | None) -> list[int]:
+    if not text:
+        return []
+    found: set[int] = set()
+    for part in text.split(","):
+        first, _, last = part.strip().partition("-")
+        if not first.isdigit() or (last and not last.isdigit()):
+            raise click.BadParameter(f"{part!r} is no year or range of years such as 2019-2024")
+        found |= set(range(int(first), int(last or first) + 1))
+    return sorted(found)
+
+
+def _province(name: str | None) -> str | None:
+    if name is None:
+        return None
+    from gai_pipeline.discover.hosts import province_code
+
+    code = province_code(name)
+    if code is None:
+        raise click.UsageError(f"{name!r} is no province; give its name (江西) or its code (360000)")
+    return code
+
+
+def _mb(size: int) -> str:
+    return f"{size / 2**20:,.1f} MB"
