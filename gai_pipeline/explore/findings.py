@@ -1,0 +1,50 @@
+"""A finding in words: the sentence in the language of the page, and where in the table it is.
+
+Belongs here: what pages share about findings. Does not belong here: judging, or the page of findings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from gai_pipeline.explore.view import Lang
+from gai_pipeline.forms.rules import rules
+from gai_pipeline.reconcile.messages import retold
+
+_TABLES = {r.id: r.table for r in rules()}
+
+
+def told(finding: Mapping[str, Any], lang: Lang) -> str:
+    """The sentence of a stored finding."""
+    left, right = (None if v is None else Decimal(str(v)) for v in (finding["left_value"], finding["right_value"]))
+    place = finding["row_code"] or finding["column_code"]
+    try:
+        sentence = retold(finding["rule_id"], str(finding["edition"]), place, left, right, lang)
+    except KeyError:  # a rule that this release no longer has
+        sentence = None
+    return sentence or str(finding["message"])
+
+
+def table_of(finding: Mapping[str, Any]) -> str | None:
+    """The table that a finding is about."""
+    return _TABLES.get(str(finding["rule_id"]))
+
+
+def cell_of(finding: Mapping[str, Any]) -> str | None:
+    """The cell to light for a finding, as table.row.column: the total of its row or column."""
+    table = table_of(finding)
+    if table is None:
+        return None
+    row, column = finding["row_code"], finding["column_code"]
+    rule = next(r for r in rules() if r.id == finding["rule_id"])
+    if row and column:
+        return f"{table}.{row}.{column}"
+    if row:
+        named = next((n for n in rule.left if not n.startswith("-")), "total")
+        return f"{table}.{row}.{named}"
+    if column:
+        named = next((n for n in rule.left if not n.startswith("-")), "total_processed")
+        return f"{table}.{named}.{column}"
+    return None
