@@ -9,9 +9,9 @@ import inspect
 import typing
 from collections.abc import Callable
 from importlib import resources
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-from fastapi import FastAPI, Path, Request
+from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
@@ -19,12 +19,12 @@ from starlette.exceptions import HTTPException
 
 from gai_pipeline.explore.guard import BodyTooLarge, Guard
 from gai_pipeline.explore.options import Options
+from gai_pipeline.explore.pages.parameters import LangPath
 from gai_pipeline.explore.state import State
 from gai_pipeline.explore.view import LANGS, Lang, View, as_csv, as_html, said
-from gai_pipeline.explore.warehouse import NoWarehouse, Snapshot, TooMuch
+from gai_pipeline.explore.warehouse import NoWarehouse, TooMuch
 
 Load = Callable[..., View]
-LangPath = Annotated[Lang, Path(description="zh or en")]
 
 DESCRIPTION: Final = (
     "Every page of the explorer as JSON (the same path with .json) and its main table as CSV (.csv). Read-only, of the "
@@ -195,8 +195,3 @@ def _failures(app: FastAPI) -> None:
     @app.exception_handler(BodyTooLarge)
     def _body(request: Request, _: BodyTooLarge) -> Response:
         return failure(request, 413, "too_large")
-
-
-def missing(snapshot: Snapshot) -> HTTPException:
-    """The answer for what is not in a snapshot."""
-    return HTTPException(404, f"not in the warehouse of {snapshot.stamp[2]}")

@@ -101,4 +101,5 @@ def tiles(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
                 continue
             place, spare = (spare, 8, str(row["name"]).removesuffix("省")[:3], str(row["name"])), spare + 1
         shown.append({**row, "x": place[0], "y": place[1], "short_zh": place[2], "short_en": place[3]})
-    return shown
+    top = min((tile["y"] for tile in shown), default=0)
+    return [{**tile, "y": tile["y"] - top} for tile in shown]

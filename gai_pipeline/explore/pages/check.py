@@ -17,7 +17,7 @@ from gai_pipeline.checker.model import Checked, Problem
 from gai_pipeline.checker.run import render
 from gai_pipeline.explore.checks import Job, TooManyChecks
 from gai_pipeline.explore.document.shown import NotShown
-from gai_pipeline.explore.pages.parameters import missing
+from gai_pipeline.explore.pages.parameters import LangPath, missing
 from gai_pipeline.explore.view import Lang, View, as_html, said
 
 JobId = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{16,64}$", description="Id of a check")]
@@ -26,7 +26,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def add_checks(app: FastAPI) -> None:
     """Routes of the check: the form, a check with its progress, and what it found as files."""
-    from gai_pipeline.explore.app import LangPath, explorer, failure, surroundings
+    from gai_pipeline.explore.app import explorer, failure, surroundings
 
     def job_of(request: Request, id: str) -> Job:
         job = explorer(request).checks.find(id)
@@ -36,7 +36,8 @@ def add_checks(app: FastAPI) -> None:
 
     def shown(request: Request, lang: Lang, template: str, data: dict[str, Any], title: str) -> HTMLResponse:
         view = View(template, data, title=title)
-        return HTMLResponse(as_html(view, lang, surroundings(request, lang)))
+        around = {**surroundings(request, lang), "json_url": None, "csv_url": None}
+        return HTMLResponse(as_html(view, lang, around))
 
     @app.get("/{lang}/check", include_in_schema=False)
     def form(request: Request, lang: LangPath) -> HTMLResponse:

@@ -12,8 +12,8 @@ from fastapi.responses import RedirectResponse, Response
 
 from gai_pipeline.explore import reviews
 from gai_pipeline.explore.findings import cell_of, table_of, told
-from gai_pipeline.explore.pages.parameters import Rule, Year, missing, prefix
-from gai_pipeline.explore.view import Lang, View, said
+from gai_pipeline.explore.pages.parameters import LangPath, Rule, Year, missing, prefix
+from gai_pipeline.explore.view import Lang, View, address, said
 from gai_pipeline.explore.warehouse import Row, Snapshot
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ CauseChoice = Annotated[Literal["", "filer", "reading", "undecided"], Query(desc
 SeverityChoice = Annotated[Literal["", "error", "warning"], Query(description="Level")]
 EditionChoice = Annotated[Literal["", "2021", "2019", "2014"], Query(description="Edition of the form")]
 RegionChoice = Annotated[str, Query(pattern=r"^([0-9]{6}([0-9]{3})?)?$", description="Code of a place")]
+Text = Annotated[str, Form(max_length=2_000)]
 PageChoice = Annotated[int, Query(ge=1, le=500, description="Page of the list")]
 
 
@@ -99,9 +100,7 @@ def located(snapshot: Snapshot, report: str, rule: str, row: str, column: str) -
 
 def add_reviews(app: FastAPI) -> None:
     """The route that takes a review, where the app was started with --edit."""
-    from gai_pipeline.explore.app import LangPath, explorer, failure
-
-    Text = Annotated[str, Form(max_length=2_000)]
+    from gai_pipeline.explore.app import explorer, failure
 
     @app.post("/{lang}/reviews", include_in_schema=False)
     def review(
@@ -136,7 +135,5 @@ def add_reviews(app: FastAPI) -> None:
                     reviews.judge(path, about, found, verdict, reason, by)
         except reviews.ReviewError as error:
             return failure(request, 422, f"review_{error.code}", str(error))
-        from gai_pipeline.explore.view import address
-
         place = {"report": report, "rule": rule, "row": row or None, "column": column or None}
         return RedirectResponse(address(lang, "finding", **place), 303)

@@ -10,6 +10,7 @@ from typing import Annotated
 
 from fastapi import HTTPException, Path, Query
 
+from gai_pipeline.explore.view import Lang
 from gai_pipeline.forms.metrics import metrics
 from gai_pipeline.forms.rules import rules
 
@@ -24,6 +25,7 @@ ReportId = Annotated[str, Path(pattern=r"^[0-9a-f]{12,64}(-[0-9]{1,4})?$", descr
 DocumentId = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of a document")]
 MetricChoice = Annotated[Metric, Query(description="Metric")]
 Year = Annotated[int, Query(ge=0, le=2100, description="Report year; 0: the newest, or all")]
+LangPath = Annotated[Lang, Path(description="zh or en")]
 CellName = Annotated[
     str, Query(pattern=r"^([a-z_]+\.[a-z_0-9]+\.[a-z_0-9]+)?$", max_length=120, description="table.row.column")
 ]

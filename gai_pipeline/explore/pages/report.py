@@ -16,7 +16,7 @@ from gai_pipeline.explore.document import lit
 from gai_pipeline.explore.document.render import PAGED
 from gai_pipeline.explore.document.shown import NotShown, Originals
 from gai_pipeline.explore.findings import cell_of, table_of, told
-from gai_pipeline.explore.pages.parameters import CellName, DocumentId, ReportId, missing
+from gai_pipeline.explore.pages.parameters import CellName, DocumentId, LangPath, ReportId, missing
 from gai_pipeline.explore.view import Lang, View, as_html
 from gai_pipeline.explore.warehouse import Row, Snapshot
 from gai_pipeline.forms.spec import Table, editions
@@ -139,7 +139,7 @@ def _is_paged(data: bytes, name: str) -> bool:
 
 def add_documents(app: FastAPI) -> None:
     """Routes for the document of a report: as a part of its page, as pictures of pages, and as it was published."""
-    from gai_pipeline.explore.app import LangPath, explorer, surroundings
+    from gai_pipeline.explore.app import explorer, surroundings
 
     def known(request: Request, document_id: str) -> None:
         options = explorer(request).options

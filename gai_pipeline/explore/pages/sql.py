@@ -13,6 +13,7 @@ import duckdb
 from fastapi import FastAPI, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
+from gai_pipeline.explore.pages.parameters import LangPath
 from gai_pipeline.explore.recipes import recipes
 from gai_pipeline.explore.view import View, as_csv, as_html, said
 from gai_pipeline.explore.warehouse import TooMuch
@@ -25,7 +26,7 @@ _SHOWN = 500
 
 def add_sql(app: FastAPI) -> None:
     """Routes of the SQL page."""
-    from gai_pipeline.explore.app import LangPath, explorer, failure, surroundings
+    from gai_pipeline.explore.app import explorer, failure, surroundings
 
     def asked(request: Request, q: str) -> Result:
         explorer(request).warehouse.snapshot()
