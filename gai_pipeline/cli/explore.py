@@ -55,7 +55,7 @@ def command(
     settings = get_settings()
     options = Options(
         warehouse=settings.warehouse,
-        archive=settings.archive,
+        archives=(settings.archive, str(settings.root / "sample" / "archive")),
         corrections=settings.root / "corrections.yaml",
         edit=edit and folder is None,
         host=host,

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from gai_pipeline.explore.labels import label
 from gai_pipeline.explore.view import Lang
 from gai_pipeline.forms.rules import rules
 from gai_pipeline.reconcile.messages import retold
@@ -24,7 +25,20 @@ def told(finding: Mapping[str, Any], lang: Lang) -> str:
         sentence = retold(finding["rule_id"], str(finding["edition"]), place, left, right, lang)
     except KeyError:  # a rule that this release no longer has
         sentence = None
-    return sentence or str(finding["message"])
+    if sentence is None:
+        return str(finding["message"])
+    return f"{where} — {sentence}" if (where := _place(finding, lang)) else sentence
+
+
+def _place(finding: Mapping[str, Any], lang: Lang) -> str:
+    """The row and column of a rule between reports, whose sentence does not name them."""
+    table = table_of(finding)
+    about = next((r for r in rules() if r.id == finding["rule_id"]), None)
+    if about is None or about.kind == "identity":
+        return ""
+    edition = str(finding["edition"])
+    parts = [(kind, finding[f"{kind}_code"]) for kind in ("row", "column") if finding[f"{kind}_code"]]
+    return " · ".join(label(lang, kind, f"{table or 'applications'}.{code}", edition) for kind, code in parts)
 
 
 def table_of(finding: Mapping[str, Any]) -> str | None:

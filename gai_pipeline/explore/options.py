@@ -38,7 +38,8 @@ class Options:
     """Where the warehouse, the archive and the corrections lie, and what visitors may do."""
 
     warehouse: Path
-    archive: str | None
+    archives: tuple[str, ...]
+    """Where documents may lie: the archive, and that of the bundled sample."""
     corrections: Path
     edit: bool = False
     host: str = "127.0.0.1"

@@ -14,13 +14,13 @@ from typing import Any, Final
 
 from gai_pipeline.read import sniff
 from gai_pipeline.read.blocks import INSIDE, Block, Grid, Paragraph, Picture, Reading, UnreadableDocument
-from gai_pipeline.read.choose import READERS
+from gai_pipeline.read.choose import read
 from gai_pipeline.read.clean import mend_blocks
 from gai_pipeline.read.limits import Limits
+from gai_pipeline.read.registry import of_media_type
 
 FUNCTION: Final = f"{__name__}:answer"
 LIMITS: Final = Limits(ocr_dpi=110, seconds=40)
-_MENDED_WHILE_READ: Final = frozenset({"text", "html", "mhtml"})
 _WIDEST: Final = 1400
 """Pixels across a picture of a page."""
 PAGED: Final = frozenset({sniff.PDF}) | sniff.IMAGES
@@ -58,11 +58,12 @@ def answer(
 
 def reading(data: bytes, name: str) -> Reading:
     """A document as it was read, its pictures left as they are. Raises `UnreadableDocument`."""
-    reader = READERS.get(sniff.sniff(data, name))
-    if reader is None:
+    spec = of_media_type(sniff.sniff(data, name))
+    if spec is None:
         raise UnreadableDocument("unsupported_type", "no reader for it")
-    found: Reading = import_module(f"gai_pipeline.read.{reader}").read(data)
-    if reader not in _MENDED_WHILE_READ:
+    inner = {"inner": read} if spec.nests else {}
+    found: Reading = import_module(f"gai_pipeline.read.{spec.module}").read(data, **inner)
+    if not spec.mends:
         found.blocks, _ = mend_blocks(found.blocks)
     return found
 

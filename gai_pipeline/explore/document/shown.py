@@ -45,7 +45,7 @@ class Originals:
     """The documents of the archive, as they may be shown."""
 
     def __init__(self, options: Options) -> None:
-        self._archive = Archive(options.archive) if options.archive else None
+        self._archives = [Archive(place) for place in options.archives]
         self._pool: Pool | None = None
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, bytes] = OrderedDict()
@@ -54,12 +54,13 @@ class Originals:
 
     def data(self, document_id: str) -> bytes:
         """The bytes of a document. Raises `NotShown`."""
-        if self._archive is None:
-            raise NotShown("gone")
-        try:
-            return self._archive.get(document_id)
-        except ArchiveDamaged as error:
-            raise NotShown("gone") from error
+        for archive in self._archives:
+            if document_id in archive:
+                try:
+                    return archive.get(document_id)
+                except ArchiveDamaged as error:
+                    raise NotShown("gone") from error
+        raise NotShown("gone")
 
     def blocks(self, document_id: str, name: str) -> list[dict[str, Any]]:
         """The blocks of a document (see `render.blocks`). Raises `NotShown`."""
