@@ -151,7 +151,7 @@ def surroundings(request: Request, lang: Lang) -> dict[str, Any]:
         "editable": options.edit,
         "documents": options.documents,
         "dagster": options.dagster,
-        "frozen": False,
+        "frozen": options.frozen,
     }
 
 

@@ -45,6 +45,8 @@ class Options:
     host: str = "127.0.0.1"
     port: int = 8765
     token: str | None = None
+    frozen: bool = False
+    """Whether pages are written as files: without searching, checking and whatever else needs a server."""
     documents: bool = True
     """Whether originals are shown; a frozen copy has them only where it was asked for them."""
     dagster: str | None = None

@@ -29,7 +29,8 @@ class Name(NamedTuple):
 
 def index(snapshot: Snapshot) -> list[Name]:
     """The names of a snapshot, the higher levels first. Made at the first search and kept."""
-    return snapshot.remember("search index", lambda: _made(snapshot))
+    found: list[Name] = snapshot.remember("search index", lambda: _made(snapshot))
+    return found
 
 
 def _made(snapshot: Snapshot) -> list[Name]:
@@ -44,18 +45,16 @@ def _made(snapshot: Snapshot) -> list[Name]:
         return single[character]
 
     found = []
-    for row in snapshot.ask("names"):
-        name = str(row["name"])
+    for kind, id, name, path, level in snapshot.every("names"):
         # Phrases tell 重庆 from 重量; of the many names of bodies single characters must do.
-        parts = lazy_pinyin(name, Style.NORMAL) if row["kind"] == "region" else [syllable(c) for c in name]
-        initials = "".join(p[:1] for p in parts)
-        found.append(Name(row["kind"], row["id"], name, row["path"], row["level"], "".join(parts), initials))
+        parts = lazy_pinyin(name, Style.NORMAL) if kind == "region" else [syllable(c) for c in name]
+        found.append(Name(kind, id, name, path, level, "".join(parts), "".join(p[:1] for p in parts)))
     return sorted(found, key=lambda n: (_LEVELS.get(n.level, 5), n.kind != "region", len(n.name), n.id))
 
 
 def find(snapshot: Snapshot, asked: str) -> list[dict[str, Any]]:
     """What matches best, `MOST` at most: names that begin with what was asked before names that have it inside."""
-    wanted = [w for w in re.split(r"[\s,，、/]+", asked.strip().lower()) if w]
+    wanted = [w for w in re.split(r"[\s,\uff0c、/]+", asked.strip().lower()) if w]
     if not wanted:
         return []
     begins, inside = [], []

@@ -30,7 +30,8 @@ T = TypeVar("T")
 
 _REMEMBERED: Final = 2_000
 """Answers kept of a snapshot; the least used go first."""
-_MOST_REMEMBERED_ROWS: Final = 2_000
+_PATIENCE: Final = 600.0
+_EVERY: Final = 20_000_000
 
 
 class NoWarehouse(RuntimeError):
@@ -75,6 +76,11 @@ class Snapshot:
 
         return self.remember(key, answer)
 
+    def every(self, name: str) -> list[tuple[Any, ...]]:
+        """All rows of a named question without values, however many: for the search index and for freezing."""
+        with self._cursor() as cursor:
+            return fetch(cursor, statement(name), {}, _PATIENCE, _EVERY).rows
+
     def first(self, name: str, **values: Any) -> Row | None:
         """The first row of a named question, None where it has none."""
         rows = self.ask(name, **values)
@@ -88,11 +94,10 @@ class Snapshot:
                 found: T = self._remembered[key]
                 return found
         made = make()
-        if not isinstance(made, list) or len(made) <= _MOST_REMEMBERED_ROWS:
-            with self._lock:
-                self._remembered[key] = made
-                while len(self._remembered) > _REMEMBERED:
-                    self._remembered.popitem(last=False)
+        with self._lock:
+            self._remembered[key] = made
+            while len(self._remembered) > _REMEMBERED:
+                self._remembered.popitem(last=False)
         return made
 
     @contextmanager

@@ -5,8 +5,11 @@ Belongs here: comparing. Does not belong here: where the texts come from.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 from typing import Any, Final
+
+from gai_pipeline.explore.document.lit import line_of
 
 MOST: Final = 800
 """Paragraphs of a text that are compared; reports have some fifty."""
@@ -18,9 +21,18 @@ Piece = tuple[str, bool]
 """A run of text, and whether it is only on its side."""
 
 
-def paragraphs(blocks: list[dict[str, Any]]) -> list[str]:
-    """The paragraphs of a document's text; tables are left to the tables."""
-    lines = (str(b["text"]).strip() for b in blocks if b["is"] == "p")
+def paragraphs(blocks: list[dict[str, Any]], cells: Iterable[Mapping[str, Any]] = ()) -> list[str]:
+    """The paragraphs of a document's text. Tables are left to the tables, also those that are lines of text: what stands
+    from the first to the last line with `cells` of a table is left out."""
+    ends: dict[str, list[int]] = {}
+    at = {b["at"]: n for n, b in enumerate(blocks) if b["is"] == "p"}
+    for cell in cells:
+        n = at.get(line_of(cell["locator"]))
+        if n is not None:
+            first, last = ends.get(cell["table_name"], (n, n))
+            ends[cell["table_name"]] = [min(first, n), max(last, n)]
+    tables = {n for first, last in ends.values() for n in range(first, last + 1)}
+    lines = (str(b["text"]).strip() for n, b in enumerate(blocks) if b["is"] == "p" and n not in tables)
     return [line for line in lines if line and any(c.isalpha() for c in line)][:MOST]
 
 

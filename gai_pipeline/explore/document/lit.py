@@ -11,8 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from gai_pipeline.read.blocks import INSIDE
-
 _CHARACTER = re.compile(r"^(?P<line>.*), char (?P<at>\d+)$")
 _SENTENCE = re.compile(r"^(?P<line>.*), sentence \d+$")
 _PAGE = re.compile(r"^(?:(?P<inside>.+) > )?page\[(?P<page>\d+)\]")
@@ -84,11 +82,6 @@ def _pieces(text: str, spans: list[tuple[int, int, str]], whole: str | None) -> 
     if end < len(text):
         pieces.append((text[end:], None))
     return pieces
-
-
-def is_inside_picture(locator: str | None) -> bool:
-    """Whether a locator is in a picture inside a document."""
-    return INSIDE in (locator or "")
 
 
 def line_of(locator: str | None) -> str:

@@ -66,13 +66,19 @@ def texts(snapshot: Snapshot, lang: Lang, id: BodyId, left: Choice = "", right: 
         if one is None or other is None or not state.options.documents:
             return {"lines": None, "error": "gone"}
         try:
-            both = [state.originals.blocks(r["document_id"], str(r["document_name"] or "")) for r in (one, other)]
+            left_text, right_text = (_text(snapshot, state, r) for r in (one, other))
         except NotShown as error:
             return {"lines": None, "error": error.code}
-        return {"lines": beside.compared(*map(beside.paragraphs, both)), "error": None}
+        return {"lines": beside.compared(left_text, right_text), "error": None}
 
     data = {"body": found, "left": one, "right": other, "reports": [r for r in reports if r["report_year"]]}
     return View("texts.html", data, data["reports"], str(found["name"]), late=late)
+
+
+def _text(snapshot: Snapshot, state: State, report: Row) -> list[str]:
+    """The paragraphs of a report. Raises `NotShown`."""
+    blocks = state.originals.blocks(report["document_id"], str(report["document_name"] or ""))
+    return beside.paragraphs(blocks, snapshot.ask("report_cells", id=report["report_id"], year=report["report_year"]))
 
 
 def _pair(reports: list[Row], left: str, right: str) -> tuple[Row | None, Row | None]:

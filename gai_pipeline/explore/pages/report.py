@@ -62,6 +62,8 @@ def report(
 
     def late(state: State) -> dict[str, Any]:
         shown = shown_document(state.originals, found, cells, cell, page) if state.options.documents else None
+        if shown is not None and shown["kind"] == "page" and state.options.frozen:
+            shown["others"] = other_pages(state.originals, found, cells, shown)
         return {"shown": shown, "reviews": reviews.of_report(state.options.corrections, found)}
 
     title = str(found["title"] or found["publisher"] or found["report_id"])
@@ -114,21 +116,29 @@ def shown_document(originals: Originals, found: Row, cells: list[Row], cell: str
     lit_cell = next((c for c in cells if lit.key_of(c) == cell), None)
     where = lit.page_of(lit_cell["locator"]) if lit_cell else None
     try:
-        data = originals.data(found["document_id"])
-        if found["reader"] == "pdf" or _is_paged(data, name) or (where is not None and lit_cell is not None):
-            inside, page = where or ("", 0)
+        if where is not None or _is_paged(originals.data(found["document_id"]), name):
             first = next((p for c in cells if (p := lit.page_of(c["locator"]))), ("", 1))
-            page = number or page or first[1]
-            inside = inside if where else first[0]
-            picture = originals.page(found["document_id"], page, inside)
-            return {
-                "kind": "page", "page": page, "pages": picture.pages, "inside": inside, "width": picture.width,
-                "height": picture.height, "frames": lit.frames(picture.boxes, cells),
-            }  # fmt: skip
+            inside, page = where or first
+            return {"kind": "page", "others": [], **shown_page(originals, found, cells, inside, number or page)}
         blocks = originals.blocks(found["document_id"], name)
     except NotShown as error:
         return {"kind": "error", "error": error.code}
     return {"kind": "blocks", "blocks": lit.marked(blocks, cells, cell), "cut": len(blocks) > lit.MOST_BLOCKS}
+
+
+def shown_page(originals: Originals, found: Row, cells: list[Row], inside: str, page: int) -> dict[str, Any]:
+    """A page as a picture with the frames of its figures. Raises `NotShown`."""
+    picture = originals.page(found["document_id"], page, inside)
+    return {
+        "page": page, "pages": picture.pages, "inside": inside, "width": picture.width, "height": picture.height,
+        "frames": lit.frames(picture.boxes, cells),
+    }  # fmt: skip
+
+
+def other_pages(originals: Originals, found: Row, cells: list[Row], shown: dict[str, Any]) -> list[dict[str, Any]]:
+    """The other pages with figures, for a frozen page, which cannot be turned."""
+    places = {p for c in cells if (p := lit.page_of(c["locator"]))} - {(shown["inside"], shown["page"])}
+    return [shown_page(originals, found, cells, *place) for place in sorted(places)]
 
 
 def _is_paged(data: bytes, name: str) -> bool:
