@@ -5,6 +5,7 @@ Belongs here: the server and what it says at its start. Does not belong here: th
 
 from __future__ import annotations
 
+import signal
 import socket
 import sys
 
@@ -34,11 +35,13 @@ def serve(options: Options) -> int:
         app, log_level="warning", access_log=False, server_header=False, proxy_headers=False, timeout_keep_alive=5,
         timeout_graceful_shutdown=3, h11_max_incomplete_event_size=32_768,
     )  # fmt: skip
+    # The server ends in order at either signal and then raises it again: to be asked to stop is no failure here.
+    before = {s: signal.signal(s, lambda *_: None) for s in (signal.SIGINT, signal.SIGTERM)}
     try:
         uvicorn.Server(config).run(sockets=[listening])
-    except KeyboardInterrupt:
-        pass
     finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
         app.state.explorer.close()
         listening.close()
     return 0

@@ -15,6 +15,8 @@ _CHARACTER = re.compile(r"^(?P<line>.*), char (?P<at>\d+)$")
 _SENTENCE = re.compile(r"^(?P<line>.*), sentence \d+$")
 _PAGE = re.compile(r"^(?:(?P<inside>.+) > )?page\[(?P<page>\d+)\]")
 MOST_BLOCKS: Final = 5_000
+_PADS: Final = 40
+"""Spaces that may stand before a figure in its cell."""
 
 
 def key_of(cell: Mapping[str, Any]) -> str:
@@ -43,14 +45,14 @@ def marked(blocks: list[dict[str, Any]], cells: list[dict[str, Any]], lit: str |
     """Blocks with their figures marked. A cell of a grid gets `key`; a paragraph `pieces`: runs of text with the key of the
     figure that they are, or None. A lit figure that stands in running text marks its whole paragraph."""
     at: dict[str, str] = {}
-    inside: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    inside: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
     for cell in cells:
         locator = cell["locator"] or ""
         character = _CHARACTER.match(locator)
         if character:
-            length = len((cell["raw"] or "").strip())
-            if length:
-                inside[character["line"]].append((int(character["at"]) - 1, length, key_of(cell)))
+            raw = (cell["raw"] or "").strip()
+            if raw:
+                inside[character["line"]].append((int(character["at"]) - 1, raw, key_of(cell)))
         elif locator and (locator not in at or key_of(cell) == lit):
             at[locator] = key_of(cell)
     shown = []
@@ -67,18 +69,20 @@ def marked(blocks: list[dict[str, Any]], cells: list[dict[str, Any]], lit: str |
     return shown
 
 
-def _pieces(text: str, spans: list[tuple[int, int, str]], whole: str | None) -> list[tuple[str, str | None]]:
+def _pieces(text: str, spans: list[tuple[int, str, str]], whole: str | None) -> list[tuple[str, str | None]]:
     if whole is not None and not spans:
         return [(text, whole)]
     pieces: list[tuple[str, str | None]] = []
     end = 0
-    for start, length, key in sorted(spans):
-        if start < end or start >= len(text):
+    for at, raw, key in sorted(spans):
+        # A place is where its cell begins, the pads before the figure included.
+        start = text.find(raw, max(at, end), max(at, end) + len(raw) + _PADS)
+        if start < 0:
             continue
         if start > end:
             pieces.append((text[end:start], None))
-        pieces.append((text[start : start + length], key))
-        end = start + length
+        end = start + len(raw)
+        pieces.append((raw, key))
     if end < len(text):
         pieces.append((text[end:], None))
     return pieces
