@@ -15,6 +15,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from gai_pipeline.explore.guard import BodyTooLarge, Guard
@@ -32,6 +33,14 @@ DESCRIPTION: Final = (
 )
 
 
+class Failure(BaseModel):
+    """What went wrong: a stable code, a sentence in the language of the path, and the particulars."""
+
+    error: str
+    message: str
+    detail: str
+
+
 def create_app(options: Options) -> FastAPI:
     """The app for these options; what it holds open is in `app.state.explorer`, to be closed after use."""
     from gai_pipeline import __version__
@@ -39,7 +48,7 @@ def create_app(options: Options) -> FastAPI:
 
     app = FastAPI(
         title="gai explore", version=__version__, description=DESCRIPTION, docs_url=None, redoc_url=None,
-        openapi_url="/api/openapi.json",
+        openapi_url="/api/openapi.json", responses={n: {"model": Failure} for n in (404, 422, 503)},
     )  # fmt: skip
     app.state.explorer = State(options)
     app.add_middleware(Guard, options=options)
@@ -102,13 +111,13 @@ def _publish(app: FastAPI, path: str, load: Load) -> None:
     base = "/{lang}" + path
     stem = base.rstrip("/") if path != "/" else "/{lang}/index"
     name = load.__name__
-    known = {404: {"description": "There is no such thing"}, 503: {"description": "The question takes too long"}}
-    json_route = {"operation_id": f"{name}_json", "summary": summary, "tags": ["pages"], "responses": known}
-    app.get(stem + ".json", **json_route, response_class=JSONResponse)(endpoint(_json))  # type: ignore[arg-type]
-    csv_known = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}, **known}
     app.get(
-        stem + ".csv", operation_id=f"{name}_csv", summary=summary, tags=["tables"], responses=csv_known,
-        response_class=Response,
+        stem + ".json", operation_id=f"{name}_json", summary=summary, tags=["pages"], response_class=JSONResponse,
+        response_model=dict[str, Any],
+    )(endpoint(_json))  # fmt: skip
+    app.get(
+        stem + ".csv", operation_id=f"{name}_csv", summary=summary, tags=["tables"], response_class=Response,
+        responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
     )(endpoint(_csv))  # fmt: skip
     app.get(base, include_in_schema=False)(endpoint(_page))
 

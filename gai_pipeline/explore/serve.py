@@ -33,7 +33,7 @@ def serve(options: Options) -> int:
     sys.stdout.flush()
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, proxy_headers=False, timeout_keep_alive=5,
-        timeout_graceful_shutdown=3, h11_max_incomplete_event_size=32_768,
+        timeout_graceful_shutdown=3, h11_max_incomplete_event_size=65_536,
     )  # fmt: skip
     # The server ends in order at either signal and then raises it again: to be asked to stop is no failure here.
     before = {s: signal.signal(s, lambda *_: None) for s in (signal.SIGINT, signal.SIGTERM)}

@@ -26,7 +26,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def add_checks(app: FastAPI) -> None:
     """Routes of the check: the form, a check with its progress, and what it found as files."""
-    from gai_pipeline.explore.app import explorer, failure, surroundings
+    from gai_pipeline.explore.app import Failure, explorer, failure, surroundings
 
     def job_of(request: Request, id: str) -> Job:
         job = explorer(request).checks.find(id)
@@ -62,7 +62,8 @@ def add_checks(app: FastAPI) -> None:
             return failure(request, 503, "too_many_checks")
         return RedirectResponse(f"/{lang}/checks/{job.id}", 303)
 
-    @app.post("/{lang}/check.json", tags=["check"], operation_id="check", responses={413: {"description": "Too large"}})
+    @app.post("/{lang}/check.json", tags=["check"], operation_id="check", status_code=202, response_model=dict[str, Any],
+              responses={413: {"model": Failure}})  # fmt: skip
     def hand_in_json(request: Request, lang: LangPath, files: Annotated[list[UploadFile], File()]) -> JSONResponse:
         """Hand in files to be checked; the answer names the check, whose result is at /{lang}/checks/ID.json."""
         state = explorer(request)
@@ -75,8 +76,7 @@ def add_checks(app: FastAPI) -> None:
             raise HTTPException(503, "every place is taken; try again in a minute") from error
         return JSONResponse({"id": job.id, "result": f"/{lang}/checks/{job.id}.json"}, 202)
 
-    @app.get("/{lang}/checks/{id}.json", tags=["check"], operation_id="check_result",
-             responses={404: {"description": "There is no such check"}})  # fmt: skip
+    @app.get("/{lang}/checks/{id}.json", tags=["check"], operation_id="check_result", response_model=dict[str, Any])
     def result_json(request: Request, lang: LangPath, id: JobId) -> Response:
         """How far a check is; once it is done, what it found, as `gai check --format json`."""
         job = job_of(request, id)
