@@ -23,7 +23,7 @@ class _Listed(NamedTuple):
 COMMANDS = {
     "run": _Listed("run", "Run the whole pipeline on documents, or on the bundled sample."),
     "ui": _Listed("ui", "Open the Dagster UI on 127.0.0.1."),
-    "explore": _Listed("explore", "Look at the warehouse in a browser, and check reports before they are published."),
+    "explore": _Listed("explore", "Look at the warehouse in a browser; check reports there."),
     "add": _Listed("add", "Put files, folders, ZIP, WARC, JSONL or URLs into the archive."),
     "parse": _Listed("parse", "Read documents and print one JSON object per report."),
     "check": _Listed("check", "Find the mistakes in a report before it is published."),

@@ -46,7 +46,9 @@ def command(
 
     if host not in LOOPBACK and token is None:
         raise click.UsageError(f"--host {host} can be reached from elsewhere: give --token, or GAI_EXPLORE_TOKEN")
-    if token is not None and (len(token) < _LEAST_TOKEN or not token.isascii() or not token.replace("-", "").replace("_", "").isalnum()):
+    if token is not None and (
+        len(token) < _LEAST_TOKEN or not token.isascii() or not token.replace("-", "").replace("_", "").isalnum()
+    ):
         raise click.UsageError(f"a token has at least {_LEAST_TOKEN} letters and digits")
     if dagster is not None and not dagster.startswith(("http://", "https://")):
         raise click.UsageError("--dagster is an address that begins with http:// or https://")

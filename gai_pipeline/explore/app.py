@@ -15,14 +15,14 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
-from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from gai_pipeline.explore.answers import Failure, explorer, failure, preferred, surroundings
 from gai_pipeline.explore.guard import BodyTooLarge, Guard
 from gai_pipeline.explore.options import Options
 from gai_pipeline.explore.pages.parameters import LangPath
 from gai_pipeline.explore.state import State
-from gai_pipeline.explore.view import LANGS, Lang, View, as_csv, as_html, said
+from gai_pipeline.explore.view import Lang, View, as_csv, as_html
 from gai_pipeline.explore.warehouse import NoWarehouse, TooMuch
 
 Load = Callable[..., View]
@@ -31,14 +31,6 @@ DESCRIPTION: Final = (
     "Every page of the explorer as JSON (the same path with .json) and its main table as CSV (.csv). Read-only, of the "
     "published warehouse. Unknown figures are null, never 0."
 )
-
-
-class Failure(BaseModel):
-    """What went wrong: a stable code, a sentence in the language of the path, and the particulars."""
-
-    error: str
-    message: str
-    detail: str
 
 
 def create_app(options: Options) -> FastAPI:
@@ -65,21 +57,6 @@ def create_app(options: Options) -> FastAPI:
         return RedirectResponse(f"/{preferred(request)}/", 303)
 
     return app
-
-
-def preferred(request: Request) -> Lang:
-    """The language that a visitor chose last, else the browser's."""
-    chosen = request.cookies.get("gai_lang")
-    if chosen in LANGS:
-        return chosen
-    first = request.headers.get("accept-language", "zh").split(",")[0].strip().lower()
-    return "zh" if first.startswith("zh") or not first else "en"
-
-
-def explorer(request: Request) -> State:
-    """What the app holds open."""
-    found: State = request.app.state.explorer
-    return found
 
 
 def _publish(app: FastAPI, path: str, load: Load) -> None:
@@ -141,43 +118,6 @@ def _page(request: Request, lang: Lang, view: View) -> Response:
     if request.cookies.get("gai_lang") != lang:
         answer.set_cookie("gai_lang", lang, max_age=31_536_000, httponly=True, samesite="lax")
     return answer
-
-
-def surroundings(request: Request, lang: Lang) -> dict[str, Any]:
-    """What every page's frame shows."""
-    options = explorer(request).options
-    path = request.url.path
-    rest = path.removeprefix(f"/{lang}")
-    query = f"?{request.url.query}" if request.url.query else ""
-    other = "en" if lang == "zh" else "zh"
-    return {
-        "path": path,
-        "section": rest.strip("/").split("/")[0],
-        "other_lang": other,
-        "other_url": f"/{other}{rest}{query}",
-        "json_url": _beside(path, lang, ".json") + query,
-        "csv_url": _beside(path, lang, ".csv") + query,
-        "editable": options.edit,
-        "documents": options.documents,
-        "dagster": options.dagster,
-        "frozen": options.frozen,
-    }
-
-
-def _beside(path: str, lang: str, ending: str) -> str:
-    return f"/{lang}/index{ending}" if path.rstrip("/") == f"/{lang}" else path.rstrip("/") + ending
-
-
-def failure(request: Request, status: int, key: str, detail: str = "") -> Response:
-    """A page, or an object, that says what went wrong and what to do."""
-    parts = request.url.path.split("/")
-    lang: Lang = parts[1] if len(parts) > 1 and parts[1] in LANGS else preferred(request)  # type: ignore[assignment]
-    wants_page = "text/html" in request.headers.get("accept", "") and not parts[-1].endswith((".json", ".csv"))
-    told = said(lang, f"failure.{key}")
-    if not wants_page:
-        return JSONResponse({"error": key, "message": told, "detail": detail}, status)
-    view = View("failure.html", {"message": told, "detail": detail, "code": status}, title=said(lang, "failure.title"))
-    return HTMLResponse(as_html(view, lang, surroundings(request, lang)), status)
 
 
 def _failures(app: FastAPI) -> None:

@@ -128,9 +128,7 @@ class Checks:
         finally:
             engine.close()
 
-    def _items(
-        self, job: Job, folder: Path, paths: list[str], limits: Limits
-    ) -> Iterator[Document | Refusal]:
+    def _items(self, job: Job, folder: Path, paths: list[str], limits: Limits) -> Iterator[Document | Refusal]:
         """The documents of the files, named as they were handed in, no more than may be."""
         root = f"{folder}/"
         for n, item in enumerate(expand(paths, limits)):

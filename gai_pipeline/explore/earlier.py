@@ -55,4 +55,6 @@ def complete(db: duckdb.DuckDBPyConnection) -> None:
         if not there:
             db.execute(f"CREATE VIEW memory.main.{table} AS SELECT {', '.join(lacking)} WHERE false")
         elif lacking:
-            db.execute(f"CREATE VIEW memory.main.{table} AS SELECT *, {', '.join(lacking)} FROM warehouse.marts.{table}")
+            db.execute(
+                f"CREATE VIEW memory.main.{table} AS SELECT *, {', '.join(lacking)} FROM warehouse.marts.{table}"
+            )

@@ -12,7 +12,8 @@ from gai_pipeline.forms.metrics import metrics
 
 @cache
 def lit_of(metric: str, edition: str = "2021") -> str | None:
-    """The first cell that a metric is made from in an edition, as table.row.column; of a ratio that of its numerator."""
+    """The first cell that a metric is made from in an edition, as table.row.column; of a ratio that of its
+    numerator."""
     known = {m.code: m for m in metrics(components=True)}
     about = known[metric]
     while about.numerator:

@@ -1,7 +1,8 @@
-"""Writes the public pages of a warehouse as files, for any web server or none: links are relative, nothing is asked for.
+"""Writes the public pages of a warehouse as files, for any web server or none: links are relative, nothing is asked
+for.
 
-Belongs here: which pages, where each lies, and how links become relative. Does not belong here: the pages themselves: they
-are those of the app, asked for in this process.
+Belongs here: which pages, where each lies, and how links become relative. Does not belong here: the pages themselves:
+they are those of the app, asked for in this process.
 """
 
 from __future__ import annotations
@@ -62,7 +63,9 @@ class _Asked:
 
         self._loop = asyncio.new_event_loop()
         self._client = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app), base_url=f"http://127.0.0.1:{options.port}", headers={"accept": "text/html"}
+            transport=httpx.ASGITransport(app),
+            base_url=f"http://127.0.0.1:{options.port}",
+            headers={"accept": "text/html"},
         )
 
     def get(self, path: str) -> Any:
@@ -125,8 +128,8 @@ def _beside(path: str, lang: str, ending: str) -> str:
 
 
 def relative(page: str, place: str, known: Set[str], documents: bool) -> str:
-    """A page whose links lead to files. A link to what is not frozen leads nowhere; a link to a figure leads to its place
-    in the same page."""
+    """A page whose links lead to files. A link to what is not frozen leads nowhere; a link to a figure leads to its
+    place in the same page."""
     up = "../" * place.count("/")
 
     def link(found: re.Match[str]) -> str:

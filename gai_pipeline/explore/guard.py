@@ -2,7 +2,8 @@
 
 Belongs here: Host, Origin, the token, the size of bodies, security headers. Does not belong here: any page.
 
-The checks come before routing, for every path. A page on another site can neither read an answer (no CORS header is ever
+The checks come before routing, for every path. A page on another site can neither read an answer (no CORS header is
+ever
 sent) nor post a form (its Origin is not ours), and a name that is pointed at this machine is not in the list of hosts.
 """
 
@@ -29,8 +30,8 @@ _SLACK: Final = 1024 * 1024
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS: Final = (
     (b"content-security-policy", POLICY.encode()),

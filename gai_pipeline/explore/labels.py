@@ -1,7 +1,7 @@
 """What codes are called on pages: rows, columns and tables of the form, states, levels, rules, metrics.
 
-Belongs here: looking a label up in the form and in the words of the app. Does not belong here: a label itself (`forms/`,
-`words/`).
+Belongs here: looking a label up in the form and in the words of the app. Does not belong here: a label itself
+(`forms/`, `words/`).
 """
 
 from __future__ import annotations

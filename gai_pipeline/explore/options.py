@@ -10,6 +10,9 @@ from pathlib import Path
 
 MB = 1024 * 1024
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+PORT = 8765
+ADDRESS = f"http://127.0.0.1:{PORT}"
+"""Where the app is unless it is told otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Options:
     corrections: Path
     edit: bool = False
     host: str = "127.0.0.1"
-    port: int = 8765
+    port: int = PORT
     token: str | None = None
     frozen: bool = False
     """Whether pages are written as files: without searching, checking and whatever else needs a server."""

@@ -24,6 +24,4 @@ class Recipe(NamedTuple):
 @cache
 def recipes(lang: str) -> tuple[Recipe, ...]:
     """Every recipe, in the language where it is told in it."""
-    return tuple(
-        Recipe(q.name, q.text if lang == "en" else label(lang, "recipe", q.name), q.sql) for q in questions()
-    )
+    return tuple(Recipe(q.name, q.text if lang == "en" else label(lang, "recipe", q.name), q.sql) for q in questions())

@@ -87,7 +87,9 @@ def identity(report: Mapping[str, Any]) -> tuple[str, int]:
 def verdict_on(entries: list[dict[str, Any]], finding: Mapping[str, Any]) -> dict[str, Any] | None:
     """The review of a finding, None where there is none or its guard no longer holds."""
     for entry in reversed(entries):
-        same = all(entry.get(k) == finding[f] for k, f in (("rule", "rule_id"), ("row", "row_code"), ("column", "column_code")))
+        same = all(
+            entry.get(k) == finding[f] for k, f in (("rule", "rule_id"), ("row", "row_code"), ("column", "column_code"))
+        )
         if entry["is"] == "review" and same and _guard_holds(entry, finding):
             return entry
     return None

@@ -57,10 +57,13 @@ def find(snapshot: Snapshot, asked: str) -> list[dict[str, Any]]:
     wanted = [w for w in re.split(r"[\s,\uff0c、/]+", asked.strip().lower()) if w]
     if not wanted:
         return []
-    begins, inside = [], []
+    begins: list[Name] = []
+    inside: list[Name] = []
     for name in index(snapshot):
         if all(_has(name, w) for w in wanted):
-            starts = name.name.startswith(wanted[-1]) or name.pinyin.startswith(wanted[-1]) or name.initials == wanted[-1]
+            starts = (
+                name.name.startswith(wanted[-1]) or name.pinyin.startswith(wanted[-1]) or name.initials == wanted[-1]
+            )
             (begins if starts else inside).append(name)
             if len(begins) >= MOST:
                 break

@@ -25,7 +25,9 @@ def serve(options: Options) -> int:
         listening.bind((host, options.port))
     except OSError as error:
         listening.close()
-        sys.stderr.write(f"gai: {options.host}:{options.port} cannot be used ({error.strerror}); choose another --port\n")
+        sys.stderr.write(
+            f"gai: {options.host}:{options.port} cannot be used ({error.strerror}); choose another --port\n"
+        )
         return 1
     app = create_app(options)
     shown = f"http://{options.host}:{options.port}/" + (f"?token={options.token}" if options.token else "")

@@ -122,8 +122,8 @@ def as_html(view: View, lang: Lang, surroundings: Mapping[str, Any]) -> str:
 
 
 def as_csv(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Rows as CSV with a byte-order mark, which Excel needs for Chinese. A text that a spreadsheet would run as a formula
-    is given as text."""
+    """Rows as CSV with a byte-order mark, which Excel needs for Chinese. A text that a spreadsheet would run as a
+    formula is given as text."""
     out = io.StringIO()
     out.write("\ufeff")
     if rows:

@@ -154,7 +154,12 @@ class Warehouse:
 
 def attached(path: Path, threads: int, memory_mb: int) -> duckdb.DuckDBPyConnection:
     """An instance in memory with the file attached for reading, which can neither read nor write any other file."""
-    limits = {"threads": threads, "memory_limit": f"{memory_mb}MB", "temp_directory": "", "autoload_known_extensions": False}
+    limits: dict[str, str | bool | int | float | list[str]] = {
+        "threads": threads,
+        "memory_limit": f"{memory_mb}MB",
+        "temp_directory": "",
+        "autoload_known_extensions": False,
+    }
     db = duckdb.connect(":memory:", config=limits)
     quoted = str(path).replace("'", "''")
     db.execute(f"ATTACH '{quoted}' AS warehouse (READ_ONLY)")
@@ -162,9 +167,7 @@ def attached(path: Path, threads: int, memory_mb: int) -> duckdb.DuckDBPyConnect
     return db
 
 
-def fetch(
-    db: duckdb.DuckDBPyConnection, sql: Any, values: Mapping[str, Any], seconds: float, rows: int
-) -> Result:
+def fetch(db: duckdb.DuckDBPyConnection, sql: Any, values: Mapping[str, Any], seconds: float, rows: int) -> Result:
     """The rows of a statement, `rows` of them at most. Raises `TooMuch` where time or memory does not suffice."""
     over = threading.Event()
 

@@ -57,7 +57,11 @@ def write_documents(folder: Path) -> None:
 def _hostile(report: Report) -> bytes:
     source = render_html.render(page_of(report), "plain").decode()
     shown = html.escape(HOSTILE)
-    return source.replace("政府信息公开工作年度报告", f"政府信息公开工作年度报告{shown}").replace("<td>0</td>", f"<td>{shown}</td>", 1).encode()
+    return (
+        source.replace("政府信息公开工作年度报告", f"政府信息公开工作年度报告{shown}")
+        .replace("<td>0</td>", f"<td>{shown}</td>", 1)
+        .encode()
+    )
 
 
 def make_home(folder: Path) -> Path:

@@ -115,7 +115,9 @@ def test_three_clicks_from_the_province_to_the_lit_cell(page: Page, explorer: Ex
     expect(frame).to_have_count(1)
     assert page.locator(f"[id='c-{GRANTED}'][aria-current]").count() == 1
     box, sheet = frame.bounding_box(), page.locator("#document .sheet").bounding_box()
-    assert box and sheet and sheet["y"] <= box["y"] <= sheet["y"] + sheet["height"], "the frame is in view"
+    assert box is not None
+    assert sheet is not None
+    assert sheet["y"] <= box["y"] <= sheet["y"] + sheet["height"], "the frame is in view"
     assert page.locator("#document image").evaluate("i => fetch(i.href.baseVal).then(r => r.status)") == 200
 
 

@@ -1,7 +1,7 @@
 """A PDF of a document in which what does not balance is framed in red and told.
 
-Belongs here: frames on the pages of a PDF or scan, a made-up page for files without pages, and the list behind them. Does
-not belong here: which problems there are (`checker/`). Runs in a bounded worker.
+Belongs here: frames on the pages of a PDF or scan, a made-up page for files without pages, and the list behind them.
+Does not belong here: which problems there are (`checker/`). Runs in a bounded worker.
 
 A note is `level`, `message`, `mend` and `places`: groups of locators, each framed as one (a row, a column, a cell).
 """
@@ -27,7 +27,13 @@ _MOST_PARAGRAPHS: Final = 1_500
 _MOST_NOTES: Final = 400
 _WORDS: Final = {
     "zh": {"title": "核对结果", "error": "错误", "warning": "提醒", "none": "未发现问题。", "cut": "其余从略"},
-    "en": {"title": "What was found", "error": "error", "warning": "warning", "none": "Nothing was found.", "cut": "more"},
+    "en": {
+        "title": "What was found",
+        "error": "error",
+        "warning": "warning",
+        "none": "Nothing was found.",
+        "cut": "more",
+    },
 }
 
 
@@ -212,7 +218,10 @@ def _table(block: dict[str, Any], red: set[str], style: Any) -> Any:
         return Spacer(1, 1)
     height, width = max(r for r, _ in taken) + 1, max(c for _, c in taken) + 1
     grid: list[list[Any]] = [[""] * width for _ in range(height)]
-    looks: list[tuple[Any, ...]] = [("GRID", (0, 0), (-1, -1), 0.4, colors.grey), ("VALIGN", (0, 0), (-1, -1), "MIDDLE")]
+    looks: list[tuple[Any, ...]] = [
+        ("GRID", (0, 0), (-1, -1), 0.4, colors.grey),
+        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+    ]
     for (r, c), cell in cells.items():
         grid[r][c] = Paragraph(escape(cell["text"][:400]), style)
         end = (c + cell["columns"] - 1, r + cell["rows"] - 1)

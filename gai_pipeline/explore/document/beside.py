@@ -22,8 +22,8 @@ Piece = tuple[str, bool]
 
 
 def paragraphs(blocks: list[dict[str, Any]], cells: Iterable[Mapping[str, Any]] = ()) -> list[str]:
-    """The paragraphs of a document's text. Tables are left to the tables, also those that are lines of text: what stands
-    from the first to the last line with `cells` of a table is left out."""
+    """The paragraphs of a document's text. Tables are left to the tables, also those that are lines of text: what
+    stands from the first to the last line with `cells` of a table is left out."""
     ends: dict[str, list[int]] = {}
     at = {b["at"]: n for n, b in enumerate(blocks) if b["is"] == "p"}
     for cell in cells:
@@ -37,7 +37,8 @@ def paragraphs(blocks: list[dict[str, Any]], cells: Iterable[Mapping[str, Any]] 
 
 
 def compared(left: list[str], right: list[str]) -> list[dict[str, Any]]:
-    """Lines of the two texts: `kind` is same, changed, left or right; each side is pieces, or None where it has none."""
+    """Lines of the two texts: `kind` is same, changed, left or right; each side is pieces, or None where it has
+    none."""
     lines: list[dict[str, Any]] = []
     for kind, a, b, c, d in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
         if kind == "equal":

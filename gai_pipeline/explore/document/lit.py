@@ -37,13 +37,15 @@ def frames(boxes: Mapping[str, list[float]], cells: Iterable[Mapping[str, Any]])
         box = boxes.get(cell["locator"] or "")
         if box is not None:
             x0, y0, x1, y1 = box
-            found.append({"key": key_of(cell), "x": x0, "y": y0, "width": round(x1 - x0, 1), "height": round(y1 - y0, 1)})
+            found.append(
+                {"key": key_of(cell), "x": x0, "y": y0, "width": round(x1 - x0, 1), "height": round(y1 - y0, 1)}
+            )
     return found
 
 
 def marked(blocks: list[dict[str, Any]], cells: list[dict[str, Any]], lit: str | None) -> list[dict[str, Any]]:
-    """Blocks with their figures marked. A cell of a grid gets `key`; a paragraph `pieces`: runs of text with the key of the
-    figure that they are, or None. A lit figure that stands in running text marks its whole paragraph."""
+    """Blocks with their figures marked. A cell of a grid gets `key`; a paragraph `pieces`: runs of text with the key
+    of the figure that they are, or None. A lit figure that stands in running text marks its whole paragraph."""
     at: dict[str, str] = {}
     inside: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
     for cell in cells:

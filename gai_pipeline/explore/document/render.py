@@ -38,8 +38,8 @@ def answer(
     """What `path` asks for, a JSON object: `{"want": "blocks"}`, `{"want": "page", "page": 2, "inside": ""}` or
     `{"want": "annotated", "notes": […]}`.
 
-    Blocks: JSON. A page: a line of JSON (`width`, `height`, `pages`, `boxes` by locator in pixels), then a PNG. Annotated:
-    a PDF. Where the document cannot be shown: JSON with `error`.
+    Blocks: JSON. A page: a line of JSON (`width`, `height`, `pages`, `boxes` by locator in pixels), then a PNG.
+    Annotated: a PDF. Where the document cannot be shown: JSON with `error`.
     """
     asked = json.loads(path or "{}")
     try:
@@ -69,7 +69,8 @@ def reading(data: bytes, name: str) -> Reading:
 
 
 def blocks(data: bytes, name: str) -> list[dict[str, Any]]:
-    """The blocks of a document in its order: `p` (text), `g` (rows of cells), `i` (a picture, `here` where it is inside)."""
+    """The blocks of a document in its order: `p` (text), `g` (rows of cells), `i` (a picture, `here` where it is
+    inside)."""
     return [_block(b) for b in reading(data, name).blocks]
 
 
@@ -84,9 +85,7 @@ def _block(block: Block) -> dict[str, Any]:
 def _rows(grid: Grid) -> list[list[dict[str, Any]]]:
     rows: list[list[dict[str, Any]]] = [[] for _ in range(grid.n_rows)]
     for cell in sorted(grid.cells, key=lambda c: (c.row, c.column)):
-        rows[cell.row].append(
-            {"at": cell.locator, "text": cell.text, "rows": cell.rowspan, "columns": cell.colspan}
-        )
+        rows[cell.row].append({"at": cell.locator, "text": cell.text, "rows": cell.rowspan, "columns": cell.colspan})
     return rows
 
 
@@ -107,7 +106,9 @@ def page(data: bytes, number: int, inside: str = "") -> bytes:
     return json.dumps(head, ensure_ascii=False).encode() + b"\n" + out.getvalue()
 
 
-def pictured(data: bytes, number: int, inside: str = "") -> tuple[Any, dict[str, tuple[float, float, float, float]], int]:
+def pictured(
+    data: bytes, number: int, inside: str = ""
+) -> tuple[Any, dict[str, tuple[float, float, float, float]], int]:
     """(picture, places of its cells by locator, pages of the document)."""
     from PIL import Image
 

@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 
+from gai_pipeline.explore.answers import preferred, surroundings
 from gai_pipeline.explore.view import View, as_html, said
 
 
@@ -24,7 +25,6 @@ def operations(openapi: dict[str, Any]) -> list[dict[str, Any]]:
 
 def add_api(app: FastAPI) -> None:
     """The route of the page."""
-    from gai_pipeline.explore.app import preferred, surroundings
 
     @app.get("/api/docs", include_in_schema=False)
     def docs(request: Request) -> HTMLResponse:

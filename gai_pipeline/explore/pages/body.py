@@ -1,4 +1,5 @@
-"""A body: its years side by side, what changed, versions of its reports, findings, and two years' texts beside each other.
+"""A body: its years side by side, what changed, versions of its reports, findings, and two years' texts beside each
+other.
 
 Belongs here: what is shown of a body. Does not belong here: a single report (`report.py`).
 """
@@ -38,7 +39,13 @@ def body(snapshot: Snapshot, lang: Lang, id: BodyId) -> View:
     }
     years = sorted({r["report_year"] for r in rows})
     current = [r for r in reports if r["is_current"] and r["status"] in ("parsed", "partial")]
-    extra = {"years": years, "grid": _grid(rows), "current": current, "by_year": {r["report_year"]: r for r in current}, "lit_of": lit_of}
+    extra = {
+        "years": years,
+        "grid": _grid(rows),
+        "current": current,
+        "by_year": {r["report_year"]: r for r in current},
+        "lit_of": lit_of,
+    }
     return View("body.html", data, rows, str(found["name"]), extra=extra)
 
 
@@ -71,8 +78,9 @@ def texts(snapshot: Snapshot, lang: Lang, id: BodyId, left: Choice = "", right: 
             return {"lines": None, "error": error.code}
         return {"lines": beside.compared(left_text, right_text), "error": None}
 
-    data = {"body": found, "left": one, "right": other, "reports": [r for r in reports if r["report_year"]]}
-    return View("texts.html", data, data["reports"], str(found["name"]), late=late)
+    dated = [r for r in reports if r["report_year"]]
+    data = {"body": found, "left": one, "right": other, "reports": dated}
+    return View("texts.html", data, dated, str(found["name"]), late=late)
 
 
 def _text(snapshot: Snapshot, state: State, report: Row) -> list[str]:

@@ -1,6 +1,7 @@
 """Check a report before it is published: hand files in, watch the progress, see what does not balance, take it along.
 
-Belongs here: the form, the result page and its downloads. Does not belong here: jobs (`checks.py`), judging (`checker/`).
+Belongs here: the form, the result page and its downloads. Does not belong here: jobs (`checks.py`), judging
+(`checker/`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from gai_pipeline.checker.lit import Shown, small_table
 from gai_pipeline.checker.model import Checked, Problem
 from gai_pipeline.checker.run import render
+from gai_pipeline.explore.answers import Failure, explorer, failure, surroundings
 from gai_pipeline.explore.checks import Job, TooManyChecks
 from gai_pipeline.explore.document.shown import NotShown
 from gai_pipeline.explore.pages.parameters import LangPath, missing
@@ -26,7 +28,6 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def add_checks(app: FastAPI) -> None:
     """Routes of the check: the form, a check with its progress, and what it found as files."""
-    from gai_pipeline.explore.app import Failure, explorer, failure, surroundings
 
     def job_of(request: Request, id: str) -> Job:
         job = explorer(request).checks.find(id)
@@ -62,8 +63,14 @@ def add_checks(app: FastAPI) -> None:
             return failure(request, 503, "too_many_checks")
         return RedirectResponse(f"/{lang}/checks/{job.id}", 303)
 
-    @app.post("/{lang}/check.json", tags=["check"], operation_id="check", status_code=202, response_model=dict[str, Any],
-              responses={413: {"model": Failure}})  # fmt: skip
+    @app.post(
+        "/{lang}/check.json",
+        tags=["check"],
+        operation_id="check",
+        status_code=202,
+        response_model=dict[str, Any],
+        responses={413: {"model": Failure}},
+    )
     def hand_in_json(request: Request, lang: LangPath, files: Annotated[list[UploadFile], File()]) -> JSONResponse:
         """Hand in files to be checked; the answer names the check, whose result is at /{lang}/checks/ID.json."""
         state = explorer(request)
@@ -160,7 +167,8 @@ def tables_of(checked: Checked, lang: Lang) -> list[dict[str, str]]:
 def notes_of(checked: Checked) -> list[dict[str, Any]]:
     """The problems of a report with the places to be framed, for `document/annotate.py`."""
     return [
-        {"level": p.level, "message": p.message, "mend": p.mend, "places": _places(checked, p)} for p in checked.problems
+        {"level": p.level, "message": p.message, "mend": p.mend, "places": _places(checked, p)}
+        for p in checked.problems
     ]
 
 

@@ -11,6 +11,7 @@ from fastapi import FastAPI, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from gai_pipeline.explore import reviews
+from gai_pipeline.explore.answers import explorer, failure
 from gai_pipeline.explore.findings import cell_of, table_of, told
 from gai_pipeline.explore.pages.parameters import LangPath, Rule, Year, missing, prefix
 from gai_pipeline.explore.view import Lang, View, address, said
@@ -48,7 +49,13 @@ def findings(
     count = snapshot.first("findings_count", **chosen) or {"n": 0, "n_reports": 0}
     rows = snapshot.ask("findings", **chosen, size=SIZE, skip=(page - 1) * SIZE)
     shown = [{**r, "told": told(r, lang), "cell": cell_of(r), "table_name": table_of(r)} for r in rows]
-    data: dict[str, Any] = {"count": count, "findings": shown, "page": page, "size": SIZE, "chosen": {**chosen, "region": region}}
+    data: dict[str, Any] = {
+        "count": count,
+        "findings": shown,
+        "page": page,
+        "size": SIZE,
+        "chosen": {**chosen, "region": region},
+    }
     extra = {
         "rules": snapshot.ask("rules"),
         "years": [r["report_year"] for r in reversed(snapshot.ask("coverage", prefix=""))],
@@ -100,7 +107,6 @@ def located(snapshot: Snapshot, report: str, rule: str, row: str, column: str) -
 
 def add_reviews(app: FastAPI) -> None:
     """The route that takes a review, where the app was started with --edit."""
-    from gai_pipeline.explore.app import explorer, failure
 
     @app.post("/{lang}/reviews", include_in_schema=False)
     def review(

@@ -10,16 +10,14 @@ from typing import Annotated, Any
 from fastapi import Query
 
 from gai_pipeline.explore import draw, search
-from gai_pipeline.explore.pages.parameters import Metric, MetricChoice, Year
+from gai_pipeline.explore.pages.parameters import NEW_REQUESTS, MetricChoice, Year
 from gai_pipeline.explore.view import Lang, View, said
 from gai_pipeline.explore.warehouse import Snapshot
 
 COUNTRY = "000000"
 
 
-def home(
-    snapshot: Snapshot, lang: Lang, metric: MetricChoice = Metric("new_requests"), year: Year = 0
-) -> View:
+def home(snapshot: Snapshot, lang: Lang, metric: MetricChoice = NEW_REQUESTS, year: Year = 0) -> View:
     """The data at a glance: totals, coverage by year, violation rates, a metric over the provinces."""
     totals = snapshot.first("home_totals") or {}
     trend = snapshot.ask("region_metric", code=COUNTRY, metric=metric.value)

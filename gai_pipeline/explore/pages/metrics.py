@@ -52,4 +52,6 @@ def rule(snapshot: Snapshot, lang: Lang, name: RulePath) -> View:
     rates = {by: snapshot.ask("rule_rates", rule=name.value, by=by) for by in BY}
     rows = [{"by": by, **r} for by in BY for r in rates[by]]
     regions = {r["region_code"]: r["name"] for r in snapshot.ask("provinces", metric="new_requests", year=0)}
-    return View("rule.html", {"rule": row, "rates": rates}, rows, label(lang, "rule", name.value), extra={"names": regions})
+    return View(
+        "rule.html", {"rule": row, "rates": rates}, rows, label(lang, "rule", name.value), extra={"names": regions}
+    )

@@ -15,6 +15,7 @@ from gai_pipeline.forms.metrics import metrics
 from gai_pipeline.forms.rules import rules
 
 Metric = StrEnum("Metric", {m.code: m.code for m in metrics() if not m.is_component})  # type: ignore[misc]
+NEW_REQUESTS = Metric("new_requests")
 Rule = StrEnum("Rule", {r.id.replace(".", "_"): r.id for r in rules()})  # type: ignore[misc]
 
 RegionCode = Annotated[

@@ -10,7 +10,7 @@ from typing import Any, Final
 from gai_pipeline.explore import draw
 from gai_pipeline.explore.figures import lit_of
 from gai_pipeline.explore.pages.home import COUNTRY
-from gai_pipeline.explore.pages.parameters import Metric, MetricChoice, RegionCode, Year, missing, prefix
+from gai_pipeline.explore.pages.parameters import NEW_REQUESTS, MetricChoice, RegionCode, Year, missing, prefix
 from gai_pipeline.explore.view import Lang, View
 from gai_pipeline.explore.warehouse import Row, Snapshot
 from gai_pipeline.forms.metrics import metrics
@@ -31,7 +31,7 @@ REVIEWS: Final = ("reconsiderations", "reconsiderations_corrected", "litigations
 
 
 def region(
-    snapshot: Snapshot, lang: Lang, code: RegionCode, metric: MetricChoice = Metric("new_requests"), year: Year = 0
+    snapshot: Snapshot, lang: Lang, code: RegionCode, metric: MetricChoice = NEW_REQUESTS, year: Year = 0
 ) -> View:
     """A place: trend of a metric, comparable change, coverage, places below, peers, reasons for denial, its bodies."""
     above = snapshot.ask("region", code=code)
@@ -119,5 +119,3 @@ def _peers(snapshot: Snapshot, here: Row, metric: str, kind: str, year: int) -> 
         "bin": draw.place_on(value, firm),
         "median": sorted(firm)[len(firm) // 2] if firm else None,
     }
-
-

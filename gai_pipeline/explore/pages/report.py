@@ -12,6 +12,7 @@ from fastapi import FastAPI, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from gai_pipeline.explore import reviews
+from gai_pipeline.explore.answers import explorer, surroundings
 from gai_pipeline.explore.document import lit
 from gai_pipeline.explore.document.render import PAGED
 from gai_pipeline.explore.document.shown import NotShown, Originals
@@ -29,9 +30,7 @@ PageNumber = Annotated[int, Query(ge=0, le=10_000, description="Page of the docu
 _LOCKED: Final = "default-src 'none'; sandbox"
 
 
-def report(
-    snapshot: Snapshot, lang: Lang, id: ReportId, cell: CellName = "", page: PageNumber = 0
-) -> View:
+def report(snapshot: Snapshot, lang: Lang, id: ReportId, cell: CellName = "", page: PageNumber = 0) -> View:
     """A report: every cell with its state and place, findings, counts in the text, versions."""
     found = snapshot.first("report", id=id)
     if found is None:
@@ -149,7 +148,6 @@ def _is_paged(data: bytes, name: str) -> bool:
 
 def add_documents(app: FastAPI) -> None:
     """Routes for the document of a report: as a part of its page, as pictures of pages, and as it was published."""
-    from gai_pipeline.explore.app import explorer, surroundings
 
     def known(request: Request, document_id: str) -> None:
         options = explorer(request).options

@@ -13,6 +13,7 @@ import duckdb
 from fastapi import FastAPI, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
+from gai_pipeline.explore.answers import explorer, failure, surroundings
 from gai_pipeline.explore.pages.parameters import LangPath
 from gai_pipeline.explore.recipes import recipes
 from gai_pipeline.explore.view import View, as_csv, as_html, said
@@ -26,7 +27,6 @@ _SHOWN = 500
 
 def add_sql(app: FastAPI) -> None:
     """Routes of the SQL page."""
-    from gai_pipeline.explore.app import explorer, failure, surroundings
 
     def asked(request: Request, q: str) -> Result:
         explorer(request).warehouse.snapshot()
@@ -71,7 +71,12 @@ def add_sql(app: FastAPI) -> None:
             try:
                 found = asked(request, statement)
                 rows = [[plain(v) for v in row] for row in found.rows]
-                data["result"] = {"columns": found.columns, "rows": rows[:_SHOWN], "n": len(rows), "chart": chart_of(found)}
+                data["result"] = {
+                    "columns": found.columns,
+                    "rows": rows[:_SHOWN],
+                    "n": len(rows),
+                    "chart": chart_of(found),
+                }
             except TooMuch as error:
                 data["error"], status = f"{said(lang, f'failure.too_much_{error.kind}')} ({error})", 503
             except (duckdb.Error, ValueError) as error:

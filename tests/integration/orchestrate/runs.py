@@ -43,7 +43,12 @@ def command(*arguments: str) -> list[str]:
 def run(home: Path, *arguments: str, status: int = 0, extra: Mapping[str, str] | None = None) -> str:
     """`gai ARGUMENTS` to its end; what it printed. Fails if its exit status is another one."""
     done = subprocess.run(
-        command(*arguments), env={**environment(home), **(extra or {})}, capture_output=True, text=True, timeout=600, check=False
+        command(*arguments),
+        env={**environment(home), **(extra or {})},
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
     )
     assert done.returncode == status, done.stdout + done.stderr
     return done.stdout + done.stderr

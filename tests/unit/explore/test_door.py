@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -21,11 +20,16 @@ TOKEN = "a-token-of-some-length"
 
 def options(folder: Path, **changes: object) -> Options:
     return Options(
-        warehouse=folder / "warehouse.duckdb", archives=(), corrections=folder / "corrections.yaml", **changes  # type: ignore[arg-type]
+        warehouse=folder / "warehouse.duckdb",
+        archives=(),
+        corrections=folder / "corrections.yaml",
+        **changes,  # type: ignore[arg-type]
     )
 
 
-def ask(given: Options, method: str, url: str, headers: Mapping[str, str] | None = None, body: bytes = b"") -> httpx.Response:
+def ask(
+    given: Options, method: str, url: str, headers: Mapping[str, str] | None = None, body: bytes = b""
+) -> httpx.Response:
     async def once() -> httpx.Response:
         transport = httpx.ASGITransport(create_app(given))
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8765") as client:
@@ -94,7 +98,16 @@ def test_reviews_need_edit(tmp_path):
 
 @pytest.mark.parametrize(
     "name",
-    ["../../etc/passwd", "/etc/passwd", "..\\..\\x.html", "a/../../b.html", "\0x", "...", "CON:x.html", "年" * 300 + ".pdf"],
+    [
+        "../../etc/passwd",
+        "/etc/passwd",
+        "..\\..\\x.html",
+        "a/../../b.html",
+        "\0x",
+        "...",
+        "CON:x.html",
+        "年" * 300 + ".pdf",
+    ],
 )
 def test_an_uploaded_name_stays_in_its_folder(tmp_path, name):
     folder = tmp_path / "in"
@@ -109,9 +122,12 @@ def write(path: Path, value: int) -> None:
     new = path.with_suffix(".new")
     with duckdb.connect(str(new)) as db:
         db.execute("CREATE SCHEMA marts")
-        db.execute(f"CREATE TABLE marts.dim_regions AS SELECT {value} AS region_code, 'x' AS name, '' AS path, 'county' AS level")
+        db.execute(
+            f"CREATE TABLE marts.dim_regions AS SELECT {value} AS region_code, 'x' AS name, '' AS path, "
+            "'county' AS level"
+        )
         db.execute("CREATE TABLE marts.t AS SELECT * FROM range(100000) AS t(n)")
-    os.replace(new, path)
+    new.replace(path)
 
 
 def test_a_publish_is_seen_and_open_snapshots_stay(tmp_path):

@@ -10,8 +10,21 @@ from gai_pipeline.reconcile import corrections
 
 DOCUMENT = "ab" * 32
 REPORT = {"report_id": f"{DOCUMENT[:24]}-0", "document_id": DOCUMENT, "title": "年报"}
-FINDING = {"rule_id": "applications.row_total", "row_code": "granted", "column_code": None, "left_value": 8, "right_value": 9}
-CELL = {"table_name": "applications", "row_code": "granted", "column_code": "total", "value": 8, "status": "reported", "raw": "8"}
+FINDING = {
+    "rule_id": "applications.row_total",
+    "row_code": "granted",
+    "column_code": None,
+    "left_value": 8,
+    "right_value": 9,
+}
+CELL = {
+    "table_name": "applications",
+    "row_code": "granted",
+    "column_code": "total",
+    "value": 8,
+    "status": "reported",
+    "raw": "8",
+}
 
 
 def test_a_verdict_holds_for_the_figures_that_it_was_given_for(tmp_path):
@@ -47,7 +60,13 @@ def test_a_correction_is_one_that_the_next_run_applies(tmp_path):
 
 @pytest.mark.parametrize(
     ("corrected", "reason", "by", "code"),
-    [("nine", "x", "y", "figure"), ("NaN", "x", "y", "figure"), ("1e99", "x", "y", "figure"), ("9", " ", "y", "reason"), ("9", "x", "", "by")],
+    [
+        ("nine", "x", "y", "figure"),
+        ("NaN", "x", "y", "figure"),
+        ("1e99", "x", "y", "figure"),
+        ("9", " ", "y", "reason"),
+        ("9", "x", "", "by"),
+    ],
 )
 def test_what_cannot_be_used_is_not_written(tmp_path, corrected, reason, by, code):
     path = tmp_path / "corrections.yaml"

@@ -21,7 +21,9 @@ def test_an_unknown_figure_is_a_dash_and_zero_is_zero():
 
 
 def test_csv_has_a_mark_and_no_formula():
-    text = as_csv([{"name": "=cmd|' /C calc'!A0", "value": -3, "other": "-12"}, {"name": "甲", "value": None, "other": "a"}])
+    text = as_csv(
+        [{"name": "=cmd|' /C calc'!A0", "value": -3, "other": "-12"}, {"name": "甲", "value": None, "other": "a"}]
+    )
     assert text.startswith("\ufeffname,value,other")
     assert "'=cmd" in text
     assert ",-3,-12" in text
@@ -59,13 +61,21 @@ def test_parts_fill_the_bar():
 
 
 def test_a_province_without_a_tile_stands_below():
-    tiles = draw.tiles([{"region_code": "990000", "name": "示例省", "value": 1}, {"region_code": "110000", "name": "北京市", "value": None}])
+    tiles = draw.tiles(
+        [
+            {"region_code": "990000", "name": "示例省", "value": 1},
+            {"region_code": "110000", "name": "北京市", "value": None},
+        ]
+    )
     assert [t["short_zh"] for t in tiles] == ["示例", "北京"]
     assert min(t["y"] for t in tiles) == 0
 
 
 def test_texts_are_compared_by_paragraph_and_by_word():
-    lines = beside.compared(["总体情况", "2022年公开10条", "只在左边的一段话"], ["总体情况", "2023年公开12条", "另外的完全不同的内容写在这里面了"])
+    lines = beside.compared(
+        ["总体情况", "2022年公开10条", "只在左边的一段话"],
+        ["总体情况", "2023年公开12条", "另外的完全不同的内容写在这里面了"],
+    )
     assert [line["kind"] for line in lines] == ["same", "changed", "left", "right"]
     assert ("2", True) in lines[1]["left"]
     assert "".join(text for text, _ in lines[1]["right"]) == "2023年公开12条"
@@ -73,7 +83,10 @@ def test_texts_are_compared_by_paragraph_and_by_word():
 
 def test_lines_of_a_table_are_no_paragraphs():
     blocks = [{"is": "p", "at": f"line {n}", "text": f"文字{n}"} for n in range(1, 7)]
-    cells = [{"table_name": "applications", "locator": "line 2, char 3"}, {"table_name": "applications", "locator": "line 5"}]
+    cells = [
+        {"table_name": "applications", "locator": "line 2, char 3"},
+        {"table_name": "applications", "locator": "line 5"},
+    ]
     assert beside.paragraphs(blocks, cells) == ["文字1", "文字6"]
 
 
@@ -96,4 +109,10 @@ def test_metrics_lead_to_cells_and_places_to_what_is_in_them():
     assert lit_of("new_requests") == "applications.new_requests.total"
     assert lit_of("disclosure_rate") == "applications.granted.total"
     assert lit_of("rules_in_force", "2014") is None
-    assert [prefix(c) for c in ("000000", "440000", "440100", "440103", "440103001")] == ["", "44", "4401", "440103", "440103001"]
+    assert [prefix(c) for c in ("000000", "440000", "440100", "440103", "440103001")] == [
+        "",
+        "44",
+        "4401",
+        "440103",
+        "440103001",
+    ]
