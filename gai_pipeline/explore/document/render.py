@@ -1,14 +1,13 @@
 """Turns a document into what a browser may show: a picture of a page with the places of its cells, or blocks of text.
 
-Belongs here: what runs in a worker process, where a hostile document can do no harm. Does not belong here: asking the
-worker (`shown.py`). Nothing of the document's own markup leaves this module: only texts, pictures drawn anew, numbers.
+Belongs here: drawing and telling. Does not belong here: the worker process in which it runs (`worker.py`). Nothing of
+the document's own markup leaves this module: only texts, pictures drawn anew, numbers.
 """
 
 from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, Final
 
@@ -19,41 +18,10 @@ from gai_pipeline.read.clean import mend_blocks
 from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.registry import of_media_type
 
-FUNCTION: Final = f"{__name__}:answer"
 LIMITS: Final = Limits(ocr_dpi=110, seconds=40)
 _WIDEST: Final = 1400
 """Pixels across a picture of a page."""
 PAGED: Final = frozenset({sniff.PDF}) | sniff.IMAGES
-
-
-def answer(
-    data: bytes,
-    name: str,
-    *,
-    path: str | None = None,
-    member: str | None = None,
-    source_uri: str | None = None,
-    beside: Mapping[str, bytes] | None = None,
-) -> bytes:
-    """What `path` asks for, a JSON object: `{"want": "blocks"}`, `{"want": "page", "page": 2, "inside": ""}` or
-    `{"want": "annotated", "notes": […]}`.
-
-    Blocks: JSON. A page: a line of JSON (`width`, `height`, `pages`, `boxes` by locator in pixels), then a PNG.
-    Annotated: a PDF. Where the document cannot be shown: JSON with `error`.
-    """
-    asked = json.loads(path or "{}")
-    try:
-        if asked["want"] == "page":
-            return page(data, int(asked["page"]), str(asked.get("inside", "")))
-        if asked["want"] == "annotated":
-            from gai_pipeline.explore.document.annotate import annotated
-
-            return annotated(data, name, asked["notes"], asked["lang"])
-        return json.dumps({"blocks": blocks(data, name)}, ensure_ascii=False).encode("utf-8", "replace")
-    except UnreadableDocument as error:
-        return json.dumps({"error": error.code}).encode()
-    except IndexError:
-        return json.dumps({"error": "no_such_page"}).encode()
 
 
 def reading(data: bytes, name: str) -> Reading:

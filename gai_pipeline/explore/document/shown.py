@@ -15,7 +15,7 @@ from gai_pipeline.archive.document import Document
 from gai_pipeline.archive.store import Archive, ArchiveDamaged
 from gai_pipeline.engine.pool import Pool
 from gai_pipeline.engine.worker import ANSWER, Job
-from gai_pipeline.explore.document.render import FUNCTION
+from gai_pipeline.explore.document.worker import FUNCTION
 from gai_pipeline.explore.options import Options
 
 _MEMORY: Final = 1536 * 1024 * 1024
