@@ -36,7 +36,7 @@ DESCRIPTION: Final = (
 def create_app(options: Options) -> FastAPI:
     """The app for these options; what it holds open is in `app.state.explorer`, to be closed after use."""
     from gai_pipeline import __version__
-    from gai_pipeline.explore.pages import EXTRA_ROUTES, PAGES
+    from gai_pipeline.explore.pages import PAGES, ROUTERS
 
     app = FastAPI(
         title="gai explore", version=__version__, description=DESCRIPTION, docs_url=None, redoc_url=None,
@@ -48,8 +48,8 @@ def create_app(options: Options) -> FastAPI:
     app.mount("/static", StaticFiles(directory=str(static)), name="static")
     for path, load in PAGES:
         _publish(app, path, load)
-    for add in EXTRA_ROUTES:
-        add(app)
+    for router in ROUTERS:
+        app.include_router(router)
     _failures(app)
 
     @app.get("/", include_in_schema=False)

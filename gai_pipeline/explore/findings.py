@@ -49,16 +49,9 @@ def table_of(finding: Mapping[str, Any]) -> str | None:
 def cell_of(finding: Mapping[str, Any]) -> str | None:
     """The cell to light for a finding, as table.row.column: the total of its row or column."""
     table = table_of(finding)
-    if table is None:
-        return None
     row, column = finding["row_code"], finding["column_code"]
+    if table is None or not (row or column):
+        return None
     rule = next(r for r in rules() if r.id == finding["rule_id"])
-    if row and column:
-        return f"{table}.{row}.{column}"
-    if row:
-        named = next((n for n in rule.left if not n.startswith("-")), "total")
-        return f"{table}.{row}.{named}"
-    if column:
-        named = next((n for n in rule.left if not n.startswith("-")), "total_processed")
-        return f"{table}.{named}.{column}"
-    return None
+    total = next((name for name in rule.left if not name.startswith("-")), "total")
+    return f"{table}.{row or total}.{column or total}"

@@ -57,19 +57,13 @@ def find(snapshot: Snapshot, asked: str) -> list[dict[str, Any]]:
     wanted = [w for w in re.split(r"[\s,\uff0c、/]+", asked.strip().lower()) if w]
     if not wanted:
         return []
-    begins: list[Name] = []
-    inside: list[Name] = []
-    for name in index(snapshot):
-        if all(_has(name, w) for w in wanted):
-            starts = (
-                name.name.startswith(wanted[-1]) or name.pinyin.startswith(wanted[-1]) or name.initials == wanted[-1]
-            )
-            (begins if starts else inside).append(name)
-            if len(begins) >= MOST:
-                break
-    return [
-        {"kind": n.kind, "id": n.id, "name": n.name, "path": n.path, "level": n.level} for n in (begins + inside)[:MOST]
-    ]
+    found = [name for name in index(snapshot) if all(_has(name, word) for word in wanted)]
+    ordered = sorted(found, key=lambda name: not _begins(name, wanted[-1]))[:MOST]
+    return [{"kind": n.kind, "id": n.id, "name": n.name, "path": n.path, "level": n.level} for n in ordered]
+
+
+def _begins(name: Name, word: str) -> bool:
+    return name.name.startswith(word) or name.pinyin.startswith(word) or name.initials == word
 
 
 def _has(name: Name, word: str) -> bool:

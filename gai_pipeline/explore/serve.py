@@ -13,6 +13,7 @@ import uvicorn
 
 from gai_pipeline.explore.app import create_app
 from gai_pipeline.explore.options import Options
+from gai_pipeline.explore.warm import warm
 
 
 def serve(options: Options) -> int:
@@ -30,6 +31,7 @@ def serve(options: Options) -> int:
         )
         return 1
     app = create_app(options)
+    warm(app.state.explorer)
     shown = f"http://{options.host}:{options.port}/" + (f"?token={options.token}" if options.token else "")
     sys.stdout.write(f"{shown}\nCtrl-C ends it. / 按 Ctrl-C 结束。\n")
     sys.stdout.flush()

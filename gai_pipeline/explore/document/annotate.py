@@ -204,19 +204,11 @@ def _table(block: dict[str, Any], red: set[str], style: Any) -> Any:
     from reportlab.lib import colors
     from reportlab.platypus import Paragraph, Spacer, Table, TableStyle
 
-    taken: set[tuple[int, int]] = set()
-    cells: dict[tuple[int, int], dict[str, Any]] = {}
-    for r, row in enumerate(block["rows"]):
-        c = 0
-        for cell in row:
-            while (r, c) in taken:
-                c += 1
-            cells[r, c] = cell
-            taken |= {(r + i, c + j) for i in range(cell["rows"]) for j in range(cell["columns"])}
-            c += cell["columns"]
-    if not taken:
+    cells = _placed(block["rows"])
+    if not cells:
         return Spacer(1, 1)
-    height, width = max(r for r, _ in taken) + 1, max(c for _, c in taken) + 1
+    height = max(r + cell["rows"] for (r, _), cell in cells.items())
+    width = max(c + cell["columns"] for (_, c), cell in cells.items())
     grid: list[list[Any]] = [[""] * width for _ in range(height)]
     looks: list[tuple[Any, ...]] = [
         ("GRID", (0, 0), (-1, -1), 0.4, colors.grey),
@@ -230,6 +222,21 @@ def _table(block: dict[str, Any], red: set[str], style: Any) -> Any:
         if cell["at"] in red:
             looks += [("BOX", (c, r), end, 1.5, colors.Color(*(v / 255 for v in _RED)))]
     return Table(grid, colWidths=[500 / width] * width, style=TableStyle(looks), repeatRows=0, spaceAfter=8)
+
+
+def _placed(rows: Sequence[Sequence[Mapping[str, Any]]]) -> dict[tuple[int, int], Mapping[str, Any]]:
+    """The cells of a table by the row and column of their top left corner."""
+    taken: set[tuple[int, int]] = set()
+    cells: dict[tuple[int, int], Mapping[str, Any]] = {}
+    for r, row in enumerate(rows):
+        c = 0
+        for cell in row:
+            while (r, c) in taken:
+                c += 1
+            cells[r, c] = cell
+            taken |= {(r + i, c + j) for i in range(cell["rows"]) for j in range(cell["columns"])}
+            c += cell["columns"]
+    return cells
 
 
 def _written(name: str, flowables: list[Any]) -> bytes:

@@ -24,16 +24,19 @@ Piece = tuple[str, bool]
 def paragraphs(blocks: list[dict[str, Any]], cells: Iterable[Mapping[str, Any]] = ()) -> list[str]:
     """The paragraphs of a document's text. Tables are left to the tables, also those that are lines of text: what
     stands from the first to the last line with `cells` of a table is left out."""
-    ends: dict[str, list[int]] = {}
+    tables = _lines_of_tables(blocks, cells)
+    lines = (str(b["text"]).strip() for n, b in enumerate(blocks) if b["is"] == "p" and n not in tables)
+    return [line for line in lines if any(c.isalpha() for c in line)][:MOST]
+
+
+def _lines_of_tables(blocks: list[dict[str, Any]], cells: Iterable[Mapping[str, Any]]) -> set[int]:
     at = {b["at"]: n for n, b in enumerate(blocks) if b["is"] == "p"}
+    lines: dict[str, list[int]] = {}
     for cell in cells:
         n = at.get(line_of(cell["locator"]))
         if n is not None:
-            first, last = ends.get(cell["table_name"], (n, n))
-            ends[cell["table_name"]] = [min(first, n), max(last, n)]
-    tables = {n for first, last in ends.values() for n in range(first, last + 1)}
-    lines = (str(b["text"]).strip() for n, b in enumerate(blocks) if b["is"] == "p" and n not in tables)
-    return [line for line in lines if line and any(c.isalpha() for c in line)][:MOST]
+            lines.setdefault(cell["table_name"], []).append(n)
+    return {n for own in lines.values() for n in range(min(own), max(own) + 1)}
 
 
 def compared(left: list[str], right: list[str]) -> list[dict[str, Any]]:

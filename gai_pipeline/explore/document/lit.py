@@ -44,31 +44,36 @@ def frames(boxes: Mapping[str, list[float]], cells: Iterable[Mapping[str, Any]])
 
 
 def marked(blocks: list[dict[str, Any]], cells: list[dict[str, Any]], lit: str | None) -> list[dict[str, Any]]:
-    """Blocks with their figures marked. A cell of a grid gets `key`; a paragraph `pieces`: runs of text with the key
-    of the figure that they are, or None. A lit figure that stands in running text marks its whole paragraph."""
-    at: dict[str, str] = {}
-    inside: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
-    for cell in cells:
-        locator = cell["locator"] or ""
-        character = _CHARACTER.match(locator)
-        if character:
-            raw = (cell["raw"] or "").strip()
-            if raw:
-                inside[character["line"]].append((int(character["at"]) - 1, raw, key_of(cell)))
-        elif locator and (locator not in at or key_of(cell) == lit):
-            at[locator] = key_of(cell)
+    """Blocks with their figures marked. A cell of a grid gets `key`; a paragraph `pieces`: runs of text with the key of
+    the figure that they are, or None."""
+    at, inside = _places(cells, lit)
     shown = []
     for block in blocks[:MOST_BLOCKS]:
         if block["is"] == "g":
-            rows = [[{**c, "key": at.get(c["at"])} for c in row] for row in block["rows"]]
-            shown.append({**block, "rows": rows, "lit": False})
+            shown.append({**block, "rows": [[{**c, "key": at.get(c["at"])} for c in row] for row in block["rows"]]})
         elif block["is"] == "p":
-            own = at.get(block["at"])
-            pieces = _pieces(block["text"], inside.get(block["at"], []), own)
-            shown.append({**block, "pieces": pieces, "key": own})
+            place = block["at"]
+            shown.append({**block, "pieces": _pieces(block["text"], inside.get(place, []), at.get(place))})
         else:
             shown.append(block)
     return shown
+
+
+def _places(
+    cells: list[dict[str, Any]], lit: str | None
+) -> tuple[dict[str, str], dict[str, list[tuple[int, str, str]]]]:
+    """(keys by locator, places in lines: where the cell begins, its text, its key)."""
+    at: dict[str, str] = {}
+    inside: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
+    for cell in cells:
+        locator, raw, key = cell["locator"] or "", (cell["raw"] or "").strip(), key_of(cell)
+        character = _CHARACTER.match(locator)
+        if character is None:
+            if locator and (locator not in at or key == lit):
+                at[locator] = key
+        elif raw:
+            inside[character["line"]].append((int(character["at"]) - 1, raw, key))
+    return at, inside
 
 
 def _pieces(text: str, spans: list[tuple[int, str, str]], whole: str | None) -> list[tuple[str, str | None]]:

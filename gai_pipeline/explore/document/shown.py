@@ -20,6 +20,8 @@ from gai_pipeline.explore.options import Options
 
 _MEMORY: Final = 1536 * 1024 * 1024
 _SECONDS: Final = 60.0
+_SHA256: Final = 64
+"""Digits of a document's id."""
 
 
 class NotShown(Exception):
@@ -54,6 +56,8 @@ class Originals:
 
     def data(self, document_id: str) -> bytes:
         """The bytes of a document. Raises `NotShown`."""
+        if len(document_id) != _SHA256:
+            raise NotShown("gone")
         for archive in self._archives:
             if document_id in archive:
                 try:

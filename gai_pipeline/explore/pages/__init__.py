@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from fastapi import FastAPI
+from fastapi import APIRouter
 
-from gai_pipeline.explore.pages.api import add_api
+from gai_pipeline.explore.pages import api, check, sql
+from gai_pipeline.explore.pages import findings as findings_page
+from gai_pipeline.explore.pages import report as report_page
 from gai_pipeline.explore.pages.body import body, texts
-from gai_pipeline.explore.pages.check import add_checks
-from gai_pipeline.explore.pages.findings import add_reviews, finding, findings
+from gai_pipeline.explore.pages.findings import finding, findings
 from gai_pipeline.explore.pages.home import find, home
 from gai_pipeline.explore.pages.metrics import metric, metrics, rule
 from gai_pipeline.explore.pages.region import region
-from gai_pipeline.explore.pages.report import add_documents, report
-from gai_pipeline.explore.pages.sql import add_sql
+from gai_pipeline.explore.pages.report import report
 from gai_pipeline.explore.view import View
 
 PAGES: Final[tuple[tuple[str, Callable[..., View]], ...]] = (
@@ -34,4 +34,6 @@ PAGES: Final[tuple[tuple[str, Callable[..., View]], ...]] = (
     ("/findings", findings),
     ("/finding", finding),
 )
-EXTRA_ROUTES: Final[tuple[Callable[[FastAPI], None], ...]] = (add_documents, add_checks, add_reviews, add_sql, add_api)
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    report_page.router, check.router, findings_page.router, sql.router, api.router,
+)  # fmt: skip

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from gai_pipeline.explore.answers import preferred, surroundings
@@ -23,12 +23,13 @@ def operations(openapi: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def add_api(app: FastAPI) -> None:
-    """The route of the page."""
+router = APIRouter()
+"""The route of the page."""
 
-    @app.get("/api/docs", include_in_schema=False)
-    def docs(request: Request) -> HTMLResponse:
-        lang = preferred(request)
-        view = View("api.html", {"operations": operations(app.openapi())}, title=said(lang, "api.title"))
-        around = {**surroundings(request, lang), "other_url": f"/{'en' if lang == 'zh' else 'zh'}/"}
-        return HTMLResponse(as_html(view, lang, {**around, "json_url": "/api/openapi.json", "csv_url": None}))
+
+@router.get("/api/docs", include_in_schema=False)
+def docs(request: Request) -> HTMLResponse:
+    lang = preferred(request)
+    view = View("api.html", {"operations": operations(request.app.openapi())}, title=said(lang, "api.title"))
+    around = {**surroundings(request, lang), "other_url": f"/{'en' if lang == 'zh' else 'zh'}/"}
+    return HTMLResponse(as_html(view, lang, {**around, "json_url": "/api/openapi.json", "csv_url": None}))

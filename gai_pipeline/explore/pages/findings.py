@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
-from fastapi import FastAPI, Form, Query, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from gai_pipeline.explore import reviews
@@ -99,47 +99,48 @@ def located(snapshot: Snapshot, report: str, rule: str, row: str, column: str) -
     about = snapshot.first("report", id=report)
     if about is None:
         raise missing(f"report {report}")
-    for f in snapshot.ask("report_findings", id=report):
+    for f in snapshot.ask("report_findings", id=report, year=about["report_year"]):
         if (f["rule_id"], f["row_code"] or "", f["column_code"] or "") == (rule, row, column):
             return about, {**f, "edition": about["edition"], "report_id": report, "document_id": about["document_id"]}
     raise missing(f"finding {rule} of report {report}")
 
 
-def add_reviews(app: FastAPI) -> None:
-    """The route that takes a review, where the app was started with --edit."""
+router = APIRouter()
+"""The route that takes a review, where the app was started with --edit."""
 
-    @app.post("/{lang}/reviews", include_in_schema=False)
-    def review(
-        request: Request,
-        lang: LangPath,
-        report: Text,
-        rule: Text,
-        verdict: Text,
-        reason: Text = "",
-        by: Text = "",
-        row: Text = "",
-        column: Text = "",
-        cell: Text = "",
-        corrected: Text = "",
-    ) -> Response:
-        state = explorer(request)
-        if not state.options.edit:
-            return failure(request, 403, "not_editable")
-        snapshot = state.warehouse.snapshot()
-        about, found = located(snapshot, report, rule, row, column)
-        path = state.options.corrections
-        try:
-            with state.reviewing:
-                if verdict == "correct":
-                    cells = snapshot.ask("report_cells", id=report, year=about["report_year"])
-                    key = tuple(cell.split("."))
-                    at = next((c for c in cells if (c["table_name"], c["row_code"], c["column_code"]) == key), None)
-                    if at is None:
-                        raise reviews.ReviewError("cell")
-                    reviews.correct(path, about, at, corrected, reason, by)
-                else:
-                    reviews.judge(path, about, found, verdict, reason, by)
-        except reviews.ReviewError as error:
-            return failure(request, 422, f"review_{error.code}", str(error))
-        place = {"report": report, "rule": rule, "row": row or None, "column": column or None}
-        return RedirectResponse(address(lang, "finding", **place), 303)
+
+@router.post("/{lang}/reviews", include_in_schema=False)
+def review(
+    request: Request,
+    lang: LangPath,
+    report: Text,
+    rule: Text,
+    verdict: Text,
+    reason: Text = "",
+    by: Text = "",
+    row: Text = "",
+    column: Text = "",
+    cell: Text = "",
+    corrected: Text = "",
+) -> Response:
+    state = explorer(request)
+    if not state.options.edit:
+        return failure(request, 403, "not_editable")
+    snapshot = state.warehouse.snapshot()
+    about, found = located(snapshot, report, rule, row, column)
+    path = state.options.corrections
+    try:
+        with state.reviewing:
+            if verdict == "correct":
+                cells = snapshot.ask("report_cells", id=report, year=about["report_year"])
+                key = tuple(cell.split("."))
+                at = next((c for c in cells if (c["table_name"], c["row_code"], c["column_code"]) == key), None)
+                if at is None:
+                    raise reviews.ReviewError("cell")
+                reviews.correct(path, about, at, corrected, reason, by)
+            else:
+                reviews.judge(path, about, found, verdict, reason, by)
+    except reviews.ReviewError as error:
+        return failure(request, 422, f"review_{error.code}", str(error))
+    place = {"report": report, "rule": rule, "row": row or None, "column": column or None}
+    return RedirectResponse(address(lang, "finding", **place), 303)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
-from fastapi import FastAPI, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from gai_pipeline.explore import reviews
@@ -37,10 +37,8 @@ def report(snapshot: Snapshot, lang: Lang, id: ReportId, cell: CellName = "", pa
         raise missing(f"report {id}")
     cells = snapshot.ask("report_cells", id=id, year=found["report_year"])
     failing = [
-        {**f, "edition": found["edition"], "table_name": table_of(f)} for f in snapshot.ask("report_findings", id=id)
+        _told(f, found["edition"], lang) for f in snapshot.ask("report_findings", id=id, year=found["report_year"])
     ]
-    for f in failing:
-        f["told"], f["cell"] = told(f, lang), cell_of(f)
     versions = snapshot.ask("report_versions", publisher=found["publisher_id"]) if found["publisher_id"] else []
     data: dict[str, Any] = {
         "report": found,
@@ -69,39 +67,47 @@ def report(snapshot: Snapshot, lang: Lang, id: ReportId, cell: CellName = "", pa
     return View("report.html", data, cells, title, extra=extra, late=late)
 
 
+def _told(finding: Row, edition: str, lang: Lang) -> Row:
+    """A finding with its sentence, its table and the cell to light."""
+    known = {**finding, "edition": edition, "table_name": table_of(finding)}
+    return {**known, "told": told(known, lang), "cell": cell_of(known)}
+
+
 def _tables(found: Row, cells: list[Row], failing: list[Row]) -> list[dict[str, Any]]:
     """The tables of the report's edition in the form's order, each with its rows and the cells that are not right."""
     form = next((e for e in editions() if e.code == found["edition"]), None)
-    at = {(c["table_name"], c["row_code"], c["column_code"]): c for c in cells}
-    shown = []
-    for table in form.tables if form else ():
-        rows = {f["row_code"] for f in failing if f["table_name"] == table.name and f["outcome"] == "fail"}
-        columns = {f["column_code"] for f in failing if f["table_name"] == table.name and f["outcome"] == "fail"}
-        lines = [
+    if form is None:
+        return []
+    at = {lit.key_of(c): c for c in cells}
+    return [_shown_table(table, found.get(f"tables_{table.name}", "present"), at, failing) for table in form.tables]
+
+
+def _shown_table(table: Table, state: str, at: dict[str, Row], failing: list[Row]) -> dict[str, Any]:
+    own = [f for f in failing if f["table_name"] == table.name and f["outcome"] == "fail"]
+    rows, columns = {f["row_code"] for f in own}, {f["column_code"] for f in own}
+    present = any(key.startswith(f"{table.name}.") for key in at)
+    every = [c.code for c in table.columns]
+    lines = []
+    for row in table.rows:
+        shown = row.columns if table.blocks else every
+        keys = {c: f"{table.name}.{row.code}.{c}" for c in shown}
+        places = [
             {
-                "code": row.code,
-                "fails": row.code in rows,
-                "block": _block_of(table, row.code),
-                "cells": [
-                    {
-                        "cell": at.get((table.name, row.code, c)),
-                        "key": f"{table.name}.{row.code}.{c}",
-                        "has": c in row.columns,
-                        "column": c,
-                        "fails": (row.code in rows) + (c in columns),
-                    }
-                    for c in ([x.code for x in table.columns] if not table.blocks else row.columns)
-                ],
+                "cell": at.get(k),
+                "key": k,
+                "has": c in row.columns,
+                "column": c,
+                "fails": (row.code in rows) + (c in columns),
             }
-            for row in table.rows
+            for c, k in keys.items()
         ]
-        state = found.get(f"tables_{table.name}", "present")
-        present = any(t == table.name for t, _, _ in at)
-        shown.append(
-            {"name": table.name, "state": state if state != "present" or present else "absent", "rows": lines,
-             "columns": [c.code for c in table.columns], "blocks": bool(table.blocks), "failing_columns": columns}
-        )  # fmt: skip
-    return shown
+        lines.append(
+            {"code": row.code, "fails": row.code in rows, "block": _block_of(table, row.code), "cells": places}
+        )
+    return {
+        "name": table.name, "state": state if state != "present" or present else "absent", "rows": lines,
+        "columns": every, "blocks": bool(table.blocks), "failing_columns": columns,
+    }  # fmt: skip
 
 
 def _block_of(table: Table, row: str) -> str | None:
@@ -112,12 +118,11 @@ def _block_of(table: Table, row: str) -> str | None:
 def shown_document(originals: Originals, found: Row, cells: list[Row], cell: str, number: int) -> dict[str, Any]:
     """What a page shows of a report's document: a page with frames, or blocks with marks; `error` where it cannot."""
     name = str(found["file_name"] or found["document_name"] or "")
-    lit_cell = next((c for c in cells if lit.key_of(c) == cell), None)
-    where = lit.page_of(lit_cell["locator"]) if lit_cell else None
+    at = {lit.key_of(c): lit.page_of(c["locator"]) for c in cells}
+    where = at.get(cell)
     try:
         if where is not None or _is_paged(originals.data(found["document_id"]), name):
-            first = next((p for c in cells if (p := lit.page_of(c["locator"]))), ("", 1))
-            inside, page = where or first
+            inside, page = where or next((p for p in at.values() if p is not None), ("", 1))
             return {"kind": "page", "others": [], **shown_page(originals, found, cells, inside, number or page)}
         blocks = originals.blocks(found["document_id"], name)
     except NotShown as error:
@@ -146,54 +151,56 @@ def _is_paged(data: bytes, name: str) -> bool:
     return sniff(data, name) in PAGED
 
 
-def add_documents(app: FastAPI) -> None:
-    """Routes for the document of a report: as a part of its page, as pictures of pages, and as it was published."""
+router = APIRouter()
+"""Routes for the document of a report: as a part of its page, as pictures of pages, and as it was published."""
 
-    def known(request: Request, document_id: str) -> None:
-        options = explorer(request).options
-        if not options.documents:
-            raise missing("documents are not shown here")
-        if not explorer(request).warehouse.snapshot().ask("document_reports", id=document_id):
-            raise missing(f"document {document_id}")
 
-    @app.get("/documents/{id}/pages/{number}.png", include_in_schema=False)
-    def picture(
-        request: Request, id: DocumentId, number: int, inside: Annotated[str, Query(max_length=300)] = ""
-    ) -> Response:
-        known(request, id)
-        if not 1 <= number <= 10_000:
-            raise missing(f"page {number}")
-        try:
-            found = explorer(request).originals.page(id, number, inside)
-        except NotShown as error:
-            raise missing(f"page {number} ({error.code})") from error
-        headers = {"cache-control": "private, max-age=31536000, immutable"}
-        return Response(found.png, headers=headers, media_type="image/png")
+def known(request: Request, document_id: str) -> None:
+    options = explorer(request).options
+    if not options.documents:
+        raise missing("documents are not shown here")
+    if not explorer(request).warehouse.snapshot().ask("document_reports", id=document_id):
+        raise missing(f"document {document_id}")
 
-    @app.get("/documents/{id}/original", include_in_schema=False)
-    def original(request: Request, id: DocumentId) -> Response:
-        known(request, id)
-        try:
-            data = explorer(request).originals.data(id)
-        except NotShown as error:
-            raise missing(f"document {id} ({error.code})") from error
-        from gai_pipeline.read.sniff import sniff
 
-        ending = {"application/pdf": ".pdf", "text/html": ".html", "text/plain": ".txt"}.get(sniff(data), "")
-        # Never opened here: a page of someone else must not run with our address.
-        headers = {
-            "content-disposition": f'attachment; filename="{id[:16]}{ending}"',
-            "content-security-policy": _LOCKED,
-        }
-        return Response(data, headers=headers, media_type="application/octet-stream")
+@router.get("/documents/{id}/pages/{number}.png", include_in_schema=False)
+def picture(
+    request: Request, id: DocumentId, number: int, inside: Annotated[str, Query(max_length=300)] = ""
+) -> Response:
+    known(request, id)
+    if not 1 <= number <= 10_000:
+        raise missing(f"page {number}")
+    try:
+        found = explorer(request).originals.page(id, number, inside)
+    except NotShown as error:
+        raise missing(f"page {number} ({error.code})") from error
+    headers = {"cache-control": "private, max-age=31536000, immutable"}
+    return Response(found.png, headers=headers, media_type="image/png")
 
-    @app.get("/{lang}/reports/{id}/document", include_in_schema=False)
-    def document(
-        request: Request, lang: LangPath, id: ReportId, cell: CellName = "", page: PageNumber = 0
-    ) -> HTMLResponse:
-        state = explorer(request)
-        view = report(state.warehouse.snapshot(), lang, id, cell, page)
-        known(request, view.data["report"]["document_id"])
-        late = view.late(state) if view.late else {}
-        part = replace(view, template="document.html")
-        return HTMLResponse(as_html(part, lang, {**surroundings(request, lang), **late}))
+
+@router.get("/documents/{id}/original", include_in_schema=False)
+def original(request: Request, id: DocumentId) -> Response:
+    known(request, id)
+    try:
+        data = explorer(request).originals.data(id)
+    except NotShown as error:
+        raise missing(f"document {id} ({error.code})") from error
+    from gai_pipeline.read.sniff import sniff
+
+    ending = {"application/pdf": ".pdf", "text/html": ".html", "text/plain": ".txt"}.get(sniff(data), "")
+    # Never opened here: a page of someone else must not run with our address.
+    headers = {
+        "content-disposition": f'attachment; filename="{id[:16]}{ending}"',
+        "content-security-policy": _LOCKED,
+    }
+    return Response(data, headers=headers, media_type="application/octet-stream")
+
+
+@router.get("/{lang}/reports/{id}/document", include_in_schema=False)
+def document(request: Request, lang: LangPath, id: ReportId, cell: CellName = "", page: PageNumber = 0) -> HTMLResponse:
+    state = explorer(request)
+    view = report(state.warehouse.snapshot(), lang, id, cell, page)
+    known(request, view.data["report"]["document_id"])
+    late = view.late(state) if view.late else {}
+    part = replace(view, template="document.html")
+    return HTMLResponse(as_html(part, lang, {**surroundings(request, lang), **late}))

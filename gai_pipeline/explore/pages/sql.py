@@ -10,7 +10,7 @@ import io
 from typing import Annotated, Any
 
 import duckdb
-from fastapi import FastAPI, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from gai_pipeline.explore.answers import explorer, failure, surroundings
@@ -25,64 +25,69 @@ RecipeName = Annotated[str, Query(pattern=r"^[a-z_0-9]{0,60}$", description="Rec
 _SHOWN = 500
 
 
-def add_sql(app: FastAPI) -> None:
-    """Routes of the SQL page."""
+router = APIRouter()
+"""Routes of the SQL page."""
 
-    def asked(request: Request, q: str) -> Result:
-        explorer(request).warehouse.snapshot()
-        return explorer(request).warehouse.ask_freely(q)
 
-    @app.get("/{lang}/sql.json", tags=["sql"], operation_id="sql", response_model=dict[str, Any])
-    def as_json(request: Request, lang: LangPath, q: Statement = "SELECT 1") -> JSONResponse:
-        """The rows of one SELECT on the published warehouse, 5,000 of them at most."""
+def asked(request: Request, q: str) -> Result:
+    explorer(request).warehouse.snapshot()
+    return explorer(request).warehouse.ask_freely(q)
+
+
+@router.get("/{lang}/sql.json", tags=["sql"], operation_id="sql", response_model=dict[str, Any])
+def as_json(request: Request, lang: LangPath, q: Statement = "SELECT 1") -> JSONResponse:
+    """The rows of one SELECT on the published warehouse, 5,000 of them at most."""
+    try:
+        found = asked(request, q)
+    except (duckdb.Error, ValueError) as error:
+        return JSONResponse({"error": "sql", "message": said(lang, "failure.sql"), "detail": str(error)}, 422)
+    return JSONResponse({"columns": list(found.columns), "rows": [[plain(v) for v in r] for r in found.rows]})
+
+
+@router.get("/{lang}/sql.csv", include_in_schema=False)
+def csv(request: Request, lang: LangPath, q: Statement = "SELECT 1") -> Response:
+    try:
+        found = asked(request, q)
+    except (duckdb.Error, ValueError) as error:
+        return failure(request, 422, "sql", str(error))
+    rows = [dict(zip(found.columns, map(plain, r), strict=True)) for r in found.rows]
+    headers = {"content-disposition": 'attachment; filename="result.csv"'}
+    return Response(as_csv(rows), headers=headers, media_type="text/csv; charset=utf-8")
+
+
+@router.get("/{lang}/sql.parquet", include_in_schema=False)
+def parquet(request: Request, lang: LangPath, q: Statement = "SELECT 1") -> Response:
+    try:
+        found = asked(request, q)
+    except (duckdb.Error, ValueError) as error:
+        return failure(request, 422, "sql", str(error))
+    headers = {"content-disposition": 'attachment; filename="result.parquet"'}
+    return Response(as_parquet(found), headers=headers, media_type="application/vnd.apache.parquet")
+
+
+@router.get("/{lang}/sql", include_in_schema=False)
+def page(request: Request, lang: LangPath, q: Statement = "", recipe: RecipeName = "") -> HTMLResponse:
+    known = recipes(lang)
+    chosen = next((r for r in known if r.name == recipe), None)
+    statement = q or (chosen.sql if chosen else "")
+    data: dict[str, Any] = {"q": statement, "recipes": known, "recipe": chosen, "result": None, "error": None}
+    status = 200
+    if statement:
         try:
-            found = asked(request, q)
+            found = asked(request, statement)
+            rows = [[plain(v) for v in row] for row in found.rows]
+            data["result"] = {
+                "columns": found.columns,
+                "rows": rows[:_SHOWN],
+                "n": len(rows),
+                "chart": chart_of(found),
+            }
+        except TooMuch as error:
+            data["error"], status = f"{said(lang, f'failure.too_much_{error.kind}')} ({error})", 503
         except (duckdb.Error, ValueError) as error:
-            return JSONResponse({"error": "sql", "message": said(lang, "failure.sql"), "detail": str(error)}, 422)
-        return JSONResponse({"columns": list(found.columns), "rows": [[plain(v) for v in r] for r in found.rows]})
-
-    @app.get("/{lang}/sql.csv", include_in_schema=False)
-    def csv(request: Request, lang: LangPath, q: Statement = "SELECT 1") -> Response:
-        try:
-            found = asked(request, q)
-        except (duckdb.Error, ValueError) as error:
-            return failure(request, 422, "sql", str(error))
-        rows = [dict(zip(found.columns, map(plain, r), strict=True)) for r in found.rows]
-        headers = {"content-disposition": 'attachment; filename="result.csv"'}
-        return Response(as_csv(rows), headers=headers, media_type="text/csv; charset=utf-8")
-
-    @app.get("/{lang}/sql.parquet", include_in_schema=False)
-    def parquet(request: Request, lang: LangPath, q: Statement = "SELECT 1") -> Response:
-        try:
-            found = asked(request, q)
-        except (duckdb.Error, ValueError) as error:
-            return failure(request, 422, "sql", str(error))
-        headers = {"content-disposition": 'attachment; filename="result.parquet"'}
-        return Response(as_parquet(found), headers=headers, media_type="application/vnd.apache.parquet")
-
-    @app.get("/{lang}/sql", include_in_schema=False)
-    def page(request: Request, lang: LangPath, q: Statement = "", recipe: RecipeName = "") -> HTMLResponse:
-        known = recipes(lang)
-        chosen = next((r for r in known if r.name == recipe), None)
-        statement = q or (chosen.sql if chosen else "")
-        data: dict[str, Any] = {"q": statement, "recipes": known, "recipe": chosen, "result": None, "error": None}
-        status = 200
-        if statement:
-            try:
-                found = asked(request, statement)
-                rows = [[plain(v) for v in row] for row in found.rows]
-                data["result"] = {
-                    "columns": found.columns,
-                    "rows": rows[:_SHOWN],
-                    "n": len(rows),
-                    "chart": chart_of(found),
-                }
-            except TooMuch as error:
-                data["error"], status = f"{said(lang, f'failure.too_much_{error.kind}')} ({error})", 503
-            except (duckdb.Error, ValueError) as error:
-                data["error"], status = str(error), 422
-        view = View("sql.html", data, title=said(lang, "sql.title"))
-        return HTMLResponse(as_html(view, lang, surroundings(request, lang)), status)
+            data["error"], status = str(error), 422
+    view = View("sql.html", data, title=said(lang, "sql.title"))
+    return HTMLResponse(as_html(view, lang, surroundings(request, lang)), status)
 
 
 def chart_of(found: Result) -> dict[str, Any] | None:
