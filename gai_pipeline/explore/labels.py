@@ -36,8 +36,8 @@ def _names(lang: str) -> Mapping[tuple[str, str | None, str], str]:
 def label(lang: str, kind: str, code: Any, edition: str | None = None) -> str:
     """The label of a code in a language; the code itself, spelled as words, where it has none.
 
-    `kind` is one of `forms/labels.yaml` or `words/codes.yaml`. Rows and columns are `table.code`; in Chinese they are as
-    the report's edition prints them, with heading and number.
+    `kind` is one of `forms/labels.yaml` or `words/codes.yaml`. Rows and columns are `table.code`; in Chinese they are
+    as the report's edition prints them, with heading and number.
     """
     if code is None:
         return "–"

@@ -21,8 +21,8 @@
     }];
     if (hasIndex) series.push({ name: spec.names[1], type: "line", yAxisIndex: 1, data: spec.index, symbolSize: 7, lineStyle: { width: 2.5 }, color: colours.index });
     return {
-      textStyle: { fontFamily: font }, tooltip: { ...tooltip, valueFormatter: show }, legend: { top: 8, textStyle: { color: colours.ink } },
-      grid: { left: 64, right: hasIndex ? 56 : 20, top: 48, bottom: 34 },
+      textStyle: { fontFamily: font }, tooltip: { ...tooltip, valueFormatter: show },
+      grid: { left: 64, right: hasIndex ? 56 : 20, top: 24, bottom: 34 },
       xAxis: { type: "category", data: spec.years, ...axis },
       yAxis: [{ type: "value", min: 0, ...axis, axisLabel: { ...axis.axisLabel, formatter: show }, splitLine: { lineStyle: { color: colours.line } } },
         ...(hasIndex ? [{ type: "value", scale: true, ...axis, splitLine: { show: false } }] : [])],
@@ -32,7 +32,7 @@
 
   function bars(spec) {
     return {
-      textStyle: { fontFamily: font }, tooltip, legend: { top: 8 }, color: many, grid: { left: 64, right: 20, top: 48, bottom: 60 },
+      textStyle: { fontFamily: font }, tooltip, color: many, grid: { left: 64, right: 20, top: 24, bottom: 60 },
       xAxis: { type: "category", data: spec.names, ...axis, axisLabel: { ...axis.axisLabel, rotate: spec.names.length > 12 ? 40 : 0 } },
       yAxis: { type: "value", ...axis, splitLine: { lineStyle: { color: colours.line } } },
       series: spec.series.map((s) => ({ name: s.name, type: "bar", data: s.values, barMaxWidth: 34 })),
