@@ -18,6 +18,7 @@ from gai_pipeline.wording import told
 COMMANDS = (
     "run",
     "ui",
+    "explore",
     "add",
     "parse",
     "check",

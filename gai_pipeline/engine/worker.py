@@ -31,7 +31,8 @@ DEFAULT_FUNCTION = "gai_pipeline.parse:parse"
 @dataclass(frozen=True, slots=True)
 class Job:
     """What workers do: call `function` ("module:name", the signature of `gai_pipeline.parse.parse`) within the bounds
-    and return its records as `form`: `lines` (the contract's JSON lines) or `records` (`codec.py`)."""
+    and return its records as `form`: `lines` (the contract's JSON lines), `records` (`codec.py`), or `bytes` where the
+    function gives what is to be returned."""
 
     form: str
     seconds: float
@@ -57,6 +58,8 @@ class Job:
 
 def encode_records(records: Sequence[Any], form: str) -> bytes:
     """The bytes that a worker returns for a document. `lines`: the statuses, comma-separated, then a line a record."""
+    if form == "bytes":
+        return bytes(records)
     if form == "records":
         from gai_pipeline.engine.codec import dump_records
 

@@ -20,6 +20,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
 
+from gai_pipeline.explore.options import ADDRESS
 from gai_pipeline.orchestrate import home, lists
 from gai_pipeline.orchestrate.common import OWNERS, POOL
 from gai_pipeline.orchestrate.corpus import corpus
@@ -84,13 +85,20 @@ def ensure_manifest(settings: Settings) -> Path:
 
 
 class Translator(DagsterDbtTranslator):
-    """Names, groups and owners of models: groups follow the layers, keys are `schema/model`."""
+    """Names, groups and owners of models: groups follow the layers, keys are `schema/model`. Marts link to `gai
+    explore`."""
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         return str(dbt_resource_props["fqn"][1]) if dbt_resource_props["resource_type"] == "model" else None
 
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str] | None:
         return OWNERS
+
+    def get_metadata(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, Any]:
+        found = super().get_metadata(dbt_resource_props)
+        if dbt_resource_props["fqn"][1] != "marts":
+            return found
+        return {**found, "explore": dg.MetadataValue.url(ADDRESS)}
 
     def get_tags(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, str]:
         return {"layer": str(dbt_resource_props["fqn"][1])}

@@ -1,6 +1,6 @@
 """Pages as text PDFs: ruled or not, upright or landscape, tables cut by page breaks with or without a repeated header.
 
-Belongs here: PDF. Does not belong here: the page's content. Needs reportlab, which only developers install.
+Belongs here: PDF. Does not belong here: the page's content.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from collections.abc import Callable
 from functools import cache
 from xml.sax.saxutils import escape
 
-from reportlab.lib.pagesizes import A4, landscape  # type: ignore[import-untyped]
-from reportlab.lib.styles import ParagraphStyle  # type: ignore[import-untyped]
-from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont  # type: ignore[import-untyped]
-from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
-from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table  # type: ignore[import-untyped]
+from reportlab.lib.pagesizes import A4, landscape
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table
 
 from gai_pipeline.sample.layout import PrintedCell, PrintedTable
 from gai_pipeline.sample.prose import Line, Page

@@ -119,3 +119,4 @@ from found
 left join rules on rules.rule_id = found.rule_id
 left join row_labels on row_labels.table_name = rules.table_name and row_labels.code = found.row_code
 left join column_labels on column_labels.table_name = rules.table_name and column_labels.code = found.column_code
+order by found.report_year, found.report_id

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 import dagster as dg
 
 from gai_pipeline.checker.page import write_pages
+from gai_pipeline.explore.options import ADDRESS
 from gai_pipeline.orchestrate import home, lists
 from gai_pipeline.orchestrate.common import OWNERS, POOL, Stopwatch
 from gai_pipeline.orchestrate.corpus import corpus
@@ -103,6 +104,7 @@ def published_warehouse(marts: Sequence[str]) -> dg.AssetsDefinition:
                     "\n".join(["| table | rows |", "|---|---|", *(f"| {m} | {n:,} |" for m, n in done.rows.items())])
                 ),
                 "findings": dg.MetadataValue.path(str(page)),
+                "explore": dg.MetadataValue.url(ADDRESS),
                 "checks": dg.MetadataValue.path(str(home.checks_folder(settings) / "index.html")),
                 "seconds": watch.seconds,
             }

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -40,10 +40,15 @@ def command(*arguments: str) -> list[str]:
     return [str(Path(sys.executable).with_name("gai")), *arguments]
 
 
-def run(home: Path, *arguments: str, status: int = 0) -> str:
+def run(home: Path, *arguments: str, status: int = 0, extra: Mapping[str, str] | None = None) -> str:
     """`gai ARGUMENTS` to its end; what it printed. Fails if its exit status is another one."""
     done = subprocess.run(
-        command(*arguments), env=environment(home), capture_output=True, text=True, timeout=600, check=False
+        command(*arguments),
+        env={**environment(home), **(extra or {})},
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
     )
     assert done.returncode == status, done.stdout + done.stderr
     return done.stdout + done.stderr

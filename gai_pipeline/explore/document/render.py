@@ -1,0 +1,132 @@
+"""Turns a document into what a browser may show: a picture of a page with the places of its cells, or blocks of text.
+
+Belongs here: drawing and telling. Does not belong here: the worker process in which it runs (`worker.py`). Nothing of
+the document's own markup leaves this module: only texts, pictures drawn anew, numbers.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from importlib import import_module
+from typing import Any, Final
+
+from gai_pipeline.read import sniff
+from gai_pipeline.read.blocks import INSIDE, Block, Grid, Paragraph, Picture, Reading, UnreadableDocument
+from gai_pipeline.read.choose import read
+from gai_pipeline.read.clean import mend_blocks
+from gai_pipeline.read.limits import Limits
+from gai_pipeline.read.registry import of_media_type
+
+LIMITS: Final = Limits(ocr_dpi=110, seconds=40)
+_WIDEST: Final = 1400
+"""Pixels across a picture of a page."""
+PAGED: Final = frozenset({sniff.PDF}) | sniff.IMAGES
+
+
+def reading(data: bytes, name: str) -> Reading:
+    """A document as it was read, its pictures left as they are. Raises `UnreadableDocument`."""
+    spec = of_media_type(sniff.sniff(data, name))
+    if spec is None:
+        raise UnreadableDocument("unsupported_type", "no reader for it")
+    inner = {"inner": read} if spec.nests else {}
+    found: Reading = import_module(f"gai_pipeline.read.{spec.module}").read(data, **inner)
+    if not spec.mends:
+        found.blocks, _ = mend_blocks(found.blocks)
+    return found
+
+
+def blocks(data: bytes, name: str) -> list[dict[str, Any]]:
+    """The blocks of a document in its order: `p` (text), `g` (rows of cells), `i` (a picture, `here` where it is
+    inside)."""
+    return [_block(b) for b in reading(data, name).blocks]
+
+
+def _block(block: Block) -> dict[str, Any]:
+    if isinstance(block, Paragraph):
+        return {"is": "p", "at": block.locator, "text": block.text}
+    if isinstance(block, Picture):
+        return {"is": "i", "at": block.locator, "here": block.data is not None}
+    return {"is": "g", "at": block.locator, "rows": _rows(block)}
+
+
+def _rows(grid: Grid) -> list[list[dict[str, Any]]]:
+    rows: list[list[dict[str, Any]]] = [[] for _ in range(grid.n_rows)]
+    for cell in sorted(grid.cells, key=lambda c: (c.row, c.column)):
+        rows[cell.row].append({"at": cell.locator, "text": cell.text, "rows": cell.rowspan, "columns": cell.colspan})
+    return rows
+
+
+def page(data: bytes, number: int, inside: str = "") -> bytes:
+    """A page of a PDF, a scan, or a picture inside a document. Raises `UnreadableDocument`, `IndexError`."""
+    image, boxes, pages = pictured(data, number, inside)
+    scale = min(1.0, _WIDEST / image.width)
+    if scale < 1.0:
+        image = image.resize((_WIDEST, round(image.height * scale)))
+    head = {
+        "width": image.width,
+        "height": image.height,
+        "pages": pages,
+        "boxes": {k: [round(v * scale, 1) for v in box] for k, box in boxes.items()},
+    }
+    out = io.BytesIO()
+    image.save(out, "PNG", optimize=False, compress_level=6)
+    return json.dumps(head, ensure_ascii=False).encode() + b"\n" + out.getvalue()
+
+
+def pictured(
+    data: bytes, number: int, inside: str = ""
+) -> tuple[Any, dict[str, tuple[float, float, float, float]], int]:
+    """(picture, places of its cells by locator, pages of the document)."""
+    from PIL import Image
+
+    if inside:
+        found = next((b for b in reading(data, "").blocks if isinstance(b, Picture) and b.locator == inside), None)
+        if found is None or found.data is None:
+            raise IndexError(inside)
+        data = found.data
+    kind = sniff.sniff(data)
+    if kind in sniff.IMAGES:
+        return _scan(data, number, inside)
+    if kind != sniff.PDF:
+        raise IndexError("no pages")
+    pdf: Any = import_module("gai_pipeline.read.pdf")
+    png, boxes = pdf.cell_boxes(data, number, LIMITS)
+    pages = _pages(data)
+    if boxes:
+        return Image.open(io.BytesIO(png)).convert("RGB"), boxes, pages
+    try:
+        gray, boxes = import_module("gai_pipeline.read.ocr").cell_boxes(png, number, LIMITS, LIMITS.ocr_dpi)
+    except UnreadableDocument:  # without the recogniser the page is shown as it is
+        return Image.open(io.BytesIO(png)).convert("RGB"), {}, pages
+    if boxes:
+        return Image.fromarray(gray), boxes, pages
+    return Image.open(io.BytesIO(png)).convert("RGB"), {}, pages
+
+
+def _scan(data: bytes, number: int, inside: str) -> tuple[Any, dict[str, tuple[float, float, float, float]], int]:
+    from PIL import Image
+
+    with Image.open(io.BytesIO(data)) as opened:
+        pages = getattr(opened, "n_frames", 1)
+        if not 1 <= number <= pages:
+            raise IndexError(number)
+        try:
+            gray, boxes = import_module("gai_pipeline.read.ocr").cell_boxes(data, number, LIMITS)
+        except UnreadableDocument as error:
+            if error.code != "ocr_not_installed":
+                raise
+            opened.seek(number - 1)
+            return opened.convert("RGB"), {}, pages
+    told = {f"{inside}{INSIDE}{k}": v for k, v in boxes.items()} if inside else boxes
+    return Image.fromarray(gray), told, pages
+
+
+def _pages(data: bytes) -> int:
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(data)
+    try:
+        return len(document)
+    finally:
+        document.close()

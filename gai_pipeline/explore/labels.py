@@ -1,0 +1,58 @@
+"""What codes are called on pages.
+
+Belongs here: looking a label up. Does not belong here: a label itself (`forms/labels.yaml` for what the warehouse has,
+`words/codes.yaml` for what only the app has).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+import yaml
+
+from gai_pipeline.checker.wording import TABLES
+from gai_pipeline.forms.labels import labels
+from gai_pipeline.forms.spec import editions
+from gai_pipeline.reconcile.messages import column_label, row_label
+
+_LOOK: Final[Mapping[str, Callable[[str, str, str], str]]] = {"row": row_label, "column": column_label}
+
+
+@cache
+def _names(lang: str) -> Mapping[tuple[str, str | None, str], str]:
+    """(kind, table, code) -> name, the app's own behind those of the warehouse."""
+    raw = resources.files("gai_pipeline.explore").joinpath("words", "codes.yaml").read_text("utf-8")
+    place = 0 if lang == "zh" else 1
+    codes = yaml.safe_load(raw)
+    own = {(kind, None, str(code)): codes[kind][code][place] for kind in codes for code in codes[kind]}
+    known = {(n.kind, n.table, n.code): n.zh if lang == "zh" else n.en for n in labels()}
+    return {**own, **known}
+
+
+@cache
+def label(lang: str, kind: str, code: Any, edition: str | None = None) -> str:
+    """The label of a code in a language; the code itself, spelled as words, where it has none.
+
+    `kind` is one of `forms/labels.yaml` or `words/codes.yaml`. Rows and columns are `table.code`; in Chinese they are
+    as the report's edition prints them, with heading and number.
+    """
+    if code is None:
+        return "–"
+    text = str(code)
+    if kind == "table" and text in TABLES["en"]:
+        return TABLES["zh" if lang == "zh" else "en"][text]
+    if kind not in _LOOK:
+        return _names(lang).get((kind, None, text)) or _spelled(text)
+    table, _, name = text.partition(".")
+    if lang == "zh":
+        for known in ([edition] if edition else []) + [e.code for e in editions()]:
+            if (printed := _LOOK[kind](known, table, name)) != name:
+                return printed
+    return _names(lang).get((kind, table, name)) or _spelled(name)
+
+
+def _spelled(code: str) -> str:
+    return code.replace("_", " ").capitalize()

@@ -1,0 +1,146 @@
+"""Findings: what does not balance, by what was chosen, with the evidence and a review.
+
+Belongs here: the list, and taking a review. Does not belong here: writing it (`reviews.py`), judging.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import RedirectResponse, Response
+
+from gai_pipeline.explore import reviews
+from gai_pipeline.explore.answers import explorer, failure
+from gai_pipeline.explore.findings import cell_of, table_of, told
+from gai_pipeline.explore.pages.parameters import LangPath, Rule, Year, missing, prefix
+from gai_pipeline.explore.view import Lang, View, address, said
+from gai_pipeline.explore.warehouse import Row, Snapshot
+
+if TYPE_CHECKING:
+    from gai_pipeline.explore.state import State
+
+SIZE: Final = 40
+RuleChoice = Annotated[Rule | Literal[""], Query(description="Rule")]
+CauseChoice = Annotated[Literal["", "filer", "reading", "undecided"], Query(description="Whose mistake it is")]
+SeverityChoice = Annotated[Literal["", "error", "warning"], Query(description="Level")]
+EditionChoice = Annotated[Literal["", "2021", "2019", "2014"], Query(description="Edition of the form")]
+RegionChoice = Annotated[str, Query(pattern=r"^([0-9]{6}([0-9]{3})?)?$", description="Code of a place")]
+Text = Annotated[str, Form(max_length=2_000)]
+PageChoice = Annotated[int, Query(ge=1, le=500, description="Page of the list")]
+
+
+def findings(
+    snapshot: Snapshot,
+    lang: Lang,
+    rule: RuleChoice = "",
+    cause: CauseChoice = "",
+    severity: SeverityChoice = "",
+    edition: EditionChoice = "",
+    region: RegionChoice = "",
+    year: Year = 0,
+    page: PageChoice = 1,
+) -> View:
+    """Findings of current reports that fail, newest first, by rule, cause, level, edition, place and year."""
+    chosen = {
+        "rule": str(rule), "cause": cause, "severity": severity, "edition": edition, "year": year,
+        "prefix": prefix(region) if region else "",
+    }  # fmt: skip
+    count = snapshot.first("findings_count", **chosen) or {"n": 0, "n_reports": 0}
+    rows = snapshot.ask("findings", **chosen, size=SIZE, skip=(page - 1) * SIZE)
+    shown = [{**r, "told": told(r, lang), "cell": cell_of(r), "table_name": table_of(r)} for r in rows]
+    data: dict[str, Any] = {
+        "count": count,
+        "findings": shown,
+        "page": page,
+        "size": SIZE,
+        "chosen": {**chosen, "region": region},
+    }
+    extra = {
+        "rules": snapshot.ask("rules"),
+        "years": [r["report_year"] for r in reversed(snapshot.ask("coverage", prefix=""))],
+        "pages": -(-count["n"] // SIZE),
+    }
+
+    def late(state: State) -> dict[str, Any]:
+        return {"verdicts": [reviews.verdict_on(reviews.of_report(state.options.corrections, r), r) for r in shown]}
+
+    return View("findings.html", data, shown, said(lang, "findings.title"), extra=extra, late=late)
+
+
+def finding(
+    snapshot: Snapshot,
+    lang: Lang,
+    report: Annotated[str, Query(pattern=r"^[0-9a-f]{12,64}(-[0-9]{1,4})?$", description="Report")],
+    rule: Annotated[Rule, Query(description="Rule")],
+    row: Annotated[str, Query(pattern=r"^[a-z_0-9]{0,60}$", description="Row")] = "",
+    column: Annotated[str, Query(pattern=r"^[a-z_0-9]{0,60}$", description="Column")] = "",
+) -> View:
+    """A finding with its evidence: both sides, the cells that are added up, what would balance."""
+    about, found = located(snapshot, report, str(rule), row, column)
+    table = table_of(found)
+    cells = [
+        c
+        for c in snapshot.ask("report_cells", id=report, year=about["report_year"])
+        if c["table_name"] == table and (not row or c["row_code"] == row) and (not column or c["column_code"] == column)
+    ] if row or column else []  # fmt: skip
+    shown = {**found, "told": told(found, lang), "cell": cell_of(found), "table_name": table}
+
+    def late(state: State) -> dict[str, Any]:
+        entries = reviews.of_report(state.options.corrections, about)
+        return {"verdict": reviews.verdict_on(entries, found), "entries": entries}
+
+    data = {"report": about, "finding": shown, "cells": cells}
+    return View("finding.html", data, cells, said(lang, "finding.title"), late=late)
+
+
+def located(snapshot: Snapshot, report: str, rule: str, row: str, column: str) -> tuple[Row, Row]:
+    """(report, finding) of a place. Raises 404."""
+    about = snapshot.first("report", id=report)
+    if about is None:
+        raise missing(f"report {report}")
+    for f in snapshot.ask("report_findings", id=report, year=about["report_year"]):
+        if (f["rule_id"], f["row_code"] or "", f["column_code"] or "") == (rule, row, column):
+            return about, {**f, "edition": about["edition"], "report_id": report, "document_id": about["document_id"]}
+    raise missing(f"finding {rule} of report {report}")
+
+
+router = APIRouter()
+"""The route that takes a review, where the app was started with --edit."""
+
+
+@router.post("/{lang}/reviews", include_in_schema=False)
+def review(
+    request: Request,
+    lang: LangPath,
+    report: Text,
+    rule: Text,
+    verdict: Text,
+    reason: Text = "",
+    by: Text = "",
+    row: Text = "",
+    column: Text = "",
+    cell: Text = "",
+    corrected: Text = "",
+) -> Response:
+    state = explorer(request)
+    if not state.options.edit:
+        return failure(request, 403, "not_editable")
+    snapshot = state.warehouse.snapshot()
+    about, found = located(snapshot, report, rule, row, column)
+    path = state.options.corrections
+    try:
+        with state.reviewing:
+            if verdict == "correct":
+                cells = snapshot.ask("report_cells", id=report, year=about["report_year"])
+                key = tuple(cell.split("."))
+                at = next((c for c in cells if (c["table_name"], c["row_code"], c["column_code"]) == key), None)
+                if at is None:
+                    raise reviews.ReviewError("cell")
+                reviews.correct(path, about, at, corrected, reason, by)
+            else:
+                reviews.judge(path, about, found, verdict, reason, by)
+    except reviews.ReviewError as error:
+        return failure(request, 422, f"review_{error.code}", str(error))
+    place = {"report": report, "rule": rule, "row": row or None, "column": column or None}
+    return RedirectResponse(address(lang, "finding", **place), 303)

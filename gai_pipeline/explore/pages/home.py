@@ -1,0 +1,47 @@
+"""The first page: what the data are, how complete, how far to be trusted, and where to go.
+
+Belongs here: the country at a glance, and searching. Does not belong here: a single place or body.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import Query
+
+from gai_pipeline.explore import draw, search
+from gai_pipeline.explore.pages.parameters import NEW_REQUESTS, MetricChoice, Year
+from gai_pipeline.explore.view import Lang, View, said
+from gai_pipeline.explore.warehouse import Snapshot
+
+COUNTRY = "000000"
+
+
+def home(snapshot: Snapshot, lang: Lang, metric: MetricChoice = NEW_REQUESTS, year: Year = 0) -> View:
+    """The data at a glance: totals, coverage by year, violation rates, a metric over the provinces."""
+    totals = snapshot.first("home_totals") or {}
+    trend = snapshot.ask("region_metric", code=COUNTRY, metric=metric.value)
+    years = [r["report_year"] for r in trend]
+    shown_year = year if year in years else (years[-1] if years else 0)
+    provinces = snapshot.ask("provinces", metric=metric.value, year=shown_year)
+    data: dict[str, Any] = {
+        "totals": totals,
+        "coverage": snapshot.ask("coverage", prefix=""),
+        "rules": snapshot.ask("rules"),
+        "causes": snapshot.ask("causes"),
+        "states": snapshot.ask("states"),
+        "metric": metric.value,
+        "year": shown_year,
+        "trend": trend,
+        "provinces": provinces,
+    }
+    extra = {"years": years, "tiles": draw.tiles(provinces), "metrics": snapshot.ask("metrics")}
+    return View("home.html", data, provinces, said(lang, "home.title"), extra=extra)
+
+
+def find(
+    snapshot: Snapshot, lang: Lang, q: Annotated[str, Query(max_length=60, description="Name or pinyin")] = ""
+) -> View:
+    """Places and bodies whose name has the words, in Chinese or pinyin."""
+    found = search.find(snapshot, q)
+    return View("search.html", {"q": q, "found": found}, found, said(lang, "search.title"))

@@ -1,0 +1,121 @@
+"""A place: its trend with the comparable change first, what is behind it, the places below and beside it.
+
+Belongs here: what is shown of a place and in which order. Does not belong here: a figure's making (dbt does).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from gai_pipeline.explore import draw
+from gai_pipeline.explore.figures import lit_of
+from gai_pipeline.explore.pages.home import COUNTRY
+from gai_pipeline.explore.pages.parameters import NEW_REQUESTS, MetricChoice, RegionCode, Year, missing, prefix
+from gai_pipeline.explore.view import Lang, View
+from gai_pipeline.explore.warehouse import Row, Snapshot
+from gai_pipeline.forms.metrics import metrics
+
+SMALL_BASE: Final = 30
+"""A ratio of fewer than so many requests says little: it is shown grey."""
+FEW_BODIES: Final = 3
+"""A comparable change of fewer than so many bodies is shown grey."""
+MOST_SHOWN_BELOW: Final = 48
+
+DENIALS: Final = "denied_"
+APPLICANTS: Final = (
+    "natural_person", "commercial_enterprise", "research_institution", "public_welfare_organization",
+    "legal_service_organization", "other_organization",
+)  # fmt: skip
+OUTCOMES: Final = ("granted", "partially_granted", "denied", "unavailable", "rejected", "other_processed")
+REVIEWS: Final = ("reconsiderations", "reconsiderations_corrected", "litigations", "litigations_corrected")
+
+
+def region(
+    snapshot: Snapshot, lang: Lang, code: RegionCode, metric: MetricChoice = NEW_REQUESTS, year: Year = 0
+) -> View:
+    """A place: trend of a metric, comparable change, coverage, places below, peers, reasons for denial, its bodies."""
+    above = snapshot.ask("region", code=code)
+    if not above:
+        raise missing(f"place {code}")
+    here = above[0]
+    trend = snapshot.ask("region_metric", code=code, metric=metric.value)
+    years = [r["report_year"] for r in snapshot.ask("region_years", code=code)]
+    shown_year = year if year in years else (years[-1] if years else 0)
+    kind = next(m.kind for m in metrics() if m.code == metric.value)
+    peers = _peers(snapshot, here, metric.value, kind, shown_year)
+    rows = {r["row_code"]: r for r in snapshot.ask("region_rows", prefix=prefix(code), year=shown_year)}
+    data: dict[str, Any] = {
+        "region": here,
+        "above": above[:0:-1],
+        "metric": metric.value,
+        "kind": kind,
+        "year": shown_year,
+        "trend": trend,
+        "latest": snapshot.ask("region_latest", code=code, year=shown_year),
+        "below": _below(snapshot.ask("region_below", code=code, metric=metric.value)),
+        "peers": peers,
+        "denials": [{"row_code": r, "total": rows[r]["total"]} for r in rows if r.startswith(DENIALS)],
+        "applicants": [{"column": c, "total": rows["new_requests"][c]} for c in APPLICANTS] if rows else [],
+        "coverage": snapshot.ask("coverage", prefix=prefix(code)),
+        "bodies": snapshot.ask("region_bodies", code=code),
+        "missing": snapshot.ask("region_missing", prefix=prefix(code)),
+    }
+    extra = {
+        "years": years,
+        "tiles": draw.tiles(snapshot.ask("provinces", metric=metric.value, year=shown_year)) if code == COUNTRY else [],
+        "metrics": snapshot.ask("metrics"),
+        "now": next((r for r in trend if r["report_year"] == shown_year), None),
+        "reviews": [r for r in data["latest"] if r["metric"] in REVIEWS],
+        "outcomes": [r for r in data["latest"] if r["metric"] in OUTCOMES],
+        "lit": lit_of(metric.value),
+        "small_base": SMALL_BASE,
+        "few_bodies": FEW_BODIES,
+    }
+    return View("region.html", data, trend, str(here["name"]), extra=extra)
+
+
+def _below(rows: list[Row]) -> list[dict[str, Any]]:
+    """The places below with their series, all on the same years."""
+    years = sorted({r["report_year"] for r in rows})
+    places: dict[str, dict[str, Any]] = {}
+    for r in rows:
+        place = places.setdefault(
+            r["region_code"], {"region_code": r["region_code"], "name": r["name"], "series": dict.fromkeys(years)}
+        )
+        place["series"][r["report_year"]] = r["value"]
+        place["latest"] = r
+    shown = sorted(places.values(), key=lambda p: p["region_code"])[:MOST_SHOWN_BELOW]
+    return [{**p, "years": years, "values": list(p.pop("series").values())} for p in shown]
+
+
+def _peers(snapshot: Snapshot, here: Row, metric: str, kind: str, year: int) -> dict[str, Any]:
+    """The places of the same level as a distribution: the share itself of a ratio, the comparable change of a count.
+
+    Places whose figure stands on too little are counted, not drawn.
+    """
+    about = next(m for m in metrics() if m.code == metric)
+    base = about.denominator[0] if about.denominator else metric
+    rows = snapshot.ask("region_peers", metric=metric, base=base, year=year, level=here["level"])
+    field = "value" if kind == "ratio" else "matched_pct_change"
+
+    def is_small(row: Row) -> bool:
+        if kind == "ratio":
+            return (row["base"] or 0) < SMALL_BASE
+        return (row["n_matched"] or 0) < FEW_BODIES
+
+    known = [r for r in rows if r[field] is not None]
+    firm = [float(r[field]) for r in known if not is_small(r)]
+    own = next((r for r in known if r["region_code"] == here["region_code"]), None)
+    value = None if own is None else float(own[field])
+    return {
+        "level": here["level"],
+        "field": field,
+        "n": len(firm),
+        "n_small": len(known) - len(firm),
+        "n_unknown": len(rows) - len(known),
+        "bins": draw.histogram(firm),
+        "value": value,
+        "is_small": own is not None and is_small(own),
+        "bin": draw.place_on(value, firm),
+        "median": sorted(firm)[len(firm) // 2] if firm else None,
+    }

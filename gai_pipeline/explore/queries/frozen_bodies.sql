@@ -1,0 +1,2 @@
+-- All bodies.
+SELECT publisher_id FROM dim_publishers ORDER BY publisher_id
