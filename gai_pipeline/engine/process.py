@@ -16,10 +16,10 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import asdict
-from multiprocessing.connection import Connection, Pipe
-from typing import NamedTuple
 
 from gai_pipeline.archive.document import Document
+from gai_pipeline.confine.bounds import say_what_is_missing
+from gai_pipeline.confine.spawn import Started, interpreter
 from gai_pipeline.engine.worker import BROKEN, READY, Job
 
 GRACE = 5.0
@@ -35,31 +35,12 @@ class EngineError(RuntimeError):
     """Workers cannot run at all (not: a document cannot be read). The message says what to look at."""
 
 
-class Started(NamedTuple):
-    """A fresh interpreter that imports the reader and waits to be told its job."""
-
-    process: subprocess.Popen[bytes]
-    pipe: Connection
-
-
 def start(function: str) -> Started:
     """Start a worker's interpreter. Its imports then run beside whatever the caller does next."""
-    ours, theirs = Pipe(duplex=True)
-    code = "from gai_pipeline.engine.worker import main; main()"
-    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))  # noqa: PTH100, PTH120
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))}
-    # -P: no module may come from the working directory, which may be a folder of downloaded files.
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-c", code, str(theirs.fileno())],
-        stdin=subprocess.DEVNULL,
-        pass_fds=[theirs.fileno()],
-        start_new_session=True,
-        env=environment,
-    )
-    theirs.close()
+    started = interpreter("from gai_pipeline.engine.worker import main; main()")
     paths = [p for p in sys.path if p]
-    ours.send_bytes(json.dumps({"sys_path": paths, "function": function}).encode())
-    return Started(process, ours)
+    started.pipe.send_bytes(json.dumps({"sys_path": paths, "function": function}).encode())
+    return started
 
 
 class Worker:
@@ -101,6 +82,7 @@ class Worker:
         self._since = time.monotonic()
         if reply[:1] == READY:
             self.ready = True
+            say_what_is_missing(json.loads(reply[1:]))
             return None
         if reply[:1] == BROKEN:
             raise EngineError(f"a worker could not import the reader ({self.job.function}): {reply[1:].decode()}")
