@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import IO
 from urllib.parse import unquote, urlsplit
 
+from gai_pipeline.archive.answer import without_credentials
 from gai_pipeline.archive.document import Document, Refusal
 from gai_pipeline.archive.unzip import Budget
 from gai_pipeline.limits import Limits
@@ -61,7 +62,7 @@ def from_jsonl(stream: IO[bytes], path: str, limits: Limits) -> Iterator[Documen
             yield Refusal("damaged_archive", "the line is no JSON object with url and text or html", path, label)
             continue
         body = page.get("html") or page.get("text")
-        url = page["url"] if isinstance(page.get("url"), str) else None
+        url = without_credentials(page["url"]) if isinstance(page.get("url"), str) else None
         if not isinstance(body, str) or not body.strip():
             yield Refusal("empty_document", "the line has no text or html", path, url or label, url)
             continue

@@ -102,7 +102,9 @@ def names_of(source: bytes | IO[bytes], limits: Limits) -> list[str]:
 
 
 def _read(archive: zipfile.ZipFile, name: str, info: zipfile.ZipInfo, limits: Limits, budget: Budget) -> bytes:
-    if not name or unsafe(name):
+    if not name:
+        raise Refused("unsafe_name", "the member has no name; unpack it yourself if you trust it")
+    if unsafe(name):
         raise Refused("unsafe_name", "the member's name points outside the archive; unpack it yourself if you trust it")
     if info.flag_bits & 1:
         raise Refused("encrypted_archive", "the member is encrypted; unpack it and add the file")
