@@ -12,7 +12,7 @@ import re
 _BEGINS = re.compile(r"\{\||\\begin\{(?:tabular|longtable|array|tabu)")
 _ENDS = re.compile(r"\|\}|\\end\{(?:tabular|longtable|array|tabu)")
 _RULES = re.compile(r"\\(?:hline|toprule|midrule|bottomrule|cline\{[^}]*\})")
-_WIKI_ATTRIBUTES = re.compile(r'^(?:\s*[a-z]+ *= *(?:"[^"]*"|[^|"\s]+))+\s*\|')
+_WIKI_ATTRIBUTES = re.compile(r'^(?:\s*+[a-z]++ *+= *+(?:"[^"]*+"|[^|"\s]++))++\s*+\|')
 _LATEX_SPAN = re.compile(r"\s*\\multicolumn\{(\d{1,2})\}\{[^}]*\}\{(.*)\}\s*", re.S)
 _LATEX_ROW = re.compile(r"\s*\\multirow\{[^}]*\}\{[^}]*\}\{(.*)\}\s*", re.S)
 _TEXTILE_SPAN = re.compile(r"(?:[\\/]\d{1,2})+\.\s*")

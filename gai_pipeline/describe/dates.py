@@ -13,15 +13,15 @@ from gai_pipeline.describe.text import Line, Prose
 from gai_pipeline.describe.year import FIRST_YEAR, LAST_YEAR
 
 _MARKED = re.compile(
-    r"(?:发布|发文|公开|公布|生成|成文|信息|更新|添加|录入|提交)?(?:日期|时间|于)\s*[:：]?\s*"
-    r"[\[(]?(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})"
+    r"(?:发布|发文|公开|公布|生成|成文|信息|更新|添加|录入|提交)?(?:日期|时间|于)\s*+[:：]?\s*+"
+    r"[\[(]?(20\d\d)\s*+[-/.年]\s*+(\d{1,2})\s*+[-/.月]\s*+(\d{1,2})"
 )
 _PUBLISHED = re.compile(r"发布|公开|公布")
 _BARE = re.compile(r"^[\[(]?(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?[\])]?(?:\s|$)")
 _SIGNED_IN_DIGITS = re.compile(r"^(20\d\d)\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})$")
 _SOURCED = re.compile(r"(?:来源|作者|编辑|发布者).{0,40}?(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d(?!\d:))")
 _SIGNED = re.compile(
-    r"(20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日?\s*"
+    r"(20\d\d)\s*+年\s*+(\d{1,2})\s*+月\s*+(\d{1,2})\s*+日?\s*+"
     r"(?:$|(?<=[日\s])(?:扫一扫|版权|主办|承办|打印|关闭|分享|相关|上一|下一|附件|文件下载|【|\[|\|))"
 )
 _CHINESE_SIGNED = re.compile(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib import resources
+from itertools import islice
 from typing import Any
 
 import yaml
@@ -20,6 +21,8 @@ from gai_pipeline.describe.text import Line, Prose
 from gai_pipeline.records.model import NarrativeCount
 
 MAX_COUNTS = 200
+_LONGEST_SENTENCE = 600
+"""Characters before a number's clause that may say what it counts."""
 BREAKDOWN_TOTAL, BREAKDOWN_PART = "breakdown_total", "breakdown_part"
 _CLAUSE = re.compile(r"(?:[^,，;；。:：()]|(?<=\d)[,，](?=\d{3}(?!\d))|[:：](?=\s*\d))+")
 _SENTENCE = re.compile(r"[^。]+[。]?")
@@ -135,9 +138,9 @@ def find_counts(prose: Prose) -> list[NarrativeCount]:
     for line in prose.lines:
         numbered = number.search(line.text)
         if numbered or _says_none(line.text):
-            found += _measures(line)
+            found += islice(_measures(line), MAX_COUNTS)
         if numbered:
-            found += _breakdowns(line)
+            found += islice(_breakdowns(line), MAX_COUNTS)
         if len(found) >= MAX_COUNTS:
             return found[:MAX_COUNTS]
     return found
@@ -155,7 +158,8 @@ def _measures(line: Line) -> Iterator[NarrativeCount]:
         for clause in _CLAUSE.finditer(text, sentence.start(), sentence.end()):
             words, raw = clause.group(), line.text[clause.start() : clause.end()].strip()[:120]
             numbers = list(lexicon.number.finditer(words))
-            told_before = text[sentence.start() : clause.start()] if numbers else ""
+            begin = max(sentence.start(), clause.start() - _LONGEST_SENTENCE)
+            told_before = text[begin : clause.start()] if numbers else ""
             seen_to = 0
             for m in numbers:
                 place = _Place(words[seen_to : m.start()], words[: m.start()], told_before, previous)
