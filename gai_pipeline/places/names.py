@@ -84,7 +84,7 @@ def short_forms(name: str, level: str) -> tuple[str, ...]:
 
 def plain_township(name: str) -> str:
     """A township's name as the ministry writes it: 东华门街道 for 东华门街道办事处, no spaces, no marks in brackets."""
-    name = re.sub(r"[\s·]|[（(].*?[)）]", "", name)
+    name = re.sub(r"[\s·]|[（(].{0,80}?[)）]", "", name)
     name = re.sub(r"(街道|地区)办事处$", r"\1", name)
     name = re.sub(r"(?<=[镇乡])(人民政府|政府)$", "", name)
     if name.endswith("办事处") and len(name) > 4:

@@ -14,6 +14,7 @@ from typing import Final
 _FRAME: Final = re.compile(
     r"<i?frame\b(?P<attributes>(?:[^>\"']|\"[^\"]*\"|'[^']*')*)>(?:\s*</i?frame\s*>)?|</?frameset\b[^>]*>", re.I
 )
+_FRAME_OPENED: Final = re.compile("<i?frame", re.I)
 _ATTRIBUTE: Final = r"""\s{}\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))"""
 _SRCDOC: Final = re.compile(_ATTRIBUTE.format("srcdoc"), re.I)
 _SRC: Final = re.compile(_ATTRIBUTE.format("src"), re.I)
@@ -44,7 +45,7 @@ def with_frames(source: str, frames: Mapping[str, str]) -> str:
     for _ in range(_DEEPEST):
         if not frames and "srcdoc" not in source and "SRCDOC" not in source:
             break
-        if source.count("rame ") > _MOST_FRAMES:
+        if sum(1 for _ in _FRAME_OPENED.finditer(source)) > _MOST_FRAMES:
             break
         replaced = _FRAME.sub(lambda m: _framed(m, frames), source)
         if replaced == source or len(replaced) > _LONGEST:

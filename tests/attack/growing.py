@@ -64,28 +64,33 @@ def number_format(code: str, value: str = "12") -> bytes:
     return xlsx(f'<row r="1"><c r="A1" s="0"><v>{value}</v></c></row>', formats)
 
 
+def _numbered(level: int, of: int) -> str:
+    properties = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{of}"/></w:numPr>'
+    return f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>条</w:t></w:r></w:p>"
+
+
+def _list(number: int, levels: int, text: str = "%1.%2.%3") -> str:
+    inside = "".join(f'<w:lvl w:ilvl="{i}"><w:lvlText w:val="{text}"/></w:lvl>' for i in range(levels))
+    used = f'<w:num w:numId="{number}"><w:abstractNumId w:val="{number}"/></w:num>'
+    return f'<w:abstractNum w:abstractNumId="{number}">{inside}</w:abstractNum>{used}'
+
+
 def _lists(n: int) -> bytes:
-    """Paragraphs numbered at levels that go ever deeper, and levels of as many lists."""
-    side = max(2, int(n / 120))
-    levels = "".join(f'<w:lvl w:ilvl="{i}"><w:lvlText w:val="%1.%2.%3"/></w:lvl>' for i in range(side))
-    numbering = f'<w:abstractNum w:abstractNumId="1">{levels}</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num>'
-    one = (
-        '<w:p><w:pPr><w:numPr><w:ilvl w:val="{}"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>条</w:t></w:r></w:p>'
-    )
-    return docx("".join(one.format(i % side) for i in range(side)), numbering)
+    """Paragraphs that are numbered at levels which go ever deeper."""
+    side = max(2, n // 120)
+    return docx("".join(_numbered(i, 1) for i in range(side)), _list(1, side))
 
 
 def _many_lists(n: int) -> bytes:
     """As many lists as paragraphs."""
     side = max(2, n // 200)
-    numbering = "".join(
-        f'<w:abstractNum w:abstractNumId="{i}"><w:lvl w:ilvl="0"><w:lvlText w:val="%1"/></w:lvl></w:abstractNum>'
-        for i in range(side)
-    ) + "".join(f'<w:num w:numId="{i}"><w:abstractNumId w:val="{i}"/></w:num>' for i in range(side))
-    one = (
-        '<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="{}"/></w:numPr></w:pPr><w:r><w:t>条</w:t></w:r></w:p>'
-    )
-    return docx("".join(one.format(i) for i in range(side)), numbering)
+    return docx("".join(_numbered(0, i) for i in range(side)), "".join(_list(i, 1) for i in range(side)))
+
+
+def _long_numbers(n: int) -> bytes:
+    """Paragraphs whose number is as long as there are paragraphs."""
+    side = max(2, n // 200)
+    return docx("".join(_numbered(0, 1) for _ in range(side)), _list(1, 1, "%1." * side))
 
 
 def _tall_merges(n: int) -> bytes:
@@ -144,6 +149,9 @@ GROWING: Final[dict[str, Callable[[int], bytes]]] = {
     "quotes_in_script": lambda n: _page("<script>" + "'\\" * (n // 2) + "<td></script>"),
     "open_literals": lambda n: _page("<script>" + "\"'`" * (n // 3) + "<td></script>"),
     "attributes": _tags,
+    "attributes_behind_quotes": lambda n: _page(
+        "<div a='>' b=\"<\" < " + " ".join(f"a{i}=1" for i in range(n // 7)) + ">报告</div>"
+    ),
     "same_attributes": lambda n: _page("<div " + "a " * (n // 2) + ">报告</div>"),
     "attribute_quotes": lambda n: _page("<a href=" + "'\"" * (n // 2) + ">报告</a>"),
     "frames": lambda n: _page("<iframe src=a " * (n // 14)),
@@ -194,6 +202,7 @@ GROWING: Final[dict[str, Callable[[int], bytes]]] = {
     "rtf_edges": lambda n: rb"{\rtf1\ansi \trowd" + rb"\cellx9" * (n // 7) + rb"\intbl a\cell\row}",
     "docx_lists": _lists,
     "docx_many_lists": _many_lists,
+    "docx_long_numbers": _long_numbers,
     "docx_runs": lambda n: docx("<w:p>" + "<w:r><w:t>1</w:t></w:r>" * (n // 24) + "</w:p>"),
     "docx_paragraphs": lambda n: docx("<w:p><w:r><w:t>1</w:t></w:r></w:p>" * (n // 36)),
     "docx_rows": lambda n: docx(
