@@ -69,6 +69,7 @@ def _answers(settings: Settings, with_archive: bool) -> Iterator[Answer]:
     yield Answer("ok", "engine", f"{settings.engine}, {settings.n_workers} workers")
     yield _reader(settings)
     yield _sources(settings)
+    yield from _stored(settings)
     yield from _archive(settings, with_archive)
 
 
@@ -112,16 +113,38 @@ def _sources(settings: Settings) -> Answer:
     return Answer("ok", "sources", f"{len(sources)} in {path}{contact}")
 
 
+def _stored(settings: Settings) -> Iterator[Answer]:
+    """Whether what was made from the archive is as it was written."""
+    from gai_pipeline.records.store import damages
+    from gai_pipeline.warehouse.query import QueryError, verify
+
+    broken = list(damages(settings.records)) if settings.records.is_dir() else []
+    yield from (Answer("broken", "records", damage) for damage in broken)
+    if not settings.warehouse.exists():
+        yield Answer("missing", "warehouse", "run: gai run")
+        return
+    try:
+        rows = verify(settings.warehouse)
+    except QueryError as error:
+        yield Answer("broken", "warehouse", f"{error}; gai rebuild makes it anew")
+    else:
+        yield Answer("ok", "warehouse", f"{settings.warehouse}, every block read, {rows:,} rows")
+
+
 def _archive(settings: Settings, thorough: bool) -> Iterator[Answer]:
+    from gai_pipeline.archive.manifest import ManifestDamaged
     from gai_pipeline.archive.store import Archive
 
     archive = Archive.of(settings)
-    yield Answer("ok", "archive", f"{len(archive.documents())} documents in {settings.archive}")
+    try:
+        documents = len(archive.documents())
+    except ManifestDamaged as error:
+        yield Answer("broken", "archive", str(error))
+        return
+    yield Answer("ok", "archive", f"{documents} documents in {settings.archive}")
     if thorough:
         damages = list(archive.verify())
         for _, damage in damages:
             yield Answer("broken", "archive", damage)
         if not damages:
             yield Answer("ok", "archive", "every document's bytes are those of its hash")
-    there = settings.warehouse.exists()
-    yield Answer("ok" if there else "missing", "warehouse", str(settings.warehouse) if there else "run: gai run")
