@@ -21,6 +21,8 @@ from gai_pipeline.describe.text import Line, Prose
 from gai_pipeline.records.model import NarrativeCount
 
 MAX_COUNTS = 200
+_MOST_DIGITS = 15
+"""No count has as many."""
 _LONGEST_SENTENCE = 600
 """Characters before a number's clause that may say what it counts."""
 BREAKDOWN_TOTAL, BREAKDOWN_PART = "breakdown_total", "breakdown_part"
@@ -157,7 +159,7 @@ def _measures(line: Line) -> Iterator[NarrativeCount]:
         previous = ""
         for clause in _CLAUSE.finditer(text, sentence.start(), sentence.end()):
             words, raw = clause.group(), line.text[clause.start() : clause.end()].strip()[:120]
-            numbers = list(lexicon.number.finditer(words))
+            numbers = [m for m in lexicon.number.finditer(words) if len(m["n"]) <= _MOST_DIGITS]
             begin = max(sentence.start(), clause.start() - _LONGEST_SENTENCE)
             told_before = text[begin : clause.start()] if numbers else ""
             seen_to = 0
@@ -236,7 +238,8 @@ def _breakdowns(line: Line) -> Iterator[NarrativeCount]:
         opener = words.openers.search(text)
         if opener is None:
             continue
-        totals = [m for m in words.number.finditer(text, 0, opener.start()) if m["unit"] in words.units]
+        found = words.number.finditer(text, 0, opener.start())
+        totals = [m for m in found if m["unit"] in words.units and len(m["n"]) <= _MOST_DIGITS]
         if not totals or not words.total.search(text, 0, totals[-1].start()) or totals[-1]["approx"]:
             continue
         total = totals[-1]
@@ -256,7 +259,7 @@ def _parts(text: str, start: int, words: _Lexicon) -> Iterator[re.Match[str]]:
     for m in words.number.finditer(text, start):
         before = text[position : m.start()]
         position = m.end()
-        if m["unit"] not in words.units or m["wan"] or m["approx"]:
+        if m["unit"] not in words.units or m["wan"] or m["approx"] or len(m["n"]) > _MOST_DIGITS:
             continue
         if words.skip.search(re.split("[,，、;；]", before)[-1]) or before.count("(") > before.count(")"):
             continue

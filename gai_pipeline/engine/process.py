@@ -24,6 +24,7 @@ from gai_pipeline.engine.worker import BROKEN, READY, Job
 
 GRACE = 5.0
 """Seconds after a document's time bound at which the parent kills a worker whose own timer did not fire."""
+_NEARLY_ALL = 0.8
 START_SECONDS = 120.0
 """Seconds that a worker may take to import the reader, on the slowest machine."""
 
@@ -51,6 +52,7 @@ class Worker:
         self.hand: deque[int] = deque()
         self.ready = False
         self.killed_for: str | None = None
+        self._memory = 0
         self._since = time.monotonic()
         self._process, self.pipe = started or start(job.function)
         with contextlib.suppress(OSError):  # if it has died already, that shows when it is listened to
@@ -96,8 +98,10 @@ class Worker:
                 self._kill("start")
         elif self.hand and waiting > self.job.seconds + GRACE:
             self._kill("timeout")
-        elif self.hand and _resident(self.pid) > self.job.memory_bytes:
-            self._kill("out_of_memory")
+        elif self.hand:
+            self._memory = _resident(self.pid)
+            if self._memory > self.job.memory_bytes:
+                self._kill("out_of_memory")
 
     def reason(self) -> tuple[str, str, bool]:
         """After its pipe has ended: (error code, sentence, whether the document deserves a second try)."""
@@ -107,7 +111,9 @@ class Worker:
             self._kill("died")
             status = self._process.wait()
         self.close()
-        if self.killed_for == "out_of_memory":
+        # A library that gets no memory aborts.
+        full = status == -signal.SIGABRT and self._memory > _NEARLY_ALL * self.job.memory_bytes
+        if self.killed_for == "out_of_memory" or full:
             return *self.job.out_of_memory, False
         if self.killed_for == "timeout" or status == -signal.SIGALRM:
             return *self.job.timeout, False

@@ -5,9 +5,14 @@ Belongs here: which reader reads what. Does not belong here: telling media types
 
 from __future__ import annotations
 
+import struct
+import traceback
+import zlib
 from collections.abc import Callable, Mapping
 from importlib import import_module, util
 from typing import Final
+
+from lxml import etree
 
 from gai_pipeline.read import sniff
 from gai_pipeline.read.blocks import Picture, Reading, UnreadableDocument
@@ -36,10 +41,22 @@ _MENDING: Final = frozenset({"text", "html", "mhtml"})
 _LINKING: Final = frozenset({"html"})
 """Readers of documents that show pictures which lie beside them."""
 _RECOGNISING: Final = frozenset({"pdf", "ocr"})
+_OF_DAMAGE: Final = (
+    *(ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError, RecursionError, TypeError),
+    *(ValueError, struct.error, zlib.error, etree.LxmlError, NotImplementedError, StopIteration, UnboundLocalError),
+)
+"""What the libraries raise that take a format apart, on bytes that are none of it. Each of them checks what its author
+thought of; the rest comes as one of these. A reader's own refusals are `UnreadableDocument`s before that."""
 _REFUSED: Final[dict[str, tuple[str, str]]] = {
     sniff.EMPTY: ("empty_document", "the file has no bytes; fetch it again"),
     sniff.ENCRYPTED_OFFICE: ("encrypted_office", "the file is protected with a password; ask for an open copy"),
 }
+
+
+def _told(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" at {frames[-1].name}" if frames else ""
+    return f"{type(error).__name__}: {str(error)[:200]}{where}"
 
 
 def read(
@@ -63,7 +80,10 @@ def read(
     if name is None or util.find_spec(f"gai_pipeline.read.{name}") is None:
         raise UnreadableDocument("unsupported_type", f"no reader for {media_type}; convert it to PDF, DOCX or HTML")
     reader: Callable[..., Reading] = import_module(f"gai_pipeline.read.{name}").read
-    reading = reader(data, limits=limits) if limits is not None and name in _RECOGNISING else reader(data)
+    try:
+        reading = reader(data, limits=limits) if limits is not None and name in _RECOGNISING else reader(data)
+    except _OF_DAMAGE as error:
+        raise UnreadableDocument(f"damaged_{name}", f"the document is damaged: {_told(error)}") from error
     if beside and name in _LINKING:
         give_bytes(reading.blocks, address, beside)
     pictured = name != "ocr" and any(isinstance(b, Picture) and b.data for b in reading.blocks)
