@@ -11,6 +11,7 @@ under `$GAI_HOME` can be rebuilt from here.
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
@@ -67,7 +68,7 @@ class Archive:
             if _holds(target, sha256, len(data)):
                 return sha256
             target.parent.mkdir(parents=True, exist_ok=True)
-            temporary = target.with_name(f".{secrets.token_hex(8)}{UNFINISHED}")
+            temporary = target.with_name(f".{os.getpid()}-{secrets.token_hex(8)}{UNFINISHED}")
             try:
                 temporary.write_bytes(data)
                 temporary.chmod(0o444)

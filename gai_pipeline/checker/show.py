@@ -13,6 +13,7 @@ from typing import Any
 from gai_pipeline.checker.lit import Shown, page, small_table
 from gai_pipeline.checker.model import Checked, Problem
 from gai_pipeline.checker.wording import LEVELS, TABLES, WORDS
+from gai_pipeline.printable import printable
 from gai_pipeline.reconcile.messages import Lang
 from gai_pipeline.records.jsonl import number
 
@@ -30,20 +31,15 @@ def as_text(reports: Sequence[Checked], lang: Lang) -> str:
     for c in reports:
         if not c.problems and len(reports) > 1:
             continue
-        lines.append(_printable(c.name))
+        lines.append(printable(c.name))
         if not c.problems:
             lines.append(f"  {WORDS[lang]['clean']}")
         for p in c.problems:
-            lines.append(f"  [{LEVELS[lang][p.level]}] {_printable(p.message)}")
+            lines.append(f"  [{LEVELS[lang][p.level]}] {printable(p.message)}")
             if p.mend:
-                lines.append(f"      → {_printable(p.mend)}")
+                lines.append(f"      → {printable(p.mend)}")
         lines.append("")
     return "\n".join([*lines, summary(reports, lang), ""])
-
-
-def _printable(text: str) -> str:
-    """Without control characters: a document must not steer the terminal."""
-    return "".join(ch if ch.isprintable() else " " for ch in text)
 
 
 def as_json(reports: Sequence[Checked], lang: Lang) -> str:

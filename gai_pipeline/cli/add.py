@@ -27,6 +27,7 @@ def command(sources: tuple[str, ...], quiet: bool) -> int:
     from gai_pipeline.archive.document import Refusal
     from gai_pipeline.archive.intake import take_in_each
     from gai_pipeline.archive.store import Archive
+    from gai_pipeline.printable import printable
     from gai_pipeline.settings import get_settings
 
     settings = get_settings()
@@ -34,17 +35,12 @@ def command(sources: tuple[str, ...], quiet: bool) -> int:
     for step in take_in_each(sources, Archive.of(settings), settings.limits, contact=settings.contact):
         if isinstance(step, Refusal):
             refused += 1
-            click.echo(f"refused  {_shown(step.label)}: {step.message} [{step.code}]", err=True)
+            click.echo(f"refused  {printable(step.label)}: {printable(step.message)} [{step.code}]", err=True)
             continue
         entry, is_new = step
         new, known = new + is_new, known + (not is_new)
         if not quiet:
             label = entry.path if entry.member is None else f"{entry.path} :: {entry.member}"
-            click.echo(f"{'added' if is_new else 'known':<8} {entry.sha256[:12]}  {_shown(label)}")
+            click.echo(f"{'added' if is_new else 'known':<8} {entry.sha256[:12]}  {printable(label)}")
     click.echo(f"{new} added, {known} known before, {refused} refused; archive: {settings.archive}", err=quiet)
     return int(refused > 0)
-
-
-def _shown(name: str) -> str:
-    """A name that others chose, on one line: what would steer a terminal is spelled out."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in name)

@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from gai_pipeline.printable import printable
+
 
 @click.command(
     "collect",
@@ -40,7 +42,7 @@ def command(sources: tuple[str, ...], years: tuple[int, ...]) -> int:
         if found.state != "ok":
             click.echo(f"{found.state:<7} {found.id}: {'; '.join(found.warnings)}", err=True)
         for problem in found.problems:
-            click.echo(f"        {problem.code:<16} {problem.url}  {problem.message}", err=True)
+            click.echo(f"        {problem.code:<16} {printable(problem.url)}  {printable(problem.message)}", err=True)
     if report.error:
         click.echo(f"gai: {report.error}", err=True)
     click.echo(report.summary)
@@ -53,4 +55,4 @@ def _told(line: dict[str, Any]) -> None:
         click.echo("continuing the crawl that was interrupted", err=True)
     elif line["event"] == "progress":
         counts = ", ".join(f"{n:,} {name}" for name, n in sorted(line["counts"].items()))
-        click.echo(f"{counts}  {line['at']}", err=True)
+        click.echo(f"{counts}  {printable(line['at'])}", err=True)

@@ -12,8 +12,6 @@ from collections.abc import Callable, Mapping
 from importlib import import_module, util
 from typing import Final
 
-from lxml import etree
-
 from gai_pipeline.read import sniff
 from gai_pipeline.read.blocks import Picture, Reading, UnreadableDocument
 from gai_pipeline.read.clean import mend_blocks
@@ -43,7 +41,7 @@ _LINKING: Final = frozenset({"html"})
 _RECOGNISING: Final = frozenset({"pdf", "ocr"})
 _OF_DAMAGE: Final = (
     *(ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError, RecursionError, TypeError),
-    *(ValueError, struct.error, zlib.error, etree.LxmlError, NotImplementedError, StopIteration, UnboundLocalError),
+    *(ValueError, struct.error, zlib.error, SyntaxError, NotImplementedError, StopIteration, UnboundLocalError),
 )
 """What the libraries raise that take a format apart, on bytes that are none of it. Each of them checks what its author
 thought of; the rest comes as one of these. A reader's own refusals are `UnreadableDocument`s before that."""

@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 _PINYIN = re.compile(r"(?<=[\u3400-\u9fff])[(（]\s*[a-zA-Zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜüńňǹḿ]{1,7}\s*[)）]")
 _TONES = "āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜ"
 _TRADITIONAL = "報開區縣關務請處總計規構現過護證業員與機題鄉鎮廣門東決項設議體團個條應實訴讓審類結質發對經無"
-_INVISIBLE = "\u200b\u200c\u200d\u2060\u00ad\u200e\u200f\ufeff\x00\x07\x08"
+_INVISIBLE = (
+    "\u200b\u200c\u200d\u2060\u00ad\u200e\u200f\ufeff\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    "\x00\x02\x03\x04\x05\x06\x07\x08\x0e\x0f\x1b\x7f\x80\x90\x9b\x9c\x9d\x9e\x9f"
+)
+"""What is shown as nothing, turns text around, or steers a terminal."""
 _LINE_ENDS = ("\r\n", "\r", "\x0b", "\x0c", "\u2028", "\u2029")
 _WIDE = tuple((c, unicodedata.normalize("NFKC", c)) for c in "，：；（）！？％．－／\u3000\u00a0０１２３４５６７８９")
 """The compatibility characters of ordinary pages. With these written plainly most pages are normal already, which the

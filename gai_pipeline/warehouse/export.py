@@ -15,12 +15,11 @@ from typing import Any, Final, Literal
 
 import duckdb
 
-from gai_pipeline.warehouse.query import QueryError, plain, reading, text
+from gai_pipeline.warehouse.query import DANGEROUS, QueryError, harmless, plain, reading, text
 
 Format = Literal["parquet", "csv", "xlsx"]
 XLSX_ROWS: Final = 1_048_575
 """Rows of data that a sheet can hold under its heading."""
-_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
 _BATCH: Final = 10_000
 
 
@@ -60,11 +59,6 @@ def marts(db: duckdb.DuckDBPyConnection) -> list[Mart]:
     return found
 
 
-def harmless(value: str) -> str:
-    """A text that no spreadsheet takes for a formula: = + - @ and tabs at its start get an apostrophe before them."""
-    return "'" + value if value.startswith(_DANGEROUS) else value
-
-
 def _sheet_value(value: Any) -> Any:
     if value is None or isinstance(value, int):
         return value
@@ -91,7 +85,7 @@ def _csv_value(column: Column) -> str:
     if column.type.endswith("[]"):
         return f"to_json({name})::VARCHAR AS {name}"
     if column.type == "VARCHAR":
-        dangerous = ", ".join(f"chr({ord(c)})" for c in _DANGEROUS)
+        dangerous = ", ".join(f"chr({ord(c)})" for c in DANGEROUS)
         return f"CASE WHEN {name}[1] IN ({dangerous}) THEN chr(39) || {name} ELSE {name} END AS {name}"
     return name
 

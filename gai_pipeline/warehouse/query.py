@@ -19,6 +19,9 @@ from typing import Any, Literal, TextIO
 
 import duckdb
 
+from gai_pipeline.printable import printable
+
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 Format = Literal["table", "csv", "json"]
 
 
@@ -119,9 +122,14 @@ def width(line: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
 
 
+def harmless(value: str) -> str:
+    """A text that no spreadsheet takes for a formula: = + - @ and tabs at its start get an apostrophe before them."""
+    return "'" + value if value.startswith(DANGEROUS) else value
+
+
 def _table(result: Result, out: TextIO, longest: int) -> None:
     def cell(value: Any) -> str:
-        line = " ".join(text(value).split())
+        line = printable(" ".join(text(value).split()))
         if width(line) <= longest:
             return line
         line = line[: longest - 1]
@@ -151,7 +159,7 @@ def write(result: Result, out: TextIO, form: Format = "table", *, longest: int =
     if form == "csv":
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(result.columns)
-        writer.writerows([text(v) for v in row] for row in result.rows)
+        writer.writerows([harmless(v) if isinstance(v, str) else text(v) for v in row] for row in result.rows)
     elif form == "json":
         objects: Sequence[dict[str, Any]] = [
             {c: plain(v) for c, v in zip(result.columns, row, strict=True)} for row in result.rows
