@@ -10,7 +10,7 @@ UV := $(BIN)/uv pip install --python $(BIN)/python --quiet --compile-bytecode
 COMPILE := $(BIN)/python -m compileall -q gai_pipeline
 
 .DEFAULT_GOAL := help
-.PHONY: help run env ocr s3 dev check unit test generate docs accuracy accuracy-scans bench lock clean
+.PHONY: help run env ocr s3 dev check unit test attack fuzz sbom generate docs accuracy accuracy-scans bench lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -19,17 +19,19 @@ $(BIN)/uv: requirements/uv.txt
 	@bash scripts/make_venv.sh $(PYTHON) $(VENV)
 	@touch $@
 
-$(RUN_STAMP): $(BIN)/uv requirements/ocr.txt pyproject.toml
+$(RUN_STAMP): $(BIN)/uv requirements/ocr.txt requirements/build.txt pyproject.toml
 	@echo "installing (once)"
 	@$(UV) --require-hashes -r requirements/ocr.txt
-	@$(UV) --no-deps -e .
+	@$(UV) --require-hashes -r requirements/build.txt
+	@$(UV) --no-deps --no-build-isolation -e .
 	@$(COMPILE)
 	@touch $@
 
-$(DEV_STAMP): $(BIN)/uv requirements/dev.txt pyproject.toml
+$(DEV_STAMP): $(BIN)/uv requirements/dev.txt requirements/build.txt pyproject.toml
 	@echo "installing what development needs (once)"
 	@$(UV) --require-hashes -r requirements/dev.txt
-	@$(UV) --no-deps -e .
+	@$(UV) --require-hashes -r requirements/build.txt
+	@$(UV) --no-deps --no-build-isolation -e .
 	@$(COMPILE)
 	@touch $@ $(RUN_STAMP)
 
@@ -56,7 +58,17 @@ check: $(DEV_STAMP)  ## ruff, mypy, generated files, unit tests: the fast part
 test: $(DEV_STAMP)  ## set up and run everything that must pass
 	@bash scripts/system_packages.sh
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/pytest tests/golden tests/integration tests/ui -n 2 --dist loadfile
+	@$(BIN)/pytest tests/golden tests/integration tests/ui tests/attack -n 2 --dist loadfile
+
+attack: $(DEV_STAMP)  ## hostile input of every kind, larger and longer than in make test: about 15 minutes
+	@GAI_ATTACK=8 GAI_FUZZ_SECONDS=300 $(BIN)/pytest tests/attack -n 2
+
+fuzz: $(DEV_STAMP)  ## damage documents at random for an hour (SECONDS=3600); what fails stays in .fuzz
+	@$(BIN)/python -m tests.attack.fuzz $(or $(SECONDS),3600)
+
+sbom: $(DEV_STAMP)  ## what a release is made of, as CycloneDX: build/sbom.cdx.json
+	@mkdir -p build
+	@$(BIN)/cyclonedx-py requirements requirements/s3.txt --pyproject pyproject.toml --output-reproducible --of JSON -o build/sbom.cdx.json
 
 generate: $(DEV_STAMP)  ## derive dbt sources and tests, suites and the dictionary from the form
 	@$(BIN)/python -m gai_pipeline.generate

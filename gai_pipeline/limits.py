@@ -16,7 +16,7 @@ class Limits:
     """Seconds and bytes. `seconds` and `memory_bytes` bound the reading of one document in its worker;
     `document_bytes` bounds a document's size; `archive_*` bound what one ZIP, WARC or JSONL may unpack to."""
 
-    seconds: float = 180.0
+    seconds: float = 60.0
     memory_bytes: int = 2048 * MB
     document_bytes: int = 64 * MB
     archive_members: int = 20_000

@@ -1,7 +1,7 @@
 """Settings: where state lives, the limits of reading and of taking documents in, workers, years.
 
-Belongs here: every value that a user may set through the environment (`GAI_*`) or a `.env` file in the working
-directory, with its default and unit, and the paths that follow from `GAI_HOME`.
+Belongs here: every value that a user may set through the environment (`GAI_*`) or the file `$GAI_HOME/.env`
+(another one by name: `GAI_ENV_FILE`), with its default and unit, and the paths that follow from `GAI_HOME`.
 Does not belong here: facts of the form (`forms/`), or anything that opens a file or a connection.
 
 Importing this module costs about a quarter of a second (pydantic): commands import it when they run, never for help.
@@ -30,14 +30,14 @@ class SettingsError(ValueError):
 class Settings(BaseSettings):
     """All settings. Sizes are in MB (2**20 bytes), times in seconds."""
 
-    model_config = SettingsConfigDict(env_prefix="GAI_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="GAI_", extra="ignore", frozen=True)
 
     home: Path = Path("data")
     """Where all state lives. Relative to the working directory; kept absolute from here on."""
     archive_url: str | None = None
     """The document archive elsewhere, as any fsspec URL (`s3://bucket/gai`); unset: `$GAI_HOME/archive`."""
 
-    document_seconds: float = Field(default=180.0, gt=0)
+    document_seconds: float = Field(default=60.0, gt=0)
     document_memory_mb: int = Field(default=2048, ge=128)
     document_max_mb: int = Field(default=64, ge=1)
     archive_max_members: int = Field(default=20_000, ge=1)
@@ -57,6 +57,9 @@ class Settings(BaseSettings):
     """First report year that coverage is asked for: the Regulations came into force on 1 May 2008."""
     last_year: int | None = None
     """Last report year; unset: the year before the current one."""
+
+    ui_hosts: str = ""
+    """Names by which a proxy asks the UI, comma-separated, with the port where it is not 80 or 443."""
 
     coverage_floor: float = Field(default=0.5, ge=0, le=1)
     """Share of the reports due in a province and year below which the check of coverage warns; 0: never."""
@@ -179,9 +182,16 @@ def usable_cores() -> int:
 
 
 def load_settings() -> Settings:
-    """Settings from the environment and `.env` as they are now. Raises SettingsError."""
+    """Settings from the environment and the `.env` of `GAI_HOME` as they are now. Raises SettingsError.
+
+    Never from a `.env` of the working directory, which may be a folder of downloads; and no file moves `GAI_HOME`.
+    """
+    home = Path(os.environ.get("GAI_HOME") or "data").expanduser()
+    named = os.environ.get("GAI_ENV_FILE")
+    if named and not Path(named).is_file():
+        raise SettingsError(f"settings cannot be used: GAI_ENV_FILE: there is no file {named}")
     try:
-        return Settings()
+        return Settings(home=home, _env_file=named or home / ".env")  # type: ignore[call-arg]
     except ValidationError as error:
         problems = "; ".join(f"GAI_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
         raise SettingsError(told("errors.settings", problems=problems)) from error

@@ -6,6 +6,7 @@ compile() {
         --no-emit-find-links --quiet --upgrade --custom-compile-command "make lock" "$@"
 }
 echo "uv==0.13.9" | compile - -o requirements/uv.txt
+printf 'hatchling==1.33.0\neditables==0.6\n' | compile - -o requirements/build.txt
 compile pyproject.toml -o requirements/run.txt
 compile pyproject.toml --extra ocr -c requirements/run.txt -o requirements/ocr.txt
 compile pyproject.toml --extra ocr --extra s3 -c requirements/run.txt -o requirements/s3.txt

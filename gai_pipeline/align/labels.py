@@ -20,7 +20,7 @@ from gai_pipeline.forms.spec import FORM_EDITIONS, Row, edition
 
 _NOISE = re.compile(r"[\s\"'“”‘’「」『』《》()（）\[\]【】,，、.．。:：;；·•_|*#/\\—–\-]+")
 _NUMBERING = re.compile(
-    r"^\s*(?:[(（]?\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)）.．、:：]\s*|第[一二三四五六七八九十]+项\s*)+"
+    r"^\s*+(?:[(（]?\s*+(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*+[)）.．、:：]\s*+|第[一二三四五六七八九十]+项\s*+)+"
 )
 FUZZY_LEAST = 86.0
 """Least similarity (0-100) for a label that is not spelled as the form spells it."""

@@ -37,6 +37,8 @@ class Reading(NamedTuple):
     confidence: float = 1.0
 
 
+_MOST_DIGITS, _MOST_DECIMALS = 15, 6
+"""No count or amount of a report has as many; the stored columns hold no more (`records/tables.py`)."""
 _BLANK = Reading(None, CellStatus.BLANK)
 _DASH = Reading(None, CellStatus.DASH)
 _UNREADABLE = Reading(None, CellStatus.UNREADABLE)
@@ -45,7 +47,7 @@ _SMALL = {str(i): Reading(Decimal(i), CellStatus.REPORTED) for i in range(1000)}
 
 def chinese_number(text: str) -> int | None:
     """The value of a Chinese numeral up to 99,999,999 ("十二" is 12, "二〇" is 20), None where it is none."""
-    if not text:
+    if not text or len(text) > _MOST_DIGITS:
         return None
     if all(c in _CHINESE_DIGITS for c in text):
         return int("".join(str(_CHINESE_DIGITS[c]) for c in text))
@@ -81,7 +83,10 @@ def read_cell(raw: str) -> Reading:
     if compact in _DASHES:
         return _DASH
     if m := _NUMBER.fullmatch(compact):
-        value = Decimal(re.sub("[,，]", "", m["digits"]) + (m["fraction"] or ""))
+        digits, fraction = re.sub("[,，]", "", m["digits"]), m["fraction"] or ""
+        if len(digits) > _MOST_DIGITS or len(fraction) > _MOST_DECIMALS + 1:
+            return _UNREADABLE
+        value = Decimal(digits + fraction)
         if m["sign"] in _MINUS:
             value = -value
         mended = compact != text and _SPACED.fullmatch(text) and not _GROUPED.fullmatch(text)

@@ -23,8 +23,8 @@ _SERIAL = re.compile(r"^[| ]*(\d{1,3}) ?[|\t]")
 _QUOTED = re.compile(r"^\s*>")
 _BULLET = re.compile(r"^(\s*)([*•●○▪‣·◦-])(?= |$)")
 _UNIT = "(?:万元|人次|[条件次篇个人元])?"
-_FIELD = rf"\s*(?:[+\-增减]?[\d.]+{_UNIT}|\"[\d.,]+{_UNIT}\"|[-—–/无■□]|)\s*"
-_COMMAS = re.compile(rf"(?:,{_FIELD}){{3,}}$|^[^,;。]+,{_UNIT},{_FIELD}$")
+_FIELD = rf"\s{{0,60}}+(?:[+\-增减]?[\d.]{{1,30}}{_UNIT}|\"[\d.,]{{1,30}}{_UNIT}\"|[-—–/无■□]|)\s{{0,60}}+"
+_COMMAS = re.compile(rf"(?:,{_FIELD}){{3}}$|^[^,;。]+,{_UNIT},{_FIELD}$")
 _SEMICOLONS = re.compile(rf"^[^;。]+(?:;{_UNIT})?(?:;{_FIELD})+;?$")
 _LEAST = 12
 """So many lines of a kind in one stretch are a table; fewer may be a list."""

@@ -23,9 +23,10 @@ _MARKERS = ("requests_closed", "replies_total")
 _LEAST_LINES = 8
 _UNIT = "人次|万元|件|条|次|篇|个|人|元"
 _LINE = re.compile(
-    rf"\s*(?P<label>.+?)\s*(?:{_UNIT}|\((?:{_UNIT}|单位[:：]?(?:{_UNIT}))\))?\s*[:：]?\s*"
-    rf"(?P<value>\d[\d,]*(?:\.\d+)?|[-—/]{{1,2}}|无)(?:{_UNIT})?\s*"
+    rf"\s*+(?P<label>\S(?:.*?\S)??)\s*+(?:{_UNIT}|\((?:{_UNIT}|单位[:：]?(?:{_UNIT}))\))?\s*+[:：]?\s*+"
+    rf"(?P<value>\d[\d,]*+(?:\.\d++)?|[-—/]{{1,2}}|无)(?:{_UNIT})?\s*+"
 )
+_LONGEST_LINE = 200
 
 
 def with_statistics(pieces: Sequence[Piece]) -> list[Piece]:
@@ -66,7 +67,8 @@ def _labels() -> tuple[str, ...]:
 
 def _line(block: Paragraph) -> FormRow | None:
     """The row of a line that holds a label of the form and its figure, fused or behind a colon."""
-    m = None if "\t" in block.text or "|" in block.text else _LINE.fullmatch(block.text)
+    unfit = "\t" in block.text or "|" in block.text or len(block.text) > _LONGEST_LINE
+    m = None if unfit else _LINE.fullmatch(block.text)
     if m is None or not _is_label(m["label"]):
         return None
     label, value = (

@@ -54,7 +54,7 @@ class Item(NamedTuple):
 item_of = partial(tuple.__new__, Item)
 """An item from all its fields: the constructor of a NamedTuple, which knows defaults, takes three times as long."""
 _MARKDOWN_RULE = re.compile(
-    r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?)?\s*$|^\s*\|?(?:\s*:-+:?\s*\||\s*-+:\s*\|)+.*$"
+    r"^\s*+\|?(?:\s*+:?-{2,}+:?\s*+\|)++\s*+(?::?-{2,}+:?)?\s*+$|^\s*+\|?(?:\s*+:-++:?\s*+\||\s*+-++:\s*+\|)++.*$"
 )
 _PAGE_MARK = re.compile(
     r"(?P<mark>[-—–~·•*=_]{1,3}) ?\d{1,3} ?(?P=mark)|[\[(]\d{1,3}[\])]|\d{1,3} ?/ ?\d{1,3}"

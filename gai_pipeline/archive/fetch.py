@@ -4,7 +4,7 @@ Belongs here: a single guarded GET. Does not belong here: robots, politeness, cr
 
 Guards: http and https only; the host is resolved here, every address of it must be public, and the connection goes to
 the address that was checked (a name that changes between check and use gains nothing); the same after each redirect;
-no proxies and no cookies; bytes are counted after decompression, chunk by chunk; one deadline for everything.
+no proxies, cookies or credentials; bytes are counted before and after decompression; one deadline for everything.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from __future__ import annotations
 import ipaddress
 import socket
 import time
-import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from gai_pipeline import __version__
+from gai_pipeline.archive.answer import breaks_off, has_credentials, inflated, without_credentials
 from gai_pipeline.archive.document import KEPT_HEADERS, Capture, Document, Refusal
 from gai_pipeline.archive.manifest import now
 from gai_pipeline.archive.pages import name_of_url
@@ -27,8 +27,12 @@ from gai_pipeline.limits import Limits
 if TYPE_CHECKING:
     import httpx
 
-_PIECE = 256 * 1024
 _TOO_LONG = "the whole answer did not come in time; raise GAI_FETCH_SECONDS to wait longer"
+_WRAPPED = tuple(
+    ipaddress.IPv6Network(n)
+    for n in ("::/96", "::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")
+)
+"""IPv4-compatible and -mapped, SIIT, NAT64, 6to4 and Teredo addresses (RFC 4291, 2765, 6052, 8215, 3056, 4380)."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -42,7 +46,8 @@ def fetch(url: str, limits: Limits, *, contact: str | None = None) -> Document |
     try:
         final, headers, data = _get(url, limits, contact)
     except Refused as refused:
-        return Refusal(refused.code, refused.message, url, source_uri=url)
+        shown = without_credentials(url)
+        return Refusal(refused.code, refused.message, shown, source_uri=shown)
     kept = {name: headers[name] for name in KEPT_HEADERS if name in headers}
     return Document(data, name_of_url(final), url, source_uri=final, via="fetch", capture=Capture(now(), 200, kept))
 
@@ -66,14 +71,11 @@ def public_addresses(host: str, port: int, limits: Limits) -> list[str]:
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one of the public internet, also behind IPv6's ways to write an IPv4 address."""
+    """Whether an IP address is one of the public internet. IPv6's ways to write an IPv4 address are none: whoever
+    publishes one means to lead elsewhere than it says."""
     ip = ipaddress.ip_address(address.split("%", 1)[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if inner is None and ip in ipaddress.ip_network("64:ff9b::/96"):
-            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        if inner is not None:
-            return inner.is_global and not inner.is_multicast
+    if isinstance(ip, ipaddress.IPv6Address) and any(ip in network for network in _WRAPPED):
+        return False
     return ip.is_global and not ip.is_multicast
 
 
@@ -154,7 +156,7 @@ def _get(url: str, limits: Limits, contact: str | None) -> tuple[str, httpx.Head
                         continue
                     if response.status != 200:
                         raise Refused(f"http_{response.status}", f"the server answered {response.status}")
-                    return url, told, b"".join(_body(response.iter_stream(), told, limits))
+                    return url, told, _body(response.iter_stream(), told, url, limits)
         except httpcore.TimeoutException as error:
             raise Refused("fetch_timeout", _TOO_LONG) from error
         except (httpcore.NetworkError, httpcore.ProtocolError, httpx.InvalidURL, ValueError) as error:
@@ -166,33 +168,27 @@ def _checked(url: str) -> httpx.URL:
     import httpx
 
     target = httpx.URL(url)
+    if has_credentials(url):
+        raise Refused("credentials", "an address with a user name or password is not fetched")
     if target.scheme not in ("http", "https") or not target.host:
         raise Refused("unsupported_scheme", f"{target.scheme or url!r} is not fetched; only http and https are")
     return target
 
 
-def _body(chunks: Iterable[bytes], headers: httpx.Headers, limits: Limits) -> Iterator[bytes]:
-    """The body, decompressed within the size limit, never more than a piece at a time."""
-    encoding = headers.get("content-encoding", "identity").lower().strip()
-    if encoding in ("gzip", "x-gzip"):
-        inflater = zlib.decompressobj(31)
-    elif encoding == "deflate":
-        inflater = zlib.decompressobj(15)
-    elif encoding in ("identity", ""):
-        inflater = None
-    else:
-        raise Refused("unsupported_encoding", f"the server sent content-encoding {encoding!r}, which was not asked for")
+def _body(chunks: Iterable[bytes], headers: httpx.Headers, url: str, limits: Limits) -> bytes:
+    """The whole body, decompressed, within the size limit on both sides. Raises Refused for half of one."""
+    parts: list[bytes] = []
     size = 0
     for chunk in chunks:
-        pending = chunk
-        while pending:
-            try:
-                part = inflater.decompress(pending, _PIECE) if inflater else pending
-            except zlib.error as error:
-                raise Refused("fetch_failed", f"the compressed answer is damaged ({error})") from error
-            pending = inflater.unconsumed_tail if inflater else b""
-            size += len(part)
-            if size > limits.document_bytes:
-                megabytes = limits.document_bytes >> 20
-                raise Refused("too_large", f"the answer has more than {megabytes} MB; raise GAI_DOCUMENT_MAX_MB")
-            yield part
+        size += len(chunk)
+        if size > limits.document_bytes:
+            megabytes = limits.document_bytes >> 20
+            raise Refused("too_large", f"the answer has more than {megabytes} MB; raise GAI_DOCUMENT_MAX_MB")
+        parts.append(chunk)
+    body = b"".join(parts)
+    encoding = headers.get("content-encoding", "")
+    data = inflated(body, encoding, limits.document_bytes)
+    framed = "content-length" in headers or "chunked" in headers.get("transfer-encoding", "").lower()
+    if not framed and data is body and breaks_off(data, name_of_url(url)):
+        raise Refused("broken_answer", "the answer broke off before its end; fetch it again")
+    return data

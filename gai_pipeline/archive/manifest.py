@@ -16,10 +16,12 @@ import json
 import os
 import secrets
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
+
+from gai_pipeline.records.seal import Damaged, digest
 
 BATCH = 200
 """Rows in a file of a journal that cannot append."""
@@ -58,6 +60,7 @@ class Entry:
         return self.sha256, self.path, self.member, self.source_uri
 
 
+_CHECK = b',"check":"'
 _FIELDS = frozenset(f.name for f in fields(Entry))
 
 
@@ -84,8 +87,7 @@ class Journal:
         self.close()
 
     def append(self, entry: Entry) -> None:
-        stamped = {**asdict(entry), "intake": entry.intake or self._intake}
-        row = json.dumps(stamped, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
+        row = _line(replace(entry, intake=entry.intake or self._intake))
         if self._local:
             if self._file is None:
                 Path(self._folder).mkdir(parents=True, exist_ok=True)
@@ -116,14 +118,30 @@ def read_rows(fs: Any, folder: str) -> Iterator[Entry]:
         return
     fs.invalidate_cache(folder)
     for file in sorted(f for f in fs.ls(folder, detail=False) if f.endswith(".jsonl")):
-        for line in fs.cat_file(file).split(b"\n")[:-1]:
+        for number, line in enumerate(fs.cat_file(file).split(b"\n")[:-1], 1):
             try:
-                row = json.loads(line)
-            except ValueError as error:
+                yield _entry(line)
+            except (ValueError, TypeError, AttributeError, RecursionError) as error:
                 raise ManifestDamaged(
-                    f"{file}: a row is no JSON ({line[:80]!r}); restore this file from a backup"
+                    f"{file}, row {number} is damaged ({error}; it begins {line[:80]!r}): restore this file from a "
+                    "backup, or delete the row and add its document again"
                 ) from error
-            yield Entry(**{k: v for k, v in row.items() if k in _FIELDS})
+
+
+def _line(entry: Entry) -> bytes:
+    """A row, its last field the checksum of what stands before it."""
+    row = json.dumps(asdict(entry), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
+    return row[:-1] + _CHECK + digest(row[:-1]).encode() + b'"}'
+
+
+def _entry(line: bytes) -> Entry:
+    """Raises ValueError, TypeError or AttributeError for a damaged row. Rows of older versions have no checksum."""
+    row = json.loads(line)
+    if "check" in row:
+        body, _, _ = line.rpartition(_CHECK)
+        if digest(body) != row["check"]:
+            raise Damaged("its checksum does not fit")
+    return Entry(**{k: v for k, v in row.items() if k in _FIELDS})
 
 
 def compact(fs: Any, folder: str, local: bool) -> int:
@@ -132,10 +150,7 @@ def compact(fs: Any, folder: str, local: bool) -> int:
     rows = list(read_rows(fs, folder))
     if len(files) < 2:
         return len(rows)
-    body = b"".join(
-        json.dumps(asdict(r), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace") + b"\n"
-        for r in rows
-    )
+    body = b"".join(_line(row) + b"\n" for row in rows)
     # Named to sort before everything that is written later; a kill between the two steps leaves rows twice, which
     # readers of documents do not notice and the next compacting mends.
     name = f"{folder}/{Path(files[-1]).stem}-joined.jsonl"

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import IO
 from urllib.parse import unquote, urlsplit
 
+from gai_pipeline.archive.answer import without_credentials
 from gai_pipeline.archive.document import Document, Refusal
 from gai_pipeline.archive.unzip import Budget
 from gai_pipeline.limits import Limits
@@ -21,7 +22,10 @@ ADDRESS_ONLY = "address_only"
 
 def name_of_url(url: str) -> str:
     """The file name that a URL ends with, its host where it ends with none."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # `http://[`
+        return url.rsplit("/", 1)[-1] or url
     return unquote(parts.path.rstrip("/").rsplit("/", 1)[-1]) or parts.hostname or url
 
 
@@ -31,22 +35,29 @@ def from_jsonl(stream: IO[bytes], path: str, limits: Limits) -> Iterator[Documen
     budget = Budget.of(limits)
     used: set[str] = set()
     number = 0
-    while line := stream.readline(limits.document_bytes * 2 + 1):
+    longest = limits.document_bytes * 2
+    while line := stream.readline(longest + 1):
         number += 1
         label = f"line {number}"
-        if len(line) > limits.document_bytes * 2:
-            yield Refusal(
-                "too_large", "the line is longer than GAI_DOCUMENT_MAX_MB allows; the rest is not read", path, label
-            )
-            return
-        if not line.strip():
-            continue
         if number > budget.members:
-            message = "the file has more lines than are allowed; raise GAI_ARCHIVE_MAX_MEMBERS"
+            message = "the file has more lines than are allowed; split it or raise GAI_ARCHIVE_MAX_MEMBERS"
             yield Refusal("too_many_members", message, path, label)
             return
+        if len(line) > longest:
+            yield Refusal(
+                "too_large", "the line is longer than GAI_DOCUMENT_MAX_MB allows; it is not read", path, label
+            )
+            while line and not line.endswith(b"\n"):
+                line = stream.readline(1 << 20)
+            continue
+        if not line.strip():
+            continue
         try:
             page = json.loads(line)
+        except MemoryError:
+            message = "the line takes more memory than GAI_DOCUMENT_MEMORY_MB; it is not read"
+            yield Refusal("too_large", message, path, label)
+            continue
         except (ValueError, RecursionError) as error:
             yield Refusal("damaged_archive", f"the line is no JSON ({error})", path, label)
             continue
@@ -54,7 +65,7 @@ def from_jsonl(stream: IO[bytes], path: str, limits: Limits) -> Iterator[Documen
             yield Refusal("damaged_archive", "the line is no JSON object with url and text or html", path, label)
             continue
         body = page.get("html") or page.get("text")
-        url = page["url"] if isinstance(page.get("url"), str) else None
+        url = without_credentials(page["url"]) if isinstance(page.get("url"), str) else None
         if url and "html" not in page and "text" not in page:
             yield Refusal(ADDRESS_ONLY, "the line names an address without its page", path, url, url)
             continue

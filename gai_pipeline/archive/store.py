@@ -11,6 +11,7 @@ under `$GAI_HOME` can be rebuilt from here.
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,9 +24,24 @@ if TYPE_CHECKING:
     from gai_pipeline.settings import Settings
 
 
+UNFINISHED = ".new"
+"""How the names of files end that are being written."""
+
+
 def object_name(sha256: str) -> str:
     """Where the bytes of a hash lie, from the root of an archive."""
     return f"objects/{sha256[:2]}/{sha256}"
+
+
+def _holds(target: Path, sha256: str, size: int) -> bool:
+    """Whether an object is there and whole."""
+    try:
+        if target.stat().st_size != size:
+            return False
+        with target.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest() == sha256
+    except OSError:
+        return False
 
 
 class ArchiveDamaged(Exception):
@@ -49,15 +65,15 @@ class Archive:
         return cls(settings.archive)
 
     def put(self, data: bytes) -> str:
-        """Keep bytes; their hex SHA-256. Bytes that are there already are left alone."""
+        """Keep bytes; their hex SHA-256. Bytes that are there already are left alone, damaged ones are replaced."""
         sha256 = hashlib.sha256(data).hexdigest()
         place = self._object(sha256)
         if self._local:
             target = Path(place)
-            if target.exists() and target.stat().st_size == len(data):
+            if _holds(target, sha256, len(data)):
                 return sha256
             target.parent.mkdir(parents=True, exist_ok=True)
-            temporary = target.with_name(f".{secrets.token_hex(8)}.new")
+            temporary = target.with_name(f".{os.getpid()}-{secrets.token_hex(8)}{UNFINISHED}")
             try:
                 temporary.write_bytes(data)
                 temporary.chmod(0o444)
@@ -77,7 +93,7 @@ class Archive:
         except FileNotFoundError as error:
             raise ArchiveDamaged(f"object {sha256} is missing from {self._root}; add its source again") from error
         if hashlib.sha256(data).hexdigest() != sha256:
-            raise ArchiveDamaged(f"object {sha256} in {self._root} has changed; delete it and add its source again")
+            raise ArchiveDamaged(f"object {sha256} in {self._root} has changed; add its source again, or restore it")
         return data
 
     def __contains__(self, sha256: str) -> bool:

@@ -22,6 +22,7 @@ from typing import IO, Any
 from urllib.parse import quote
 
 from gai_pipeline import __version__
+from gai_pipeline.archive.answer import without_credentials
 from gai_pipeline.archive.bundles import is_page
 from gai_pipeline.archive.document import KEPT_HEADERS, Capture, Document, Refusal
 from gai_pipeline.archive.manifest import Entry
@@ -58,7 +59,7 @@ def from_warc(stream: IO[bytes], path: str, limits: Limits) -> Iterator[Document
     try:
         for record in ArchiveIterator(stream, record_types=kinds, parse_http=False):
             seen += 1
-            url = (record.headers.get("WARC-Target-URI") or "").strip("<>")
+            url = without_credentials((record.headers.get("WARC-Target-URI") or "").strip("<>"))
             member = url or record.record_id or f"record {seen}"
             if seen > budget.members:
                 message = "the WARC has more records than are allowed; raise GAI_ARCHIVE_MAX_MEMBERS"

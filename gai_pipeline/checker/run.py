@@ -13,7 +13,8 @@ from pathlib import Path
 from gai_pipeline.checker.judge import judge, judge_copies
 from gai_pipeline.checker.model import Checked, Format
 from gai_pipeline.checker.reading import read_reports
-from gai_pipeline.checker.show import as_html, as_json, as_text, printable, verdict
+from gai_pipeline.checker.show import as_html, as_json, as_text, verdict
+from gai_pipeline.printable import printable
 from gai_pipeline.wording import Lang, told
 
 EVERY_SECONDS = 2.0

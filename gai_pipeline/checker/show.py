@@ -13,6 +13,7 @@ from typing import Any
 from gai_pipeline.checker.lit import Shown, page, small_table
 from gai_pipeline.checker.model import Checked, Problem
 from gai_pipeline.checker.wording import LEVELS, TABLES, WORDS
+from gai_pipeline.printable import printable
 from gai_pipeline.records.jsonl import number
 from gai_pipeline.wording import Lang
 
@@ -50,11 +51,6 @@ def verdict(reports: Sequence[Checked], lang: Lang) -> str:
         if c.errors
     ]
     return "\n".join([*bad, summary(reports, lang), ""])
-
-
-def printable(text: str) -> str:
-    """Without control characters: a document must not steer the terminal."""
-    return "".join(ch if ch.isprintable() else " " for ch in text)
 
 
 def as_json(reports: Sequence[Checked], lang: Lang) -> str:

@@ -19,6 +19,7 @@ def command(sources: tuple[str, ...], quiet: bool) -> int:
     from gai_pipeline.archive.document import Refusal
     from gai_pipeline.archive.intake import take_in_each
     from gai_pipeline.archive.store import Archive
+    from gai_pipeline.printable import printable
     from gai_pipeline.settings import get_settings
     from gai_pipeline.wording.reasons import refusal
 
@@ -28,18 +29,13 @@ def command(sources: tuple[str, ...], quiet: bool) -> int:
         if isinstance(step, Refusal):
             refused += 1
             why = refusal(step.code, step.message)
-            click.echo(f"{told('cli.refused'):<8} {_shown(step.label)}: {why} [{step.code}]", err=True)
+            click.echo(f"{told('cli.refused'):<8} {printable(step.label)}: {why} [{step.code}]", err=True)
             continue
         entry, is_new = step
         new, known = new + is_new, known + (not is_new)
         if not quiet:
             label = entry.path if entry.member is None else f"{entry.path} :: {entry.member}"
             state = told("cli.added" if is_new else "cli.known")
-            click.echo(f"{state:<8} {entry.sha256[:12]}  {_shown(label)}")
+            click.echo(f"{state:<8} {entry.sha256[:12]}  {printable(label)}")
     click.echo(told("cli.add_summary", new=new, known=known, refused=refused, archive=settings.archive), err=quiet)
     return int(refused > 0)
-
-
-def _shown(name: str) -> str:
-    """A name that others chose, on one line: what would steer a terminal is spelled out."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in name)

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from gai_pipeline.cli.words import described, years_option
+from gai_pipeline.printable import printable
 from gai_pipeline.wording import told
 
 
@@ -38,7 +39,7 @@ def command(sources: tuple[str, ...], years: tuple[int, ...], crawls: tuple[str,
         if found.state != "ok":
             click.echo(f"{told(f'cli.{found.state}'):<7} {found.id}: {'; '.join(found.warnings)}", err=True)
         for problem in found.problems:
-            click.echo(f"        {problem.code:<16} {problem.url}  {problem.message}", err=True)
+            click.echo(f"        {problem.code:<16} {printable(problem.url)}  {printable(problem.message)}", err=True)
     if report.error:
         click.echo(f"gai: {report.error}", err=True)
     click.echo(report.summary)
@@ -51,4 +52,4 @@ def _told(line: dict[str, Any]) -> None:
         click.echo(told("cli.continuing"), err=True)
     elif line["event"] == "progress":
         counts = ", ".join(f"{n:,} {name}" for name, n in sorted(line["counts"].items()))
-        click.echo(f"{counts}  {line['at']}", err=True)
+        click.echo(f"{counts}  {printable(line['at'])}", err=True)

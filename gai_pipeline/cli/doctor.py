@@ -74,6 +74,7 @@ def _answers(settings: Settings, with_archive: bool) -> Iterator[Answer]:
     yield Answer("ok", told("doctor.what_engine"), workers)
     yield _reader(settings)
     yield _sources(settings)
+    yield from _stored(settings)
     yield from _archive(settings, with_archive)
     yield from _warehouse(settings, with_archive)
 
@@ -121,11 +122,25 @@ def _sources(settings: Settings) -> Answer:
     return Answer("ok", told("doctor.what_sources"), detail)
 
 
+def _stored(settings: Settings) -> Iterator[Answer]:
+    """Records that are not as they were written."""
+    from gai_pipeline.records.store import damages
+
+    if settings.records.is_dir():
+        yield from (Answer("broken", told("doctor.what_records"), damage) for damage in damages(settings.records))
+
+
 def _archive(settings: Settings, thorough: bool) -> Iterator[Answer]:
+    from gai_pipeline.archive.manifest import ManifestDamaged
     from gai_pipeline.archive.store import Archive
 
     archive, what = Archive.of(settings), told("doctor.what_archive")
-    yield Answer("ok", what, told("doctor.archive", n=len(archive.documents()), archive=settings.archive))
+    try:
+        documents = len(archive.documents())
+    except ManifestDamaged as error:
+        yield Answer("broken", what, str(error))
+        return
+    yield Answer("ok", what, told("doctor.archive", n=documents, archive=settings.archive))
     if thorough:
         damages = list(archive.verify())
         for _, damage in damages:

@@ -1,17 +1,19 @@
 """Undoing gzip and deflate, whole or not at all, within the size limit.
 
-Belongs here: Scrapy's middleware for that and the function it calls. Does not belong here: other refusals (`guard.py`).
+Belongs here: Scrapy's middleware for that. Does not belong here: the rule (`archive/answer.py`), other refusals
+(`guard.py`).
 """
 
 from __future__ import annotations
 
-import zlib
 from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
 
-from gai_pipeline.collect.guard import NotFetched
+from gai_pipeline.archive.answer import inflated
+from gai_pipeline.archive.unzip import Refused
+from gai_pipeline.collect.guard import UNTOLD_LENGTH, NotFetched
 
 
 class Decompress:
@@ -29,39 +31,16 @@ class Decompress:
         request.headers[b"Accept-Encoding"] = b"gzip, deflate"
 
     def process_response(self, request: Request, response: Response) -> Response:
-        told = b",".join(response.headers.getlist(b"Content-Encoding")).decode("latin-1").lower()
+        told = b",".join(response.headers.getlist(b"Content-Encoding")).decode("latin-1")
         if not response.body or not told:
             return response
-        body = response.body
-        for name in reversed([n.strip() for n in told.split(",")]):
-            body = inflate(body, name, self._most)
+        try:
+            body = inflated(response.body, told, self._most)
+        except Refused as refused:
+            raise NotFetched(refused.code, refused.message) from refused
         headers = response.headers.copy()
         del headers[b"Content-Encoding"]
-        answer: Response = response.replace(body=body, headers=headers)
+        # A compressed answer says itself that it is whole.
+        flags = [f for f in response.flags if f != UNTOLD_LENGTH]
+        answer: Response = response.replace(body=body, headers=headers, flags=flags)
         return answer
-
-
-def inflate(body: bytes, encoding: str, most: int) -> bytes:
-    """The body without one content encoding. Raises NotFetched (too_large, broken_answer, unsupported_encoding)."""
-    if encoding in ("identity", ""):
-        return body
-    if encoding in ("gzip", "x-gzip"):
-        windows = [31]
-    elif encoding == "deflate":
-        windows = [15, -15]  # the standard, and what some servers take it for
-    else:
-        raise NotFetched("unsupported_encoding", f"the server sent content-encoding {encoding!r}, not asked for")
-    problem: Exception | None = None
-    for window in windows:
-        inflater = zlib.decompressobj(window)
-        try:
-            found = inflater.decompress(body, most + 1)
-        except zlib.error as error:
-            problem = error
-            continue
-        if len(found) > most:
-            raise NotFetched("too_large", "the answer unpacks to more than GAI_DOCUMENT_MAX_MB allows")
-        if inflater.eof:
-            return found
-        problem = zlib.error("it breaks off")
-    raise NotFetched("broken_answer", f"the compressed answer is damaged ({problem})")

@@ -14,12 +14,13 @@ import ipaddress
 import socket
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy import Request, signals
-from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.downloadermiddlewares.retry import RetryMiddleware, get_retry_request
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.extensions.throttle import AutoThrottle
@@ -28,13 +29,17 @@ from twisted.internet import defer, threads
 from twisted.internet.base import ThreadedResolver
 from twisted.internet.error import DNSLookupError
 
+from gai_pipeline.archive.answer import breaks_off
 from gai_pipeline.archive.fetch import is_public
+from gai_pipeline.archive.pages import name_of_url
 
 HOST_DOWN_AFTER = 12
 """Failed connections in a row after which a host is left alone for the rest of the crawl."""
 LONGEST_BACKOFF = 60.0
 LONGEST_CRAWL_DELAY = 60.0
 DNS_KEPT_SECONDS = 600.0
+UNTOLD_LENGTH = "partial"
+"""Scrapy's flag of an answer that ended with its connection, having said nothing of its length."""
 
 refused_names: dict[str, str] = {}
 """Names that lead to addresses that are not allowed, with what to say of them. One crawl a process."""
@@ -247,6 +252,7 @@ class Backoff:
 
     def __init__(self, crawler: Any) -> None:
         self._retry = RetryMiddleware.from_crawler(crawler)
+        self._spider: Callable[[], Any] = lambda: crawler.spider
         self._first = crawler.settings.getfloat("GAI_BACKOFF")
 
     @classmethod
@@ -254,6 +260,9 @@ class Backoff:
         return cls(crawler)
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:
+        broken = UNTOLD_LENGTH in response.flags and response.status == 200
+        if broken and breaks_off(response.body, name_of_url(response.url)):
+            return await self._once_more(request)
         answer = self._retry.process_response(request, response)
         if isinstance(answer, Request):
             await self._wait(answer, response.headers.get(b"Retry-After"))
@@ -264,6 +273,13 @@ class Backoff:
         if isinstance(answer, Request):
             await self._wait(answer, None)
         return answer
+
+    async def _once_more(self, request: Request) -> Request:
+        again = get_retry_request(request, spider=self._spider(), reason="broken_answer")
+        if again is None:
+            raise NotFetched("broken_answer", "the answer broke off before its end, each time")
+        await self._wait(again, None)
+        return again
 
     async def _wait(self, request: Request, asked: bytes | None) -> None:
         seconds = self._first * 2 ** (request.meta.get("retry_times", 1) - 1)

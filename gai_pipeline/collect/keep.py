@@ -13,9 +13,10 @@ from typing import Any
 
 from scrapy.http import Response
 
+from gai_pipeline.archive.document import Refusal
 from gai_pipeline.archive.manifest import Entry
+from gai_pipeline.archive.opener import Opener
 from gai_pipeline.archive.pages import name_of_url
-from gai_pipeline.archive.unzip import Budget, Refused, members
 from gai_pipeline.collect.frontier import Task
 from gai_pipeline.collect.judge import essence, unfit
 from gai_pipeline.collect.ledger import Fetched, Known
@@ -80,27 +81,20 @@ class Keeper:
 
     def _keep_zip(self, task: Task, response: Response, name: str, outcome: str) -> None:
         """The documents inside a ZIP, each with its own bytes; the ZIP itself is kept as evidence."""
-        ledger, limits = self.crawl.ledger, self.crawl.limits
+        ledger = self.crawl.ledger
         rows: list[Entry] = []
         refused: list[str] = []
-        try:
-            for member, content in members(response.body, limits, Budget.of(limits)):
-                if isinstance(content, Refused):
-                    refused.append(f"{member}: {content.message}")
-                    continue
-                kind = sniff(content, member)
-                if kind in DOCUMENTS:
-                    row = ledger.row(
-                        self._fetched(task, response, outcome),
-                        ledger.archive.put(content),
-                        member.rsplit("/", 1)[-1],
-                        kind,
-                        len(content),
-                    )
-                    rows.append(_member(row, member))
-        except Refused as whole:
-            self.failure(task, whole.code, whole.message, response)
-            return
+        with Opener(self.crawl.limits) as opener:
+            for item in opener.members(response.body, task.url):
+                if isinstance(item, Refusal):
+                    if item.member is None:
+                        self.failure(task, item.code, item.message, response)
+                        return
+                    refused.append(f"{item.member}: {item.message}")
+                elif (kind := sniff(item.data, item.name)) in DOCUMENTS:
+                    fetched = self._fetched(task, response, outcome)
+                    row = ledger.row(fetched, ledger.archive.put(item.data), item.name, kind, len(item.data))
+                    rows.append(_member(row, item.member or item.name))
         self._write(task, response, outcome, name, ZIP, response.body, rows, message="; ".join(refused) or None)
 
     def failure(

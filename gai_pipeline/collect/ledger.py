@@ -17,6 +17,7 @@ import sys
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from gai_pipeline.archive.answer import without_credentials
 from gai_pipeline.archive.document import KEPT_HEADERS
 from gai_pipeline.archive.manifest import Entry, Journal, now
 from gai_pipeline.archive.store import Archive
@@ -128,10 +129,10 @@ class Ledger:
         return Entry(
             sha256=sha256,
             name=name,
-            path=fetched.url,
+            path=without_credentials(fetched.url),
             media_type=media_type,
             bytes=size,
-            source_uri=fetched.final_url or fetched.url,
+            source_uri=without_credentials(fetched.final_url or fetched.url),
             bundle=fetched.bundle,
             via="fetch",
             added_at=stamp,

@@ -19,7 +19,7 @@ from gai_pipeline.describe.year import FIRST_YEAR, LAST_YEAR, years_in
 from gai_pipeline.read.clean import decode
 
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.S)
-_DATE = re.compile(r"[\[((【]?\s*20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*[\]))】]?")
+_DATE = re.compile(r"[\[((【]?\s{0,9}20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s{0,9}[\]))】]?")
 _BULLET = re.compile(r"^[·•◆■►▪\-*>»›\s]+|[\s>»›]+$")
 _SESSION = re.compile(r";jsessionid=[^?#/]*", re.I)
 _PUBLISHED_IN_URL = re.compile(r"(?:/t|/)(20\d\d)(?:[01]\d[0-3]\d_|/\d{1,2}/\d{1,2}/|[01]\d/|-\d\d-\d\d/)")
@@ -28,7 +28,7 @@ _ORNAMENT = re.compile(
     r"logo|icon|banner|qr|ewm|erweima|beian|gongan|dzjg|jiucuo|share|arrow|btn|button|/bg|_bg|weixin|weibo|blank|spacer",
     re.I,
 )
-_NUMBER = re.compile(r"^[\d.,\-—/\s]*\d[\d.,\s]*$")
+_NUMBER = re.compile(r"^(?:[\d.,\s]*+[\-—/])*+[.,\s]*+\d[\d.,\s]*+$")
 TABLE_CELLS = 40
 """A page whose tables have so many cells with figures shows its form as text; its pictures are not needed."""
 MAX_PICTURES = 20

@@ -87,7 +87,8 @@ def look(settings: Settings, source: str, years: Sequence[int]) -> tuple[list[di
 
 
 def _run(settings: Settings, sources: Sequence[str], years: Sequence[int], more: list[str], tell: Tell) -> None:
-    command = [sys.executable, "-m", "gai_pipeline.collect", *more]
+    # -P: no module may come from the working directory, which may be a folder of downloaded files.
+    command = [sys.executable, "-P", "-m", "gai_pipeline.collect", *more]
     for source in sources:
         command += ["--source", source]
     for year in years:

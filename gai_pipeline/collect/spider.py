@@ -116,6 +116,10 @@ class SiteSpider(scrapy.Spider):
             self._follow(task, self.keeper.take(task, response))
         except (OSError, ArchiveDamaged, ManifestDamaged) as error:
             self._stop(f"the archive cannot be used ({error}): make room or mend it, then collect again to continue")
+        except Exception as error:  # noqa: BLE001  whatever an answer made of it: no address stays without a row
+            self._failed(
+                task, "internal_error", f"the answer could not be dealt with ({type(error).__name__}: {error})"
+            )
         finally:
             self._finish(task)
 
@@ -124,13 +128,14 @@ class SiteSpider(scrapy.Spider):
         request: Any = failure.request  # type: ignore[attr-defined]
         task: Task = request.meta["task"]
         assert failure.value is not None
-        code, message = failure_of(failure.value, request.url)
+        self._failed(task, *failure_of(failure.value, request.url))
+        self._finish(task)
+
+    def _failed(self, task: Task, code: str, message: str) -> None:
         try:
             self.keeper.failure(task, code, message)
         except OSError as error:
             self._stop(f"the archive cannot be written to ({error}): make room, then collect again to continue")
-        finally:
-            self._finish(task)
 
     def _finish(self, task: Task) -> None:
         self.frontier.finished(task)

@@ -13,8 +13,8 @@ from gai_pipeline.describe.text import Line, Prose, small_number
 from gai_pipeline.describe.year import FIRST_YEAR, LAST_YEAR
 
 _MARKED = re.compile(
-    r"(?:(?:发布|发文|公开|公布|生成|成文|信息|更新|添加|录入|提交)?(?:日期|时间)|(?:发布|公布|公开|更新|录入|提交)于)\s*[:：]?\s*"
-    r"[\[(]?(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})"
+    r"(?:(?:发布|发文|公开|公布|生成|成文|信息|更新|添加|录入|提交)?(?:日期|时间)|(?:发布|公布|公开|更新|录入|提交)于)\s*+[:：]?\s*+"
+    r"[\[(]?(20\d\d)\s*+[-/.年]\s*+(\d{1,2})\s*+[-/.月]\s*+(\d{1,2})"
 )
 _PUBLISHED = re.compile(r"发布|公开|公布")
 _DAY = r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d(?!\d:))\s*日?"
@@ -28,7 +28,7 @@ _TELLS = re.compile("[。;]|统计|期限|截至|截止|施行|召开|[收接]�
 """What a line of text has, and one of a CMS has not."""
 _CMS_LINE = 120
 _SIGNED = re.compile(
-    r"(20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日?\s*"
+    r"(20\d\d)\s*+年\s*+(\d{1,2})\s*+月\s*+(\d{1,2})\s*+日?\s*+"
     r"(?:$|(?<=[日\s])(?:扫一扫|版权|主办|承办|打印|关闭|分享|相关|上一|下一|附件|文件下载|【|\[|\|))"
 )
 _CHINESE_SIGNED = re.compile(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib import resources
+from itertools import islice
 from typing import Any
 
 import yaml
@@ -21,6 +22,10 @@ from gai_pipeline.describe.text import Line, Prose, small_number
 from gai_pipeline.records.model import NarrativeCount
 
 MAX_COUNTS = 200
+_MOST_DIGITS = 15
+"""No count has as many."""
+_LONGEST_SENTENCE = 600
+"""Characters before a number's clause that may say what it counts."""
 _CLAUSE = re.compile(r"(?:[^,，;；。:：()]|(?<=\d)[,，](?=\d{3}(?!\d))|[:：](?=\s*\d))+")
 _SENTENCE = re.compile(r"[^。]+[。]?")
 _IN_WORDS = re.compile(
@@ -135,9 +140,9 @@ def find_counts(prose: Prose) -> list[NarrativeCount]:
     for line in prose.paragraphs:
         numbered = number.search(line.text) or _IN_WORDS.search(line.text)
         if numbered or _says_none(line.text):
-            found += _measures(line)
+            found += islice(_measures(line), MAX_COUNTS)
         if numbered:
-            found += find_breakdowns(line, _lexicon().lists)
+            found += islice(find_breakdowns(line, _lexicon().lists), MAX_COUNTS)
         if len(found) >= MAX_COUNTS:
             return found[:MAX_COUNTS]
     return found
@@ -154,8 +159,9 @@ def _measures(line: Line) -> Iterator[NarrativeCount]:
         previous = ""
         for clause in _CLAUSE.finditer(text, sentence.start(), sentence.end()):
             words, raw = clause.group(), line.text[clause.start() : clause.end()].strip()[:120]
-            numbers = _numbers(words)
-            told_before = text[sentence.start() : clause.start()] if numbers else ""
+            numbers = [m for m in _numbers(words) if len(m["n"]) <= _MOST_DIGITS]
+            begin = max(sentence.start(), clause.start() - _LONGEST_SENTENCE)
+            told_before = text[begin : clause.start()] if numbers else ""
             seen_to = 0
             for m in numbers:
                 place = _Place(words[seen_to : m.start()], words[: m.start()], told_before, previous)

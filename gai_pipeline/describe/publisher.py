@@ -26,7 +26,7 @@ _FILLED_IN_BY = re.compile(r"(?:填报|报送|编制)(?:单位|机关|部门)(?:
 _TOWN = re.compile(r"(?:镇|乡|苏木)$")
 _STREET = re.compile(r"街道$")
 _PLACE = re.compile(r"(?:省|自治区|市|州|盟|地区|县|旗|区)$")
-_LINE_DATE = re.compile(r"20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日?\s*$|[二2].{2,4}年.{1,3}月.{1,4}日?\s*$")
+_LINE_DATE = re.compile(r"20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*+日?\s*+$|[二2].{2,4}年.{1,3}月.{1,4}日?\s*$")
 _STAMP = re.compile(r"[((](?:盖章|公章|印章|章)[))]")
 
 

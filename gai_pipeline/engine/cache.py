@@ -2,8 +2,8 @@
 
 Belongs here: the key, the file layout, what may be kept. Does not belong here: when to read (`reading.py`).
 
-A file a document under `$GAI_HOME/cache/records/<parser version>-<layout>/`; written whole and renamed into place, so
-a kill leaves either the old state or the new. The cache may be deleted at any time.
+A file a document under `$GAI_HOME/cache/records/<parser version>-<layout>/`, with its checksum; written whole and
+renamed into place, so a kill leaves either the old state or the new. The cache may be deleted at any time.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import logging
 import os
 import re
 import tempfile
@@ -20,6 +21,9 @@ from pathlib import Path
 
 from gai_pipeline.engine.codec import dump_records, layout_version, load_records
 from gai_pipeline.records.model import Record
+from gai_pipeline.records.seal import sealed, unsealed
+
+_log = logging.getLogger("gai_pipeline")
 
 PASSING = frozenset(
     {
@@ -41,7 +45,7 @@ class RecordCache:
 
     def __init__(self, root: Path, parser_version: str) -> None:
         version = re.sub(r"[^\w.+-]", "_", str(parser_version))
-        self._folder = root / "records" / f"{version}-{layout_version()}"
+        self._folder = root / "records" / f"{version}-{layout_version()}-sealed"
 
     def get(
         self,
@@ -53,11 +57,13 @@ class RecordCache:
         beside: Sequence[tuple[str, str]] = (),
     ) -> list[Record] | None:
         """The records of a document that was read before, with today's path and member; None if it was not."""
+        file = self._file(sha256, name, source_uri, beside)
         try:
-            records = load_records(self._file(sha256, name, source_uri, beside).read_bytes())
+            records = load_records(unsealed(file.read_bytes()))
         except FileNotFoundError:
             return None
-        except (ValueError, TypeError):  # damaged from outside: read the document again
+        except (OSError, ValueError, TypeError) as damage:
+            _log.warning("gai: the cached reading of %s is damaged (%s); it is read again", path, damage)
             return None
         for record in records:
             if record.document.id == sha256:
@@ -82,7 +88,7 @@ class RecordCache:
         handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=".new-")
         try:
             with os.fdopen(handle, "wb") as out:
-                out.write(dump_records(records))
+                out.write(sealed(dump_records(records)))
             os.replace(temporary, file)  # noqa: PTH105
         except BaseException:
             with contextlib.suppress(FileNotFoundError):

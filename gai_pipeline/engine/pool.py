@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from multiprocessing.connection import wait
 
 from gai_pipeline.archive.document import Document
-from gai_pipeline.engine.process import EngineError, Started, Worker
+from gai_pipeline.confine.spawn import Started
+from gai_pipeline.engine.process import EngineError, Worker
 from gai_pipeline.engine.worker import ANSWER, FAILURE, SPENT, Job, failure
 
 WINDOW = 256

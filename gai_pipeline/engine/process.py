@@ -16,14 +16,15 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import asdict
-from multiprocessing.connection import Connection, Pipe
-from typing import NamedTuple
 
 from gai_pipeline.archive.document import Document
+from gai_pipeline.confine.bounds import say_what_is_missing
+from gai_pipeline.confine.spawn import Started, interpreter
 from gai_pipeline.engine.worker import BROKEN, READY, Job
 
 GRACE = 5.0
 """Seconds after a document's time bound at which the parent kills a worker whose own timer did not fire."""
+_NEARLY_ALL = 0.8
 START_SECONDS = 120.0
 """Seconds that a worker may take to import the reader, on the slowest machine."""
 
@@ -35,31 +36,12 @@ class EngineError(RuntimeError):
     """Workers cannot run at all (not: a document cannot be read). The message says what to look at."""
 
 
-class Started(NamedTuple):
-    """A fresh interpreter that imports the reader and waits to be told its job."""
-
-    process: subprocess.Popen[bytes]
-    pipe: Connection
-
-
 def start(function: str) -> Started:
     """Start a worker's interpreter. Its imports then run beside whatever the caller does next."""
-    ours, theirs = Pipe(duplex=True)
-    code = "from gai_pipeline.engine.worker import main; main()"
-    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))  # noqa: PTH100, PTH120
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))}
-    # -P: no module may come from the working directory, which may be a folder of downloaded files.
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-c", code, str(theirs.fileno())],
-        stdin=subprocess.DEVNULL,
-        pass_fds=[theirs.fileno()],
-        start_new_session=True,
-        env=environment,
-    )
-    theirs.close()
+    started = interpreter("from gai_pipeline.engine.worker import main; main()")
     paths = [p for p in sys.path if p]
-    ours.send_bytes(json.dumps({"sys_path": paths, "function": function}).encode())
-    return Started(process, ours)
+    started.pipe.send_bytes(json.dumps({"sys_path": paths, "function": function}).encode())
+    return started
 
 
 class Worker:
@@ -70,6 +52,7 @@ class Worker:
         self.hand: deque[int] = deque()
         self.ready = False
         self.killed_for: str | None = None
+        self._memory = 0
         self._since = time.monotonic()
         self._process, self.pipe = started or start(job.function)
         with contextlib.suppress(OSError):  # if it has died already, that shows when it is listened to
@@ -101,6 +84,7 @@ class Worker:
         self._since = time.monotonic()
         if reply[:1] == READY:
             self.ready = True
+            say_what_is_missing(json.loads(reply[1:]))
             return None
         if reply[:1] == BROKEN:
             raise EngineError(f"a worker could not import the reader ({self.job.function}): {reply[1:].decode()}")
@@ -114,8 +98,10 @@ class Worker:
                 self._kill("start")
         elif self.hand and waiting > self.job.seconds + GRACE:
             self._kill("timeout")
-        elif self.hand and _resident(self.pid) > self.job.memory_bytes:
-            self._kill("out_of_memory")
+        elif self.hand:
+            self._memory = _resident(self.pid)
+            if self._memory > self.job.memory_bytes:
+                self._kill("out_of_memory")
 
     def reason(self) -> tuple[str, str, bool]:
         """After its pipe has ended: (error code, sentence, whether the document deserves a second try)."""
@@ -125,7 +111,9 @@ class Worker:
             self._kill("died")
             status = self._process.wait()
         self.close()
-        if self.killed_for == "out_of_memory":
+        # A library that gets no memory aborts.
+        full = status == -signal.SIGABRT and self._memory > _NEARLY_ALL * self.job.memory_bytes
+        if self.killed_for == "out_of_memory" or full:
             return *self.job.out_of_memory, False
         if self.killed_for == "timeout" or status == -signal.SIGALRM:
             return *self.job.timeout, False

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from gai_pipeline.archive.document import Document, Refusal
+from gai_pipeline.confine.spawn import Started
 from gai_pipeline.engine.pool import Pool, Ready
-from gai_pipeline.engine.process import Started
 from gai_pipeline.engine.worker import ANSWER, DEFAULT_FUNCTION, Job, encode_records
 from gai_pipeline.limits import Limits
 from gai_pipeline.records.model import DocumentInfo, Record, RecordError

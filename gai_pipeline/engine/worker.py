@@ -4,8 +4,8 @@ Belongs here: the worker's side of the pipe, its bounds on time and memory, and 
 Does not belong here: starting, watching and restarting workers (`pool.py`).
 
 A worker is a fresh interpreter, not a fork: the parent may hold threads and locks (Dagster does). The bounds are the
-kernel's: a timer whose signal ends the process even inside C code that never returns, and RLIMIT_DATA (private
-writable memory; RLIMIT_AS would also count the address space that thread stacks and ONNX only reserve).
+kernel's: a timer whose signal ends the process even inside C code that never returns, and those of `confine/`: memory,
+no network, no other file.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from multiprocessing.connection import Connection
 from typing import Any
+
+from gai_pipeline.confine.bounds import confine
 
 ANSWER, FAILURE, SPENT, READY, BROKEN = b"A", b"F", b"X", b"R", b"B"
 """First byte of a message to the parent. SPENT is a failure after which the process ends."""
@@ -82,8 +84,9 @@ def serve(pipe: Connection) -> None:
         pipe.send_bytes(BROKEN + f"{type(error).__name__}: {error}".encode())
         return
     job = Job(**json.loads(pipe.recv_bytes()))
-    _bound_memory(job.memory_bytes)
-    pipe.send_bytes(READY)
+    extra = os.environ.get("GAI_EXTRA_REGIONS")
+    missing = confine(job.memory_bytes, [extra] if extra else [])
+    pipe.send_bytes(READY + json.dumps(missing).encode())
     while True:
         heads = json.loads(pipe.recv_bytes())
         bodies = deque([(pipe.recv_bytes(), {a: pipe.recv_bytes() for a in head[-1]}) for head in heads])
@@ -129,18 +132,6 @@ def _told(error: BaseException) -> str:
 
 def failure(code: str, message: str) -> bytes:
     return FAILURE + json.dumps([code, message]).encode()
-
-
-def _bound_memory(limit: int) -> None:
-    try:
-        import resource
-    except ImportError:  # not a Unix: the parent's watch on resident memory is the bound
-        return
-    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    soft = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-    with contextlib.suppress(ValueError, OSError):  # macOS refuses; the parent's watch remains
-        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
 
 
 def main() -> None:

@@ -27,7 +27,9 @@ def _names(lang: str) -> Mapping[tuple[str, str | None, str], str]:
     raw = resources.files("gai_pipeline.explore").joinpath("words", "codes.yaml").read_text("utf-8")
     place = 0 if lang == "zh" else 1
     codes = yaml.safe_load(raw)
-    own = {(kind, None, str(code)): codes[kind][code][place] for kind in codes for code in codes[kind]}
+    own: dict[tuple[str, str | None, str], str] = {
+        (kind, None, str(code)): names[place] for kind, found in codes.items() for code, names in found.items()
+    }
     known = {(n.kind, n.table, n.code): n.zh if lang == "zh" else n.en for n in labels()}
     return {**own, **known}
 

@@ -27,7 +27,9 @@ from gai_pipeline.engine.cache import PASSING
 from gai_pipeline.engine.codec import dump_records, layout_version, load_records
 from gai_pipeline.engine.reading import read_archive
 from gai_pipeline.orchestrate.corpus import Corpus
+from gai_pipeline.orchestrate.progress import say
 from gai_pipeline.records.model import Record
+from gai_pipeline.records.seal import Damaged, sealed, unsealed
 from gai_pipeline.records.version import parser_version
 from gai_pipeline.settings import Settings
 
@@ -63,7 +65,7 @@ def folder(settings: Settings) -> Path:
 def made_from(corpus: Corpus) -> str:
     """What readings depend on: the documents, the places they can be about, and the reader's version."""
     regions = hashlib.sha256(b"".join(p.read_bytes() for p in corpus.regions or ())).hexdigest()[:8]
-    return f"{corpus.fingerprint}:{regions}:{parser_version()}:{layout_version()}"
+    return f"{corpus.fingerprint}:{regions}:{parser_version()}:{layout_version()}:sealed"
 
 
 @contextmanager
@@ -96,7 +98,7 @@ def read_all(settings: Settings, corpus: Corpus, progress: Callable[[int, int], 
     """
     before = stored(settings)
     basis = made_from(corpus)
-    if before is not None and before.made_from == basis and before.final:
+    if before is not None and before.made_from == basis and before.final and _are_whole(folder(settings)):
         before.reused = True
         return before
     target = folder(settings)
@@ -114,7 +116,7 @@ def read_all(settings: Settings, corpus: Corpus, progress: Callable[[int, int], 
             for year, records in _by_year(outcome.records).items():
                 if year not in files:
                     files[year] = stack.enter_context((new / f"{year}.jsonl").open("wb"))
-                files[year].write(dump_records(records) + b"\n")
+                files[year].write(sealed(dump_records(records)) + b"\n")
             for record in outcome.records:
                 _count(counts, record)
             if progress:
@@ -127,6 +129,19 @@ def read_all(settings: Settings, corpus: Corpus, progress: Callable[[int, int], 
     return found
 
 
+def _are_whole(readings: Path) -> bool:
+    """Whether every line is as it was written; what is damaged is read anew from the archive."""
+    for file in sorted(readings.glob("*.jsonl")):
+        with file.open("rb") as stream:
+            for number, line in enumerate(stream, 1):
+                try:
+                    unsealed(line.rstrip(b"\n"))
+                except Damaged:
+                    say(f"{file}, line {number} is damaged: the documents are read again")
+                    return False
+    return True
+
+
 def records_of(settings: Settings, year: str) -> Iterator[Record]:
     """The records of a report year ("2023" or "unknown")."""
     path = folder(settings) / f"{year}.jsonl"
@@ -134,7 +149,7 @@ def records_of(settings: Settings, year: str) -> Iterator[Record]:
         return
     with path.open("rb") as stream:
         for line in stream:
-            yield from load_records(line.rstrip(b"\n"))
+            yield from load_records(unsealed(line.rstrip(b"\n")))
 
 
 def _by_year(records: list[Record]) -> dict[str, list[Record]]:

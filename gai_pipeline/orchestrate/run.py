@@ -21,7 +21,9 @@ from gai_pipeline.orchestrate import home
 from gai_pipeline.orchestrate.corpus import corpus, sample_archive, write_sample_documents
 from gai_pipeline.orchestrate.lock import PipelineBusy, writing
 from gai_pipeline.orchestrate.progress import counter, listening, say
+from gai_pipeline.orchestrate.strays import sweep
 from gai_pipeline.orchestrate.summary import RunSummary, collect, render
+from gai_pipeline.printable import printable
 from gai_pipeline.settings import Settings, load_settings
 from gai_pipeline.wording import told
 from gai_pipeline.wording.reasons import refusal
@@ -55,6 +57,7 @@ def run_pipeline(
     with listening(progress):
         try:
             with writing(settings.root, "gai run", WAIT_SECONDS):
+                sweep(settings)
                 refused = _take_in(paths, settings)
                 with _library_output(settings):
                     failures = _execute(settings, years)
@@ -80,7 +83,7 @@ def _take_in(paths: list[str], settings: Settings) -> list[Refusal]:
     for step in take_in_each(sources, archive, settings.limits, contact=settings.contact):
         if isinstance(step, Refusal):
             refused.append(step)
-            say(told("run.refused", what=step.label, why=refusal(step.code, step.message)))
+            say(printable(told("run.refused", what=step.label, why=refusal(step.code, step.message))))
             continue
         kept += 1
         tell(kept, None)

@@ -14,6 +14,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from typing import Any
 
 import dagster as dg
 
@@ -38,17 +39,7 @@ def serve(port: int) -> int:
         sys.stderr.write(f"gai: {told('errors.port_in_use', port=port)}\n")
         return 1
     _begin_the_graph(settings)
-    environment = {
-        **os.environ,
-        "DAGSTER_HOME": str(settings.dagster),
-        "DAGSTER_DISABLE_TELEMETRY": "1",
-        # Half a minute, the default, is too short to load everything on a busy machine: it would never start.
-        "DAGSTER_GRPC_PROXY_HEARTBEAT_TTL_SECONDS": "300",
-        "PYTHONWARNINGS": ",".join([*filter(None, [os.environ.get("PYTHONWARNINGS")]), *UNASKED]),
-    }
-    command = [sys.executable, "-m", "dagster", "dev", "-m", "gai_pipeline.definitions", "-h", ADDRESS, "-p", str(port)]
-    # Its own process group: Ctrl-C reaches this process alone, which then stops the others in order.
-    child = subprocess.Popen(command, env=environment, start_new_session=True)
+    children = [subprocess.Popen(**_process(settings, what)) for what in _commands(port)]
     stopping = False
 
     def stop(*_: object) -> None:
@@ -58,7 +49,7 @@ def serve(port: int) -> int:
     before = {s: signal.signal(s, stop) for s in (signal.SIGINT, signal.SIGTERM)}
     try:
         said, deadline = False, time.monotonic() + START_SECONDS
-        while not stopping and child.poll() is None:
+        while not stopping and all(child.poll() is None for child in children):
             if not said and _answers(port):
                 sys.stderr.write(told("errors.ui_at", url=f"http://{ADDRESS}:{port}") + "\n")
                 said = True
@@ -68,9 +59,42 @@ def serve(port: int) -> int:
             time.sleep(0.3)
         return 0 if stopping else 1
     finally:
-        _end(child)
+        _end(children)
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _commands(port: int) -> list[list[str]]:
+    """The web server, which the guard is around, and the daemon; what `dagster dev` starts."""
+    code = ["-m", "gai_pipeline.definitions"]
+    return [
+        ["gai_pipeline.orchestrate.webserver", "--host", ADDRESS, "--port", str(port), *code],
+        ["dagster._daemon", "run", *code],
+    ]
+
+
+def _process(settings: Settings, command: list[str]) -> dict[str, Any]:
+    """How a service is started. Neither modules nor a `.env` may come from the folder where `gai ui` was called, which
+    may be one of downloads; -P for this process, the variable for those that it starts."""
+    environment = {
+        **os.environ,
+        "DAGSTER_HOME": str(settings.dagster),
+        "DAGSTER_DISABLE_TELEMETRY": "1",
+        "DAGSTER_IS_DEV_CLI": "1",
+        # Half a minute, the default, is too short to load everything on a busy machine: it would never start.
+        "DAGSTER_GRPC_PROXY_HEARTBEAT_TTL_SECONDS": "300",
+        "PYTHONSAFEPATH": "1",
+        "PYTHONWARNINGS": ",".join([*filter(None, [os.environ.get("PYTHONWARNINGS")]), *UNASKED]),
+    }
+    if settings.sources is not None:
+        environment["GAI_SOURCES"] = str(settings.sources.expanduser().absolute())
+    return {
+        "args": [sys.executable, "-P", "-m", *command],
+        "env": environment,
+        "cwd": settings.dagster,
+        # Its own process group: Ctrl-C reaches this process alone, which then stops the others in order.
+        "start_new_session": True,
+    }
 
 
 def _begin_the_graph(settings: Settings) -> None:
@@ -100,14 +124,15 @@ def _answers(port: int) -> bool:
         return False
 
 
-def _end(child: subprocess.Popen[bytes]) -> None:
-    """Ask the server to stop, and make it stop if it does not; its children are in its process group."""
-    if child.poll() is None:
-        child.terminate()
+def _end(children: list[subprocess.Popen[bytes]]) -> None:
+    """Ask the services to stop, and make them stop if they do not; their children are in their process groups."""
+    for child in children:
+        if child.poll() is None:
+            child.terminate()
+    deadline = time.monotonic() + STOP_SECONDS
+    for child in children:
         with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(STOP_SECONDS)
-    try:
-        os.killpg(child.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
-    child.wait()
+            child.wait(max(0.1, deadline - time.monotonic()))
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait()

@@ -19,7 +19,9 @@ _PEOPLES = re.findall(
 _PEOPLE = "|".join(sorted(_PEOPLES, key=len, reverse=True))
 _NATIONS = "|".join(sorted((people for people in _PEOPLES if people.endswith("族")), key=len, reverse=True))
 _COUNTY_KIND = re.compile(rf"^(.+?)((?:{_PEOPLE})*自治[州县旗]|(?:{_NATIONS})*区|[市县旗盟]|地区|林区|特区)$")
-_TOWNSHIP_KIND = re.compile(rf"^(.+?)(街道办事处|街道|地区办事处|地区|(?:{_PEOPLE})*民?族?乡|镇|(?:{_PEOPLE})*苏木)$")
+_TOWNSHIP_KIND = re.compile(
+    rf"^(.{{1,60}}?)(街道办事处|街道|地区办事处|地区|(?:{_PEOPLE})*民?族?乡|镇|(?:{_PEOPLE})*苏木)$"
+)
 _PROVINCE_SHORT = {
     "内蒙古自治区": "内蒙古",
     "广西壮族自治区": "广西",
@@ -82,7 +84,7 @@ def short_forms(name: str, level: str) -> tuple[str, ...]:
 
 def plain_township(name: str) -> str:
     """A township's name as the ministry writes it: 东华门街道 for 东华门街道办事处, no spaces, no marks in brackets."""
-    name = re.sub(r"[\s·]|[（(].*?[)）]", "", name)
+    name = re.sub(r"[\s·]|[（(].{0,80}?[)）]", "", name)
     name = re.sub(r"(街道|地区)办事处$", r"\1", name)
     name = re.sub(r"(?<=[镇乡])(人民政府|政府)$", "", name)
     if name.endswith("办事处") and len(name) > 4:

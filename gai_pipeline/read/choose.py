@@ -6,6 +6,9 @@ Belongs here: the call. Does not belong here: which reader reads what (`registry
 
 from __future__ import annotations
 
+import struct
+import traceback
+import zlib
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, Final
@@ -17,10 +20,22 @@ from gai_pipeline.read.limits import DEFAULT, Limits
 from gai_pipeline.read.pictures import give_bytes, read_pictures
 from gai_pipeline.read.registry import of_media_type
 
+_OF_DAMAGE: Final = (
+    *(ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError, RecursionError, TypeError),
+    *(ValueError, struct.error, zlib.error, SyntaxError, NotImplementedError, StopIteration, UnboundLocalError),
+)
+"""What the libraries raise that take a format apart, on bytes that are none of it. Each of them checks what its author
+thought of; the rest comes as one of these. A reader's own refusals are `UnreadableDocument`s before that."""
 _REFUSED: Final[dict[str, tuple[str, str]]] = {
     sniff.EMPTY: ("empty_document", "the file has no bytes; fetch it again"),
     sniff.ENCRYPTED_OFFICE: ("encrypted_office", "the file is protected with a password; ask for an open copy"),
 }
+
+
+def _told(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" at {frames[-1].name}" if frames else ""
+    return f"{type(error).__name__}: {str(error)[:200]}{where}"
 
 
 def read(
@@ -45,7 +60,10 @@ def read(
         raise UnreadableDocument("unsupported_type", f"no reader for {media_type}; convert it to PDF, DOCX or HTML")
     reader: Callable[..., Reading] = import_module(f"gai_pipeline.read.{spec.module}").read
     options: dict[str, Any] = {"limits": limits} if limits is not None and spec.recognises else {}
-    reading = reader(data, **options, **({"inner": read} if spec.nests else {}))
+    try:
+        reading = reader(data, **options, **({"inner": read} if spec.nests else {}))
+    except _OF_DAMAGE as error:
+        raise UnreadableDocument(f"damaged_{spec.module}", f"the document is damaged: {_told(error)}") from error
     if beside and spec.links:
         give_bytes(reading.blocks, address, beside)
     pictured = spec.module != "ocr" and any(isinstance(b, Picture) and b.data for b in reading.blocks)

@@ -24,14 +24,25 @@ if TYPE_CHECKING:
 _PINYIN = re.compile(r"(?<=[\u3400-\u9fff])[(（]\s*[a-zA-Zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜüńňǹḿ]{1,7}\s*[)）]")
 _TONES = "āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜ"
 _TRADITIONAL = "報開區縣關務請處總計規構現過護證業員與機題鄉鎮廣門東決項設議體團個條應實訴讓審類結質發對經無"
-_INVISIBLE = "\u200b\u200c\u200d\u2060\u00ad\u200e\u200f\ufeff\x00\x07\x08"
+_INVISIBLE = (
+    "\u200b\u200c\u200d\u2060\u00ad\u200e\u200f\ufeff\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    "\x00\x02\x03\x04\x05\x06\x07\x08\x0e\x0f\x1b\x7f\x80\x90\x9b\x9c\x9d\x9e\x9f"
+)
+"""What is shown as nothing, turns text around, or steers a terminal."""
 _LINE_ENDS = ("\r\n", "\r", "\x0b", "\x0c", "\u2028", "\u2029")
 _WIDE = tuple((c, unicodedata.normalize("NFKC", c)) for c in "，：；（）！？％．－／\u3000\u00a0０１２３４５６７８９")
 """The compatibility characters of ordinary pages. With these written plainly most pages are normal already, which the
 library sees in one quick pass; writing a character as its decomposition never changes the normal form of a text."""
 # the look behind stands after the first mark, so that the search leaps from mark to mark
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0489\u0591-\u08ff\u0900-\u109f\u135d-\u135f\u1714-\u1dff\u20d0-\u20ff\u2cef-\u2cf1"
+    "\u2d7f\u2de0-\u2dff\u302a-\u302f\u3099\u309a\ua66f-\ua6f1\ua802-\uabed\ufb1e\ufe20-\ufe2f\U000101fd-\U0001e94a"
+)
 _NOTE_MARK = re.compile("[①-⑳¹²³⁰⁴-⁹](?<=[0-9０-９].)[①-⑳¹²³⁰⁴-⁹]*")
 """Marks of notes behind a number; normalised they would be digits of it."""
+_STACKED = re.compile(f"([{_MARKS}]{{64}})[{_MARKS}]+")
+"""More marks than any script stacks on a character: putting them in order takes time by the square of their number
+(Unicode Standard Annex 15, section 13, allows 30)."""
 _RADICALS = "\u2e80-\u2ef3"
 """What PDF writers put for whole characters; normalising leaves them."""
 _RARE = re.compile(f"[{_RADICALS}{_INVISIBLE}{_TONES}{_TRADITIONAL}{''.join(_LINE_ENDS[1:])}]")
@@ -112,7 +123,7 @@ def mend(text: str) -> tuple[str, set[str]]:
         # looking for one character after the other is many times faster than one expression for all of them
         for wide, plain in _WIDE:
             text = text.replace(wide, plain)
-        text = unicodedata.normalize("NFKC", text)
+        text = unicodedata.normalize("NFKC", _STACKED.sub(r"\1", text))
     if _RARE.search(text):
         text = whole_characters(text)
         for invisible in _INVISIBLE:

@@ -192,7 +192,7 @@ class _Walker:
 
 
 def _small(raw: str | None) -> bool:
-    digits = re.match(r"\s*(\d{1,5})\s*(?:px)?\s*$", raw or "")
+    digits = re.match(r"\s*+(\d{1,5})\s*+(?:px)?\s*+$", raw or "")
     return bool(digits) and int(digits[1]) < _MIN_PICTURE if digits else False
 
 

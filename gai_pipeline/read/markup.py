@@ -26,6 +26,10 @@ MAX_DEPTH = 2000
 _NESTING = re.compile(
     rb"<(/?)(?:div|span|font|table|section|article|center|blockquote|ul|ol|b|i|em|strong|u|a)\b", re.I
 )
+_MOST_ATTRIBUTES = 256
+_LONG_TAG = 1024
+_LONG = re.compile(rb"(<[a-zA-Z][^\s<>/]{0,40})(?=[\s/])(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+>?")
+_ATTRIBUTE = re.compile(rb"[\s/]+[^\s/=]")
 _RAW = re.compile(r"<(?:!--.*?--|(script|style|iframe|noembed|noframes|plaintext|xmp)\b.*?</\1)>", re.S)
 """What holds `<` that begins no tag."""
 _BRACKETS = (("＜", "〈"), ("＞", "〉"))
@@ -59,6 +63,7 @@ def markup(source: str) -> Markup:
     encoded = source.encode("utf-8", "replace")
     if any(unwanted in encoded for unwanted in _UNWANTED):
         encoded = encoded.translate(None, b"".join(_UNWANTED))
+    encoded = _with_fewer_attributes(encoded)
     _refuse_depth(encoded)
     tree = LexborHTMLParser(encoded)
     lower = encoded.lower()  # of bytes: of text it takes as long as parsing
@@ -85,6 +90,13 @@ def _mended(texts: list[str]) -> tuple[list[str], set[str]]:
         whole = whole.replace(entity, character)
     mended, damage = mend(whole)
     return mended.split(APART), damage
+
+
+def _with_fewer_attributes(source: bytes) -> bytes:
+    """The parser looks through all attributes of a tag for each: a tag with more than any page has loses its own."""
+    if not any(len(p) > _LONG_TAG and len(p.split()) > _MOST_ATTRIBUTES for p in source.split(b"<")):
+        return source
+    return _LONG.sub(lambda m: m[1] + b">" if len(_ATTRIBUTE.findall(m[0])) > _MOST_ATTRIBUTES else m[0], source)
 
 
 def _refuse_depth(source: bytes) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import email
 import email.policy
 import itertools
+import re
 from email.message import Message
 
 from gai_pipeline.read import html
@@ -17,13 +18,18 @@ from gai_pipeline.read.clean import decode
 from gai_pipeline.read.limits import DEFAULT, Limits
 from gai_pipeline.read.pictures import give_bytes
 
+_TYPE = re.compile(rb"^content-(?:type|disposition):[^\n]*+(?:\n[ \t][^\n]*+)*+", re.I | re.M)
+_LONGEST_TYPE = 4096
+
 
 def read(data: bytes, *, limits: Limits = DEFAULT) -> Reading:
     """A reading of the message's first page, its frames and pictures filled in. Locators are those of `html.read`.
 
-    Raises `UnreadableDocument`: `no_page` where the message has none, `too_many_members`, `too_deep`, and what
-    `html.read` raises.
+    Raises `UnreadableDocument`: `no_page` where the message has none, `too_many_members`, `too_deep`,
+    `damaged_mhtml`, and what `html.read` raises.
     """
+    if any(len(header[0]) > _LONGEST_TYPE for header in _TYPE.finditer(data)):
+        raise UnreadableDocument("damaged_mhtml", "a part says what it is at a length that no program writes")
     try:
         message = email.message_from_bytes(data.lstrip(b"\xef\xbb\xbf \t\r\n"), policy=email.policy.compat32)
         parts = list(itertools.islice(message.walk(), limits.max_members + 1))

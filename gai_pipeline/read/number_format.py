@@ -5,6 +5,7 @@ Belongs here: Excel's number formats so far as tables of counts and amounts use 
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -20,6 +21,10 @@ _LITERAL = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]')
 _CONDITION = re.compile(r"\[(<=|>=|<>|=|<|>)\s*(-?\d+(?:\.\d+)?)\]")
 _PLACES = re.compile(r"[#0?][#0?,]*(?:\.[#0?]*)?,*")
 _DATE = re.compile(r"[ymdhs年月日]", re.IGNORECASE)
+_LONGEST = 255
+"""Characters of a format in Excel; a longer one is no format."""
+UNREADABLE = "#"
+"""Stands for a number that is there and that no sheet could show."""
 
 
 def plain(value: float | int) -> str:
@@ -41,8 +46,17 @@ def is_date(form: str) -> bool:
 
 
 def displayed(value: float | int, form: str, *, epoch_1904: bool = False) -> str:
-    """The text a sheet shows for a number under a format."""
-    if form in ("General", "", "@", "GENERAL"):
+    """The text a sheet shows for a number under a format; `UNREADABLE` for what is no number a sheet can hold."""
+    if not math.isfinite(value):
+        return UNREADABLE
+    try:
+        return _displayed(value, form, epoch_1904)
+    except (ArithmeticError, ValueError):  # more places than a number has, a day beyond the calendar
+        return UNREADABLE
+
+
+def _displayed(value: float | int, form: str, epoch_1904: bool) -> str:
+    if form in ("General", "", "@", "GENERAL") or len(form) > _LONGEST:
         return plain(value)
     if is_date(form):
         return _date(value, form, epoch_1904)

@@ -10,6 +10,10 @@ from dataclasses import dataclass, field
 
 _DIGITS = "〇一二三四五六七八九"
 _UNITS = ("", "十", "百", "千")
+_LEVELS = 9
+"""Of a list in Word and OpenDocument: what lies deeper is no level."""
+_LONGEST = 100
+"""Characters that the number of a list item is written with."""
 _CHINESE = frozenset(
     {"chineseCounting", "chineseCountingThousand", "japaneseCounting", "taiwaneseCounting", "taiwaneseCountingThousand",
      "ideographDigital", "japaneseDigitalTenThousand", "chineseLegalSimplified"}
@@ -77,7 +81,7 @@ class Lists:
     def next_number(self, list_id: str, index: int) -> str:
         """Advance the list at level `index` and return its number as printed; "" for bullets and unknown lists."""
         levels = self.levels.get(list_id)
-        if levels is None or index not in levels:
+        if levels is None or index not in levels or not 0 <= index < _LEVELS:
             return ""
         counters = self._counters.setdefault(self.abstract.get(list_id, list_id), {})
         counters[index] = counters.get(index, levels[index].start - 1) + 1
@@ -91,4 +95,4 @@ class Lists:
             level = levels.get(i, Level())
             return written(counters.get(i, level.start), level.form)
 
-        return re.sub(r"%([1-9])", place, levels[index].text)
+        return re.sub(r"%([1-9])", place, levels[index].text[:_LONGEST])

@@ -6,10 +6,7 @@ Does not belong here: what the parts mean.
 
 from __future__ import annotations
 
-import io
 import posixpath
-import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -18,6 +15,7 @@ from lxml import etree
 
 from gai_pipeline.read.blocks import UnreadableDocument
 from gai_pipeline.read.limits import Limits
+from gai_pipeline.read.zips import PLAIN_METHODS, TooManyEntries, open_zip
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -88,14 +86,12 @@ class Package:
         if data.startswith(OLE_MAGIC) and b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e" in data:
             raise UnreadableDocument("encrypted_office", "the document is encrypted; ask for a copy without password")
         try:
-            self._zip = zipfile.ZipFile(io.BytesIO(data))
+            self._zip = open_zip(data, limits.max_members)
             members = self._zip.infolist()
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeDecodeError) as error:
+        except TooManyEntries as error:
+            raise UnreadableDocument("archive_too_large", f"the container is no document: {error}") from error
+        except Exception as error:  # a damaged directory raises whatever its damage leads to
             raise UnreadableDocument(damaged, f"the ZIP container cannot be opened: {error}") from error
-        if len(members) > limits.max_members:
-            raise UnreadableDocument(
-                "archive_too_large", f"the container has {len(members)} members, more than {limits.max_members}"
-            )
         total = sum(m.file_size for m in members)
         if total > limits.max_inflated_bytes:
             raise UnreadableDocument(
@@ -116,10 +112,12 @@ class Package:
             raise UnreadableDocument("archive_too_large", f"part {part} has {info.file_size} bytes, more than {bound}")
         if info.flag_bits & 1:
             raise UnreadableDocument("encrypted_office", f"part {part} is encrypted; ask for a copy without password")
+        if info.compress_type not in PLAIN_METHODS:
+            raise UnreadableDocument(self._damaged, f"part {part} is packed as no office document's is")
         try:
             with self._zip.open(info) as member:
                 return member.read(bound)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as error:
+        except Exception as error:  # likewise
             raise UnreadableDocument(self._damaged, f"part {part} cannot be inflated: {error}") from error
 
     def xml(self, part: str) -> etree._Element | None:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from gai_pipeline.read.blocks import Grid, GridCell
 from gai_pipeline.read.geometry import Box, Lattice
 
-FIGURE = re.compile(r"[\d,.\s，．]*\d[\d,.\s，．]*")
+FIGURE = re.compile(r"(?=\D*\d)[\d,.\s，．]++")
 
 
 class TextLine(NamedTuple):

@@ -61,7 +61,8 @@ class _RtfReader:
         self.stack: list[_State] = []
         self.codepage = "cp1252"
         self.fonts: dict[int, str] = {}
-        self.pending = b""
+        self.pending = bytearray()
+        self.pictures = 0
         self.to_skip = 0
         self.text: list[str] = []
         self.in_table = False
@@ -82,7 +83,7 @@ class _RtfReader:
                 if self.to_skip:
                     self.to_skip -= 1
                 else:
-                    self.pending += bytes([int(byte, 16)])
+                    self.pending.append(int(byte, 16))
                 continue
             if text is not None:
                 if self.state.picture:
@@ -118,7 +119,7 @@ class _RtfReader:
         if self.pending:
             page = self.fonts.get(self.state.font, self.codepage)
             self._put(self.pending.decode(page, "replace"))
-            self.pending = b""
+            self.pending.clear()
 
     def _put(self, text: str) -> None:
         state = self.state
@@ -143,9 +144,7 @@ class _RtfReader:
             state.unicode_skip = max(0, min(parameter, 20))
         elif word == b"ansicpg" and parameter is not None:
             self.codepage = "gb18030" if parameter == 936 else f"cp{parameter}"
-            try:
-                b"".decode(self.codepage)
-            except LookupError:
+            if not _is_codec(self.codepage):
                 self.codepage = "cp1252"
         elif word == b"f" and parameter is not None:
             state.font = parameter
@@ -237,14 +236,27 @@ class _RtfReader:
     def _picture(self) -> None:
         digits = b"".join(self.hex).replace(b" ", b"")
         self.hex = []
-        count = sum(isinstance(b, Picture) for b in self.blocks)
-        if count >= self.limits.max_pictures or len(digits) < 64 or not re.fullmatch(rb"[0-9a-fA-F]+", digits[:64]):
+        if (
+            self.pictures >= self.limits.max_pictures
+            or len(digits) < 64
+            or not re.fullmatch(rb"[0-9a-fA-F]+", digits[:64])
+        ):
             return
         try:
             data = bytes.fromhex(digits.decode("ascii"))
         except (ValueError, UnicodeDecodeError):
             return
-        self.blocks.append(Picture(f"picture[{count + 1}]", None, data))
+        self.pictures += 1
+        self.blocks.append(Picture(f"picture[{self.pictures}]", None, data))
+
+
+def _is_codec(name: str) -> bool:
+    """Whether text can be decoded by that name. Decoding nothing would not look it up."""
+    try:
+        b"a".decode(name)
+    except (LookupError, ValueError):
+        return False
+    return True
 
 
 def read(data: bytes, *, limits: Limits | None = None) -> Reading:

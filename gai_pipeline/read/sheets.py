@@ -5,11 +5,16 @@ Belongs here: what XLSX, XLS and ODS have in common. Does not belong here: readi
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass, field
 
 from gai_pipeline.read.blocks import Block, Grid, GridCell, Paragraph
 from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.tables import too_many_cells
+
+_LAST = 1 << 30
+"""Beyond every column."""
 
 
 @dataclass(slots=True)
@@ -52,10 +57,11 @@ def blocks_of(sheet: Sheet, limits: Limits) -> list[Block]:
             raise too_many_cells(limits)
     blocks: list[Block] = []
     rows = sorted(used)
-    start = 0
+    start = begin = 0
     for i in range(1, len(rows) + 1):
         if i == len(rows) or any(r not in sheet.hidden_rows for r in range(rows[i - 1] + 1, rows[i])):
-            part = [key for key in filled if rows[start] <= key[0] <= rows[i - 1]]
+            end = bisect_right(filled, (rows[i - 1], _LAST), begin)
+            part, begin = filled[begin:end], end
             if part:
                 blocks += _part(sheet, part, spans, rows[start], rows[i - 1], limits)
             start = i
@@ -72,8 +78,9 @@ def _part(
 ) -> list[Block]:
     blocks: list[Block] = []
     # One text alone in each of the first rows is a title; a block's heading looks the same, so the grid keeps it too.
+    in_row = Counter(row for row, _ in filled)
     for key in filled:
-        if sum(1 for other in filled if other[0] == key[0]) != 1 or spans.get(key, (1, 1))[0] > 1:
+        if in_row[key[0]] != 1 or spans.get(key, (1, 1))[0] > 1:
             break
         blocks.append(Paragraph(sheet.cells[key], f"{sheet.name}!{address(*key)}"))
     if len(filled) == len(blocks):
@@ -88,6 +95,7 @@ def _part(
     rows = {r: n for n, r in enumerate(r for r in range(top, bottom + 1) if r not in sheet.hidden_rows)}
     columns = {c: n for n, c in enumerate(c for c in range(left, right + 1) if c not in sheet.hidden_columns)}
     covered: set[tuple[int, int]] = set()
+    room = 2 * limits.max_cells  # merged areas that overlap without end are looked into so far
     cells: list[GridCell] = []
     for r in range(top, bottom + 1):
         for c in range(left, right + 1):
@@ -95,11 +103,10 @@ def _part(
                 continue
             height, width = spans.get((r, c), (1, 1))
             height, width = min(height, bottom - r + 1), min(width, right - c + 1)
-            area = {(rr, cc) for rr in range(r, r + height) for cc in range(c, c + width)}
-            if area & covered:
+            room -= height * width
+            if room < 0 or any((rr, cc) in covered for rr in range(r, r + height) for cc in range(c, c + width)):
                 height = width = 1
-                area = {(r, c)}
-            covered |= area
+            covered.update((rr, cc) for rr in range(r, r + height) for cc in range(c, c + width))
             text = sheet.cells.get((r, c), "").strip()
             shown = (
                 [rr for rr in range(r, r + height) if rr in rows],

@@ -7,12 +7,11 @@ Does not belong here: decoding or parsing anything.
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from typing import Final
 
 from gai_pipeline.read.clean import wide_encoding
+from gai_pipeline.read.zips import open_zip
 
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -99,7 +98,7 @@ def sniff(data: bytes, name: str = "") -> str:
 def _zip_kind(data: bytes) -> str:
     """Office formats are ZIPs with a known member; the directory is read, nothing is unpacked but `mimetype`."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with open_zip(data) as archive:
             infos = {i.filename: i for i in archive.infolist()}
             mimetype = infos.get("mimetype")
             if mimetype is not None and mimetype.file_size < 200 and not mimetype.flag_bits & 1:

@@ -14,13 +14,13 @@ _STRAY_TAG = re.compile(
     r"</?(?:br|p|table|tbody|thead|tr|td|th|div|span|b|strong|font|sup|sub|u|i|em|o:p)\b[^<>\n]{0,200}>", re.I
 )
 _PICTURE = re.compile(
-    r"\s*(?:\[?!\[[^\]]*\]\((?P<link>[^)\s]+)[^)]*\)(?:\]\([^)]*\))?"
-    r"|\[?图片\]?[:：]?\s*(?P<address>\S+\.(?:png|jpe?g|gif|bmp|webp)))\s*",
+    r"\s*+(?:\[?!\[[^\]]*+\]\((?P<link>[^)\s]++)[^)]*+\)(?:\]\([^)]*+\))?"
+    r"|\[?图片\]?[:：]?\s*+(?P<address>\S+\.(?:png|jpe?g|gif|bmp|webp)))\s*+",
     re.I,
 )
 _HEADING_MARK = re.compile(r"^ {0,3}#{1,6} +(?=[^\s\d#|\-—/■□〓]|\d+[.、])", re.M)
 _ESCAPE = re.compile(r"\\(?=[-+*_#.\[\]()>~])")
-_BEFORE_GAP = re.compile(r"(\S+(?: \S+)*)( {2,})")
+_BEFORE_GAP = re.compile(r"(?<!\S )(?<!\S)(\S++(?: \S++)*+)( {2,}+)")
 
 
 def read(data: bytes) -> Reading:

@@ -14,6 +14,7 @@ from typing import Final
 _FRAME: Final = re.compile(
     r"<i?frame\b(?P<attributes>(?:[^>\"']|\"[^\"]*\"|'[^']*')*)>(?:\s*</i?frame\s*>)?|</?frameset\b[^>]*>", re.I
 )
+_FRAME_OPENED: Final = re.compile("<i?frame", re.I)
 _ATTRIBUTE: Final = r"""\s{}\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))"""
 _SRCDOC: Final = re.compile(_ATTRIBUTE.format("srcdoc"), re.I)
 _SRC: Final = re.compile(_ATTRIBUTE.format("src"), re.I)
@@ -22,7 +23,13 @@ _END: Final = {k: re.compile(rf"</{k}\s*>", re.I) for k in ("script", "template"
 _MARKUP_TYPE: Final = re.compile(
     r"""\stype\s*=\s*["']?(?:text|application)/(?:html|x-[\w-]+|template|ng-template)""", re.I
 )
-_LITERAL: Final = re.compile(r'"(?:[^"\\\n]++|\\.)*+"' + r"|'(?:[^'\\\n]++|\\.)*+'" + r"|`(?:[^`\\]++|\\.)*+`", re.S)
+_QUOTE: Final = re.compile("[\"'`]")
+_LITERAL: Final = {
+    '"': re.compile(r'(?:[^"\\\n]++|\\.)*+', re.S),
+    "'": re.compile(r"(?:[^'\\\n]++|\\.)*+", re.S),
+    "`": re.compile(r"(?:[^`\\]++|\\.)*+", re.S),
+}
+"""Opening sign -> what may follow it up to the one that closes."""
 _ESCAPE: Final = re.compile(r"\\(?:u\{?([0-9a-fA-F]{4,6})\}?|x([0-9a-fA-F]{2})|(.))", re.S)
 _PLAIN: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "", "f": "", "v": "", "0": "", "\n": ""}
 _TEXTUAL: Final = re.compile(r"<(?:t[dr]|p|div|br|span|table)\b", re.I)
@@ -38,7 +45,7 @@ def with_frames(source: str, frames: Mapping[str, str]) -> str:
     for _ in range(_DEEPEST):
         if not frames and "srcdoc" not in source and "SRCDOC" not in source:
             break
-        if source.count("rame ") > _MOST_FRAMES:
+        if sum(1 for _ in _FRAME_OPENED.finditer(source)) > _MOST_FRAMES:
             break
         replaced = _FRAME.sub(lambda m: _framed(m, frames), source)
         if replaced == source or len(replaced) > _LONGEST:
@@ -78,9 +85,27 @@ def _parts(source: str) -> Iterator[str]:
         elif kind != "script" or _MARKUP_TYPE.search(m["attributes"]):
             yield inside
         elif "<" in inside or "\\u003c" in inside.lower() or "&lt;" in inside:
-            literals = (_ESCAPE.sub(_character, text[0][1:-1]) for text in _LITERAL.finditer(inside))
+            literals = (_ESCAPE.sub(_character, text) for text in _literals(inside))
             # a script writes a table in many pieces
             yield "".join(t if "<" in t else unescape(t) for t in literals if "<" in t or "&lt;" in t)
+
+
+def _literals(script: str) -> Iterator[str]:
+    """The texts between quotes of a script. One that is never closed is sought once: none behind it, up to where the
+    search gave up, is closed either."""
+    given_up = dict.fromkeys(_LITERAL, 0)
+    position = 0
+    while m := _QUOTE.search(script, position):
+        quote, position = m[0], m.end()
+        if position <= given_up[quote]:
+            continue
+        inside = _LITERAL[quote].match(script, position)
+        assert inside is not None  # it matches nothing at all, too
+        if script.startswith(quote, inside.end()):
+            yield inside[0]
+            position = inside.end() + 1
+        else:
+            given_up[quote] = inside.end()
 
 
 def _character(escape: re.Match[str]) -> str:

@@ -13,14 +13,12 @@ from lxml import etree
 
 from gai_pipeline.read.blocks import Block, Reading, UnreadableDocument
 from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
-from gai_pipeline.read.number_format import BUILT_IN, displayed
+from gai_pipeline.read.number_format import BUILT_IN, UNREADABLE, displayed
 from gai_pipeline.read.package import Package, attribute, child, children, name_of
 from gai_pipeline.read.sheets import Sheet, blocks_of
 from gai_pipeline.read.tables import too_many_cells
 
 _LAST_COLUMN = 16384
-_NO_VALUE = "#"
-"""Stands for the result of a formula that nobody has worked out: something is there that cannot be read."""
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -79,7 +77,7 @@ def _value(cell: etree._Element, book: _Book) -> str:
     value = child(cell, "v")
     raw = (value.text or "") if value is not None else ""
     if not raw and child(cell, "f") is not None and kind != "str":
-        return _NO_VALUE
+        return UNREADABLE  # nobody has worked the formula out
     if kind == "s":
         return book.strings[int(raw)] if raw.isdecimal() and int(raw) < len(book.strings) else ""
     if kind in ("str", "e", "d") or not raw:

@@ -6,6 +6,7 @@ Belongs here: field names and number formatting of the contract. Does not belong
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -94,10 +95,15 @@ def to_dict(record: Record) -> dict[str, Any]:
     }
 
 
+_STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""What JSON leaves as it is and a terminal obeys: further control characters, and those that turn text around."""
+
+
 def dumps(record: Record) -> str:
     """One line of JSON, Chinese characters as they are."""
     return line(to_dict(record))
 
 
 def line(fields: Mapping[str, Any]) -> str:
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    told = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    return _STEERING.sub(lambda m: f"\\u{ord(m[0]):04x}", told)

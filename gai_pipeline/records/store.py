@@ -30,6 +30,8 @@ from gai_pipeline.records.rows import PublisherOf, to_tables
 from gai_pipeline.records.tables import TABLES, stored_table
 
 UNKNOWN = "unknown"
+SUMS = "SHA256SUMS"
+"""The checksums of a year's files, in the form of sha256sum."""
 _PREFIX = "report_year="
 
 
@@ -89,6 +91,48 @@ def _write(table: pa.Table, path: Path) -> None:
     )
     with path.open("rb") as written:
         os.fsync(written.fileno())
+
+
+def _write_sums(folder: Path) -> None:
+    lines = [f"{_digest(p)}  {p.name}\n" for p in sorted(folder.iterdir())]
+    with (folder / SUMS).open("w", encoding="ascii") as out:
+        out.writelines(lines)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _sums(folder: Path) -> dict[str, str]:
+    """File name -> SHA-256 as it was written; empty for a year that is not stored, or was by an older version."""
+    try:
+        lines = (folder / SUMS).read_text("ascii").splitlines()
+        return {name: told for told, name in (line.split("  ", 1) for line in lines)}
+    except FileNotFoundError:
+        return {}
+    except ValueError as error:
+        raise StoreError(_damage(folder / SUMS)) from error
+
+
+def _damage(path: Path) -> str:
+    return f"{path} is damaged, its checksum does not fit: gai rebuild makes it anew from the archive"
+
+
+def damages(root: Path) -> Iterator[str]:
+    """What is wrong with the stored files, a sentence each."""
+    for year in years(root):
+        folder = partition(root, year)
+        try:
+            told = _sums(folder)
+        except StoreError as error:
+            yield str(error)
+            continue
+        yield from (
+            _damage(folder / n) for n, d in told.items() if not (folder / n).exists() or _digest(folder / n) != d
+        )
 
 
 def _same(a: Path, b: Path) -> bool:
@@ -157,6 +201,7 @@ def _replace(root: Path, year: int | None, kept: list[Record], publisher_of: Pub
     for name, table in tables.items():
         _write(table, new / f"{name}.parquet")
     rows = {name: table.num_rows for name, table in tables.items()}
+    _write_sums(new)
     if _same(new, target):
         shutil.rmtree(new)
         return Counts(year, rows, False)
@@ -201,12 +246,19 @@ def files(root: Path, table: str) -> Iterator[tuple[int | None, Path]]:
 
 
 def fingerprint(root: Path, year: int | None) -> str:
-    """SHA-256 over a year's files: changes exactly when a stored row of the year does."""
+    """SHA-256 over a year's files: changes exactly when a stored row of the year does. Raises `StoreError` for a file
+    that is not as it was written."""
     digest = hashlib.sha256()
+    told = _sums(partition(root, year))
     for table in TABLES:
         path = partition(root, year) / f"{table.name}.parquet"
         digest.update(table.name.encode())
         if path.exists():
             with path.open("rb") as stream:
-                digest.update(hashlib.file_digest(stream, "sha256").digest())
+                found = hashlib.file_digest(stream, "sha256")
+            if told and told.get(path.name) != found.hexdigest():
+                raise StoreError(_damage(path))
+            digest.update(found.digest())
+        elif path.name in told:
+            raise StoreError(_damage(path))
     return digest.hexdigest()

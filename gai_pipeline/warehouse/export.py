@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import duckdb
 
-from gai_pipeline.warehouse.query import QueryError, plain, reading, text
+from gai_pipeline.warehouse.query import DANGEROUS, QueryError, harmless, plain, reading, text
 from gai_pipeline.wording import told
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 Format = Literal["parquet", "csv", "xlsx"]
 XLSX_ROWS: Final = 1_048_575
 """Rows of data that a sheet can hold under its heading."""
-_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
 _BATCH: Final = 10_000
 BOM: Final = "\ufeff"
 
@@ -65,11 +64,6 @@ def marts(db: duckdb.DuckDBPyConnection) -> list[Mart]:
     return found
 
 
-def harmless(value: str) -> str:
-    """A text that no spreadsheet takes for a formula: = + - @ and tabs at its start get an apostrophe before them."""
-    return "'" + value if value.startswith(_DANGEROUS) else value
-
-
 def _sheet_value(value: Any) -> Any:
     if value is None or isinstance(value, int):
         return value
@@ -98,7 +92,7 @@ def _csv_value(column: Column, *, first: bool) -> str:
     elif column.type.endswith("[]"):
         value = f"to_json({name})::VARCHAR"
     elif column.type == "VARCHAR":
-        dangerous = ", ".join(f"chr({ord(c)})" for c in _DANGEROUS)
+        dangerous = ", ".join(f"chr({ord(c)})" for c in DANGEROUS)
         value = f"CASE WHEN {name}[1] IN ({dangerous}) THEN chr(39) || {name} ELSE {name} END"
     return f"{value} AS {shown}"
 

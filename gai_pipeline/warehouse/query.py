@@ -19,8 +19,10 @@ from typing import Any, Literal, TextIO
 
 import duckdb
 
+from gai_pipeline.printable import printable
 from gai_pipeline.wording import told
 
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 Format = Literal["table", "csv", "json"]
 
 
@@ -51,11 +53,11 @@ def reading(warehouse: Path, *, files: bool = False) -> Iterator[duckdb.DuckDBPy
     with closing(db):
         try:
             db.execute("USE marts")
+            if not files:
+                db.execute("SET enable_external_access = false")
+            db.execute("SET lock_configuration = true")
         except duckdb.Error as error:
             raise _damaged(warehouse, error) from error
-        if not files:
-            db.execute("SET enable_external_access = false")
-        db.execute("SET lock_configuration = true")
         yield db
 
 
@@ -128,9 +130,14 @@ def width(line: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
 
 
+def harmless(value: str) -> str:
+    """A text that no spreadsheet takes for a formula: = + - @ and tabs at its start get an apostrophe before them."""
+    return "'" + value if value.startswith(DANGEROUS) else value
+
+
 def _table(result: Result, out: TextIO, longest: int) -> None:
     def cell(value: Any) -> str:
-        line = " ".join(text(value).split())
+        line = printable(" ".join(text(value).split()))
         if width(line) <= longest:
             return line
         line = line[: longest - 1]
@@ -160,7 +167,7 @@ def write(result: Result, out: TextIO, form: Format = "table", *, longest: int =
     if form == "csv":
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(result.columns)
-        writer.writerows([text(v) for v in row] for row in result.rows)
+        writer.writerows([harmless(v) if isinstance(v, str) else text(v) for v in row] for row in result.rows)
     elif form == "json":
         objects: Sequence[dict[str, Any]] = [
             {c: plain(v) for c, v in zip(result.columns, row, strict=True)} for row in result.rows

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import signal
 import socket
 import subprocess
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +54,11 @@ def address(home: Path) -> Iterator[str]:
     port = _free_port()
     log = (home / "ui.log").open("wb")
     server = subprocess.Popen(
-        runs.command("ui", "--port", str(port)), env=runs.environment(home), stdout=log, stderr=log
+        runs.command("ui", "--port", str(port)),
+        env=runs.environment(home),
+        stdout=log,
+        stderr=log,
+        cwd=_folder_of_downloads(home.parent / "downloads"),
     )
     found = f"http://127.0.0.1:{port}"
     try:
@@ -68,6 +76,17 @@ def address(home: Path) -> Iterator[str]:
             server.kill()
             server.wait()
         log.close()
+
+
+def _folder_of_downloads(folder: Path) -> Path:
+    """A working directory with files that are called like modules, and a `.env`."""
+    folder.mkdir()
+    for name in ("dagster", "dagster_webserver", "scrapy", "uvicorn", "gai_pipeline", "duckdb", "json"):
+        (folder / f"{name}.py").write_text(
+            f"open({str(folder / 'was_run')!r}, 'a').write({name!r})\nraise SystemExit(9)\n"
+        )
+    (folder / ".env").write_text(f"GAI_HOME={folder / 'moved'}\nGAI_ALLOW_PRIVATE_ADDRESSES=true\n")
+    return folder
 
 
 def _up(address: str) -> bool:
@@ -146,3 +165,99 @@ def test_all_records_of_that_year_and_no_other_are_stored(home: Path) -> None:
 
     assert stored == {f"report_year={YEAR}", "report_year=unknown"}
     assert (home / "warehouse.duckdb").exists()
+
+
+def test_nothing_of_the_working_directory_was_run(address: str, home: Path) -> None:
+    folder = home.parent / "downloads"
+
+    assert _up(address)
+    assert not (folder / "was_run").exists()
+    assert not (folder / "moved").exists()
+    assert ".env file: GAI" not in (home / "ui.log").read_text("utf-8")
+
+
+PAUSE = "mutation{setAutoMaterializePaused(paused:true)}"
+IS_PAUSED = "{instance{autoMaterializePaused}}"
+ATTACKS = """
+const ui = location.hash.slice(1), ask = encodeURIComponent(`PAUSE`);
+const body = JSON.stringify({query: `PAUSE`});
+const tried = [
+  fetch(`${ui}/graphql?query=${ask}`, {mode: 'no-cors'}),
+  fetch(`${ui}/graphql?query=${ask}`, {mode: 'no-cors', headers: {accept: 'text/html'}}),
+  fetch(`${ui}/graphql`, {mode: 'no-cors', method: 'POST', body}),
+  fetch(`${ui}/graphql`, {method: 'POST', body, headers: {'content-type': 'application/json'}}),
+  fetch(`${ui}/graphql`, {mode: 'no-cors', method: 'POST', body: new URLSearchParams({query: `PAUSE`})}),
+  fetch(`${ui}/report_asset_materialization/x`, {mode: 'no-cors', method: 'POST', body: '{}'}),
+  new Promise(done => { const i = new Image(); i.onerror = i.onload = done; i.src = `${ui}/graphql?query=${ask}`; }),
+  new Promise(done => {
+    const s = new WebSocket(ui.replace('http', 'ws') + '/graphql', 'graphql-ws');
+    s.onopen = () => { document.title = 'socket open'; done(); };
+    s.onerror = s.onclose = done;
+  }),
+];
+Promise.allSettled(tried).then(() => {
+  const frame = document.createElement('iframe');
+  frame.name = 'sink';
+  document.body.append(frame);
+  const form = document.createElement('form');
+  Object.assign(form, {method: 'POST', enctype: 'text/plain', action: `${ui}/graphql`, target: 'sink'});
+  const field = document.createElement('input');
+  field.name = body.slice(0, -1) + ',"a":"';
+  field.value = '"}';
+  form.append(field);
+  document.body.append(form);
+  frame.onload = () => { document.body.dataset.done = 'yes'; };
+  form.submit();
+});
+""".replace("PAUSE", PAUSE)
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Iterator[str]:
+    """A page of another port, with every way to reach the UI that a page has."""
+    page = f"<!doctype html><title>elsewhere</title><body><script>{ATTACKS}</script>"
+    (tmp_path / "index.html").write_text(page, "utf-8")
+    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/index.html"
+        server.shutdown()
+
+
+def test_a_page_of_another_port_changes_nothing(address: str, elsewhere: str, page: tuple[Page, list[str]]) -> None:
+    opened, _ = page
+    before = _ask(address, IS_PAUSED)["instance"]["autoMaterializePaused"]
+    _ask(address, PAUSE.replace("true", "false"))  # the UI's own way works
+    assert _ask(address, IS_PAUSED)["instance"]["autoMaterializePaused"] is False
+    for name in ("127.0.0.1", "localhost"):
+        opened.goto(f"{elsewhere}?{name}#{address.replace('127.0.0.1', name)}")
+        opened.locator("body[data-done=yes]").wait_for()
+        assert opened.title() == "elsewhere"
+    assert _ask(address, IS_PAUSED)["instance"]["autoMaterializePaused"] is False
+    _ask(address, PAUSE.replace("true", str(before).lower()))
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "headers", "status"),
+    [
+        ("GET", "/", {}, 200),
+        ("GET", "/", {"Host": "attacker.example"}, 403),
+        ("GET", "/server_info", {"Host": "attacker.example:{port}"}, 403),
+        ("GET", f"/graphql?query={PAUSE}", {}, 405),
+        ("GET", f"/graphql/?query={PAUSE}", {}, 405),
+        ("POST", "/graphql", {"Content-Type": "text/plain"}, 415),
+        ("POST", "/graphql", {"Content-Type": "application/json", "Origin": "null"}, 403),
+        ("POST", "/graphql", {"Content-Type": "application/json", "Origin": "http://127.0.0.1:1"}, 403),
+        ("POST", "/graphql", {"Content-Type": "application/json", "Sec-Fetch-Site": "cross-site"}, 403),
+        ("POST", "/graphql", {"Content-Type": "application/json", "Host": "attacker.example"}, 403),
+        ("POST", "/graphql", {"Content-Type": "application/json", "Origin": "http://localhost:{port}"}, 200),
+    ],
+)
+def test_who_is_answered(address: str, method: str, target: str, headers: dict[str, str], status: int) -> None:
+    port = int(address.rsplit(":", 1)[1])
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    told = {name: value.format(port=port) for name, value in headers.items()}
+    connection.request(method, target, json.dumps({"query": "{version}"}) if method == "POST" else None, told)
+    answer = connection.getresponse()
+    assert (answer.status, answer.read() != b"") == (status, True)
+    connection.close()

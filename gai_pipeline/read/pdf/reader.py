@@ -16,6 +16,7 @@ from gai_pipeline.read import ocr
 from gai_pipeline.read.blocks import Reading, UnreadableDocument
 from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
 from gai_pipeline.read.pdf.assemble import TOLERANCE, PageLayout, blocks_of, page_layout, picture_at
+from gai_pipeline.read.pdf.forms import refuse_endless_forms
 from gai_pipeline.read.pdf.page import PageContent, read_page
 
 _SCAN_SHARE = 0.5
@@ -28,6 +29,7 @@ _GARBLED = 0.3
 def _open(data: bytes) -> pdfium.PdfDocument:
     if not data:
         raise UnreadableDocument("empty_document", "the document has no bytes")
+    refuse_endless_forms(data)
     try:
         return pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:

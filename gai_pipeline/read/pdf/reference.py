@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import io
 import logging
+import struct
 from bisect import bisect_right
 from typing import Any
 
 import pdfplumber
-from pdfminer.pdfparser import PDFSyntaxError
 from pdfminer.psparser import PSException
+from pdfplumber.utils.exceptions import PdfminerException
 
 from gai_pipeline.read.blocks import Reading, UnreadableDocument
 from gai_pipeline.read.geometry import Lattice, snap
@@ -26,7 +27,10 @@ from gai_pipeline.read.pdf.text import into_cells
 # pdfminer logs a line for every glyph of a font without a bounding box.
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
-_ERRORS = (PDFSyntaxError, PSException, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError)
+_ERRORS = (
+    *(PSException, PdfminerException, ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError),
+    *(RecursionError, TypeError, ValueError, struct.error),
+)
 """What pdfminer raises on damaged files, besides its own."""
 
 

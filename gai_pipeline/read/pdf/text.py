@@ -179,9 +179,9 @@ def _overflow(lattices: Sequence[Lattice], offsets: list[int], chars: Chars, gro
 
 
 _PAGE_NUMBER = re.compile(
-    r"[\s\-—–―－·.•/]*(?:第\s*)?\d{1,4}\s*页?(?:\s*[/共,，]*\s*(?:共\s*)?\d{1,4}\s*页?)?[\s\-—–―－·.•]*"
+    r"[\s\-—–―－·.•/]*+(?:第\s*+)?\d{1,4}\s*+页?(?:\s*+[/共,，]*+\s*+(?:共\s*+)?\d{1,4}\s*+页?)?[\s\-—–―－·.•]*+"
 )
-_CONTINUED = re.compile(r"[(（]?\s*(?:续\s*表?|接上[表页]|见下页)\s*\d*\s*[)）]?[:：]?")
+_CONTINUED = re.compile(r"[(（]?\s*+(?:续\s*+表?|接上[表页]|见下页)\s*+\d*\s*+[)）]?[:：]?")
 
 
 def is_page_number(line: Line, height: float) -> bool:

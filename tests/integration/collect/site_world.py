@@ -301,6 +301,19 @@ def _handler(world: World) -> type[BaseHTTPRequestHandler]:
                 damaged = gzip.compress(answer.body)[:-200] + b"\0" * 100
                 self._head({"Content-Encoding": "gzip", "Content-Length": str(len(damaged))})
                 self.wfile.write(damaged)
+            elif fault in ("untold_cut", "untold_reset", "untold_members"):
+                part = answer.body[: len(answer.body) // 2]
+                if fault == "untold_members":
+                    self._head({"Content-Encoding": "gzip"})
+                    self.wfile.write(gzip.compress(part) + gzip.compress(answer.body[len(part) :])[:-30])
+                    return
+                self._head({})
+                self.wfile.write(part)
+                self.wfile.flush()
+                if fault == "untold_reset":
+                    self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                    time.sleep(0.2)
+                    self.connection.close()
             elif fault == "endless":
                 self._head({})
                 while True:

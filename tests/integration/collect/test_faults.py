@@ -9,6 +9,7 @@ from site_world import Answer, Site, report
 
 from gai_pipeline.archive.store import Archive
 from gai_pipeline.collect.run import collect
+from tests.attack.hostile_zips import many_entries, nameless_zip
 
 
 def codes(report):
@@ -38,6 +39,9 @@ FAULTS = {
     "16": (Answer(b""), "empty_document"),
     "17": (Answer(b"gone", status=404, validators=False), "http_404"),
     "18": (Answer(b"", status=302, headers={"Location": "http://[::1]:1/secret"}), "private_address"),
+    "20": (Answer(report("丙局", 2023), fault="untold_cut"), "broken_answer"),
+    "21": (Answer(report("丙局", 2023), fault="untold_reset"), "broken_answer"),
+    "22": (Answer(report("丙局", 2023), fault="untold_members"), "broken_answer"),
     "19": (Answer(b"", status=302, headers={"Location": "http://user:pw@127.0.1.1/x"}), "credentials"),
 }
 
@@ -169,3 +173,24 @@ def test_a_server_that_is_not_there(home, serve, port):
     told = collect(home, [], [])
     assert (told.complete, told.sources[0].state) == (True, "failed")
     assert [p.code for p in told.sources[0].problems] == ["fetch_failed"]
+
+
+def test_an_attachment_that_is_no_sound_zip_has_a_row(home, serve):
+    site = Site(1, "trs", range(2023, 2024))
+    path, title = entry("1", "第1所")
+    names = {"nameless.zip": nameless_zip(), "torn.zip": nameless_zip()[:-4], "many.zip": many_entries(30_000)}
+    links = "".join(f'<p><a href="{name}">附件{name}</a></p>' for name in names)
+    site.answers[path] = Answer(report("丙局", 2023).replace(b"</body>", links.encode() + b"</body>"))
+    for name, body in names.items():
+        site.answers[path.rsplit("/", 1)[0] + "/" + name] = Answer(body, "application/zip")
+    site.extra.append((path, title))
+    site.build()
+    serve(site)
+    collect(home, [], [])
+    rows = {e.path.rsplit("/", 1)[-1]: e for e in Archive.of(home).entries() if e.path.endswith(".zip")}
+    assert set(rows) == set(names)
+    assert "no name" in rows["nameless.zip"].note
+    assert {n: rows[n].headers.get(":code") for n in ("torn.zip", "many.zip")} == {
+        "torn.zip": "damaged_archive",
+        "many.zip": "too_many_members",
+    }

@@ -2,6 +2,7 @@
 
 import gzip
 import socket
+import struct
 import threading
 import time
 from dataclasses import replace
@@ -40,6 +41,14 @@ class Site(BaseHTTPRequestHandler):
             return self.answer(b"\x1f\x8bnonsense", encoding="gzip")
         if self.path == "/brotli":
             return self.answer(b"\x0b\x02\x80abc\x03", encoding="br")
+        if self.path == "/cut-gzip":
+            return self.answer(gzip.compress(PAGE * 50)[:-9], encoding="gzip")
+        if self.path == "/two-members":
+            return self.answer(gzip.compress(PAGE) + gzip.compress(b"<p>" + PAGE), encoding="gzip")
+        if self.path == "/cut-second-member":
+            return self.answer(gzip.compress(PAGE) + gzip.compress(PAGE * 50)[:-9], encoding="gzip")
+        if self.path.startswith("/untold"):
+            return self.untold(PAGE if self.path == "/untold" else PAGE[:-4], reset=self.path == "/untold-reset")
         if self.path == "/large":
             return self.answer(b"x" * 200_001)
         if self.path == "/slow-headers":
@@ -66,10 +75,22 @@ class Site(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
+    def untold(self, body, *, reset):
+        """An answer without a length, which ends with its connection."""
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(body)
+        self.wfile.flush()
+        self.close_connection = True
+        if reset:
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            time.sleep(0.2)
+            self.connection.close()
+
     def handle_one_request(self):
         try:
             super().handle_one_request()
-        except OSError:
+        except (OSError, ValueError):
             self.close_connection = True  # the client has left, as it should
 
     def log_message(self, *_):
@@ -106,7 +127,11 @@ def test_a_page_is_fetched_under_its_last_address(site):
         ("/endless", "too_many_redirects"),
         ("/bomb", "too_large"),
         ("/large", "too_large"),
-        ("/broken", "fetch_failed"),
+        ("/broken", "broken_answer"),
+        ("/cut-gzip", "broken_answer"),
+        ("/cut-second-member", "broken_answer"),
+        ("/untold-cut", "broken_answer"),
+        ("/untold-reset", "fetch_failed"),
         ("/brotli", "unsupported_encoding"),
         ("/slow", "fetch_timeout"),
         ("/slow-headers", "fetch_timeout"),
@@ -128,6 +153,20 @@ def test_a_compressed_page(site):
     page = fetch(f"{site}/zipped", OPEN)
     assert isinstance(page, Document)
     assert page.data == PAGE
+
+
+def test_an_answer_of_several_members_and_one_of_untold_length_are_whole(site):
+    assert fetch(f"{site}/two-members", OPEN).data == PAGE + b"<p>" + PAGE
+    assert fetch(f"{site}/untold", OPEN).data == PAGE
+
+
+def test_credentials_are_refused_and_told_to_nobody(site):
+    before = len(Site.seen)
+    refused = fetch(site.replace("//", "//user:secret@"), OPEN)
+    assert refused.code == "credentials"
+    assert "secret" not in f"{refused}"
+    assert len(Site.seen) == before
+    assert fetch(f"{site}/to/{site.replace('//', '//user:secret@')}", OPEN).code == "credentials"
 
 
 def test_private_addresses_are_refused_unless_allowed(site):
@@ -178,6 +217,10 @@ def test_a_redirect_to_a_private_address_is_refused(site, monkeypatch):
         ("::ffff:127.0.0.1", False),
         ("64:ff9b::7f00:1", False),
         ("2002:7f00:1::", False),
+        ("::ffff:8.8.8.8", False),
+        ("64:ff9b::808:808", False),
+        ("64:ff9b:1::808:808", False),
+        ("::7f00:1", False),
     ],
 )
 def test_which_addresses_are_public(address, public):

@@ -51,3 +51,21 @@ def test_a_value_that_cannot_be_used_is_named(monkeypatch, name, value):
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError, match=name):
         load_settings()
+
+
+def test_a_file_of_the_working_directory_sets_nothing(monkeypatch, tmp_path):
+    (tmp_path / ".env").write_text("GAI_HOME=/moved\nGAI_ALLOW_PRIVATE_ADDRESSES=true\n")
+    assert load_settings().root == tmp_path / "data"
+    assert not load_settings().allow_private_addresses
+
+
+def test_a_file_of_the_home_folder_or_one_by_name_does(monkeypatch, tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / ".env").write_text("GAI_HOME=/moved\nGAI_WORKERS=3\n")
+    assert (load_settings().root, load_settings().n_workers) == (tmp_path / "data", 3)
+    (tmp_path / "other").write_text("GAI_WORKERS=5\n")
+    monkeypatch.setenv("GAI_ENV_FILE", "other")
+    assert load_settings().n_workers == 5
+    monkeypatch.setenv("GAI_ENV_FILE", "missing")
+    with pytest.raises(SettingsError, match="GAI_ENV_FILE"):
+        load_settings()

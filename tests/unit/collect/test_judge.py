@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gai_pipeline.collect.decompress import inflate
-from gai_pipeline.collect.guard import Allowed, NotFetched
+from gai_pipeline.archive.answer import breaks_off, inflated
+from gai_pipeline.archive.unzip import Refused
+from gai_pipeline.collect.guard import Allowed
 from gai_pipeline.collect.judge import error_page, essence, unfit
 
 
@@ -105,22 +106,22 @@ def test_the_counter_of_visits_is_no_change():
 
 @given(st.binary(max_size=5000))
 def test_what_was_compressed_comes_back(data):
-    assert inflate(gzip.compress(data), "gzip", 5000) == data
-    assert inflate(zlib.compress(data), "deflate", 5000) == data
+    assert inflated(gzip.compress(data), "gzip", 5000) == data
+    assert inflated(zlib.compress(data), "deflate", 5000) == data
 
 
 @given(st.binary(min_size=200, max_size=2000), st.integers(1, 30))
 def test_half_a_stream_is_no_answer(data, cut):
-    with pytest.raises(NotFetched, match="damaged"):
-        inflate(gzip.compress(data)[:-cut], "gzip", 5000)
+    with pytest.raises(Refused, match=r"damaged|breaks off"):
+        inflated(gzip.compress(data)[:-cut], "gzip", 5000)
 
 
 def test_bombs_and_unknown_encodings():
-    with pytest.raises(NotFetched) as error:
-        inflate(gzip.compress(b"\0" * 10_000_000), "gzip", 100_000)
+    with pytest.raises(Refused) as error:
+        inflated(gzip.compress(b"\0" * 10_000_000), "gzip", 100_000)
     assert error.value.code == "too_large"
-    with pytest.raises(NotFetched) as error:
-        inflate(b"x", "br", 100)
+    with pytest.raises(Refused) as error:
+        inflated(b"x", "br", 100)
     assert error.value.code == "unsupported_encoding"
 
 
@@ -142,3 +143,23 @@ def test_networks_that_are_allowed():
     assert allowed.refusal("www.example.gov.cn") is None
     with pytest.raises(ValueError, match="network"):
         Allowed.of(False, "ten")
+
+
+@pytest.mark.parametrize(
+    ("whole", "cut"),
+    [
+        (html("报告" * 200), 20),
+        (html("报告" * 200).decode().encode("utf-16"), 60),
+        (b"%PDF-1.4\n" + b"x" * 9000 + b"\n%%EOF\n", 5000),
+        (b"\x89PNG\r\n\x1a\n" + b"x" * 9000 + b"IEND\xaeB`\x82", 5000),
+        (b"{\\rtf1 " + b"x" * 9000 + b"}\n", 5),
+    ],
+)
+def test_a_document_without_its_end_breaks_off(whole, cut):
+    assert not breaks_off(whole, "a")
+    assert breaks_off(whole[:-cut], "a")
+
+
+def test_a_piece_of_a_page_has_no_end_to_miss():
+    assert not breaks_off("<p>政府信息公开<p>年度报告".encode(), "a.html")
+    assert not breaks_off("政府信息公开".encode(), "a.txt")

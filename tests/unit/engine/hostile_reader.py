@@ -3,6 +3,7 @@
 import hashlib
 import os
 import signal
+import socket
 import time
 from decimal import Decimal
 from pathlib import Path
@@ -31,11 +32,18 @@ def parse(data, name, *, path, member=None, source_uri=None, beside=None):
         raise RuntimeError("a fault of the reader")
     if order == "print":
         os.write(1, b"noise on standard output\n")
-    if order == "once":
-        mark = Path(argument)
-        if not mark.exists():
-            mark.touch()
-            os.kill(os.getpid(), signal.SIGKILL)
+    if order == "read":
+        argument = Path(argument).read_text()
+    if order == "write":
+        Path(argument).write_text("written by a document")
+    if order == "connect":
+        socket.create_connection(("127.0.0.1", int(argument)), timeout=2).close()
+    if order == "start":
+        os.execv("/bin/true", ["true"])
+    if order == "kill":
+        os.kill(os.getppid(), signal.SIGTERM)
+    if order == "secret":
+        argument = os.environ.get("AWS_SECRET_ACCESS_KEY", "none")
     if order == "sleep":
         time.sleep(float(argument))
     info = DocumentInfo(hashlib.sha256(data).hexdigest(), path, "text/plain", len(data), member, source_uri)

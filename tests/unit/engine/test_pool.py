@@ -3,8 +3,10 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -80,10 +82,50 @@ def test_a_worker_that_blocks_its_timer_is_killed_by_the_parent(monkeypatch):
     assert codes(read(["stubborn", "fine"], workers=1)) == ["timeout", "ok"]
 
 
-def test_a_bystander_of_a_kill_gets_a_second_try(tmp_path):
-    mark = tmp_path / "tried"
-    assert codes(read([f"once {mark}", "fine"], workers=1)) == ["ok", "ok"]
-    assert mark.exists()
+def test_a_bystander_of_a_kill_gets_a_second_try():
+    engine = open_engine("records", workers=1, limits=LIMITS, function=READER)
+    killed = []
+
+    def kill_the_first_reader():
+        while not (engine._workers and engine._workers[0].ready and engine._workers[0].hand):
+            time.sleep(0.01)
+        killed.append(engine._workers[0].pid)
+        os.kill(killed[0], signal.SIGKILL)
+
+    killer = threading.Thread(target=kill_the_first_reader)
+    killer.start()
+    try:
+        found = [records[0] for records in read_many(engine, documents(["sleep 0.5", "fine"]), LIMITS)]
+    finally:
+        killer.join()
+        engine.close()
+    assert codes(found) == ["ok", "ok"]
+    assert engine.deaths == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Landlock and seccomp are Linux's; elsewhere a warning says so")
+def test_a_document_opens_no_file_no_socket_and_no_program(tmp_path, monkeypatch):
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hidden")
+    secret = tmp_path / "secret.txt"
+    secret.write_text("of another report")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        orders = [
+            f"read {secret}",
+            "read /etc/passwd",
+            f"write {tmp_path / 'made'}",
+            f"connect {port}",
+            "start",
+            "kill",
+        ]
+        found = read([*orders, "secret"], workers=1)
+        server.settimeout(0.2)
+        with pytest.raises(TimeoutError):
+            server.accept()
+    assert codes(found) == ["internal_error"] * len(orders) + ["ok"]
+    assert all("PermissionError" in r.error.message for r in found[:-1])
+    assert found[-1].cells[0].raw == "none"
+    assert list(tmp_path.iterdir()) == [secret]
 
 
 def test_the_same_records_whatever_the_number_of_workers():
