@@ -57,6 +57,9 @@ class Settings(BaseSettings):
     coverage_floor: float = Field(default=0.5, ge=0, le=1)
     """Share of the reports due in a province and year below which the check of coverage warns; 0: never."""
 
+    release_url: str | None = None
+    """Where releases will be found: the address of the folder, which goes into their descriptors."""
+
     contact: str | None = None
     """An e-mail address or URL that goes into the user agent, so that a site's operator can reach you."""
     fetch_seconds: float = Field(default=60.0, gt=0)

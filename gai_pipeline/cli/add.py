@@ -5,6 +5,8 @@ Belongs here: arguments, output, exit status. Does not belong here: taking in (`
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 
@@ -14,16 +16,38 @@ import click
 Examples:
   gai add ~/reports attachments.zip
   gai add crawl.warc.gz corpus.jsonl
-  gai add https://www.example.gov.cn/xxgknb/2023.html""",
+  gai add https://www.example.gov.cn/xxgknb/2023.html
+  gai add --errata errata.csv      errors that readers reported: document_id,cell,seen,reporter,note""",
 )
-@click.argument("sources", nargs=-1, required=True, metavar="PATH|URL...")
+@click.argument("sources", nargs=-1, metavar="PATH|URL...")
 @click.option("-q", "--quiet", is_flag=True, help="Print refusals and the summary only.")
-def command(sources: tuple[str, ...], quiet: bool) -> int:
+@click.option(
+    "--errata", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Keep the errors that a CSV reports."
+)
+def command(sources: tuple[str, ...], quiet: bool, errata: Path | None) -> int:
     """Put documents into the archive under $GAI_HOME; the next `gai run` reads them.
 
     A source is a file, a folder, a ZIP, a WARC file, a JSONL file of {url, text or html}, or a URL. Documents that the
     archive has are not stored twice. Exit status 1 if something was refused; each refusal is named with its reason.
     """
+    if not sources and errata is None:
+        raise click.UsageError("give documents to add, or --errata FILE")
+    if errata is not None:
+        _keep_errata(errata)
+    return _take_in(sources, quiet) if sources else 0
+
+
+def _keep_errata(file: Path) -> None:
+    """The next release has them with their state."""
+    from gai_pipeline.release.errata import keep, read_csv
+    from gai_pipeline.settings import get_settings
+
+    told = read_csv(file)
+    new = keep(get_settings().root, told)
+    click.echo(f"{new} errata kept, {len(told) - new} known before")
+
+
+def _take_in(sources: tuple[str, ...], quiet: bool) -> int:
     from gai_pipeline.archive.document import Refusal
     from gai_pipeline.archive.intake import take_in_each
     from gai_pipeline.archive.store import Archive

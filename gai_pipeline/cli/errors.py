@@ -29,6 +29,7 @@ EXPECTED = frozenset(
         "PipelineBusy",
         "PublishError",
         "QueryError",
+        "ReleaseError",
         "SourcesError",
         "StoreError",
     }

@@ -1,6 +1,6 @@
 """Pages as text PDFs: ruled or not, upright or landscape, tables cut by page breaks with or without a repeated header.
 
-Belongs here: PDF. Does not belong here: the page's content. Needs reportlab, which only developers install.
+Belongs here: PDF. Does not belong here: the page's content.
 """
 
 from __future__ import annotations

@@ -83,14 +83,14 @@ def _batches(db: duckdb.DuckDBPyConnection, mart: Mart) -> Iterator[Sequence[tup
         yield batch
 
 
-def _csv_value(column: Column) -> str:
-    """SQL of a column as CSV has it: figures without trailing zeros, lists as JSON, texts harmless."""
-    name = f'"{column.name}"'
-    if column.type.startswith("DECIMAL"):
+def csv_value(column: str, kind: str) -> str:
+    """SQL of a column of a DuckDB type as CSV has it: figures without trailing zeros, lists as JSON, texts harmless."""
+    name = f'"{column}"'
+    if kind.startswith("DECIMAL"):
         return f"rtrim(rtrim({name}::VARCHAR, '0'), '.') AS {name}"
-    if column.type.endswith("[]"):
+    if kind.endswith("[]"):
         return f"to_json({name})::VARCHAR AS {name}"
-    if column.type == "VARCHAR":
+    if kind == "VARCHAR":
         dangerous = ", ".join(f"chr({ord(c)})" for c in _DANGEROUS)
         return f"CASE WHEN {name}[1] IN ({dangerous}) THEN chr(39) || {name} ELSE {name} END AS {name}"
     return name
@@ -98,7 +98,7 @@ def _csv_value(column: Column) -> str:
 
 def _copy(db: duckdb.DuckDBPyConnection, mart: Mart, path: Path, form: Format) -> None:
     target = "'" + str(path).replace("'", "''") + "'"
-    columns = ", ".join(_csv_value(c) for c in mart.columns) if form == "csv" else "*"
+    columns = ", ".join(csv_value(c.name, c.type) for c in mart.columns) if form == "csv" else "*"
     options = "FORMAT csv, HEADER true" if form == "csv" else "FORMAT parquet, COMPRESSION zstd"
     db.execute(f'COPY (SELECT {columns} FROM (FROM marts."{mart.name}" ORDER BY ALL)) TO {target} ({options})')
 

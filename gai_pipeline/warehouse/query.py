@@ -35,10 +35,11 @@ class Result:
 
 
 @contextmanager
-def reading(warehouse: Path, *, files: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+def reading(warehouse: Path, *, files: bool = False, threads: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """The published warehouse, opened for reading only, which shuts nobody out; the schema `marts` is the default.
 
-    Without `files`, SQL can neither read nor write other files. Raises `QueryError` if there is no warehouse.
+    Without `files`, SQL can neither read nor write other files. `threads`: how many DuckDB uses (default: one a core).
+    Raises `QueryError` if there is no warehouse.
     """
     if not warehouse.is_file():
         raise QueryError(f"there is no warehouse at {warehouse} yet: run `gai run` first, or set GAI_HOME")
@@ -48,6 +49,8 @@ def reading(warehouse: Path, *, files: bool = False) -> Iterator[duckdb.DuckDBPy
         raise QueryError(f"{warehouse} cannot be opened: {error}") from error
     with closing(db):
         db.execute("USE marts")
+        if threads is not None:
+            db.execute(f"SET threads = {threads}")
         if not files:
             db.execute("SET enable_external_access = false")
         db.execute("SET lock_configuration = true")

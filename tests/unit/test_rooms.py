@@ -45,6 +45,7 @@ def test_imports_point_one_way(rooms):
         < order.index("parse")
         < order.index("cli")
     )
+    assert order.index("generate") < order.index("release") < order.index("orchestrate") < order.index("cli")
 
 
 @pytest.fixture(scope="module")
