@@ -29,6 +29,7 @@ COMMANDS = {
     "sql": _Listed("sql", "Query the published warehouse, read-only."),
     "export": _Listed("export", "Write the marts as Parquet, CSV or Excel, or the documents as WARC."),
     "release": _Listed("release", "Write a data release that people can cite."),
+    "mcp": _Listed("mcp", "Answer an assistant over the Model Context Protocol."),
     "sources": _Listed("sources", "List the sites to collect from, and try one."),
     "collect": _Listed("collect", "Fetch what is new from the sources."),
     "rebuild": _Listed("rebuild", "Build everything anew from the archive."),

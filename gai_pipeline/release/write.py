@@ -67,7 +67,7 @@ def release(warehouse: Path, folder: Path, order: Order, tell: Callable[[str], N
     unfinished = folder.with_name(f".{folder.name}.writing")
     shutil.rmtree(unfinished, ignore_errors=True)
     try:
-        with reading(warehouse, files=True, threads=1) as db:
+        with reading(warehouse, files=True, options={"threads": 1}) as db:
             tables = checked_tables(db, order)
             unfinished.mkdir()
             done = _write(db, unfinished, tables, order, tell)

@@ -10,7 +10,7 @@ import csv
 import datetime as dt
 import json
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -35,11 +35,13 @@ class Result:
 
 
 @contextmanager
-def reading(warehouse: Path, *, files: bool = False, threads: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+def reading(
+    warehouse: Path, *, files: bool = False, options: Mapping[str, str | int] | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """The published warehouse, opened for reading only, which shuts nobody out; the schema `marts` is the default.
 
-    Without `files`, SQL can neither read nor write other files. `threads`: how many DuckDB uses (default: one a core).
-    Raises `QueryError` if there is no warehouse.
+    Without `files`, SQL can neither read nor write other files. `options` are settings of DuckDB
+    (threads, memory_limit). Raises `QueryError` if there is no warehouse.
     """
     if not warehouse.is_file():
         raise QueryError(f"there is no warehouse at {warehouse} yet: run `gai run` first, or set GAI_HOME")
@@ -49,8 +51,8 @@ def reading(warehouse: Path, *, files: bool = False, threads: int | None = None)
         raise QueryError(f"{warehouse} cannot be opened: {error}") from error
     with closing(db):
         db.execute("USE marts")
-        if threads is not None:
-            db.execute(f"SET threads = {threads}")
+        for name, value in (options or {}).items():
+            db.execute(f"SET {name} = '{value}'")
         if not files:
             db.execute("SET enable_external_access = false")
         db.execute("SET lock_configuration = true")
