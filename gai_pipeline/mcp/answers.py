@@ -9,12 +9,12 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 import duckdb
 
 from gai_pipeline.forms.metrics import Metric, metrics
+from gai_pipeline.warehouse.connect import Place
 from gai_pipeline.warehouse.query import QueryError, plain, reading
 
 MOST_ROWS: Final = 200
@@ -66,7 +66,7 @@ order by all
 class Warehouse:
     """The published warehouse, asked within bounds: rows, seconds, memory, no files and no writing."""
 
-    place: Path
+    place: Place
     seconds: float = SECONDS
 
     @contextmanager

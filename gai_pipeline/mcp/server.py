@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from pathlib import Path
 from typing import Annotated, Any, Final, ParamSpec
 
 from mcp.server import MCPServer
@@ -17,6 +16,7 @@ from pydantic import Field
 from gai_pipeline import __version__
 from gai_pipeline.mcp import answers
 from gai_pipeline.mcp.answers import Warehouse
+from gai_pipeline.warehouse.connect import Place
 from gai_pipeline.warehouse.query import QueryError
 
 INSTRUCTIONS: Final = """\
@@ -46,7 +46,7 @@ def _told(answer: Callable[P, dict[str, Any]]) -> Callable[P, dict[str, Any]]:
     return told
 
 
-def server(place: Path) -> MCPServer[Any]:
+def server(place: Place) -> MCPServer[Any]:
     """The server on a published warehouse."""
     warehouse = Warehouse(place)
     made: MCPServer[Any] = MCPServer("gai", version=__version__, instructions=INSTRUCTIONS, log_level="WARNING")
@@ -103,6 +103,6 @@ def server(place: Path) -> MCPServer[Any]:
     return made
 
 
-def serve(place: Path) -> None:
+def serve(place: Place) -> None:
     """Answer on stdin and stdout until the client goes."""
     server(place).run("stdio")

@@ -27,6 +27,7 @@ from gai_pipeline.release.floors import Floors, below
 from gai_pipeline.release.notebook import notebook
 from gai_pipeline.release.stata import write_stata
 from gai_pipeline.warehouse.build import memory_limit
+from gai_pipeline.warehouse.connect import Place
 from gai_pipeline.warehouse.query import reading
 
 NEEDED: Final = ("fct_reports", "fct_cells", "region_year", "release_counts", "release_sites")
@@ -55,7 +56,7 @@ class Released:
     rows: dict[str, int]
 
 
-def release(warehouse: Path, folder: Path, order: Order, tell: Callable[[str], None] = lambda _: None) -> Released:
+def release(warehouse: Place, folder: Path, order: Order, tell: Callable[[str], None] = lambda _: None) -> Released:
     """Write a release of the published warehouse into `folder`, which must not exist or be empty.
 
     Raises `ReleaseError` where a floor or a check fails, and `QueryError` where there is no warehouse: nothing is left

@@ -15,6 +15,7 @@ from typing import Any, Final, Literal
 
 import duckdb
 
+from gai_pipeline.warehouse.connect import Place
 from gai_pipeline.warehouse.query import QueryError, plain, reading, text
 
 Format = Literal["parquet", "csv", "xlsx"]
@@ -181,7 +182,7 @@ def _field_type(duckdb_type: str) -> str:
     return {"DATE": "date", "BOOLEAN": "boolean"}.get(duckdb_type, "string")
 
 
-def export(warehouse: Path, folder: Path, form: Format, only: Sequence[str] = ()) -> list[Path]:
+def export(warehouse: Place, folder: Path, form: Format, only: Sequence[str] = ()) -> list[Path]:
     """Write the marts (all, or those named in `only`) into `folder`, with datapackage.json and dictionary.md.
 
     XLSX is one file, a sheet a table. Raises `QueryError` for an unknown table, and for a table that has more rows than

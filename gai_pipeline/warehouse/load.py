@@ -26,6 +26,7 @@ from gai_pipeline.records.identity import publisher_id
 from gai_pipeline.records.rows import PublisherOf
 from gai_pipeline.records.tables import TABLES, StoredTable
 from gai_pipeline.warehouse.bodies import load_reforms, name_bodies
+from gai_pipeline.warehouse.connect import Place, connect
 from gai_pipeline.warehouse.copies import find_copies
 from gai_pipeline.warehouse.reference import CORRECTIONS, KEPT, REGIONS, ROSTER
 
@@ -102,7 +103,7 @@ def _prepare(db: duckdb.DuckDBPyConnection, wanted: str) -> None:
         return
     for (name,) in db.execute(
         "SELECT DISTINCT schema_name FROM duckdb_schemas() WHERE database_name = current_database() AND NOT internal "
-        "AND schema_name NOT IN ('main', 'information_schema', 'pg_catalog')"
+        "AND schema_name NOT IN ('main', 'information_schema', 'pg_catalog', 'published')"
     ).fetchall():
         db.execute(f'DROP SCHEMA "{name}" CASCADE')
     db.execute("CREATE SCHEMA raw")
@@ -169,7 +170,7 @@ def _name_roster(db: duckdb.DuckDBPyConnection, publisher_of: PublisherOf, file:
 
 
 def load(
-    work: Path,
+    work: Place,
     records: Path,
     *,
     regions: Sequence[Path] | None = None,
@@ -185,8 +186,9 @@ def load(
     A kill at any point leaves the work file as it was before. Raises `ValueError` for a list that lacks a column,
     repeats a code or names nobody.
     """
-    work.parent.mkdir(parents=True, exist_ok=True)
-    with closing(duckdb.connect(str(work))) as db:
+    if isinstance(work, Path):
+        work.parent.mkdir(parents=True, exist_ok=True)
+    with closing(connect(work)) as db:
         db.execute("BEGIN TRANSACTION")
         _prepare(db, code_version())
         changed, dropped = _load_years(db, records)
@@ -207,7 +209,8 @@ def load(
         if twice := db.execute(_REPEATED).fetchall():
             raise ValueError(f"regions that hold a code at the same time: {[r[0] for r in twice]}; give each code once")
         db.execute("COMMIT")
-        db.execute("CHECKPOINT")
+        if isinstance(work, Path):  # in a lake a checkpoint would rewrite files and drop old snapshots
+            db.execute("CHECKPOINT")
         rows = {t.name: _count(db, f"raw.{t.name}") for t in RAW}
     return Loaded(tuple(changed), tuple(dropped), rows)
 

@@ -19,6 +19,8 @@ from typing import Any, Literal, TextIO
 
 import duckdb
 
+from gai_pipeline.warehouse.connect import ALIAS, ConnectError, Place, connect_published, quoted
+
 Format = Literal["table", "csv", "json"]
 
 
@@ -36,30 +38,30 @@ class Result:
 
 @contextmanager
 def reading(
-    warehouse: Path, *, files: bool = False, options: Mapping[str, str | int] | None = None
+    warehouse: Place, *, files: bool = False, options: Mapping[str, str | int] | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """The published warehouse, opened for reading only, which shuts nobody out; the schema `marts` is the default.
 
     Without `files`, SQL can neither read nor write other files. `options` are settings of DuckDB
     (threads, memory_limit). Raises `QueryError` if there is no warehouse.
     """
-    if not warehouse.is_file():
+    if isinstance(warehouse, Path) and not warehouse.is_file():
         raise QueryError(f"there is no warehouse at {warehouse} yet: run `gai run` first, or set GAI_HOME")
     try:
-        db = duckdb.connect(str(warehouse), read_only=True)
-    except duckdb.Error as error:
+        db = connect_published(warehouse, config=options)
+    except (duckdb.Error, ConnectError) as error:
         raise QueryError(f"{warehouse} cannot be opened: {error}") from error
     with closing(db):
-        db.execute("USE marts")
-        for name, value in (options or {}).items():
-            db.execute(f"SET {name} = '{value}'")
+        db.execute("USE marts" if isinstance(warehouse, Path) else f"USE {ALIAS}.marts")
         if not files:
+            if not isinstance(warehouse, Path):  # its tables are files: these may be read, no others
+                db.execute(f"SET allowed_directories = [{quoted(warehouse.data.rstrip('/') + '/')}]")
             db.execute("SET enable_external_access = false")
         db.execute("SET lock_configuration = true")
         yield db
 
 
-def query(warehouse: Path, sql: str) -> Result:
+def query(warehouse: Place, sql: str) -> Result:
     """The rows of one statement. Raises `QueryError` with DuckDB's message for a statement that fails."""
     with reading(warehouse) as db:
         try:

@@ -45,8 +45,8 @@ def test_an_assistant_finds_a_figure_and_cites_its_document(home):
         report, publisher, value = db.execute(
             "SELECT r.report_id, r.publisher_id, c.value FROM fct_reports r JOIN fct_cells c USING (report_id) "
             "JOIN fct_findings f USING (report_id) WHERE r.is_current AND f.outcome = 'fail' "
-            "AND f.column_code = 'total' AND f.row_code IS NULL AND c.table_name = 'applications' AND c.row_code = 'new_requests' "
-            "AND c.column_code = 'total' AND c.status = 'reported' ORDER BY 1 LIMIT 1"
+            "AND f.column_code = 'total' AND f.row_code IS NULL AND c.table_name = 'applications' "
+            "AND c.row_code = 'new_requests' AND c.column_code = 'total' AND c.status = 'reported' ORDER BY 1 LIMIT 1"
         ).fetchone()
         province = "SELECT name, region_code FROM dim_regions WHERE level = 'province' LIMIT 1"
         name, code = db.execute(province).fetchone()
