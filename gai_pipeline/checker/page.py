@@ -18,6 +18,7 @@ from gai_pipeline.checker.excerpt import excerpt
 from gai_pipeline.checker.findings import MOST_REPORTS, Findings, Offender, RuleCount, read_findings
 from gai_pipeline.checker.lit import page, small_table
 from gai_pipeline.forms.rules import rule
+from gai_pipeline.lake import Lake
 from gai_pipeline.reconcile.messages import Lang, number, retold
 
 MOST_PICTURES = 24
@@ -67,7 +68,7 @@ TEXT: Mapping[Lang, Mapping[str, str]] = {
 
 
 def write_page(
-    warehouse: Path,
+    warehouse: Path | Lake,
     target: Path,
     lang: Lang = "zh",
     most: int = MOST_REPORTS,

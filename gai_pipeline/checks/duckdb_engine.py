@@ -13,6 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from gai_pipeline.lake import Lake
+from gai_pipeline.warehouse.connect import Place, attach
+
 DIALECT = "duckdb"
 
 
@@ -39,8 +42,8 @@ def quiet() -> None:
 
 
 @contextmanager
-def context(database: Path, site: Path | None = None) -> Iterator[tuple[Any, Any]]:
-    """(context, data source) of Great Expectations for the DuckDB file; Data Docs go to `site`.
+def context(database: Place, site: Path | None = None) -> Iterator[tuple[Any, Any]]:
+    """(context, data source) of Great Expectations for the DuckDB file or lake; Data Docs go to `site`.
 
     The file is opened read-only and let go at the end, also after an exception: DuckDB's lock would shut out the next
     writer.
@@ -58,14 +61,26 @@ def context(database: Path, site: Path | None = None) -> Iterator[tuple[Any, Any
         analytics_enabled=False,
     )
     found = gx.get_context(mode="ephemeral", project_config=config)
-    source = found.data_sources.add_sql(
-        "warehouse", connection_string=f"duckdb:///{database}?access_mode=read_only", create_temp_table=False
-    )
+    address = f"{database}?access_mode=read_only" if isinstance(database, Path) else ":memory:"
+    source = found.data_sources.add_sql("warehouse", connection_string=f"duckdb:///{address}", create_temp_table=False)
     try:
+        if not isinstance(database, Path):
+            _attach_to_each(source.get_engine(), database)
         yield found, source
     finally:
         source.get_execution_engine().close()
         source.get_engine().dispose()
+
+
+def _attach_to_each(engine: Any, lake: Lake) -> None:
+    """Make the lake's tables the default of every connection that the engine opens, the ones that it has included."""
+    from sqlalchemy import event
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, _record: object) -> None:
+        attach(connection, lake, read_only=True)
+
+    engine.dispose()
 
 
 def _site(folder: Path) -> dict[str, Any]:

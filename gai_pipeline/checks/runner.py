@@ -14,12 +14,13 @@ import duckdb
 
 from gai_pipeline.checks.duckdb_engine import context
 from gai_pipeline.checks.outcomes import ROWS_KEPT, Outcome
+from gai_pipeline.warehouse.connect import Place, connect
 
 ROWS_EXPECTATION = "unexpected_rows_expectation"
 
 
 def run(
-    database: Path,
+    database: Place,
     suites: Mapping[str, Mapping[str, Any]],
     *,
     site: Path | None = None,
@@ -107,7 +108,7 @@ def _error(info: Any) -> str | None:
 
 
 def _with_scope(
-    database: Path, outcomes: list[Outcome], suites: Mapping[str, Mapping[str, Any]], schema: str
+    database: Place, outcomes: list[Outcome], suites: Mapping[str, Mapping[str, Any]], schema: str
 ) -> list[Outcome]:
     """Outcomes of rules with what there was to check. A scope query that fails is an error of its rule."""
     queries = {
@@ -117,7 +118,7 @@ def _with_scope(
         if "scope" in e["meta"]
     }
     found = []
-    connection = duckdb.connect(str(database), read_only=True)
+    connection = connect(database, read_only=True)
     try:
         for o in outcomes:
             query = queries.get((o.table, o.check))

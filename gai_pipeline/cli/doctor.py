@@ -123,5 +123,7 @@ def _archive(settings: Settings, thorough: bool) -> Iterator[Answer]:
             yield Answer("broken", "archive", damage)
         if not damages:
             yield Answer("ok", "archive", "every document's bytes are those of its hash")
-    there = settings.warehouse.exists()
+    from gai_pipeline.warehouse.connect import is_published
+
+    there = is_published(settings.warehouse)
     yield Answer("ok" if there else "missing", "warehouse", str(settings.warehouse) if there else "run: gai run")

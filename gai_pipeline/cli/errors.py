@@ -21,6 +21,7 @@ EXPECTED = frozenset(
         "ArchiveDamaged",
         "BuildError",
         "CollectError",
+        "ConnectError",
         "CorrectionError",
         "EngineError",
         "FormError",

@@ -52,7 +52,7 @@ def warehouse_checks() -> dg.AssetChecksDefinition:
         site = folder / "data_docs.new"
         shutil.rmtree(site, ignore_errors=True)
         chosen = {t: s for t, s in suites.items() if t in tables}
-        results = by_check(runner.run(home.work_database(settings), chosen, site=site))
+        results = by_check(runner.run(settings.work_database, chosen, site=site))
         _publish_pages(settings, results)
         broken = [r for r in results if r.blocking and not r.passed]
         violated = sum(r.violated for r in results if r.kind == "rule")

@@ -12,7 +12,6 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import dagster as dg
-import duckdb
 
 from gai_pipeline.collect.alerts import configured, send
 from gai_pipeline.collect.report import CollectReport, read_reports, reports_folder
@@ -22,6 +21,8 @@ from gai_pipeline.orchestrate.common import OWNERS
 from gai_pipeline.orchestrate.partitions import report_years
 from gai_pipeline.orchestrate.progress import say
 from gai_pipeline.settings import Settings, load_settings
+from gai_pipeline.warehouse.connect import is_published
+from gai_pipeline.warehouse.query import reading
 
 ASSET: Final = "collected_documents"
 TIMEZONE: Final = ZoneInfo("Asia/Shanghai")
@@ -188,15 +189,12 @@ def catch_up(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReas
 
 def coverage(settings: Settings, year: int) -> dict[str, int]:
     """Bodies by state (published, unparsed, missing, not_due) for a report year, from the published warehouse."""
-    if not settings.warehouse.exists():
+    if not is_published(settings.warehouse):
         return {}
-    connection = duckdb.connect(str(settings.warehouse), read_only=True)
-    try:
+    with reading(settings.warehouse) as connection:
         rows = connection.execute(
             "select state, count(*) from marts.fct_coverage where report_year = ? group by 1 order by 1", [year]
         ).fetchall()
-    finally:
-        connection.close()
     return {str(state): int(n) for state, n in rows}
 
 

@@ -26,22 +26,27 @@ from gai_pipeline.orchestrate.corpus import corpus
 from gai_pipeline.orchestrate.progress import say
 from gai_pipeline.orchestrate.resources import Writer
 from gai_pipeline.settings import Settings, load_settings
-from gai_pipeline.warehouse.build import environment, variables
+from gai_pipeline.warehouse.build import database, environment, variables
 from gai_pipeline.warehouse.load import PROJECT
 
 EXECUTABLE = Path(sys.executable).with_name("dbt")
 """The dbt of this environment, also where the environment is not activated."""
 
-PROFILE, TARGET = "gai", "work"
+PROFILE = "gai"
 
 
 class ManifestError(RuntimeError):
     """dbt could not parse its project; the message carries what dbt said."""
 
 
-def _project_state() -> str:
-    """Changes when a file of the dbt project does, or dbt itself."""
-    digest = hashlib.sha256(f"{PROFILE} {TARGET} {version('dbt-core')}".encode())
+def _target(settings: Settings) -> str:
+    """The output of dbt's profile: a file, or a lake."""
+    return database(settings.work_database)["GAI_DBT_TARGET"]
+
+
+def _project_state(output: str) -> str:
+    """Changes when a file of the dbt project does, the output of its profile, or dbt itself."""
+    digest = hashlib.sha256(f"{PROFILE} {output} {version('dbt-core')}".encode())
     for path in sorted(PROJECT.rglob("*")):
         relative = path.relative_to(PROJECT)
         if relative.parts[0] in ("target", "logs", "dbt_packages") or not path.is_file():
@@ -61,17 +66,17 @@ def ensure_manifest(settings: Settings) -> Path:
     manifest, note = target / "manifest.json", target / "manifest.made_from"
     with (target / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        state = _project_state()
+        state = _project_state(_target(settings))
         if manifest.exists() and note.exists() and note.read_text("utf-8") == state:
             return manifest
         say("preparing the models (once)")
         note.unlink(missing_ok=True)
         places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(target)]
         # The same profile and target as at run time, or dbt parses the whole project again then.
-        places += ["--profile", PROFILE, "--target", TARGET]
+        places += ["--profile", PROFILE, "--target", _target(settings)]
         done = subprocess.run(
             [str(EXECUTABLE), "--quiet", "parse", *places],
-            env={**os.environ, **environment(home.work_database(settings), target)},
+            env={**os.environ, **environment(settings.work_database, target)},
             capture_output=True,
             text=True,
             check=False,
@@ -98,7 +103,11 @@ class Translator(DagsterDbtTranslator):
 def assets(settings: Settings, manifest: Path) -> tuple[dg.AssetsDefinition, DbtCliResource]:
     """(all models as assets, the resource that runs them)."""
     project = DbtProject(
-        project_dir=PROJECT, target_path=home.dbt_target(settings), profiles_dir=PROJECT, profile=PROFILE, target=TARGET
+        project_dir=PROJECT,
+        target_path=home.dbt_target(settings),
+        profiles_dir=PROJECT,
+        profile=PROFILE,
+        target=_target(settings),
     )
     translator = Translator(settings=DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True))
 

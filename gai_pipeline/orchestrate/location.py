@@ -38,7 +38,7 @@ def assemble() -> dg.Definitions:
         sensors=[jobs.inbox_sensor, collecting.catch_up, *collecting.alert_sensors(settings)],
         resources={
             "writer": Writer(),
-            "work": WorkDatabase(database=str(home.work_database(settings))),
+            "work": WorkDatabase(),
             "dbt": dbt_resource,
         },
         executor=dg.in_process_executor,

@@ -16,6 +16,7 @@ from gai_pipeline.archive.document import Refusal
 from gai_pipeline.orchestrate import home
 from gai_pipeline.orchestrate.corpus import corpus
 from gai_pipeline.settings import Settings
+from gai_pipeline.warehouse.query import reading
 
 METRIC = "new_requests"
 
@@ -54,11 +55,8 @@ def collect(settings: Settings, failures: list[str], refused: list[Refusal], sec
     results = home.checks_folder(settings) / "results.json"
     for check in json.loads(results.read_text("utf-8")):
         found.checks[check["state"]] = found.checks.get(check["state"], 0) + 1
-    connection = duckdb.connect(str(settings.warehouse), read_only=True)
-    try:
+    with reading(settings.warehouse) as connection:
         _fill(found, connection)
-    finally:
-        connection.close()
     return found
 
 

@@ -91,7 +91,10 @@ def attach(db: duckdb.DuckDBPyConnection, lake: Lake, *, read_only: bool = False
 def connect(
     place: Place, *, read_only: bool = False, config: Mapping[str, str | int] | None = None
 ) -> duckdb.DuckDBPyConnection:
-    """A connection to the warehouse as it is now, with its schemas at hand. Raises `duckdb.Error` and `ConnectError`."""
+    """A connection to the warehouse as it is now, with its schemas at hand.
+
+    Raises `duckdb.Error` and `ConnectError`.
+    """
     if isinstance(place, Path):
         return duckdb.connect(str(place), read_only=read_only, config=dict(config or {}))
     db = duckdb.connect(config=dict(config or {}))
@@ -101,6 +104,17 @@ def connect(
         db.close()
         raise
     return db
+
+
+def is_published(place: Place) -> bool:
+    """Whether there is something that readers can open."""
+    if isinstance(place, Path):
+        return place.is_file()
+    try:
+        connect_published(place).close()
+    except ConnectError:
+        return False
+    return True
 
 
 def connect_published(place: Place, *, config: Mapping[str, str | int] | None = None) -> duckdb.DuckDBPyConnection:

@@ -15,7 +15,7 @@ from gai_pipeline.lake import Lake
 from gai_pipeline.warehouse.connect import ALIAS, attach
 
 
-class Plugin(BasePlugin):  # type: ignore[misc]
+class Plugin(BasePlugin):
     """Attaches the lake that `warehouse/build.py` names in the environment."""
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:

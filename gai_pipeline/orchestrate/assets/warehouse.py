@@ -48,7 +48,7 @@ def warehouse_raw(context: dg.AssetExecutionContext, writer: Writer) -> Iterator
     settings = load_settings()
     found = corpus(settings)
     done = load.load(
-        home.work_database(settings),
+        settings.work_database,
         settings.records,
         regions=found.regions,
         roster=lists.roster(settings, found),
@@ -86,14 +86,14 @@ def published_warehouse(marts: Sequence[str]) -> dg.AssetsDefinition:
     def published(context: dg.AssetExecutionContext, writer: Writer) -> dg.MaterializeResult:  # type: ignore[type-arg]
         watch = Stopwatch()
         settings = load_settings()
-        done = publish.publish(home.work_database(settings), settings.warehouse)
-        say(f"published {settings.warehouse}")
+        done = publish.publish(settings.work_database, settings.warehouse)
+        say(f"published {done.path}")
         page = home.findings_page(settings)
         write_page(settings.warehouse, page, originals=Archive.of(settings).get)
         return dg.MaterializeResult(
             metadata={
                 "dagster/row_count": sum(done.rows.values()),
-                "path": dg.MetadataValue.path(str(settings.warehouse)),
+                "path": dg.MetadataValue.path(str(done.path)),
                 "bytes": done.bytes,
                 "tables": dg.MetadataValue.md(
                     "\n".join(["| table | rows |", "|---|---|", *(f"| {m} | {n:,} |" for m, n in done.rows.items())])
