@@ -10,7 +10,12 @@ from dataclasses import dataclass
 from typing import Final
 
 PREFIX: Final = "ducklake:"
-_PASSWORD = re.compile(r"(password=)\S+|(://[^:/@\s]+:)[^@\s]+(?=@)")
+_PASSWORD = re.compile(r'(password=)[^\s"]+|(://[^:/@\s]+:)[^@\s]+(?=@)')
+
+
+def without_password(text: str) -> str:
+    """A text that names a catalogue, as it may be shown."""
+    return _PASSWORD.sub(lambda found: (found.group(1) or found.group(2)) + "***", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +29,7 @@ class Lake:
 
     def __str__(self) -> str:
         """The address as it may be shown: without a password."""
-        return _PASSWORD.sub(lambda found: (found.group(1) or found.group(2)) + "***", self.catalogue)
+        return without_password(self.catalogue)
 
     @property
     def kind(self) -> str:

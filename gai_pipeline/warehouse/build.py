@@ -59,7 +59,14 @@ def database(work: Place) -> dict[str, str]:
     """Environment variables that name the target of dbt's profile and its database."""
     if isinstance(work, Path):
         return {"GAI_DBT_TARGET": "work", "GAI_WORK_DB": str(work.resolve())}
-    return {"GAI_DBT_TARGET": "lake", "GAI_LAKE_CATALOGUE": work.catalogue, "GAI_LAKE_DATA": work.data}
+    # One file or SQLite as catalogue has one writer: a second thread would only wait for it.
+    threads = "2" if work.kind == "postgres" else "1"
+    return {
+        "GAI_DBT_TARGET": "lake",
+        "GAI_LAKE_CATALOGUE": work.catalogue,
+        "GAI_LAKE_DATA": work.data,
+        "GAI_LAKE_THREADS": threads,
+    }
 
 
 def _artifacts(work: Place, target: Path | None) -> Path:

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import duckdb
 
-from gai_pipeline.lake import Lake
+from gai_pipeline.lake import Lake, without_password
 
 Place = Path | Lake
 """Where a warehouse is."""
@@ -79,12 +79,13 @@ def attach(db: duckdb.DuckDBPyConnection, lake: Lake, *, read_only: bool = False
         Path(lake.data).mkdir(parents=True, exist_ok=True)
     db.execute(f"SET ducklake_max_retry_count = {RETRIES}")
     options = [f"DATA_PATH {quoted(lake.data)}", "OVERRIDE_DATA_PATH true"]
+    options += ["META_JOURNAL_MODE 'WAL'", "META_BUSY_TIMEOUT 60000"] if lake.kind == "sqlite" else []
     options += ["READ_ONLY"] if read_only else []
     options += [f"SNAPSHOT_VERSION {snapshot}"] if snapshot is not None else []
     try:
         db.execute(f"ATTACH IF NOT EXISTS {quoted(lake.catalogue)} AS {ALIAS} ({', '.join(options)})")
     except duckdb.Error as error:
-        raise ConnectError(f"{lake} cannot be opened: {error}") from error
+        raise ConnectError(f"{lake} cannot be opened: {without_password(str(error))}") from None
     db.execute(f"USE {ALIAS}")
 
 
