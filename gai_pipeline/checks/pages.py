@@ -2,7 +2,8 @@
 
 Belongs here: wording and layout of results. Does not belong here: deciding what passed.
 
-Great Expectations' Data Docs load their styles from the network and are bare without it; this page needs nothing.
+It stands in place of Great Expectations' Data Docs, which load their styles from the network and are bare without
+it; this page needs nothing.
 """
 
 from __future__ import annotations
@@ -119,6 +120,7 @@ def page(results: Iterable[CheckResult], *, title: str = "Checks of the warehous
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}</title>'
         f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style></head><body>'
         f"<h1>{html.escape(title)}</h1>"
+        '<p><a href="findings.html">Every violation with its table and source · 逐条列出的不平衡</a></p>'
         "<p>A violated rule is an error in a published report: it is kept as data and stops nothing. "
         "A violated structure is a fault of the pipeline: nothing is published.</p>"
         "<table><thead><tr><th>table</th><th>check</th><th>state</th><th>found</th></tr></thead>"

@@ -7,7 +7,6 @@ Does not belong here: how results are shown (`pages.py`) or what they stop (`orc
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -23,22 +22,19 @@ def run(
     database: Place,
     suites: Mapping[str, Mapping[str, Any]],
     *,
-    site: Path | None = None,
     schema: str = "marts",
     progress: Callable[[str], None] | None = None,
 ) -> list[Outcome]:
-    """Validate every suite on its table in `database` (read-only); Data Docs go to the folder `site`.
+    """Validate every suite on its table in `database` (read-only).
 
     Raises `duckdb.IOException` where the file cannot be opened. A table that is missing gives outcomes with an error.
     """
     outcomes: list[Outcome] = []
-    with context(database, site) as (gx, source):
+    with context(database) as (gx, source):
         for table, suite in suites.items():
             if progress:
                 progress(table)
             outcomes += _suite(gx, source, table, suite, schema)
-        if site is not None:
-            gx.build_data_docs()
     return _with_scope(database, outcomes, suites, schema)
 
 

@@ -17,9 +17,10 @@ from gai_pipeline.collect.alerts import configured, send
 from gai_pipeline.collect.report import CollectReport, read_reports, reports_folder
 from gai_pipeline.collect.run import collect
 from gai_pipeline.collect.sources import choose, load_sources, sources_path
-from gai_pipeline.orchestrate.common import OWNERS
+from gai_pipeline.orchestrate.common import owners
 from gai_pipeline.orchestrate.partitions import report_years
 from gai_pipeline.orchestrate.progress import say
+from gai_pipeline.orchestrate.releasing import RELEASE
 from gai_pipeline.settings import Settings, load_settings
 from gai_pipeline.warehouse.connect import is_published
 from gai_pipeline.warehouse.query import reading
@@ -30,12 +31,12 @@ TICK: Final = time(6)
 GRACE = timedelta(days=1)
 """How long a missed tick is left to the scheduler, which catches up its latest one by itself."""
 
-WITHOUT_COLLECTING = dg.AssetSelection.all() - dg.AssetSelection.assets(ASSET)
+WITHOUT_COLLECTING = dg.AssetSelection.all() - dg.AssetSelection.assets(ASSET, RELEASE)
 """Everything that works on what is in the archive."""
 
 refresh = dg.define_asset_job(
     "refresh",
-    selection=dg.AssetSelection.all(),
+    selection=dg.AssetSelection.all() - dg.AssetSelection.assets(RELEASE),
     description=(
         "The annual refresh of one report year: collect from the sources, then read, build, check and publish. "
         "A backfill over several years is a single run."
@@ -52,7 +53,7 @@ def collected_documents(settings: Settings) -> dg.AssetsDefinition:
         partitions_def=report_years(settings),
         backfill_policy=dg.BackfillPolicy.single_run(),
         group_name="collecting",
-        owners=OWNERS,
+        owners=owners("documents"),
         kinds={"scrapy"},
         retry_policy=dg.RetryPolicy(max_retries=2, delay=60),
         check_specs=[

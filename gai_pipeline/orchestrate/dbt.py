@@ -21,8 +21,9 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
 
 from gai_pipeline.orchestrate import home, lists
-from gai_pipeline.orchestrate.common import OWNERS, POOL
+from gai_pipeline.orchestrate.common import POOL, owners
 from gai_pipeline.orchestrate.corpus import corpus
+from gai_pipeline.orchestrate.model_facts import with_facts
 from gai_pipeline.orchestrate.progress import say
 from gai_pipeline.orchestrate.resources import Writer
 from gai_pipeline.settings import Settings, load_settings
@@ -94,7 +95,7 @@ class Translator(DagsterDbtTranslator):
         return str(dbt_resource_props["fqn"][1]) if dbt_resource_props["resource_type"] == "model" else None
 
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str] | None:
-        return OWNERS
+        return owners(str(dbt_resource_props["fqn"][1]) if dbt_resource_props["resource_type"] == "model" else "raw")
 
     def get_tags(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, str]:
         return {"layer": str(dbt_resource_props["fqn"][1])}
@@ -121,17 +122,23 @@ def assets(settings: Settings, manifest: Path) -> tuple[dg.AssetsDefinition, Dbt
     def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, writer: Writer) -> Iterator[Any]:
         started = time.monotonic()
         say("building the marts")
-        done = 0
         settings = load_settings()
+        made: list[dg.Output[Any]] = []
         today = lists.day(corpus(settings))
-        for event in dbt.cli(
-            ["build", "--exclude-resource-type", "unit_test", *variables(today.year if today else None, today)],
-            context=context,
-            target_path=_fresh_target(settings),
-        ).stream():
-            done += isinstance(event, dg.AssetMaterialization | dg.Output | dg.MaterializeResult)
-            yield event
-        say(f"built {done} models in {time.monotonic() - started:.1f} s")
+        target = _fresh_target(settings)
+        try:
+            for event in dbt.cli(
+                ["build", "--exclude-resource-type", "unit_test", *variables(today.year if today else None, today)],
+                context=context,
+                target_path=target,
+            ).stream():
+                if isinstance(event, dg.Output):
+                    made.append(event)
+                else:
+                    yield event
+        finally:  # dbt has let go of the warehouse: its tables can be counted
+            yield from with_facts(made, settings, target)
+        say(f"built {len(made)} models in {time.monotonic() - started:.1f} s")
 
     resource = DbtCliResource(project_dir=project, dbt_executable=str(EXECUTABLE), profiles_dir=str(PROJECT))
     return dbt_models, resource

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from gai_pipeline.orchestrate import collecting, dbt, home, jobs
+from gai_pipeline.orchestrate import collecting, dbt, home, jobs, releasing
 from gai_pipeline.orchestrate.assets.records import document_readings, raw_documents, record_assets
 from gai_pipeline.orchestrate.assets.warehouse import published_warehouse, warehouse_raw
 from gai_pipeline.orchestrate.checks import layer_checks, warehouse_checks
@@ -31,9 +31,10 @@ def assemble() -> dg.Definitions:
             warehouse_raw,
             models,
             published_warehouse(dbt.marts(manifest)),
+            releasing.data_release,
         ],
-        asset_checks=[*layer_checks(), warehouse_checks(), coverage_floor],
-        jobs=[jobs.everything, jobs.one_year, collecting.refresh],
+        asset_checks=[*layer_checks(), warehouse_checks(), coverage_floor, releasing.release_floors],
+        jobs=[jobs.everything, jobs.one_year, collecting.refresh, releasing.release_job],
         schedules=[jobs.annual_refresh],
         sensors=[jobs.inbox_sensor, collecting.catch_up, *collecting.alert_sensors(settings)],
         resources={

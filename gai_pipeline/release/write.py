@@ -83,6 +83,14 @@ def release(warehouse: Place, folder: Path, order: Order, tell: Callable[[str], 
 def checked_tables(db: duckdb.DuckDBPyConnection, order: Order) -> list[Table]:
     """Every table of the release, those that only a release has made as temporary ones. Raises `ReleaseError` that
     names every floor and check that fails."""
+    tables, failures = tables_and_failures(db, order)
+    if failures:
+        raise ReleaseError("the release was not written:\n  " + "\n  ".join(failures))
+    return tables
+
+
+def tables_and_failures(db: duckdb.DuckDBPyConnection, order: Order) -> tuple[list[Table], list[str]]:
+    """(every table of the release by name, a sentence for every floor and check that fails)."""
     tables = [*catalogue(db), *make_extras(db), errata.make_errata(db, order.errata)]
     failures = list(_broken_keys(db, tables))
     if order.since is not None:
@@ -90,9 +98,7 @@ def checked_tables(db: duckdb.DuckDBPyConnection, order: Order) -> list[Table]:
         tables.append(make_changes(db))
         failures += unflagged(db)
     failures += below(db, order.floors, since=order.since is not None)
-    if failures:
-        raise ReleaseError("the release was not written:\n  " + "\n  ".join(failures))
-    return sorted(tables, key=lambda t: t.name)
+    return sorted(tables, key=lambda t: t.name), failures
 
 
 def _broken_keys(db: duckdb.DuckDBPyConnection, tables: list[Table]) -> Iterator[str]:

@@ -11,7 +11,7 @@ import dagster as dg
 from gai_pipeline.archive.store import Archive
 from gai_pipeline.checker.page import write_page
 from gai_pipeline.orchestrate import home, lists
-from gai_pipeline.orchestrate.common import OWNERS, POOL, Stopwatch
+from gai_pipeline.orchestrate.common import POOL, Stopwatch, owners
 from gai_pipeline.orchestrate.corpus import corpus
 from gai_pipeline.orchestrate.progress import say
 from gai_pipeline.orchestrate.resources import Writer
@@ -34,7 +34,7 @@ def _raw_specs() -> Sequence[dg.AssetSpec]:
             deps=deps if table.name in of_records or table.name == "partitions" else [],
             description=f"{table.grain[:1].upper()}{table.grain[1:]}, as stored.",
             group_name="raw",
-            owners=OWNERS,
+            owners=owners("raw"),
             kinds={"duckdb"},
         )
         for table in load.RAW
@@ -75,7 +75,7 @@ def published_warehouse(marts: Sequence[str]) -> dg.AssetsDefinition:
         name="published_warehouse",
         deps=[dg.AssetKey(["marts", m]) for m in marts],
         group_name="published",
-        owners=OWNERS,
+        owners=owners("published"),
         kinds={"duckdb"},
         pool=POOL,
         description=(

@@ -51,7 +51,7 @@ def test_a_run_says_what_it_did_and_leaves_everything_in_place(undisturbed: tupl
     assert "applications__flow" in page
     assert "http://" not in page
     assert "https://" not in page
-    assert (home / "checks" / "data_docs" / "index.html").exists()
+    assert 'href="findings.html"' in page
 
 
 def test_dagster_knows_every_asset_with_its_rows_and_every_check(undisturbed: tuple[Path, str]) -> None:

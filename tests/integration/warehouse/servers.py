@@ -30,7 +30,9 @@ def postgres() -> Iterator[str]:
         shutil.chown(folder, user)
 
     def run(*command: str) -> None:
-        subprocess.run([str(BIN / command[0]), *command[1:]], user=user, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [str(BIN / command[0]), *command[1:]], user=user, cwd=folder, check=True, stdout=subprocess.DEVNULL
+        )
 
     port = free_port()
     run("initdb", "-D", str(folder / "data"), "-U", "gai", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C")
