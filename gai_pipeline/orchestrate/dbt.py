@@ -26,6 +26,7 @@ from gai_pipeline.orchestrate.corpus import corpus
 from gai_pipeline.orchestrate.model_facts import with_facts
 from gai_pipeline.orchestrate.progress import say
 from gai_pipeline.orchestrate.resources import Writer
+from gai_pipeline.orchestrate.sharing import share_out
 from gai_pipeline.settings import Settings, load_settings
 from gai_pipeline.warehouse.build import database, environment, variables
 from gai_pipeline.warehouse.load import PROJECT
@@ -125,6 +126,7 @@ def assets(settings: Settings, manifest: Path) -> tuple[dg.AssetsDefinition, Dbt
         settings = load_settings()
         made: list[dg.Output[Any]] = []
         today = lists.day(corpus(settings))
+        share_out(settings)
         target = _fresh_target(settings)
         try:
             for event in dbt.cli(

@@ -59,14 +59,7 @@ def database(work: Place) -> dict[str, str]:
     """Environment variables that name the target of dbt's profile and its database."""
     if isinstance(work, Path):
         return {"GAI_DBT_TARGET": "work", "GAI_WORK_DB": str(work.resolve())}
-    # One file or SQLite as catalogue has one writer: a second thread would only wait for it.
-    threads = "2" if work.kind == "postgres" else "1"
-    return {
-        "GAI_DBT_TARGET": "lake",
-        "GAI_LAKE_CATALOGUE": work.catalogue,
-        "GAI_LAKE_DATA": work.data,
-        "GAI_LAKE_THREADS": threads,
-    }
+    return {"GAI_DBT_TARGET": "lake", "GAI_LAKE_CATALOGUE": work.catalogue, "GAI_LAKE_DATA": work.data}
 
 
 def _artifacts(work: Place, target: Path | None) -> Path:
@@ -138,9 +131,12 @@ def _node(result: NodeResult) -> Node:
     )
 
 
-def variables(run_year: int | None = None, as_of: dt.date | None = None) -> list[str]:
-    """dbt's arguments for the time of a run, on which only coverage depends: what was due, what is late."""
-    given: dict[str, object] = {}
+def variables(
+    run_year: int | None = None, as_of: dt.date | None = None, only_years: Sequence[str] | None = None
+) -> list[str]:
+    """dbt's arguments for the time of a run, on which only coverage depends (what was due, what is late), and for the
+    partition keys that models kept by year are made for (none: all)."""
+    given: dict[str, object] = {} if only_years is None else {"only_years": list(only_years)}
     if run_year is not None:
         given["run_year"] = run_year
     if as_of is not None:

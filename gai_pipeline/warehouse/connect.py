@@ -78,7 +78,8 @@ def attach(db: duckdb.DuckDBPyConnection, lake: Lake, *, read_only: bool = False
     elif not read_only:
         Path(lake.data).mkdir(parents=True, exist_ok=True)
     db.execute(f"SET ducklake_max_retry_count = {RETRIES}")
-    options = [f"DATA_PATH {quoted(lake.data)}", "OVERRIDE_DATA_PATH true"]
+    # Rows that are kept in the catalogue collide when one writer deletes and another inserts: all rows are Parquet.
+    options = [f"DATA_PATH {quoted(lake.data)}", "OVERRIDE_DATA_PATH true", "DATA_INLINING_ROW_LIMIT 0"]
     options += ["META_JOURNAL_MODE 'WAL'", "META_BUSY_TIMEOUT 60000"] if lake.kind == "sqlite" else []
     options += ["READ_ONLY"] if read_only else []
     options += [f"SNAPSHOT_VERSION {snapshot}"] if snapshot is not None else []

@@ -110,7 +110,10 @@ def _prepare(db: duckdb.DuckDBPyConnection, wanted: str) -> None:
     db.execute("CREATE SCHEMA state")
     for table in KEPT:
         db.execute(ddl(table))
-    db.execute("CREATE TABLE state.built (model VARCHAR NOT NULL, partition_key VARCHAR NOT NULL, fingerprint VARCHAR)")
+    db.execute(
+        "CREATE TABLE state.built "
+        "(model VARCHAR NOT NULL, partition_key VARCHAR NOT NULL, fingerprint VARCHAR, noted BIGINT NOT NULL)"
+    )
     db.execute("CREATE TABLE state.version (version VARCHAR)")
     db.execute("INSERT INTO state.version VALUES (?)", [wanted])
 
