@@ -48,8 +48,8 @@ def releases(settings: Settings) -> list[Path]:
     automation_condition=dg.AutomationCondition.on_cron("0 8 31 3 *", TIMEZONE),
     description=(
         "`$GAI_HOME/releases/VERSION`: the published warehouse as a data release, with what changed since the one "
-        "before. Due on 31 March. Nothing is written where a floor or a check fails; the failure names the site, or the "
-        "province, year and format."
+        "before. Due on 31 March. Nothing is written where a floor or a check fails; the failure names the site, or "
+        "the province, year and format."
     ),
 )
 def data_release(config: ReleaseConfig) -> dg.MaterializeResult:  # type: ignore[type-arg]

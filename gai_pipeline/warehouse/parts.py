@@ -37,7 +37,8 @@ def stale_parts(lake: Lake) -> list[str]:
             "ON r.report_year IS NOT DISTINCT FROM p.report_year "
             "LEFT JOIN (SELECT partition_key, arg_max(fingerprint, noted) AS fingerprint FROM state.built "
             "WHERE model = 'fct_cells' GROUP BY partition_key) AS b ON b.partition_key = p.partition_key "
-            "WHERE b.fingerprint IS DISTINCT FROM concat_ws(':', p.fingerprint, p.corrections) GROUP BY p.partition_key ORDER BY count(*) DESC, 1"
+            "WHERE b.fingerprint IS DISTINCT FROM concat_ws(':', p.fingerprint, p.corrections) "
+            "GROUP BY p.partition_key ORDER BY count(*) DESC, 1"
         ).fetchall()
     return [key for (key,) in rows]
 
