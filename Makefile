@@ -10,7 +10,7 @@ UV := $(BIN)/uv pip install --python $(BIN)/python --quiet --compile-bytecode
 COMPILE := $(BIN)/python -m compileall -q gai_pipeline
 
 .DEFAULT_GOAL := help
-.PHONY: help run env ocr s3 dev check unit test attack fuzz sbom generate docs accuracy accuracy-scans bench lock clean
+.PHONY: help run env ocr s3 lake dev check unit test attack fuzz sbom generate docs accuracy accuracy-scans bench lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -45,6 +45,9 @@ ocr: $(RUN_STAMP)  ## character recognition, for an environment that was install
 
 s3: $(RUN_STAMP)  ## what an archive on S3 needs
 	@$(UV) --require-hashes -r requirements/s3.txt
+
+lake: $(RUN_STAMP)  ## what a warehouse on a DuckLake needs
+	@$(UV) --require-hashes -r requirements/lake.txt
 
 dev: $(DEV_STAMP)  ## the environment for developing
 

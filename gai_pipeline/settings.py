@@ -17,6 +17,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from gai_pipeline.lake import Lake
 from gai_pipeline.limits import Limits
 from gai_pipeline.wording import told
 
@@ -63,6 +64,15 @@ class Settings(BaseSettings):
 
     coverage_floor: float = Field(default=0.5, ge=0, le=1)
     """Share of the reports due in a province and year below which the check of coverage warns; 0: never."""
+
+    warehouse_url: str | None = Field(default=None, validation_alias="GAI_WAREHOUSE", pattern=r"^ducklake:.")
+    """A DuckLake as the warehouse (`ducklake:/srv/gai.ducklake`, `ducklake:sqlite:…`, `ducklake:postgres:dbname=gai`);
+    unset: the file `$GAI_HOME/warehouse.duckdb`."""
+    warehouse_data: str | None = None
+    """Where the lake's Parquet lies, a folder or `s3://bucket/gai`; unset: `$GAI_HOME/lake`."""
+
+    release_url: str | None = None
+    """Where releases will be found: the address of the folder, which goes into their descriptors."""
 
     contact: str | None = None
     """An e-mail address or URL that goes into the user agent, so that a site's operator can reach you."""
@@ -125,9 +135,17 @@ class Settings(BaseSettings):
         return self.root / "records"
 
     @property
-    def warehouse(self) -> Path:
-        """The published DuckDB file, always whole, open for readers."""
-        return self.root / "warehouse.duckdb"
+    def warehouse(self) -> Path | Lake:
+        """The published warehouse, always whole, open for readers: a DuckDB file, or a lake."""
+        if self.warehouse_url is None:
+            return self.root / "warehouse.duckdb"
+        return Lake(self.warehouse_url, self.warehouse_data or str(self.root / "lake"))
+
+    @property
+    def work_database(self) -> Path | Lake:
+        """What is being built: a file of its own, or the head of the lake."""
+        there = self.warehouse
+        return there if isinstance(there, Lake) else self.work / there.name
 
     @property
     def work(self) -> Path:

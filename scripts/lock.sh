@@ -10,5 +10,6 @@ printf 'hatchling==1.33.0\neditables==0.6\n' | compile - -o requirements/build.t
 compile pyproject.toml -o requirements/run.txt
 compile pyproject.toml --extra ocr -c requirements/run.txt -o requirements/ocr.txt
 compile pyproject.toml --extra ocr --extra s3 -c requirements/run.txt -o requirements/s3.txt
+compile pyproject.toml --extra ocr --extra s3 --extra lake -c requirements/run.txt -o requirements/lake.txt
 compile pyproject.toml --extra ocr --extra cluster -c requirements/run.txt -o requirements/cluster.txt
-compile pyproject.toml --extra ocr --extra cluster --extra s3 --extra dev -c requirements/run.txt -o requirements/dev.txt
+compile pyproject.toml --extra ocr --extra cluster --extra s3 --extra lake --extra dev -c requirements/run.txt -o requirements/dev.txt

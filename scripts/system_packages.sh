@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# What the tests need besides Python: a browser, a font with Chinese characters for it, and a clock that can be moved.
+# What the tests need besides Python: a browser, a font with Chinese characters for it, a clock that can be moved, and
+# Postgres, which tests start for themselves.
 # As root they are installed; else this says which command to run.
 set -euo pipefail
 missing=()
 compgen -G "/usr/lib/*/faketime/libfaketimeMT.so.1" >/dev/null || missing+=(faketime)
+compgen -G "/usr/lib/postgresql/*/bin/postgres" >/dev/null || missing+=(postgresql)
 command -v chromium >/dev/null || missing+=(chromium)
 if ! command -v fc-list >/dev/null; then
     missing+=(fontconfig fonts-noto-cjk)

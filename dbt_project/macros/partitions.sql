@@ -22,14 +22,38 @@
         {% endcall %}
     {% else %}
         {% do adapter.drop_relation(load_cached_relation(this)) if load_cached_relation(this) is not none %}
-        {% call statement('main') %}
-            {{ create_table_as(false, target, sql) }}
-        {% endcall %}
+        {% if adapter.is_ducklake(target) %}
+            {# A file holds one year, so that machines that make different years never change the same file. #}
+            {% call statement('make') %}
+                {{ create_table_as(false, target, 'select * from (' ~ sql ~ ') where false') }}
+            {% endcall %}
+            {% call statement('divide') %}
+                alter table {{ target }} set partitioned by (report_year)
+            {% endcall %}
+            {% call statement('main') %}
+                insert into {{ target }} by name ({{ sql }}
+                )
+            {% endcall %}
+        {% else %}
+            {% call statement('main') %}
+                {{ create_table_as(false, target, sql) }}
+            {% endcall %}
+        {% endif %}
     {% endif %}
     {% call statement('remember') %}
+        {#- Of several notes the last one counts. Where some years only are made, notes are added and none is taken away,
+            for others may be adding theirs. #}
+        {%- if var('only_years') is none %}
         delete from state.built where model = '{{ this.identifier }}';
+        {%- endif %}
         insert into state.built
-        select '{{ this.identifier }}', partition_key, fingerprint from ({{ partition_state(chained) }});
+        select
+            '{{ this.identifier }}',
+            partition_key,
+            fingerprint,
+            (select coalesce(max(noted), 0) + 1 from state.built where model = '{{ this.identifier }}')
+        from ({{ partition_state(chained) }})
+        where {{ is_asked_for('partition_key') }};
     {% endcall %}
     {% do persist_docs(target, model) %}
     {{ run_hooks(post_hooks, inside_transaction=True) }}
@@ -60,21 +84,37 @@ left join {{ source('raw', 'partitions') }} as before on before.report_year = th
 {%- endif %}
 {% endmacro %}
 
+{# The condition for partition keys that this run makes (`only_years`). #}
+{% macro is_asked_for(column) -%}
+{%- if var('only_years') is none -%}
+true
+{%- else -%}
+list_contains([{% for key in var('only_years') %}'{{ key }}'{% if not loop.last %}, {% endif %}{% endfor %}]::varchar[], {{ column }})
+{%- endif -%}
+{%- endmacro %}
+
 {# Partition keys that this model does not yet have as they are stored now. #}
 {% macro stale_years(chained) %}
     {%- set found = run_query(
         "select stored.partition_key from (" ~ partition_state(chained) ~ ") as stored
-         left join state.built on built.model = '" ~ this.identifier ~ "' and built.partition_key = stored.partition_key
-         where built.fingerprint is distinct from stored.fingerprint order by 1"
+         left join (" ~ last_notes() ~ ") as built on built.partition_key = stored.partition_key
+         where built.fingerprint is distinct from stored.fingerprint and " ~ is_asked_for('stored.partition_key') ~ " order by 1"
     ) -%}
     {{ return(found.columns[0].values() | list) }}
+{% endmacro %}
+
+{# What this model was last made from, by partition key. #}
+{% macro last_notes() %}
+{{ return("select partition_key, arg_max(fingerprint, noted) as fingerprint from state.built
+           where model = '" ~ this.identifier ~ "' group by partition_key") }}
 {% endmacro %}
 
 {# The stale years, and those that are no longer stored. #}
 {% macro leaving_years(chained) %}
     {%- set gone = run_query(
         "select partition_key from state.built where model = '" ~ this.identifier ~ "'
-         and partition_key not in (select partition_key from " ~ source('raw', 'partitions') ~ ") order by 1"
+         and partition_key not in (select partition_key from " ~ source('raw', 'partitions') ~ ")
+         and " ~ is_asked_for('partition_key') ~ " order by 1"
     ) -%}
     {{ return(stale_years(chained) + gone.columns[0].values() | list) }}
 {% endmacro %}
@@ -90,7 +130,7 @@ left join {{ source('raw', 'partitions') }} as before on before.report_year = th
 {# The condition that keeps a model to its stale years, with `before` to the year before each too; `true` when it is made
    from nothing. #}
 {% macro only_stale_years(column, before=false) %}
-{%- if is_kept() -%}
+{%- if is_kept() or (execute and var('only_years') is not none) -%}
     {%- set keys = stale_years(config.get('chained', false)) -%}
     {%- set wanted = keys | list -%}
     {%- for key in keys if before and key != 'unknown' -%}{%- do wanted.append(key | int - 1) -%}{%- endfor -%}

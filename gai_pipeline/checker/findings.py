@@ -13,6 +13,7 @@ from typing import Any
 
 from gai_pipeline.arithmetic.identities import program
 from gai_pipeline.checker.lit import Shown
+from gai_pipeline.lake import Lake
 from gai_pipeline.records.model import Where
 
 MOST_REPORTS = 300
@@ -76,11 +77,11 @@ class Findings:
     offenders: tuple[Offender, ...]
 
 
-def read_findings(warehouse: Path, most: int = MOST_REPORTS) -> Findings:
+def read_findings(warehouse: Path | Lake, most: int = MOST_REPORTS) -> Findings:
     """The failing findings of current reports from `marts`, read-only."""
-    import duckdb
+    from gai_pipeline.warehouse.connect import connect_published
 
-    with closing(duckdb.connect(str(warehouse), read_only=True)) as db:
+    with closing(connect_published(warehouse)) as db:
         counts = tuple(RuleCount(*r) for r in db.execute(_COUNTS).fetchall())
         total: Any = db.execute(_TOTAL).fetchone()
         offenders = {r[0]: Offender(*r) for r in db.execute(_OFFENDERS, [most]).fetchall()}

@@ -19,6 +19,7 @@ from gai_pipeline.checker.excerpt import excerpt
 from gai_pipeline.checker.findings import MOST_REPORTS, Findings, Offender, RuleCount, Violation, read_findings
 from gai_pipeline.checker.lit import page, small_table
 from gai_pipeline.forms.rules import identities, rule
+from gai_pipeline.lake import Lake
 from gai_pipeline.reconcile.messages import number, retold
 from gai_pipeline.wording import Lang, language, told
 from gai_pipeline.wording.catalogue import LANGUAGES
@@ -43,7 +44,7 @@ Key = tuple[str, str, str]
 
 
 def write_pages(
-    warehouse: Path,
+    warehouse: Path | Lake,
     folder: Path,
     *,
     most: int = MOST_REPORTS,

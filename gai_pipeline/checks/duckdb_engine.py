@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from gai_pipeline.warehouse.connect import Place, attach
+
 DIALECT = "duckdb"
 
 
@@ -39,8 +41,8 @@ def quiet() -> None:
 
 
 @contextmanager
-def context(database: Path, site: Path | None = None) -> Iterator[tuple[Any, Any]]:
-    """(context, data source) of Great Expectations for the DuckDB file; Data Docs go to `site`.
+def context(database: Place) -> Iterator[tuple[Any, Any]]:
+    """(context, data source) of Great Expectations for the DuckDB file or lake.
 
     The file is opened read-only and let go at the end, also after an exception: DuckDB's lock would shut out the next
     writer.
@@ -53,25 +55,39 @@ def context(database: Path, site: Path | None = None) -> Iterator[tuple[Any, Any
     bars: Any = {"globally": False}
     config = DataContextConfig(
         store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
-        data_docs_sites={} if site is None else {"local": _site(site)},
+        data_docs_sites={},
         progress_bars=bars,
         analytics_enabled=False,
     )
     found = gx.get_context(mode="ephemeral", project_config=config)
-    source = found.data_sources.add_sql(
-        "warehouse", connection_string=f"duckdb:///{database}?access_mode=read_only", create_temp_table=False
-    )
+    address = f"{database}?access_mode=read_only" if isinstance(database, Path) else ":memory:"
+    with _attached(database):
+        source = found.data_sources.add_sql(
+            "warehouse", connection_string=f"duckdb:///{address}", create_temp_table=False
+        )
+        try:
+            yield found, source
+        finally:
+            source.get_execution_engine().close()
+            source.get_engine().dispose()
+
+
+@contextmanager
+def _attached(database: Place) -> Iterator[None]:
+    """While the block runs, every connection to DuckDB that SQLAlchemy opens has the lake's tables as its default.
+    Great Expectations makes engines of its own beside that of the data source, so each of them must be caught."""
+    if isinstance(database, Path):
+        yield
+        return
+    from sqlalchemy import event
+    from sqlalchemy.pool import Pool
+
+    def connected(connection: Any, _record: object) -> None:
+        if type(connection).__module__.startswith("duckdb"):
+            attach(connection, database, read_only=True)
+
+    event.listen(Pool, "connect", connected)
     try:
-        yield found, source
+        yield
     finally:
-        source.get_execution_engine().close()
-        source.get_engine().dispose()
-
-
-def _site(folder: Path) -> dict[str, Any]:
-    return {
-        "class_name": "SiteBuilder",
-        "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(folder)},
-        "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
-        "show_how_to_buttons": False,
-    }
+        event.remove(Pool, "connect", connected)

@@ -2,7 +2,8 @@
 
 Belongs here: wording and layout of results. Does not belong here: deciding what passed.
 
-Great Expectations' Data Docs load their styles from the network and are bare without it; this page needs nothing.
+It stands in place of Great Expectations' Data Docs, which load their styles from the network and are bare without
+it; this page needs nothing.
 """
 
 from __future__ import annotations
@@ -124,7 +125,8 @@ def page(results: Iterable[CheckResult], lang: Lang = "en", other: str | None = 
     return (
         f'<!doctype html><html lang="{code}"><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style></head><body>'
-        f"{link}<h1>{title}</h1><p>{html.escape(_words('about', lang))}</p>"
+        f"{link}<h1>{title}</h1>"
+        f'<p><a href="findings.html">{_words("to_findings", lang)}</a></p><p>{html.escape(_words("about", lang))}</p>'
         f"<table><thead><tr>{heads}</tr></thead>"
         f"<tbody>{rows}</tbody></table>{''.join(_section(r, lang) for r in found)}</body></html>\n"
     )

@@ -7,37 +7,34 @@ Does not belong here: how results are shown (`pages.py`) or what they stop (`orc
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from gai_pipeline.checks.duckdb_engine import context
 from gai_pipeline.checks.outcomes import ROWS_KEPT, Outcome
+from gai_pipeline.warehouse.connect import Place, connect
 
 ROWS_EXPECTATION = "unexpected_rows_expectation"
 
 
 def run(
-    database: Path,
+    database: Place,
     suites: Mapping[str, Mapping[str, Any]],
     *,
-    site: Path | None = None,
     schema: str = "marts",
     progress: Callable[[str], None] | None = None,
 ) -> list[Outcome]:
-    """Validate every suite on its table in `database` (read-only); Data Docs go to the folder `site`.
+    """Validate every suite on its table in `database` (read-only).
 
     Raises `duckdb.IOException` where the file cannot be opened. A table that is missing gives outcomes with an error.
     """
     outcomes: list[Outcome] = []
-    with context(database, site) as (gx, source):
+    with context(database) as (gx, source):
         for table, suite in suites.items():
             if progress:
                 progress(table)
             outcomes += _suite(gx, source, table, suite, schema)
-        if site is not None:
-            gx.build_data_docs()
     return _with_scope(database, outcomes, suites, schema)
 
 
@@ -107,7 +104,7 @@ def _error(info: Any) -> str | None:
 
 
 def _with_scope(
-    database: Path, outcomes: list[Outcome], suites: Mapping[str, Mapping[str, Any]], schema: str
+    database: Place, outcomes: list[Outcome], suites: Mapping[str, Mapping[str, Any]], schema: str
 ) -> list[Outcome]:
     """Outcomes of rules with what there was to check. A scope query that fails is an error of its rule."""
     queries = {
@@ -117,7 +114,7 @@ def _with_scope(
         if "scope" in e["meta"]
     }
     found = []
-    connection = duckdb.connect(str(database), read_only=True)
+    connection = connect(database, read_only=True)
     try:
         for o in outcomes:
             query = queries.get((o.table, o.check))

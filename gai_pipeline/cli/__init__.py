@@ -25,6 +25,8 @@ COMMANDS = (
     "sql",
     "export",
     "show",
+    "release",
+    "mcp",
     "sources",
     "discover",
     "collect",

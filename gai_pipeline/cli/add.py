@@ -5,6 +5,8 @@ Belongs here: arguments, output, exit status. Does not belong here: taking in (`
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from gai_pipeline.cli.words import described, paths_argument
@@ -12,10 +14,29 @@ from gai_pipeline.wording import told
 
 
 @described("add")
-@paths_argument("PATH|URL...", name="sources", urls=True)
+@paths_argument("PATH|URL...", name="sources", required=False, urls=True)
 @click.option("-q", "--quiet", is_flag=True, help=told("cli.quiet"))
-def command(sources: tuple[str, ...], quiet: bool) -> int:
+@click.option("--errata", type=click.Path(exists=True, dir_okay=False, path_type=Path), help=told("cli.add_errata"))
+def command(sources: tuple[str, ...], quiet: bool, errata: Path | None) -> int:
     """Take documents in; 1 if something was refused."""
+    if not sources and errata is None:
+        raise click.UsageError(told("cli.add_nothing"))
+    if errata is not None:
+        _keep_errata(errata)
+    return _take_in(sources, quiet) if sources else 0
+
+
+def _keep_errata(file: Path) -> None:
+    """The next release has them with their state."""
+    from gai_pipeline.release.errata import keep, read_csv
+    from gai_pipeline.settings import get_settings
+
+    reported = read_csv(file)
+    new = keep(get_settings().root, reported)
+    click.echo(told("cli.errata_kept", new=new, known=len(reported) - new))
+
+
+def _take_in(sources: tuple[str, ...], quiet: bool) -> int:
     from gai_pipeline.archive.document import Refusal
     from gai_pipeline.archive.intake import take_in_each
     from gai_pipeline.archive.store import Archive

@@ -152,13 +152,14 @@ def _archive(settings: Settings, thorough: bool) -> Iterator[Answer]:
 def _warehouse(settings: Settings, thorough: bool) -> Iterator[Answer]:
     """Whether the published file opens and gives its tables; read through from end to end where it is small or that is
     asked for, since a damaged block is only noticed when it is read."""
+    from gai_pipeline.warehouse.connect import is_published
     from gai_pipeline.warehouse.query import QueryError, read_through
 
     what, path = told("doctor.what_warehouse"), settings.warehouse
-    if not path.exists():
+    if not is_published(path):
         yield Answer("missing", what, told("doctor.no_warehouse", warehouse=path))
         return
-    whole = thorough or path.stat().st_size <= SMALL_WAREHOUSE
+    whole = thorough or (isinstance(path, Path) and path.stat().st_size <= SMALL_WAREHOUSE)
     try:
         tables, reports = read_through(path, whole=whole)
     except QueryError as error:

@@ -30,6 +30,7 @@ EXPECTED = frozenset(
         "ArchiveDamaged",
         "BuildError",
         "CollectError",
+        "ConnectError",
         "CorrectionError",
         "DiscoverError",
         "EngineError",
@@ -39,6 +40,7 @@ EXPECTED = frozenset(
         "PipelineBusy",
         "PublishError",
         "QueryError",
+        "ReleaseError",
         "SourcesError",
         "StoreError",
     }

@@ -35,6 +35,7 @@ def command(
     """Serve the app, or write its pages as files."""
     from gai_pipeline.explore.options import LOOPBACK, Options
     from gai_pipeline.settings import get_settings
+    from gai_pipeline.warehouse.connect import as_file
 
     if host not in LOOPBACK and token is None:
         raise click.UsageError(told("cli.explore_needs_token", host=host))
@@ -48,7 +49,7 @@ def command(
         raise click.UsageError(told("cli.explore_documents_need_to"))
     settings = get_settings()
     options = Options(
-        warehouse=settings.warehouse,
+        warehouse=as_file(settings.warehouse, settings.work / "explore.duckdb"),
         archives=(settings.archive, str(settings.root / "sample" / "archive")),
         corrections=settings.root / "corrections.yaml",
         edit=edit and folder is None,

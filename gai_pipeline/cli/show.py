@@ -21,12 +21,13 @@ def command(wanted: str, place: str | None, to_open: bool) -> int:
     from gai_pipeline.orchestrate.corpus import corpus
     from gai_pipeline.origin import around, find, opening, tell
     from gai_pipeline.settings import get_settings
+    from gai_pipeline.warehouse.connect import is_published
 
     settings = get_settings()
     archive = corpus(settings).archive
     try:
         source = find.find_source(archive, wanted)
-        known = settings.warehouse.exists() or place is not None
+        known = is_published(settings.warehouse) or place is not None
         reports = find.find_reports(settings.warehouse, source.entry.sha256, wanted) if known else []
         report, figure = find.find_figure(settings.warehouse, reports, place) if place is not None else (None, None)
     except find.Unknown as error:

@@ -18,6 +18,7 @@ from typing import Any
 import duckdb
 
 from gai_pipeline.settings import Settings
+from gai_pipeline.warehouse.connect import connect_published, is_published
 
 HOST = "lower(regexp_extract({uri}, '^https?://(?:[^/@]*@)?([^/:?]+)', 1))"
 """SQL for the host of an address."""
@@ -42,7 +43,7 @@ order by 2, 1
 
 def open_warehouse(settings: Settings) -> duckdb.DuckDBPyConnection | None:
     """The published warehouse for reading; None before the first run."""
-    return duckdb.connect(str(settings.warehouse), read_only=True) if settings.warehouse.exists() else None
+    return connect_published(settings.warehouse) if is_published(settings.warehouse) else None
 
 
 def write_roster(settings: Settings) -> tuple[int, int]:

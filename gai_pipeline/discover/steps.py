@@ -15,11 +15,10 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-import duckdb
 
 from gai_pipeline.archive.document import Document
 from gai_pipeline.archive.store import Archive
@@ -34,6 +33,7 @@ from gai_pipeline.discover.reports import read_list, write_list
 from gai_pipeline.discover.retrieve import Kept, Records, Retriever, Wanted
 from gai_pipeline.discover.titles import title_of
 from gai_pipeline.settings import Settings
+from gai_pipeline.warehouse.connect import connect_published, is_published
 
 Tell = Callable[[str, Mapping[str, Any]], None]
 """(step, counts): progress."""
@@ -177,9 +177,9 @@ def fetch_parts(
 
 def known_hosts(settings: Settings) -> dict[str, str]:
     """Region codes by host of reports that were read, from the published warehouse; empty before the first run."""
-    if not settings.warehouse.exists():
+    if not is_published(settings.warehouse):
         return {}
-    with duckdb.connect(str(settings.warehouse), read_only=True) as db:
+    with closing(connect_published(settings.warehouse)) as db:
         rows: Sequence[Any] = db.execute(
             "select source_uri, region_code from marts.fct_reports "
             "where source_uri is not null and region_code is not null"

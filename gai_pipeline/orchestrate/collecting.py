@@ -12,16 +12,18 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import dagster as dg
-import duckdb
 
 from gai_pipeline.collect.alerts import configured, send
 from gai_pipeline.collect.report import CollectReport, read_reports, reports_folder
 from gai_pipeline.collect.run import collect
 from gai_pipeline.collect.sources import choose, load_sources, sources_path
-from gai_pipeline.orchestrate.common import OWNERS
+from gai_pipeline.orchestrate.common import owners
 from gai_pipeline.orchestrate.partitions import report_years
 from gai_pipeline.orchestrate.progress import say
+from gai_pipeline.orchestrate.releasing import RELEASE
 from gai_pipeline.settings import Settings, load_settings
+from gai_pipeline.warehouse.connect import is_published
+from gai_pipeline.warehouse.query import reading
 from gai_pipeline.wording import told
 
 ASSET: Final = "collected_documents"
@@ -30,8 +32,8 @@ TICK: Final = time(6)
 GRACE = timedelta(days=1)
 """How long a missed tick is left to the scheduler, which catches up its latest one by itself."""
 
-WITHOUT_ARCHIVES = dg.AssetSelection.all() - dg.AssetSelection.groups("discovering")
-"""Everything but what is fetched from web archives, crawl by crawl (`discovering.py`)."""
+WITHOUT_ARCHIVES = dg.AssetSelection.all() - dg.AssetSelection.groups("discovering") - dg.AssetSelection.assets(RELEASE)
+"""Everything but what is fetched from web archives, crawl by crawl (`discovering.py`), and the release."""
 WITHOUT_COLLECTING = WITHOUT_ARCHIVES - dg.AssetSelection.assets(ASSET)
 """Everything that works on what is in the archive."""
 
@@ -54,7 +56,7 @@ def collected_documents(settings: Settings) -> dg.AssetsDefinition:
         partitions_def=report_years(settings),
         backfill_policy=dg.BackfillPolicy.single_run(),
         group_name="collecting",
-        owners=OWNERS,
+        owners=owners("documents"),
         kinds={"scrapy"},
         retry_policy=dg.RetryPolicy(max_retries=2, delay=60),
         check_specs=[
@@ -191,15 +193,12 @@ def catch_up(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReas
 
 def coverage(settings: Settings, year: int) -> dict[str, int]:
     """Bodies by state (published, unparsed, missing, not_due) for a report year, from the published warehouse."""
-    if not settings.warehouse.exists():
+    if not is_published(settings.warehouse):
         return {}
-    connection = duckdb.connect(str(settings.warehouse), read_only=True)
-    try:
+    with reading(settings.warehouse) as connection:
         rows = connection.execute(
             "select state, count(*) from marts.fct_coverage where report_year = ? group by 1 order by 1", [year]
         ).fetchall()
-    finally:
-        connection.close()
     return {str(state): int(n) for state, n in rows}
 
 

@@ -22,28 +22,35 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtC
 
 from gai_pipeline.explore.options import ADDRESS
 from gai_pipeline.orchestrate import home, lists
-from gai_pipeline.orchestrate.common import OWNERS, POOL
+from gai_pipeline.orchestrate.common import POOL, owners
 from gai_pipeline.orchestrate.corpus import corpus
+from gai_pipeline.orchestrate.model_facts import with_facts
 from gai_pipeline.orchestrate.progress import say
 from gai_pipeline.orchestrate.resources import Writer
+from gai_pipeline.orchestrate.sharing import share_out
 from gai_pipeline.settings import Settings, load_settings
-from gai_pipeline.warehouse.build import environment, variables
+from gai_pipeline.warehouse.build import database, environment, variables
 from gai_pipeline.warehouse.load import PROJECT
 from gai_pipeline.wording import told
 
 EXECUTABLE = Path(sys.executable).with_name("dbt")
 """The dbt of this environment, also where the environment is not activated."""
 
-PROFILE, TARGET = "gai", "work"
+PROFILE = "gai"
 
 
 class ManifestError(RuntimeError):
     """dbt could not parse its project; the message carries what dbt said."""
 
 
-def _project_state() -> str:
-    """Changes when a file of the dbt project does, or dbt itself."""
-    digest = hashlib.sha256(f"{PROFILE} {TARGET} {version('dbt-core')}".encode())
+def _target(settings: Settings) -> str:
+    """The output of dbt's profile: a file, or a lake."""
+    return database(settings.work_database)["GAI_DBT_TARGET"]
+
+
+def _project_state(output: str) -> str:
+    """Changes when a file of the dbt project does, the output of its profile, or dbt itself."""
+    digest = hashlib.sha256(f"{PROFILE} {output} {version('dbt-core')}".encode())
     for path in sorted(PROJECT.rglob("*")):
         relative = path.relative_to(PROJECT)
         if relative.parts[0] in ("target", "logs", "dbt_packages") or not path.is_file():
@@ -63,17 +70,17 @@ def ensure_manifest(settings: Settings) -> Path:
     manifest, note = target / "manifest.json", target / "manifest.made_from"
     with (target / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        state = _project_state()
+        state = _project_state(_target(settings))
         if manifest.exists() and note.exists() and note.read_text("utf-8") == state:
             return manifest
         say(told("run.preparing"))
         note.unlink(missing_ok=True)
         places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(target)]
         # The same profile and target as at run time, or dbt parses the whole project again then.
-        places += ["--profile", PROFILE, "--target", TARGET]
+        places += ["--profile", PROFILE, "--target", _target(settings)]
         done = subprocess.run(
             [str(EXECUTABLE), "--quiet", "parse", *places],
-            env={**os.environ, **environment(home.work_database(settings), target)},
+            env={**os.environ, **environment(settings.work_database, target)},
             capture_output=True,
             text=True,
             check=False,
@@ -92,7 +99,7 @@ class Translator(DagsterDbtTranslator):
         return str(dbt_resource_props["fqn"][1]) if dbt_resource_props["resource_type"] == "model" else None
 
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str] | None:
-        return OWNERS
+        return owners(str(dbt_resource_props["fqn"][1]) if dbt_resource_props["resource_type"] == "model" else "raw")
 
     def get_metadata(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, Any]:
         found = super().get_metadata(dbt_resource_props)
@@ -107,7 +114,11 @@ class Translator(DagsterDbtTranslator):
 def assets(settings: Settings, manifest: Path) -> tuple[dg.AssetsDefinition, DbtCliResource]:
     """(all models as assets, the resource that runs them)."""
     project = DbtProject(
-        project_dir=PROJECT, target_path=home.dbt_target(settings), profiles_dir=PROJECT, profile=PROFILE, target=TARGET
+        project_dir=PROJECT,
+        target_path=home.dbt_target(settings),
+        profiles_dir=PROJECT,
+        profile=PROFILE,
+        target=_target(settings),
     )
     translator = Translator(settings=DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True))
 
@@ -121,17 +132,24 @@ def assets(settings: Settings, manifest: Path) -> tuple[dg.AssetsDefinition, Dbt
     def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, writer: Writer) -> Iterator[Any]:
         started = time.monotonic()
         say(told("run.building"))
-        done = 0
         settings = load_settings()
+        made: list[dg.Output[Any]] = []
         today = lists.day(corpus(settings))
-        for event in dbt.cli(
-            ["build", "--exclude-resource-type", "unit_test", *variables(today.year if today else None, today)],
-            context=context,
-            target_path=_fresh_target(settings),
-        ).stream():
-            done += isinstance(event, dg.AssetMaterialization | dg.Output | dg.MaterializeResult)
-            yield event
-        say(told("run.built", n=done, seconds=time.monotonic() - started))
+        share_out(settings)
+        target = _fresh_target(settings)
+        try:
+            for event in dbt.cli(
+                ["build", "--exclude-resource-type", "unit_test", *variables(today.year if today else None, today)],
+                context=context,
+                target_path=target,
+            ).stream():
+                if isinstance(event, dg.Output):
+                    made.append(event)
+                else:
+                    yield event
+        finally:  # dbt has let go of the warehouse: its tables can be counted
+            yield from with_facts(made, settings, target)
+        say(told("run.built", n=len(made), seconds=time.monotonic() - started))
 
     resource = DbtCliResource(project_dir=project, dbt_executable=str(EXECUTABLE), profiles_dir=str(PROJECT))
     return dbt_models, resource

@@ -21,7 +21,7 @@ from gai_pipeline.discover.lookups import note_lookups
 from gai_pipeline.discover.rate import Rate
 from gai_pipeline.discover.reports import by_year
 from gai_pipeline.discover.steps import fetch_pages, fetch_parts, find_reports, host_filter, known_hosts
-from gai_pipeline.orchestrate.common import OWNERS, Stopwatch
+from gai_pipeline.orchestrate.common import Stopwatch, owners
 from gai_pipeline.orchestrate.partitions import report_years
 from gai_pipeline.orchestrate.progress import say
 from gai_pipeline.settings import Settings, load_settings
@@ -52,7 +52,7 @@ fetch = dg.define_asset_job(
     name=CAPTURES,
     partitions_def=CRAWLS,
     group_name="discovering",
-    owners=OWNERS,
+    owners=owners("raw"),
     kinds={"duckdb", "parquet"},
     pool=POOL,
     description=(
@@ -97,7 +97,7 @@ def archived_documents(settings: Settings) -> dg.AssetsDefinition:
         deps=[dg.AssetDep(CAPTURES, partition_mapping=dg.MultiToSingleDimensionPartitionMapping("crawl"))],
         partitions_def=dg.MultiPartitionsDefinition({"crawl": CRAWLS, "report_year": report_years(settings)}),
         group_name="discovering",
-        owners=OWNERS,
+        owners=owners("raw"),
         kinds={"archive"},
         pool=POOL,
         description=(

@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 
 from gai_pipeline.settings import Settings
-from gai_pipeline.warehouse.build import memory_limit
+from gai_pipeline.warehouse.build import database, memory_limit
 
 PROJECT = Path(__file__).resolve().parents[2]
 """Where `dbt_project/` and `expectations/` lie, beside the package."""
@@ -43,11 +43,6 @@ retention:
 """
 
 
-def work_database(settings: Settings) -> Path:
-    """The DuckDB file that is being built."""
-    return settings.work / "warehouse.duckdb"
-
-
 def dbt_target(settings: Settings) -> Path:
     """Where dbt writes its manifest and logs."""
     return settings.work / "dbt"
@@ -69,7 +64,7 @@ def prepare(settings: Settings) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     write_dagster_yaml(settings.dagster)
     os.environ["GAI_HOME"] = str(settings.root)
-    os.environ["GAI_WORK_DB"] = str(work_database(settings))
+    os.environ.update(database(settings.work_database))
     os.environ["GAI_DUCKDB_MEMORY"] = memory_limit()
     os.environ["DBT_TARGET_PATH"] = str(dbt_target(settings))
     os.environ["DO_NOT_TRACK"] = "1"

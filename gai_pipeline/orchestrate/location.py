@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from gai_pipeline.orchestrate import collecting, dbt, discovering, home, jobs
+from gai_pipeline.orchestrate import collecting, dbt, discovering, home, jobs, releasing
 from gai_pipeline.orchestrate.assets.records import document_readings, raw_documents, record_assets
 from gai_pipeline.orchestrate.assets.warehouse import published_warehouse, warehouse_raw
 from gai_pipeline.orchestrate.checks import layer_checks, warehouse_checks
@@ -33,14 +33,22 @@ def assemble() -> dg.Definitions:
             warehouse_raw,
             models,
             published_warehouse(dbt.marts(manifest)),
+            releasing.data_release,
         ],
-        asset_checks=[*layer_checks(), warehouse_checks(), coverage_floor],
-        jobs=[jobs.everything, jobs.one_year, collecting.refresh, discovering.look_through, discovering.fetch],
+        asset_checks=[*layer_checks(), warehouse_checks(), coverage_floor, releasing.release_floors],
+        jobs=[
+            jobs.everything,
+            jobs.one_year,
+            collecting.refresh,
+            releasing.release_job,
+            discovering.look_through,
+            discovering.fetch,
+        ],
         schedules=[jobs.annual_refresh],
         sensors=[jobs.inbox_sensor, collecting.catch_up, discovering.crawls_seen, *collecting.alert_sensors(settings)],
         resources={
             "writer": Writer(),
-            "work": WorkDatabase(database=str(home.work_database(settings))),
+            "work": WorkDatabase(),
             "dbt": dbt_resource,
         },
         executor=dg.in_process_executor,

@@ -4,15 +4,15 @@ Belongs here: what assets need and Dagster opens and closes for them. Does not b
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import dagster as dg
 import duckdb
-from dagster_duckdb import DuckDBResource
 from pydantic import Field
 
 from gai_pipeline.orchestrate.lock import writing
 from gai_pipeline.settings import load_settings
+from gai_pipeline.warehouse.connect import connect
 
 
 class Writer(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -29,14 +29,12 @@ class Writer(dg.ConfigurableResource):  # type: ignore[type-arg]
             yield self
 
 
-class WorkDatabase(DuckDBResource):
-    """The work file. The parent class keeps DuckDB's lock when a block raises, which shuts out every later run."""
+class WorkDatabase(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """What is being built, a file or a lake. It is let go when a block raises: DuckDB's lock would shut out every later
+    run."""
 
     @contextmanager
     def get_connection(self, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection that is closed at the end of the block, whatever happens in it."""
-        connection = duckdb.connect(self.database, read_only=read_only, config=self.connection_config)
-        try:
+        with closing(connect(load_settings().work_database, read_only=read_only)) as connection:
             yield connection
-        finally:
-            connection.close()

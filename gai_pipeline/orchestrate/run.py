@@ -191,5 +191,5 @@ def _library_output(settings: Settings) -> Iterator[None]:
 def _quiet() -> None:
     """Keep the libraries' own notices from the terminal; what matters is said in the summary."""
     warnings.filterwarnings("ignore", module=r"dagster.*|great_expectations.*|pydantic.*")
-    for name in ("dagster", "great_expectations", "dbt"):
+    for name in ("dagster", "great_expectations", "dbt", "sqlglot"):
         logging.getLogger(name).setLevel(logging.ERROR)

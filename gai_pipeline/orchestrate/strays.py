@@ -31,8 +31,9 @@ def sweep(settings: Settings) -> int:
 
 
 def _of_runs(settings: Settings) -> Iterator[Path]:
-    snapshot = temporary(settings.warehouse)
-    yield from (p for p in (snapshot, snapshot.with_name(snapshot.name + ".wal")) if p.exists())
+    if isinstance(settings.warehouse, Path):
+        snapshot = temporary(settings.warehouse)
+        yield from (p for p in (snapshot, snapshot.with_name(snapshot.name + ".wal")) if p.exists())
     yield from settings.dagster.glob(".dagster.yaml.*")
     yield from settings.cache.glob("records/*/*/.new-*")
 

@@ -19,6 +19,8 @@ from gai_pipeline.forms.rules import rule
 from gai_pipeline.orchestrate import home
 from gai_pipeline.orchestrate.corpus import corpus
 from gai_pipeline.settings import Settings
+from gai_pipeline.warehouse.connect import is_published
+from gai_pipeline.warehouse.query import reading
 from gai_pipeline.wording import language, told
 from gai_pipeline.wording.reasons import reason
 
@@ -61,7 +63,7 @@ class RunSummary:
 def collect(settings: Settings, failures: list[str], refused: list[Refusal], seconds: float) -> RunSummary:
     """The summary of a run that ended with `failures`; the figures are those of the published warehouse."""
     found = RunSummary(not failures, failures, refused, seconds, str(settings.root))
-    found.published = settings.warehouse.exists()
+    found.published = is_published(settings.warehouse)
     page = home.checks_folder(settings) / "index.html"
     if page.exists() and page.stat().st_mtime >= time.time() - seconds:
         found.checks_page = str(page)
@@ -71,11 +73,8 @@ def collect(settings: Settings, failures: list[str], refused: list[Refusal], sec
     results = home.checks_folder(settings) / "results.json"
     for check in json.loads(results.read_text("utf-8")):
         found.checks[check["state"]] = found.checks.get(check["state"], 0) + 1
-    connection = duckdb.connect(str(settings.warehouse), read_only=True)
-    try:
+    with reading(settings.warehouse) as connection:
         _fill(found, connection)
-    finally:
-        connection.close()
     return found
 
 

@@ -10,11 +10,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from pathlib import Path
 from typing import Final
 
 from gai_pipeline.archive.manifest import Entry
 from gai_pipeline.archive.store import Archive
+from gai_pipeline.warehouse.connect import Place
 from gai_pipeline.warehouse.query import reading
 from gai_pipeline.wording import told
 
@@ -105,7 +105,7 @@ def find_source(archive: Archive, wanted: str) -> Source:
     return next(iter(found.values()))
 
 
-def find_reports(warehouse: Path, document: str, wanted: str) -> list[Report]:
+def find_reports(warehouse: Place, document: str, wanted: str) -> list[Report]:
     """The reports of a document that `wanted` names: all of them, or the one at the place after its dash.
 
     Raises `Unknown` where the document has no report at that place, `QueryError` where there is no warehouse.
@@ -121,7 +121,7 @@ def find_reports(warehouse: Path, document: str, wanted: str) -> list[Report]:
     return chosen
 
 
-def find_figure(warehouse: Path, reports: Sequence[Report], place: str) -> tuple[Report, Figure]:
+def find_figure(warehouse: Place, reports: Sequence[Report], place: str) -> tuple[Report, Figure]:
     """The cell `TABLE.ROW.COLUMN`, and its report. Raises `Unknown`, naming what there is instead."""
     parts = place.split(".")
     if len(parts) != 3 or not all(parts):

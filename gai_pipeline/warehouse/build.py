@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gai_pipeline.warehouse.connect import Place
 from gai_pipeline.warehouse.load import PROJECT
 
 if TYPE_CHECKING:
@@ -43,15 +44,33 @@ def memory_limit() -> str:
     return os.environ.get("GAI_DUCKDB_MEMORY") or f"{machine * 2 // 5 // 1024**2}MiB"
 
 
-def environment(work: Path, target: Path | None = None) -> dict[str, str]:
-    """Environment variables that point dbt at a work file; `target` is where dbt keeps its artifacts."""
+def environment(work: Place, target: Path) -> dict[str, str]:
+    """Environment variables that point dbt at a work file or lake; `target` is where dbt keeps its artifacts."""
     return {
-        "GAI_WORK_DB": str(work.resolve()),
+        **database(work),
         "GAI_DUCKDB_MEMORY": memory_limit(),
-        "DBT_TARGET_PATH": str((target or work.parent / "dbt").resolve()),
+        "DBT_TARGET_PATH": str(target.resolve()),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-        "DBT_LOG_PATH": str((target or work.parent / "dbt").resolve()),
+        "DBT_LOG_PATH": str(target.resolve()),
     }
+
+
+def database(work: Place) -> dict[str, str]:
+    """Environment variables that name the target of dbt's profile and its database."""
+    if isinstance(work, Path):
+        return {"GAI_DBT_TARGET": "work", "GAI_WORK_DB": str(work.resolve())}
+    return {"GAI_DBT_TARGET": "lake", "GAI_LAKE_CATALOGUE": work.catalogue, "GAI_LAKE_DATA": work.data}
+
+
+def _artifacts(work: Place, target: Path | None) -> Path:
+    """Where dbt keeps its artifacts: `target`, else beside the work file or beside a lake's folder of Parquet."""
+    if target is not None:
+        return target
+    if isinstance(work, Path):
+        return work.parent / "dbt"
+    if work.on_s3:
+        raise BuildError(f"{work}: its Parquet is on S3; say where dbt keeps its artifacts")
+    return Path(work.data).parent / "dbt"
 
 
 @contextmanager
@@ -68,8 +87,8 @@ def _environment(values: Mapping[str, str]) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def dbt(arguments: Sequence[str], work: Path, target: Path | None = None) -> list[Node]:
-    """Run a dbt command on the work file, quietly; returns the outcome of every node it ran.
+def dbt(arguments: Sequence[str], work: Place, target: Path | None = None) -> list[Node]:
+    """Run a dbt command on the work file or lake, quietly; returns the outcome of every node it ran.
 
     Raises `BuildError` if dbt could not run or a node ended in error or (an error-level test) in fail.
     """
@@ -77,7 +96,7 @@ def dbt(arguments: Sequence[str], work: Path, target: Path | None = None) -> lis
 
     places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     try:
-        with _environment(environment(work, target)):
+        with _environment(environment(work, _artifacts(work, target))):
             outcome = dbtRunner().invoke([*arguments, *places, "--quiet", "--log-level-file", "none"])
     finally:
         _release()
@@ -112,9 +131,12 @@ def _node(result: NodeResult) -> Node:
     )
 
 
-def variables(run_year: int | None = None, as_of: dt.date | None = None) -> list[str]:
-    """dbt's arguments for the time of a run, on which only coverage depends: what was due, what is late."""
-    given: dict[str, object] = {}
+def variables(
+    run_year: int | None = None, as_of: dt.date | None = None, only_years: Sequence[str] | None = None
+) -> list[str]:
+    """dbt's arguments for the time of a run, on which only coverage depends (what was due, what is late), and for the
+    partition keys that models kept by year are made for (none: all)."""
+    given: dict[str, object] = {} if only_years is None else {"only_years": list(only_years)}
     if run_year is not None:
         given["run_year"] = run_year
     if as_of is not None:
@@ -123,13 +145,14 @@ def variables(run_year: int | None = None, as_of: dt.date | None = None) -> list
 
 
 def build(
-    work: Path,
+    work: Place,
     *,
     run_year: int | None = None,
     as_of: dt.date | None = None,
     full_refresh: bool = False,
     tests: bool = True,
     select: str | None = None,
+    target: Path | None = None,
 ) -> list[Node]:
     """Build every model, and with `tests` run every test behind its model.
 
@@ -143,9 +166,9 @@ def build(
         arguments.append("--full-refresh")
     if select:
         arguments += ["--select", select]
-    return dbt(arguments, work)
+    return dbt(arguments, work, target)
 
 
-def unit_tests(work: Path) -> list[Node]:
+def unit_tests(work: Place) -> list[Node]:
     """Run dbt's unit tests against the models of a work file that was built before. Raises `BuildError`."""
     return dbt(["test", "--resource-type", "unit_test"], work)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import duckdb
 
+from gai_pipeline.warehouse.connect import Place
 from gai_pipeline.warehouse.query import DANGEROUS, QueryError, harmless, plain, reading, text
 from gai_pipeline.wording import told
 
@@ -82,16 +83,18 @@ def _batches(db: duckdb.DuckDBPyConnection, mart: Mart) -> Iterator[Sequence[tup
         yield batch
 
 
-def _csv_value(column: Column, *, first: bool) -> str:
-    """SQL of a column as CSV has it: figures without trailing zeros, lists as JSON, texts harmless. The byte order mark
-    stands before the name of the first one, so that spreadsheet programs take the file for UTF-8."""
-    name, shown = f'"{column.name}"', f'"{BOM if first else ""}{column.name}"'
+def csv_value(column: str, kind: str, *, first: bool = False) -> str:
+    """SQL of a column of a DuckDB type as CSV has it: figures without trailing zeros, lists as JSON, texts harmless.
+
+    The byte order mark stands before the name of the first one, so that spreadsheet programs take the file for UTF-8.
+    """
+    name, shown = f'"{column}"', f'"{BOM if first else ""}{column}"'
     value = name
-    if column.type.startswith("DECIMAL"):
+    if kind.startswith("DECIMAL"):
         value = f"rtrim(rtrim({name}::VARCHAR, '0'), '.')"
-    elif column.type.endswith("[]"):
+    elif kind.endswith("[]"):
         value = f"to_json({name})::VARCHAR"
-    elif column.type == "VARCHAR":
+    elif kind == "VARCHAR":
         dangerous = ", ".join(f"chr({ord(c)})" for c in DANGEROUS)
         value = f"CASE WHEN {name}[1] IN ({dangerous}) THEN chr(39) || {name} ELSE {name} END"
     return f"{value} AS {shown}"
@@ -99,7 +102,9 @@ def _csv_value(column: Column, *, first: bool) -> str:
 
 def _copy(db: duckdb.DuckDBPyConnection, mart: Mart, path: Path, form: Format) -> None:
     target = "'" + str(path).replace("'", "''") + "'"
-    columns = ", ".join(_csv_value(c, first=c is mart.columns[0]) for c in mart.columns) if form == "csv" else "*"
+    first = mart.columns[0]
+    shown = (csv_value(c.name, c.type, first=c is first) for c in mart.columns)
+    columns = ", ".join(shown) if form == "csv" else "*"
     options = "FORMAT csv, HEADER true" if form == "csv" else "FORMAT parquet, COMPRESSION zstd"
     db.execute(f'COPY (SELECT {columns} FROM (FROM marts."{mart.name}" ORDER BY ALL)) TO {target} ({options})')
 
@@ -192,7 +197,7 @@ def _field_type(duckdb_type: str) -> str:
     return {"DATE": "date", "BOOLEAN": "boolean"}.get(duckdb_type, "string")
 
 
-def export(warehouse: Path, folder: Path, form: Format, only: Sequence[str] = ()) -> list[Path]:
+def export(warehouse: Place, folder: Path, form: Format, only: Sequence[str] = ()) -> list[Path]:
     """Write the marts (all, or those named in `only`) into `folder`, with datapackage.json and dictionary.md.
 
     XLSX is one file, a sheet a table. Raises `QueryError` for an unknown table, and for a table that has more rows than

@@ -26,6 +26,7 @@ from gai_pipeline.records.identity import publisher_id
 from gai_pipeline.records.rows import PublisherOf
 from gai_pipeline.records.tables import TABLES, StoredTable
 from gai_pipeline.warehouse.bodies import load_reforms, name_bodies
+from gai_pipeline.warehouse.connect import Place, connect
 from gai_pipeline.warehouse.copies import find_copies
 from gai_pipeline.warehouse.intakes import Intake, load_intakes
 from gai_pipeline.warehouse.reference import CORRECTIONS, KEPT, LOOKUPS, REGIONS, ROSTER
@@ -104,14 +105,17 @@ def _prepare(db: duckdb.DuckDBPyConnection, wanted: str) -> None:
         return
     for (name,) in db.execute(
         "SELECT DISTINCT schema_name FROM duckdb_schemas() WHERE database_name = current_database() AND NOT internal "
-        "AND schema_name NOT IN ('main', 'information_schema', 'pg_catalog')"
+        "AND schema_name NOT IN ('main', 'information_schema', 'pg_catalog', 'published')"
     ).fetchall():
         db.execute(f'DROP SCHEMA "{name}" CASCADE')
     db.execute("CREATE SCHEMA raw")
     db.execute("CREATE SCHEMA state")
     for table in KEPT:
         db.execute(ddl(table))
-    db.execute("CREATE TABLE state.built (model VARCHAR NOT NULL, partition_key VARCHAR NOT NULL, fingerprint VARCHAR)")
+    db.execute(
+        "CREATE TABLE state.built "
+        "(model VARCHAR NOT NULL, partition_key VARCHAR NOT NULL, fingerprint VARCHAR, noted BIGINT NOT NULL)"
+    )
     db.execute("CREATE TABLE state.version (version VARCHAR)")
     db.execute("INSERT INTO state.version VALUES (?)", [wanted])
 
@@ -176,7 +180,7 @@ def _name_roster(db: duckdb.DuckDBPyConnection, publisher_of: PublisherOf, file:
 
 
 def load(
-    work: Path,
+    work: Place,
     records: Path,
     *,
     regions: Sequence[Path] | None = None,
@@ -196,8 +200,9 @@ def load(
     A kill at any point leaves the work file as it was before. Raises `ValueError` for a list that lacks a column,
     repeats a code or names nobody.
     """
-    work.parent.mkdir(parents=True, exist_ok=True)
-    with closing(duckdb.connect(str(work))) as db:
+    if isinstance(work, Path):
+        work.parent.mkdir(parents=True, exist_ok=True)
+    with closing(connect(work)) as db:
         db.execute("BEGIN TRANSACTION")
         _prepare(db, code_version())
         changed, dropped = _load_years(db, records)
@@ -220,7 +225,8 @@ def load(
         if twice := db.execute(_REPEATED).fetchall():
             raise ValueError(f"regions that hold a code at the same time: {[r[0] for r in twice]}; give each code once")
         db.execute("COMMIT")
-        db.execute("CHECKPOINT")
+        if isinstance(work, Path):  # in a lake a checkpoint would rewrite files and drop old snapshots
+            db.execute("CHECKPOINT")
         rows = {t.name: _count(db, f"raw.{t.name}") for t in RAW}
     return Loaded(tuple(changed), tuple(dropped), rows)
 

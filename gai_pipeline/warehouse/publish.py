@@ -4,7 +4,8 @@ Belongs here: the snapshot and its swap. Does not belong here: building the mart
 published (checks do, in `orchestrate/`).
 
 The snapshot is written beside the target and moved over it with one rename. Whoever has the old file open keeps it; a
-kill at any point leaves the old file or the new one. The file holds the schema `marts` and nothing else.
+kill at any point leaves the old file or the new one. The file holds the schema `marts` and nothing else. In a lake the
+present snapshot is noted as published: readers open the lake as of the newest such note, and keep it.
 
 The snapshot is a copy of the work file's bytes from which every other schema is dropped: at a million reports that
 takes seconds, where writing every row anew takes minutes. What was dropped stays behind as free space.
@@ -22,6 +23,8 @@ from typing import Final
 
 import duckdb
 
+from gai_pipeline.lake import Lake
+from gai_pipeline.warehouse.connect import Place, connect
 from gai_pipeline.wording import told
 
 SCHEMA: Final = "marts"
@@ -37,7 +40,7 @@ class PublishError(RuntimeError):
 class Published:
     """The published file and the rows of its tables."""
 
-    path: Path
+    path: Place
     bytes: int
     rows: Mapping[str, int]
 
@@ -47,7 +50,28 @@ def temporary(target: Path) -> Path:
     return target.with_name(target.name + ".publishing")
 
 
-def publish(work: Path, target: Path) -> Published:
+def publish(work: Place, target: Place) -> Published:
+    """Make what was built what readers see. Raises `PublishError` if there are no marts to publish."""
+    if isinstance(work, Lake):
+        return _publish_snapshot(work)
+    if isinstance(target, Lake):
+        raise PublishError(f"a file is published as a file, not in {target}: set GAI_WAREHOUSE and run again")
+    return _publish_file(work, target)
+
+
+def _publish_snapshot(lake: Lake) -> Published:
+    """Note the lake's present snapshot as the one that readers see; what is written later does not touch it."""
+    with closing(connect(lake)) as db:
+        tables = _finished(db)
+        rows = {name: _rows(db, name) for name in sorted(tables)}
+        db.execute("CREATE SCHEMA IF NOT EXISTS published")
+        db.execute("CREATE TABLE IF NOT EXISTS published.snapshots (snapshot_id BIGINT NOT NULL)")
+        db.execute("INSERT INTO published.snapshots SELECT max(snapshot_id) FROM lake.snapshots()")
+        size = db.execute("SELECT sum(file_size_bytes) FROM ducklake_table_info('lake')").fetchone()
+    return Published(lake, int(size[0] or 0) if size else 0, rows)
+
+
+def _publish_file(work: Path, target: Path) -> Published:
     """Copy the work file, to which nobody may be writing, keep its schema `marts` only, and put it in `target`'s place.
 
     Raises `PublishError` if there are no marts to publish.
@@ -73,16 +97,22 @@ def publish(work: Path, target: Path) -> Published:
     return Published(target, size, rows)
 
 
+def _names(db: duckdb.DuckDBPyConnection) -> set[str]:
+    rows = db.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = ?", [SCHEMA]).fetchall()
+    return {name for (name,) in rows}
+
+
+def _finished(db: duckdb.DuckDBPyConnection) -> set[str]:
+    """The marts, without what a build left half-way. Raises `PublishError` where there are none."""
+    names = {name for name in _names(db) if not name.endswith(_UNFINISHED)}
+    if not names:
+        raise PublishError(told("errors.no_marts", schema=SCHEMA))
+    return names
+
+
 def _keep_marts(db: duckdb.DuckDBPyConnection) -> None:
     """Drop everything but the finished tables of the schema `marts`."""
-    names = {
-        name
-        for (name,) in db.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = ?", [SCHEMA]).fetchall()
-    }
-    unfinished = {name for name in names if name.endswith(_UNFINISHED)}
-    if not names - unfinished:
-        raise PublishError(told("errors.no_marts", schema=SCHEMA))
-    for name in sorted(unfinished):
+    for name in sorted(_names(db) - _finished(db)):
         db.execute(f'DROP TABLE {SCHEMA}."{name}"')
     others = db.execute(
         "SELECT schema_name FROM duckdb_schemas() WHERE database_name = current_database() AND NOT internal "

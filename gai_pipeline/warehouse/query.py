@@ -10,7 +10,7 @@ import csv
 import datetime as dt
 import json
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,6 +20,7 @@ from typing import Any, Literal, TextIO
 import duckdb
 
 from gai_pipeline.printable import printable
+from gai_pipeline.warehouse.connect import ALIAS, ConnectError, Place, connect_published, quoted
 from gai_pipeline.wording import told
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -39,21 +40,26 @@ class Result:
 
 
 @contextmanager
-def reading(warehouse: Path, *, files: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+def reading(
+    warehouse: Place, *, files: bool = False, options: Mapping[str, str | int] | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """The published warehouse, opened for reading only, which shuts nobody out; the schema `marts` is the default.
 
-    Without `files`, SQL can neither read nor write other files. Raises `QueryError` if there is no warehouse.
+    Without `files`, SQL can neither read nor write other files. `options` are settings of DuckDB
+    (threads, memory_limit). Raises `QueryError` if there is no warehouse.
     """
-    if not warehouse.is_file():
+    if isinstance(warehouse, Path) and not warehouse.is_file():
         raise QueryError(told("errors.no_warehouse", warehouse=warehouse))
     try:
-        db = duckdb.connect(str(warehouse), read_only=True)
-    except duckdb.Error as error:
+        db = connect_published(warehouse, config=options)
+    except (duckdb.Error, ConnectError) as error:
         raise _damaged(warehouse, error) from error
     with closing(db):
         try:
-            db.execute("USE marts")
+            db.execute("USE marts" if isinstance(warehouse, Path) else f"USE {ALIAS}.marts")
             if not files:
+                if not isinstance(warehouse, Path):  # its tables are files: these may be read, no others
+                    db.execute(f"SET allowed_directories = [{quoted(warehouse.data.rstrip('/') + '/')}]")
                 db.execute("SET enable_external_access = false")
             db.execute("SET lock_configuration = true")
         except duckdb.Error as error:
@@ -61,11 +67,11 @@ def reading(warehouse: Path, *, files: bool = False) -> Iterator[duckdb.DuckDBPy
         yield db
 
 
-def _damaged(warehouse: Path, error: duckdb.Error) -> QueryError:
+def _damaged(warehouse: Place, error: Exception) -> QueryError:
     return QueryError(told("errors.warehouse_damaged", warehouse=warehouse, error=str(error).splitlines()[0]))
 
 
-def read_through(warehouse: Path, *, whole: bool) -> tuple[int, int]:
+def read_through(warehouse: Place, *, whole: bool) -> tuple[int, int]:
     """(tables, reports) of the published file; with `whole` every value of every table is read.
 
     Raises `QueryError` where the file is damaged.
@@ -81,7 +87,7 @@ def read_through(warehouse: Path, *, whole: bool) -> tuple[int, int]:
     return len(tables), int(reports[0]) if reports else 0
 
 
-def query(warehouse: Path, sql: str) -> Result:
+def query(warehouse: Place, sql: str) -> Result:
     """The rows of one statement. Raises `QueryError` with DuckDB's message for a statement that fails."""
     with reading(warehouse) as db:
         try:

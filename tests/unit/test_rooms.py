@@ -46,6 +46,7 @@ def test_imports_point_one_way(rooms):
         < order.index("cli")
     )
     assert order.index("collect") < order.index("discover") < order.index("orchestrate")
+    assert order.index("generate") < order.index("release") < order.index("orchestrate") < order.index("cli")
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from typing import Any
 import dagster as dg
 
 from gai_pipeline.orchestrate import lists, readings
-from gai_pipeline.orchestrate.common import OWNERS, POOL, Stopwatch
+from gai_pipeline.orchestrate.common import POOL, Stopwatch, owners
 from gai_pipeline.orchestrate.corpus import corpus, keep_apart
 from gai_pipeline.orchestrate.partitions import report_years
 from gai_pipeline.orchestrate.progress import counter, say
@@ -24,7 +24,7 @@ from gai_pipeline.wording import told
 @dg.asset(
     deps=["collected_documents", "archived_documents"],
     group_name="documents",
-    owners=OWNERS,
+    owners=owners("documents"),
     kinds={"archive"},
     description="The documents that the warehouse is made of: immutable bytes by SHA-256 with where they came from.",
 )
@@ -48,7 +48,7 @@ def raw_documents(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  #
 @dg.asset(
     deps=[raw_documents],
     group_name="documents",
-    owners=OWNERS,
+    owners=owners("documents"),
     kinds={"python"},
     pool=POOL,
     description=(
@@ -85,7 +85,7 @@ def record_assets(settings: Settings) -> list[dg.AssetsDefinition]:
         partitions_def=years,
         backfill_policy=dg.BackfillPolicy.single_run(),
         group_name="records",
-        owners=OWNERS,
+        owners=owners("records"),
         kinds={"parquet"},
         pool=POOL,
         description="Reports, cells, text figures and findings of a report year, as Parquet.",
@@ -110,7 +110,7 @@ def record_assets(settings: Settings) -> list[dg.AssetsDefinition]:
     @dg.asset(
         deps=[document_readings, dg.AssetDep("parsed_records", partition_mapping=dg.AllPartitionMapping())],
         group_name="records",
-        owners=OWNERS,
+        owners=owners("records"),
         kinds={"parquet"},
         pool=POOL,
         description=(

@@ -11,7 +11,7 @@ import dagster as dg
 from gai_pipeline.checker.page import write_pages
 from gai_pipeline.explore.options import ADDRESS
 from gai_pipeline.orchestrate import home, lists
-from gai_pipeline.orchestrate.common import OWNERS, POOL, Stopwatch
+from gai_pipeline.orchestrate.common import POOL, Stopwatch, owners
 from gai_pipeline.orchestrate.corpus import corpus
 from gai_pipeline.orchestrate.progress import say
 from gai_pipeline.orchestrate.resources import Writer
@@ -35,7 +35,7 @@ def _raw_specs() -> Sequence[dg.AssetSpec]:
             deps=deps if table.name in of_records or table.name == "partitions" else [],
             description=f"{table.grain[:1].upper()}{table.grain[1:]}, as stored.",
             group_name="raw",
-            owners=OWNERS,
+            owners=owners("raw"),
             kinds={"duckdb"},
         )
         for table in load.RAW
@@ -49,7 +49,7 @@ def warehouse_raw(context: dg.AssetExecutionContext, writer: Writer) -> Iterator
     settings = load_settings()
     found = corpus(settings)
     done = load.load(
-        home.work_database(settings),
+        settings.work_database,
         settings.records,
         regions=found.regions,
         roster=lists.roster(settings, found),
@@ -78,7 +78,7 @@ def published_warehouse(marts: Sequence[str]) -> dg.AssetsDefinition:
         name="published_warehouse",
         deps=[dg.AssetKey(["marts", m]) for m in marts],
         group_name="published",
-        owners=OWNERS,
+        owners=owners("published"),
         kinds={"duckdb"},
         pool=POOL,
         description=(
@@ -89,8 +89,8 @@ def published_warehouse(marts: Sequence[str]) -> dg.AssetsDefinition:
     def published(context: dg.AssetExecutionContext, writer: Writer) -> dg.MaterializeResult:  # type: ignore[type-arg]
         watch = Stopwatch()
         settings = load_settings()
-        done = publish.publish(home.work_database(settings), settings.warehouse)
-        say(told("run.published", path=settings.warehouse))
+        done = publish.publish(settings.work_database, settings.warehouse)
+        say(told("run.published", path=done.path))
         page = home.findings_page(settings)
         found = corpus(settings)
         entries = {e.sha256: e for e in found.entries}
@@ -98,7 +98,7 @@ def published_warehouse(marts: Sequence[str]) -> dg.AssetsDefinition:
         return dg.MaterializeResult(
             metadata={
                 "dagster/row_count": sum(done.rows.values()),
-                "path": dg.MetadataValue.path(str(settings.warehouse)),
+                "path": dg.MetadataValue.path(str(done.path)),
                 "bytes": done.bytes,
                 "tables": dg.MetadataValue.md(
                     "\n".join(["| table | rows |", "|---|---|", *(f"| {m} | {n:,} |" for m, n in done.rows.items())])

@@ -94,3 +94,16 @@ def test_doctor_says_what_is_there(tmp_path):
     run = gai("doctor", "--archive", cwd=tmp_path)
     assert run.returncode == 1
     assert file.name in run.stdout
+
+
+def test_errata_are_kept_once(tmp_path):
+    sheet = tmp_path / "errata.csv"
+    sheet.write_text("document_id,cell,seen\nabc,applications.granted.total,5\n", "utf-8")
+    home = {"GAI_HOME": str(tmp_path / "home")}
+    assert gai("add", "--errata", sheet, cwd=tmp_path, **home).stdout == "1 errata kept, 0 known before\n"
+    assert gai("add", "--errata", sheet, cwd=tmp_path, **home).stdout == "0 errata kept, 1 known before\n"
+    sheet.write_text("document_id,cell,seen\nabc,granted,5\n", "utf-8")
+    done = gai("add", "--errata", sheet, cwd=tmp_path, **home)
+    assert done.returncode == 1
+    assert "line 2: 'granted' is not table.row.column" in done.stderr
+    assert gai("add", cwd=tmp_path, **home).returncode == 2

@@ -220,10 +220,10 @@ def test_coverage_below_the_floor_is_a_warning_that_names_the_worst(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, floor: float, below: int
 ) -> None:
     monkeypatch.setenv("GAI_COVERAGE_FLOOR", str(floor))
-    work = settings.root / "coverage.duckdb"
-    _coverage(work)
+    settings.work.mkdir(parents=True, exist_ok=True)
+    _coverage(settings.work_database)
 
-    result = coverage_floor(writer=Writer(), work=WorkDatabase(database=str(work)))
+    result = coverage_floor(writer=Writer(), work=WorkDatabase())
 
     assert isinstance(result, dg.AssetCheckResult)
     assert result.passed is (below == 0)

@@ -10,6 +10,8 @@ import dagster as dg
 import duckdb
 import pytest
 
+from gai_pipeline.orchestrate.collecting import WITHOUT_COLLECTING
+from gai_pipeline.orchestrate.releasing import DEADLINE, data_release
 from gai_pipeline.orchestrate.run import ORIGIN_TAG
 from tests.integration.orchestrate import runs
 
@@ -51,7 +53,7 @@ def test_a_run_says_what_it_did_and_leaves_everything_in_place(undisturbed: tupl
     assert "applications__flow" in page
     assert "http://" not in page
     assert "https://" not in page
-    assert (home / "checks" / "data_docs" / "index.html").exists()
+    assert 'href="findings.html"' in page
 
 
 def test_dagster_knows_every_asset_with_its_rows_and_every_check(undisturbed: tuple[Path, str]) -> None:
@@ -73,6 +75,41 @@ def test_dagster_knows_every_asset_with_its_rows_and_every_check(undisturbed: tu
         evaluation = floor.event.dagster_event.asset_check_evaluation_data
         assert evaluation.severity is dg.AssetCheckSeverity.WARN
         assert int(evaluation.metadata["judged"].value) == 3  # type: ignore[arg-type]
+
+
+def test_marts_show_their_rows_the_origin_of_columns_and_what_would_stop_a_release(
+    undisturbed: tuple[Path, str],
+) -> None:
+    home, _ = undisturbed
+    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as db:
+        rows = db.execute("select count(*) from marts.region_year").fetchone()
+    with dg.DagsterInstance.from_ref(dg.DagsterInstance.from_config(str(home / "dagster")).get_ref()) as instance:
+        event = instance.get_latest_materialization_event(dg.AssetKey(["marts", "region_year"]))
+        assert event is not None
+        assert event.asset_materialization is not None
+        metadata = event.asset_materialization.metadata
+        assert (metadata["dagster/row_count"].value,) == rows
+        lineage = metadata["dagster/column_lineage"].value
+        assert isinstance(lineage, dg.TableColumnLineage)
+        origins = {d.asset_key.path[-1] for d in lineage.deps_by_column["matched_value"]}
+        assert origins == {"int_region_values"}
+        key = dg.AssetCheckKey(dg.AssetKey("published_warehouse"), "release_floors")
+        assert instance.get_latest_asset_check_evaluation_record(key) is not None
+
+
+def test_the_release_is_an_asset_with_a_deadline(
+    undisturbed: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, _ = undisturbed
+    monkeypatch.setenv("GAI_HOME", str(home))
+    config = {"ops": {"release": {"config": {"version": "2026-03-31"}}}}
+    result = dg.materialize([data_release], run_config=config)
+    assert result.success
+    assert (home / "releases/2026-03-31/SHA256SUMS").is_file()
+    policy = next(iter(data_release.specs)).freshness_policy
+    assert policy is not None
+    assert policy.deadline_cron == DEADLINE
+    assert "release" not in {k.to_user_string() for k in WITHOUT_COLLECTING.resolve([data_release])}
 
 
 def test_again_changes_nothing_and_an_open_reader_keeps_its_state(

@@ -38,7 +38,7 @@ def test_size_years_and_editions(sample: tuple[Path, list[Truth]]) -> None:
 
 def test_every_rule_is_broken_somewhere(sample: tuple[Path, list[Truth]]) -> None:
     broken = {v["rule"] for t in sample[1] for v in t.violations + t.warnings}
-    assert broken == {r.id for r in rules()}
+    assert broken == {r.id for r in rules() if r.kind != "judgement"}  # those are the warehouse's own
 
 
 def test_most_reports_break_nothing(sample: tuple[Path, list[Truth]]) -> None:

@@ -1,0 +1,84 @@
+"""Writes panels as Stata files (version 118, UTF-8) with value labels for codes and variable labels.
+
+Belongs here: types and labels of Stata. Does not belong here: which tables are panels (`files.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import pandas as pd
+
+from gai_pipeline.forms.metrics import metrics
+from gai_pipeline.release.catalogue import Table, code_words
+from gai_pipeline.release.files import with_names
+
+STAMP: Final = datetime(2008, 5, 1)
+"""Time that the file says it was made at, always the same: the Regulations came into force on that day."""
+LONGEST_LABEL: Final = 80
+LONGEST_TEXT: Final = 2045
+MOST_CODES: Final = 200
+"""A text column with at most this many values is a labelled number; more are texts."""
+_NAMED: Final = ("name", "names", "title", "publisher_id", "region_code", "publisher_name", "region_name")
+
+
+def write_stata(db: duckdb.DuckDBPyConnection, table: Table, folder: Path) -> Path:
+    """The panel as `NAME.dta`. Codes (metric, basis, state, …) are numbers with labels, in the order of their codes."""
+    query, described = with_names(table)
+    frame: pd.DataFrame = db.execute(query).df()
+    labels: dict[Hashable, dict[float, str]] = {}
+    dates: dict[Any, Any] = {}
+    for field in described.fields:
+        column = frame[field.name]
+        if field.type == "DATE":
+            frame[field.name] = pd.to_datetime(column)
+            dates[field.name] = "%td"
+        elif field.type == "VARCHAR" and field.name not in _NAMED and column.nunique() <= MOST_CODES:
+            frame[field.name], labels[field.name] = _labelled(field.name, column)
+        elif field.type == "BOOLEAN":
+            frame[field.name] = column.astype("Float64").astype("float64")
+            labels[field.name] = {0: "false", 1: "true"}
+        elif field.type == "VARCHAR" or field.type.endswith("[]"):
+            frame[field.name] = [_text(v) for v in column]
+        else:
+            frame[field.name] = column.astype("float64")
+            if field.name == "report_year":
+                frame[field.name] = column.fillna(0).astype("int16")
+    path = folder / f"{table.name}.dta"
+    frame.to_stata(
+        path,
+        write_index=False,
+        version=118,
+        time_stamp=STAMP,
+        data_label=table.name,
+        variable_labels={f.name: f.en[:LONGEST_LABEL] for f in described.fields},
+        value_labels=labels,
+        convert_dates=dates,
+    )
+    return path
+
+
+def _text(value: Any) -> str:
+    if value is None or (isinstance(value, float) and pd.isna(value)):
+        return ""
+    text = value if isinstance(value, str) else "|".join(map(str, value))
+    return text.encode("utf-8")[:LONGEST_TEXT].decode("utf-8", "ignore")
+
+
+def _labelled(name: str, column: pd.Series) -> tuple[pd.Series, dict[float, str]]:
+    """Codes as numbers from 1, missing where there is none, and what each number means."""
+    values = sorted(set(column.dropna()))
+    numbers = {value: number for number, value in enumerate(values, 1)}
+    words = code_labels(name)
+    return column.map(numbers).astype("float64"), {n: words.get(v, v) for v, n in numbers.items()}
+
+
+def code_labels(column: str) -> Mapping[str, str]:
+    """What the codes of a column mean, in both languages; empty where a code says it itself."""
+    if column == "metric":
+        return {m.code: f"{m.code}: {m.en} {m.zh}" for m in metrics()}
+    return code_words().get(column, {})
