@@ -11,8 +11,8 @@ concerned as (
 
 cells as (
     select report_id, table_name, row_code, column_code, value, status
-    from {{ ref('stg_cells') }}
-    semi join concerned on concerned.report_id = stg_cells.report_id
+    from {{ ref('stg_cells') }} as cell
+    semi join concerned on concerned.report_id = cell.report_id
 ),
 
 after_change as (
