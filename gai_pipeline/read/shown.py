@@ -71,7 +71,7 @@ def _removed(tree: LexborHTMLParser, selector: str) -> list[str]:
             above = above.parent
         if above is None:
             found.append(node)
-            gone.add(node.mem_id)
+        gone.add(node.mem_id)  # those inside it climb no further
     inside = [node.inner_html or "" for node in found]
     for node in found:
         node.remove()
