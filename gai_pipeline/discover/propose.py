@@ -76,8 +76,9 @@ def proposals_of(settings: Settings, url: str, source_id: str | None = None) -> 
 def _why_not(walk: Walk, proposals: Sequence[Proposal]) -> str:
     if proposals:
         return "no proposal was confirmed: " + "; ".join(p.doubts[0] for p in proposals if p.doubts)
-    if walk.problems:
-        return f"no list of annual reports was met: {walk.problems[-1]}"
+    # A page that is gone hides less than one that may not be asked for.
+    if told := sorted(walk.problems, key=lambda p: "[http_404]" in p):
+        return f"no list of annual reports was met: {told[0]}"
     return "no list of annual reports was met; its entries may be made by scripts, or stand on another site"
 
 

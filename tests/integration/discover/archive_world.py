@@ -230,7 +230,7 @@ class ArchiveWorld:
         others: int = 400,
         background: int = 20_000,
         files: int = 12,
-        per_warc: int = 500,
+        per_warc: int = 150,
         faults: int = 2,
         seed: int = 20,
     ) -> None:

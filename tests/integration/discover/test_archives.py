@@ -139,7 +139,10 @@ def test_a_warc_that_ends_early(settings, archive_world, tmp_path, monkeypatch):
         assert counts["beyond_the_file"] + counts["truncated_warc"] + counts["damaged_record"] >= len(lost) - 3
         assert parts.for_sites == sum(n for code, n in counts.items() if code not in ("new", "same", "known"))
         whole = [p for p in archive_world.reports if p.url in named and not p.fault and p not in lost]
-        assert counts["new"] + counts["same"] == len(whole)
+        # A record whose bytes came from elsewhere before its turn is not asked for, so it is not missed.
+        elsewhere = {p.digest for p in whole}
+        spared = counts["new"] + counts["same"] - len(whole)
+        assert 0 <= spared <= sum(p.digest in elsewhere for p in lost)
     finally:
         server.close()
 

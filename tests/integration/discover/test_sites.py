@@ -105,7 +105,7 @@ def test_a_proposal_is_written_and_tried_as_the_user_would(home, serve, cli):
     serve(site)
     shown = cli("discover", "site", site.base + "/", "--id", "county", "--write")
     assert shown.exit_code == 0, shown.output
-    assert "7 documents from 2 list pages, report years 2018 to 2024" in shown.output
+    assert "7 documents from 3 list pages, report years 2018 to 2024" in shown.output
     assert [s.id for s in load_sources(sources_path(home))] == ["county"]
     assert yaml.safe_load(sources_path(home).read_text("utf-8"))["sources"][0]["preset"] == "trs"
     entries, _ = look(home, "county", [])
