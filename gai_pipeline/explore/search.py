@@ -6,12 +6,14 @@ Belongs here: the index of a snapshot and the order of what is found. Does not b
 from __future__ import annotations
 
 import re
+import threading
 from typing import Any, Final, NamedTuple
 
 from gai_pipeline.explore.warehouse import Snapshot
 
 MOST: Final = 50
 _LEVELS: Final = {"country": 0, "ministry": 0, "province": 1, "prefecture": 2, "county": 3, "township": 4}
+_MAKING = threading.Lock()
 _LATIN = re.compile(r"[a-z']+")
 
 
@@ -28,8 +30,9 @@ class Name(NamedTuple):
 
 
 def index(snapshot: Snapshot) -> list[Name]:
-    """The names of a snapshot, the higher levels first. Made at the first search and kept."""
-    found: list[Name] = snapshot.remember("search index", lambda: _made(snapshot))
+    """The names of a snapshot, the higher levels first. Made once, by the first who asks, and kept."""
+    with _MAKING:
+        found: list[Name] = snapshot.remember("search index", lambda: _made(snapshot))
     return found
 
 
@@ -46,8 +49,9 @@ def _made(snapshot: Snapshot) -> list[Name]:
 
     found = []
     for kind, id, name, path, level in snapshot.every("names"):
-        # Phrases tell 重庆 from 重量; of the many names of bodies single characters must do.
-        parts = lazy_pinyin(name, Style.NORMAL) if kind == "region" else [syllable(c) for c in name]
+        # Phrases tell 重庆 from 重量; of the many names of townships and bodies single characters must do.
+        by_phrase = kind == "region" and level != "township"
+        parts = lazy_pinyin(name, Style.NORMAL) if by_phrase else [syllable(c) for c in name]
         found.append(Name(kind, id, name, path, level, "".join(parts), "".join(p[:1] for p in parts)))
     return sorted(found, key=lambda n: (_LEVELS.get(n.level, 5), n.kind != "region", len(n.name), n.id))
 

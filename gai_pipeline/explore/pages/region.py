@@ -13,7 +13,7 @@ from gai_pipeline.explore.pages.home import COUNTRY
 from gai_pipeline.explore.pages.parameters import NEW_REQUESTS, MetricChoice, RegionCode, Year, missing, prefix
 from gai_pipeline.explore.view import Lang, View
 from gai_pipeline.explore.warehouse import Row, Snapshot
-from gai_pipeline.forms.metrics import metrics
+from gai_pipeline.forms.metrics import Metric, metrics
 
 SMALL_BASE: Final = 30
 """A ratio of fewer than so many requests says little: it is shown grey."""
@@ -38,40 +38,49 @@ def region(
     if not above:
         raise missing(f"place {code}")
     here = above[0]
-    trend = snapshot.ask("region_metric", code=code, metric=metric.value)
     years = [r["report_year"] for r in snapshot.ask("region_years", code=code)]
     shown_year = year if year in years else (years[-1] if years else 0)
-    kind = next(m.kind for m in metrics() if m.code == metric.value)
-    peers = _peers(snapshot, here, metric.value, kind, shown_year)
-    rows = {r["row_code"]: r for r in snapshot.ask("region_rows", prefix=prefix(code), year=shown_year)}
+    about = next(m for m in metrics() if m.code == metric.value)
+    latest = snapshot.ask("region_latest", code=code, year=shown_year)
+    trend = snapshot.ask("region_metric", code=code, metric=metric.value)
     data: dict[str, Any] = {
         "region": here,
         "above": above[:0:-1],
         "metric": metric.value,
-        "kind": kind,
+        "kind": about.kind,
         "year": shown_year,
         "trend": trend,
-        "latest": snapshot.ask("region_latest", code=code, year=shown_year),
+        "latest": latest,
         "below": _below(snapshot.ask("region_below", code=code, metric=metric.value)),
-        "peers": peers,
-        "denials": [{"row_code": r, "total": rows[r]["total"]} for r in rows if r.startswith(DENIALS)],
-        "applicants": [{"column": c, "total": rows["new_requests"][c]} for c in APPLICANTS] if rows else [],
+        "peers": _peers(snapshot, here, about, shown_year),
+        **_requests(snapshot, code, shown_year),
         "coverage": snapshot.ask("coverage", prefix=prefix(code)),
         "bodies": snapshot.ask("region_bodies", code=code),
         "missing": snapshot.ask("region_missing", prefix=prefix(code)),
     }
+    country = snapshot.ask("provinces", metric=metric.value, year=shown_year) if code == COUNTRY else []
     extra = {
         "years": years,
-        "tiles": draw.tiles(snapshot.ask("provinces", metric=metric.value, year=shown_year)) if code == COUNTRY else [],
+        "tiles": draw.tiles(country),
         "metrics": snapshot.ask("metrics"),
         "now": next((r for r in trend if r["report_year"] == shown_year), None),
-        "reviews": [r for r in data["latest"] if r["metric"] in REVIEWS],
-        "outcomes": [r for r in data["latest"] if r["metric"] in OUTCOMES],
+        "reviews": [r for r in latest if r["metric"] in REVIEWS],
+        "outcomes": [r for r in latest if r["metric"] in OUTCOMES],
         "lit": lit_of(metric.value),
         "small_base": SMALL_BASE,
         "few_bodies": FEW_BODIES,
     }
     return View("region.html", data, trend, str(here["name"]), extra=extra)
+
+
+def _requests(snapshot: Snapshot, code: str, year: int) -> dict[str, Any]:
+    """Why requests were denied in a place, and who made them."""
+    rows = {r["row_code"]: r for r in snapshot.ask("region_rows", prefix=prefix(code), year=year)}
+    made = rows.get("new_requests")
+    return {
+        "denials": [{"row_code": r, "total": rows[r]["total"]} for r in rows if r.startswith(DENIALS)],
+        "applicants": [{"column": c, "total": made[c]} for c in APPLICANTS] if made else [],
+    }
 
 
 def _below(rows: list[Row]) -> list[dict[str, Any]]:
@@ -88,23 +97,16 @@ def _below(rows: list[Row]) -> list[dict[str, Any]]:
     return [{**p, "years": years, "values": list(p.pop("series").values())} for p in shown]
 
 
-def _peers(snapshot: Snapshot, here: Row, metric: str, kind: str, year: int) -> dict[str, Any]:
+def _peers(snapshot: Snapshot, here: Row, about: Metric, year: int) -> dict[str, Any]:
     """The places of the same level as a distribution: the share itself of a ratio, the comparable change of a count.
 
     Places whose figure stands on too little are counted, not drawn.
     """
-    about = next(m for m in metrics() if m.code == metric)
-    base = about.denominator[0] if about.denominator else metric
-    rows = snapshot.ask("region_peers", metric=metric, base=base, year=year, level=here["level"])
-    field = "value" if kind == "ratio" else "matched_pct_change"
-
-    def is_small(row: Row) -> bool:
-        if kind == "ratio":
-            return (row["base"] or 0) < SMALL_BASE
-        return (row["n_matched"] or 0) < FEW_BODIES
-
+    base = about.denominator[0] if about.denominator else about.code
+    rows = snapshot.ask("region_peers", metric=about.code, base=base, year=year, level=here["level"])
+    field = "value" if about.kind == "ratio" else "matched_pct_change"
     known = [r for r in rows if r[field] is not None]
-    firm = [float(r[field]) for r in known if not is_small(r)]
+    firm = [float(r[field]) for r in known if not _is_small(r, about)]
     own = next((r for r in known if r["region_code"] == here["region_code"]), None)
     value = None if own is None else float(own[field])
     return {
@@ -115,7 +117,14 @@ def _peers(snapshot: Snapshot, here: Row, metric: str, kind: str, year: int) -> 
         "n_unknown": len(rows) - len(known),
         "bins": draw.histogram(firm),
         "value": value,
-        "is_small": own is not None and is_small(own),
+        "is_small": own is not None and _is_small(own, about),
         "bin": draw.place_on(value, firm),
         "median": sorted(firm)[len(firm) // 2] if firm else None,
     }
+
+
+def _is_small(row: Row, about: Metric) -> bool:
+    """Whether a figure stands on too few requests, or a change on too few bodies."""
+    if about.kind == "ratio":
+        return (row["base"] or 0) < SMALL_BASE
+    return (row["n_matched"] or 0) < FEW_BODIES

@@ -48,11 +48,12 @@ def report(snapshot: Snapshot, lang: Lang, id: ReportId, cell: CellName = "", pa
         "versions": [v for v in versions if v["report_year"] == found["report_year"]],
         "cell": cell,
     }
+    own = [v for v in versions if v["report_year"] == found["report_year"]]
     extra = {
         "tables": _tables(found, cells, failing),
         "lit_cell": next((c for c in cells if lit.key_of(c) == cell), None),
         "page": page,
-        "others": [v for v in versions if v["report_year"] != found["report_year"] and v["is_current"]],
+        "others": [v for v in versions if v["is_current"] and v not in own],
         "sure": SURE,
         "n_blocked": sum(f["outcome"] == "blocked" for f in failing),
     }

@@ -95,12 +95,7 @@ def chart_of(found: Result) -> dict[str, Any] | None:
     if not 2 <= len(found.rows) <= 200 or len(found.columns) < 2:
         return None
     rows = [[plain(v) for v in row] for row in found.rows]
-    numeric = [
-        n
-        for n in range(1, len(found.columns))
-        if all(isinstance(r[n], (int, float, type(None))) and not isinstance(r[n], bool) for r in rows)
-        and any(r[n] is not None for r in rows)
-    ]
+    numeric = [n for n in range(1, len(found.columns)) if _is_numeric([row[n] for row in rows])]
     if not numeric:
         return None
     return {
@@ -108,6 +103,11 @@ def chart_of(found: Result) -> dict[str, Any] | None:
         "names": [str(r[0]) for r in rows],
         "series": [{"name": found.columns[n], "values": [r[n] for r in rows]} for n in numeric[-3:]],
     }
+
+
+def _is_numeric(values: list[Any]) -> bool:
+    known = [v for v in values if v is not None]
+    return bool(known) and all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in known)
 
 
 def as_parquet(found: Result) -> bytes:
