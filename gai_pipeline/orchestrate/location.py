@@ -48,7 +48,7 @@ def assemble() -> dg.Definitions:
         sensors=[jobs.inbox_sensor, collecting.catch_up, discovering.crawls_seen, *collecting.alert_sensors(settings)],
         resources={
             "writer": Writer(),
-            "work": WorkDatabase(),
+            "work": WorkDatabase(database=str(settings.work_database)),
             "dbt": dbt_resource,
         },
         executor=dg.in_process_executor,

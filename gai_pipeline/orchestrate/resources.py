@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 
 import dagster as dg
 import duckdb
+from dagster_duckdb import DuckDBResource
 from pydantic import Field
 
 from gai_pipeline.orchestrate.lock import writing
@@ -29,12 +30,13 @@ class Writer(dg.ConfigurableResource):  # type: ignore[type-arg]
             yield self
 
 
-class WorkDatabase(dg.ConfigurableResource):  # type: ignore[type-arg]
-    """What is being built, a file or a lake. It is let go when a block raises: DuckDB's lock would shut out every later
-    run."""
+class WorkDatabase(DuckDBResource):
+    """What is being built: `database` names a file or a lake. The parent class keeps DuckDB's lock when a block raises,
+    which shuts out every later run; here it is let go."""
 
     @contextmanager
     def get_connection(self, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection that is closed at the end of the block, whatever happens in it."""
-        with closing(connect(load_settings().work_database, read_only=read_only)) as connection:
+        place = load_settings().work_database
+        with closing(connect(place, read_only=read_only, config=self.connection_config)) as connection:
             yield connection
