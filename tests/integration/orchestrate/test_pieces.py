@@ -223,7 +223,7 @@ def test_coverage_below_the_floor_is_a_warning_that_names_the_worst(
     settings.work.mkdir(parents=True, exist_ok=True)
     _coverage(settings.work_database)
 
-    result = coverage_floor(writer=Writer(), work=WorkDatabase())
+    result = coverage_floor(writer=Writer(), work=WorkDatabase(database=":memory:"))
 
     assert isinstance(result, dg.AssetCheckResult)
     assert result.passed is (below == 0)
