@@ -343,3 +343,13 @@ def test_no_figure_below_nothing_is_proposed_at_a_crossing() -> None:
     for row in ("total_processed", "new_requests"):
         seen[row, "total"] = RICH[row, "total"] - 40
     assert all(v >= 0 for v in run(seen).proposals.values())
+
+
+@pytest.mark.parametrize(("reader", "cause"), [("html", "filer"), ("text", "undecided"), ("pdf", "undecided")])
+def test_a_shifted_row_is_the_filers_only_where_the_reader_did_not_infer_the_columns(reader: str, cause: str) -> None:
+    row = [RICH["granted", c] for c in COLUMNS]
+    seen: dict[Ref, int | None] = {**RICH}
+    seen |= {("granted", c): v for c, v in zip(COLUMNS, [0, *row[:-1]], strict=True)}
+    found = run(seen, Evidence(reader))
+    assert found.proposals
+    assert set(found.causes.values()) == {cause}
