@@ -3,8 +3,8 @@
 Belongs here: what makes DuckDB write the same bytes. Does not belong here: which tables there are.
 
 DuckDB writes what lies in memory under NULLs and in paddings, and draws samples for some compressions. As it comes, ten
-files of one warehouse all differ. With one thread, memory that is zero when it is given out, rows that come from Parquet
-in their order (a sort leaves other rows under NULLs), and without FSST and ALP six of eight are equal; without
+files of one warehouse all differ. With one thread, memory that is zero when it is given out, rows that come from
+Parquet in their order (a sort leaves other rows under NULLs), and without FSST and ALP six of eight are equal; without
 bitpacking and RLE too, which write what lies under NULLs, 18 of 18, a quarter larger. The zeros are a setting of the
 allocator, which a process reads when it starts: the file is written by a process of its own.
 """
