@@ -24,6 +24,7 @@ from gai_pipeline.warehouse.export import marts
 
 SCHEMA: Final = "marts"
 _REF = re.compile(r"ref\('(\w+)'\)")
+_OF_A_METRIC: Final = {"_matched_pct_change": "两年均有数的机关的变化百分比", "_n_matched": "两年均有数的机关数"}
 _PANEL_KEYS: Final = {"region_code", "publisher_id", "report_year", "metric", "name"}
 
 
@@ -109,6 +110,9 @@ def in_chinese(table: str, column: str) -> str:
             return known[name]
     if column in _labels_of_the_form():
         return _labels_of_the_form()[column]
+    for ending, words in _OF_A_METRIC.items():
+        if column.endswith(ending) and column.removesuffix(ending) in _labels_of_the_form():
+            return f"{_labels_of_the_form()[column.removesuffix(ending)]}:{words}"
     raise ReleaseError(f"{table}.{column} has no Chinese meaning: add it to gai_pipeline/release/terms.zh.yaml")
 
 

@@ -20,33 +20,53 @@ with recursive holders as (
     select split_part(region_code, '@', 1) as code, region_code, name, valid_from, valid_to, successors
     from marts.dim_region_history
 ),
-walked as (
-    select code, name, valid_from, valid_to, code as code_now, valid_to as ends, successors, 0 as steps from holders
+steps as materialized (
+    select code, valid_to, split_part(unnest(string_split(successors, '|')), '@', 1) as next_code
+    from holders where valid_to is not null and successors is not null
+),
+edges as materialized (
+    select
+        steps.code, steps.valid_to,
+        next.code as next_code, next.valid_to as next_ends, next.successors as next_successors
+    from steps inner join holders as next on next.code = steps.next_code
+    where next.valid_to is null or next.valid_to > steps.valid_to
+),
+ended as (
+    select code, name, valid_from, valid_to, code as code_now, valid_to as ends, successors, 0 as depth
+    from holders where valid_to is not null
     union
     select
-        walked.code, walked.name, walked.valid_from, walked.valid_to,
-        next.code, next.valid_to, next.successors, steps + 1
-    from walked
-    cross join unnest(string_split(walked.successors, '|')) as followed(code)
-    inner join holders as next on next.code = split_part(followed.code, '@', 1)
-        and (next.valid_to is null or next.valid_to > walked.ends)
-    where walked.ends is not null and steps < 20
+        ended.code, ended.name, ended.valid_from, ended.valid_to,
+        edges.next_code, edges.next_ends, edges.next_successors, depth + 1
+    from ended inner join edges on edges.code = ended.code_now and edges.valid_to = ended.ends
+    where depth < 20
 ),
-years as (select distinct report_year from marts.fct_reports where report_year is not null)
+walked as (
+    select code, name, valid_from, valid_to, code_now, ends, successors from ended
+    union all
+    select code, name, valid_from, null, code, null, null from holders where valid_to is null
+),
+years as (select distinct report_year from marts.fct_reports where report_year is not null),
+-- A place that changed within a year has two holders in it: said once.
+pairs as (
+    select distinct
+        years.report_year,
+        walked.code as code_then,
+        walked.name as name_then,
+        now.region_code as code_now,
+        now.name as name_now
+    from years
+    inner join walked on coalesce(walked.valid_from, 0) <= years.report_year
+        and coalesce(walked.valid_to, 9999) >= years.report_year and (walked.ends is null or walked.successors is null)
+    left join marts.dim_regions as now on now.region_code = walked.code_now and walked.ends is null
+)
 select
-    years.report_year,
-    walked.code as code_then,
-    walked.name as name_then,
-    now.region_code as code_now,
-    now.name as name_now,
-    case when now.region_code is null then 'none' when count(*) over one > 1 then 'split'
-         when now.region_code = walked.code and now.name = walked.name then 'same'
-         when now.region_code = walked.code then 'renamed' else 'moved' end as relation
-from years
-inner join walked on coalesce(walked.valid_from, 0) <= years.report_year
-    and coalesce(walked.valid_to, 9999) >= years.report_year and (walked.ends is null or walked.successors is null)
-left join marts.dim_regions as now on now.region_code = walked.code_now and walked.ends is null
-window one as (partition by years.report_year, walked.code, walked.name)
+    *,
+    case when code_now is null then 'none' when count(*) over one > 1 then 'split'
+         when code_now = code_then and name_now = name_then then 'same'
+         when code_now = code_then then 'renamed' else 'moved' end as relation
+from pairs
+window one as (partition by report_year, code_then, name_then)
 """
 
 _MISSINGNESS: Final = """
