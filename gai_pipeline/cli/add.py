@@ -9,12 +9,12 @@ from pathlib import Path
 
 import click
 
-from gai_pipeline.cli.words import described, paths_argument
+from gai_pipeline.cli.words import described
 from gai_pipeline.wording import told
 
 
 @described("add")
-@paths_argument("PATH|URL...", name="sources", required=False, urls=True)
+@click.argument("sources", nargs=-1, metavar="PATH|URL...")
 @click.option("-q", "--quiet", is_flag=True, help=told("cli.quiet"))
 @click.option("--errata", type=click.Path(exists=True, dir_okay=False, path_type=Path), help=told("cli.add_errata"))
 def command(sources: tuple[str, ...], quiet: bool, errata: Path | None) -> int:

@@ -8,11 +8,13 @@ from __future__ import annotations
 import os
 import sys
 
-from gai_pipeline.cli.words import described, paths_argument
+import click
+
+from gai_pipeline.cli.words import described
 
 
 @described("parse")
-@paths_argument()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 def command(paths: tuple[str, ...]) -> int:
     """Print the records; 1 if a document could not be read."""
     from gai_pipeline.engine.process import start

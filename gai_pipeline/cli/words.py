@@ -46,12 +46,13 @@ def laid_out(text: str) -> str:
     return "\n\n".join(_AS_IT_STANDS + paragraph for paragraph in text.split("\n\n"))
 
 
-def paths_argument(
-    metavar: str = "PATH...", *, name: str = "paths", required: bool = True, urls: bool = False
-) -> Decorator:
-    """The argument of a command that reads files and folders, which must be there; with `urls` it takes those too."""
+def paths_argument(metavar: str = "PATH...", *, required: bool = True, urls: bool = False) -> Decorator:
+    """The argument of a command that does nothing unless every path is there; with `urls` it takes those too.
+
+    `gai parse` and `gai add` do what they can and say what they could not: they take plain arguments.
+    """
     return click.argument(
-        name, nargs=-1, required=required, metavar=metavar, callback=_present_or_url if urls else _present
+        "paths", nargs=-1, required=required, metavar=metavar, callback=_present_or_url if urls else _present
     )
 
 

@@ -146,11 +146,17 @@ def test_members_and_their_order(tmp_path):
     assert not (tmp_path / "home").exists()
 
 
-def test_a_path_that_is_not_there_is_a_usage_error_and_nothing_is_read(tmp_path):
+def test_a_missing_path_is_a_line_and_the_others_still_come(tmp_path):
     (tmp_path / "a.txt").write_text(REPORT)
-    run = gai("parse", "a.txt", "nowhere.pdf", cwd=tmp_path)
-    assert (run.returncode, run.stdout) == (2, b"")
-    assert b"there is no such file or folder: nowhere.pdf" in run.stderr
+    run = gai("parse", "nowhere.pdf", "a.txt", cwd=tmp_path)
+    assert run.returncode == 1
+    first, second = lines(run)
+    assert (first["status"], first["error"]["code"], first["document"]["path"]) == (
+        "failed",
+        "not_found",
+        "nowhere.pdf",
+    )
+    assert second["status"] != "failed"
 
 
 def test_usage_errors(tmp_path):
