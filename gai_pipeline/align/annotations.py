@@ -13,7 +13,8 @@ from functools import cache, lru_cache
 
 from gai_pipeline.align.labels import bare, key, label_keys
 from gai_pipeline.forms.spec import FORM_EDITIONS, edition
-from gai_pipeline.read.blocks import Block, Grid, Paragraph
+from gai_pipeline.layout.blocks import Block, Paragraph
+from gai_pipeline.layout.table import Table
 
 _REMARK = re.compile(r"(?P<label>[^()|\t]{2,24}?)\s*(?P<remark>\([^|\t]{6,}?\)?)\s*")
 _CELL = re.compile(r"[^|\t]+")
@@ -30,7 +31,7 @@ def _without(block: Block) -> Block:
             return block
         text = _CELL.sub(lambda m: _label_alone(m[0]), block.text)
         return block if text == block.text else replace(block, text=text)
-    if isinstance(block, Grid) and any("(" in cell.text for cell in block.cells):
+    if isinstance(block, Table) and any("(" in cell.text for cell in block.cells):
         cells = tuple(c._replace(text=_label_alone(c.text).rstrip()) if "(" in c.text else c for c in block.cells)
         return block if cells == block.cells else replace(block, cells=cells)
     return block

@@ -23,7 +23,7 @@ from gai_pipeline.align.tokens import Kind
 from gai_pipeline.arithmetic.placing import AMBIGUOUS, Candidate, CellRef, Sums, accepts, place, placings, splits
 from gai_pipeline.forms.rules import has_identity
 from gai_pipeline.forms.spec import Table, edition
-from gai_pipeline.read.blocks import GridCell
+from gai_pipeline.layout.table import TableCell
 from gai_pipeline.records.model import Cell, CellStatus, Where
 
 _MOST_BREAKS = 2
@@ -336,7 +336,7 @@ def _cell(
     return Cell(found.table.name, *ref, value, status, raw, confidence, where)
 
 
-def _locator(item: Item | GridCell) -> str:
-    if isinstance(item, GridCell) or not item.offset:
+def _locator(item: Item | TableCell) -> str:
+    if isinstance(item, TableCell) or not item.offset:
         return item.locator
     return f"{item.locator}, char {item.offset + 1}"

@@ -14,7 +14,7 @@ from gai_pipeline.align.rows import Flow, flow, is_deduplicated
 from gai_pipeline.align.sections import pictured_tables
 from gai_pipeline.align.stream import items
 from gai_pipeline.forms.spec import STATISTICS_EDITION, TABLES
-from gai_pipeline.read.blocks import Block, Paragraph, Picture
+from gai_pipeline.layout.blocks import Block, Paragraph, Picture
 from gai_pipeline.records.model import Cell, TableState, UnknownRow
 
 

@@ -20,7 +20,8 @@ from gai_pipeline.align.labels import bare, key, spellings
 from gai_pipeline.align.matrix import FormRow, Lines, Matrix, Piece, begins, gathered, transposed
 from gai_pipeline.align.numbers import looks_numeric, read_cell
 from gai_pipeline.forms.spec import FORM_EDITIONS, edition
-from gai_pipeline.read.blocks import Block, Grid, GridCell
+from gai_pipeline.layout.blocks import Block
+from gai_pipeline.layout.table import Table, TableCell
 from gai_pipeline.records.model import CellStatus
 
 _TABLE = "applications"
@@ -48,7 +49,7 @@ class _Name(NamedTuple):
     block_row: bool
 
 
-_Named = Sequence[tuple[GridCell, _Name]]
+_Named = Sequence[tuple[TableCell, _Name]]
 """The cells of a table whose text names something: few, so they are asked instead of every position."""
 
 
@@ -60,14 +61,14 @@ def with_form_rows(blocks: Sequence[Block]) -> list[Piece]:
             named, matrix = _named(block.grid), block.grid.covering()
             rows = _form_rows(matrix, named) | _block_rows(matrix, named)
             out += [rows.get(block.row_of[i], b) if i in block.row_of else b for i, b in enumerate(block.blocks)]
-        elif isinstance(block, Grid):
+        elif isinstance(block, Table):
             out += _of_grid(block)
         else:
             out.append(block)
     return out
 
 
-def _of_grid(grid: Grid) -> Iterator[Piece]:
+def _of_grid(grid: Table) -> Iterator[Piece]:
     """The grid in parts: its rows of the form by themselves, what stands between them as smaller grids."""
     named = _named(grid)
     matrix = grid.covering() if named else []
@@ -80,21 +81,21 @@ def _of_grid(grid: Grid) -> Iterator[Piece]:
     if not rows:
         yield grid
         return
-    plain: list[GridCell] = []
+    plain: list[TableCell] = []
     for r, row in enumerate(matrix):
         made = rows.get(r)
         if made is not None:
             if plain:
-                yield Grid(grid.n_rows, grid.n_columns, tuple(plain), grid.locator, grid.page, grid.ruled)
+                yield Table(grid.n_rows, grid.n_columns, tuple(plain), grid.locator, grid.page, grid.ruled)
                 plain = []
             yield made
         else:
             plain += [cell for c, cell in enumerate(row) if cell is not None and begins(cell, r, c)]
     if plain:
-        yield Grid(grid.n_rows, grid.n_columns, tuple(plain), grid.locator, grid.page, grid.ruled)
+        yield Table(grid.n_rows, grid.n_columns, tuple(plain), grid.locator, grid.page, grid.ruled)
 
 
-def _named(grid: Grid) -> _Named:
+def _named(grid: Table) -> _Named:
     return [(cell, name) for cell in grid.cells if (name := _name(cell.text)) is not None]
 
 
@@ -171,7 +172,7 @@ def _form_rows(matrix: Matrix, named: _Named) -> dict[int, FormRow]:
     return found if strange <= _MAX_STRANGE * (end - first) else {}
 
 
-def _rows_under(labels: Sequence[GridCell], columns: Sequence[int]) -> set[int]:
+def _rows_under(labels: Sequence[TableCell], columns: Sequence[int]) -> set[int]:
     """The rows in which a label stands under a heading."""
     return {
         r
@@ -181,7 +182,7 @@ def _rows_under(labels: Sequence[GridCell], columns: Sequence[int]) -> set[int]:
     }
 
 
-def _has_figures(values: Sequence[GridCell | None]) -> bool:
+def _has_figures(values: Sequence[TableCell | None]) -> bool:
     texts = [cell.text.strip() for cell in values if cell is not None]
     return any(texts) and all(not text or looks_numeric(text) for text in texts)
 
@@ -210,12 +211,12 @@ def _is_bare(matrix: Matrix, first: int, c: int) -> bool:
     return not any(cell is not None and cell.colspan == 1 and cell.text.strip() for cell in above)
 
 
-def _is_figure(cell: GridCell | None, row: int, column: int) -> bool:
+def _is_figure(cell: TableCell | None, row: int, column: int) -> bool:
     """Whether a figure begins at a position."""
     return cell is not None and begins(cell, row, column) and looks_numeric(cell.text)
 
 
-def _form_row(r: int, before: Sequence[GridCell | None], values: Sequence[GridCell | None]) -> FormRow | None:
+def _form_row(r: int, before: Sequence[TableCell | None], values: Sequence[TableCell | None]) -> FormRow | None:
     """The row, or None where cells under the headings are missing or merged. `before` are those left of them."""
     cells = tuple([_alone(cell) for cell in values if cell is not None and _is_cell(cell)])
     if len(cells) < len(values):
@@ -223,7 +224,7 @@ def _form_row(r: int, before: Sequence[GridCell | None], values: Sequence[GridCe
     texts = [cell.text.strip() for cell in cells]
     if "" in texts and any(" " in text and _TWO_FIGURES.fullmatch(text) for text in texts):
         return None  # a border was missed: the figures beside it are not in their columns either
-    label: dict[str, GridCell] = {}
+    label: dict[str, TableCell] = {}
     for c, cell in enumerate(before):
         if cell is None or cell.row != r or cell.column != c:
             continue
@@ -236,7 +237,7 @@ def _form_row(r: int, before: Sequence[GridCell | None], values: Sequence[GridCe
     return FormRow(tuple(label.values()), cells)
 
 
-def _is_cell(cell: GridCell) -> bool:
+def _is_cell(cell: TableCell) -> bool:
     """Whether a cell says what stands under each heading that it covers: one cell, or a merged one that says nothing or
     0 of all of them."""
     return cell.rowspan == 1 and (cell.colspan == 1 or _says_nothing(cell.text))
@@ -246,7 +247,7 @@ def _says_nothing(text: str) -> bool:
     return read_cell(text).value == 0 or read_cell(text).status in (CellStatus.BLANK, CellStatus.DASH)
 
 
-def _alone(cell: GridCell) -> GridCell:
+def _alone(cell: TableCell) -> TableCell:
     """The cell under one heading; one that is merged is a little less sure."""
     return cell if cell.colspan == 1 else cell._replace(confidence=min(cell.confidence, _MERGED))
 
@@ -286,7 +287,7 @@ def _block_rows(matrix: Matrix, named: _Named) -> dict[int, FormRow]:
     return found
 
 
-def _block_row(row: Sequence[GridCell | None], r: int, columns: Mapping[str, int]) -> FormRow | None:
+def _block_row(row: Sequence[TableCell | None], r: int, columns: Mapping[str, int]) -> FormRow | None:
     """The row, or None where it is none of the headings' block, or a figure stands under none of them."""
     first = min(columns.values())
     own = [cell for c, cell in enumerate(row) if cell is not None and begins(cell, r, c)]

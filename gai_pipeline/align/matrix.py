@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gai_pipeline.align.numbers import has_mark
-from gai_pipeline.read.blocks import Block, Grid, GridCell, Paragraph
+from gai_pipeline.layout.blocks import Block, Paragraph
+from gai_pipeline.layout.table import Table, TableCell
 
 LEAST_CELLS = 4
 """A line of fewer cells is no row of a table of the form with its separators kept."""
@@ -22,17 +23,17 @@ _REGULAR = 0.8
 class FormRow:
     """A row of the form: its label as printed and a cell for every column that the row has, in the form's order."""
 
-    label: tuple[GridCell, ...]
-    values: tuple[GridCell, ...]
+    label: tuple[TableCell, ...]
+    values: tuple[TableCell, ...]
 
 
 Piece = Block | FormRow
 """What the stream is made of."""
-Matrix = list[list[GridCell | None]]
+Matrix = list[list[TableCell | None]]
 """For every position of a table the cell that covers it; None where it has no cell. All rows are of one length."""
 
 
-def begins(cell: GridCell | None, row: int, column: int) -> bool:
+def begins(cell: TableCell | None, row: int, column: int) -> bool:
     """Whether a cell begins at a position that it covers, and not in another row or further left."""
     return cell is not None and cell.row == row and cell.column == column
 
@@ -45,11 +46,11 @@ class Lines:
     """
 
     blocks: list[Block]
-    grid: Grid
+    grid: Table
     row_of: dict[int, int]
 
 
-def transposed(grid: Grid) -> Grid:
+def transposed(grid: Table) -> Table:
     """The grid with its rows as columns."""
     cells = (c._replace(row=c.column, column=c.row, rowspan=c.colspan, colspan=c.rowspan) for c in grid.cells)
     return replace(grid, n_rows=grid.n_columns, n_columns=grid.n_rows, cells=tuple(cells))
@@ -94,7 +95,7 @@ def _regular(group: list[Block]) -> Iterator[Block | Lines]:
         yield from group
         return
     row_of: dict[int, int] = {}
-    cells: list[GridCell] = []
+    cells: list[TableCell] = []
     stripped = ragged and _is_stripped(divided.values())
     for i, (block, parts) in divided.items():
         # a single short row among regular ones has lost a border rather than blanks, as one with a blot may have
@@ -103,7 +104,7 @@ def _regular(group: list[Block]) -> Iterator[Block | Lines]:
             row = row_of[i] = len(row_of)
             lost = [(len(block.text), "")] * (size - len(parts)) if stripped else []
             cells += (_cell(block, row, c, start, part) for c, (start, part) in enumerate([*parts, *lost]))
-    yield Lines(group, Grid(len(row_of), size, tuple(cells), group[0].locator), row_of)
+    yield Lines(group, Table(len(row_of), size, tuple(cells), group[0].locator), row_of)
 
 
 def _is_stripped(lines: Iterable[tuple[Paragraph, list[tuple[int, str]]]]) -> bool:
@@ -133,6 +134,6 @@ def _divided(block: Paragraph) -> list[tuple[int, str]]:
     return parts
 
 
-def _cell(block: Paragraph, row: int, column: int, start: int, text: str) -> GridCell:
+def _cell(block: Paragraph, row: int, column: int, start: int, text: str) -> TableCell:
     place = f"{block.locator}, char {start + 1}" if start else block.locator
-    return GridCell(row, column, text, place, page=block.page, confidence=block.confidence)
+    return TableCell(row, column, text, place, page=block.page, confidence=block.confidence)

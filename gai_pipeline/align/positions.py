@@ -15,7 +15,7 @@ from gai_pipeline.align.rows import Run, one_a_line
 from gai_pipeline.align.sizes import SEPARATED, Sizes, gaps_of, usual
 from gai_pipeline.align.stream import Item, Layout, is_torn
 from gai_pipeline.align.tokens import Kind
-from gai_pipeline.read.blocks import GridCell
+from gai_pipeline.layout.table import TableCell
 
 
 class Slots(NamedTuple):
@@ -24,7 +24,7 @@ class Slots(NamedTuple):
     `confidence` is less than 1 where positions alone decided and pads could have moved them.
     """
 
-    items: tuple[Item | GridCell | None, ...]
+    items: tuple[Item | TableCell | None, ...]
     confidence: float
 
 

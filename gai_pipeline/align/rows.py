@@ -16,7 +16,7 @@ from gai_pipeline.align.labels import key
 from gai_pipeline.align.matrix import FormRow
 from gai_pipeline.align.stream import Item, Layout, item_of
 from gai_pipeline.align.tokens import Kind
-from gai_pipeline.read.blocks import GridCell
+from gai_pipeline.layout.table import TableCell
 
 BREAK = "\n"
 """Stands in a region's text where prose or a picture interrupts the table: no label spans it."""
@@ -45,7 +45,7 @@ class Run:
     __slots__ = ("_counted", "blanks", "confidence", "labels", "n_values", "position", "row")
 
     def __init__(
-        self, position: int, items: list[Item] | None = None, labels: int = 0, row: tuple[GridCell, ...] = ()
+        self, position: int, items: list[Item] | None = None, labels: int = 0, row: tuple[TableCell, ...] = ()
     ) -> None:
         self.position = position
         self.labels = labels
@@ -90,11 +90,11 @@ def _count(items: list[Item]) -> _Counted:
     return _Counted(items, [i for i in cells if i.kind is value], cells if one_line else sequence(items), one_line)
 
 
-def _label_item(c: GridCell) -> Item:
+def _label_item(c: TableCell) -> Item:
     return item_of((Kind.TEXT, c.text, Layout.GRID, c.locator, c.page, 0, 0, c.confidence, False, 0))
 
 
-def _row_items(row: Sequence[GridCell]) -> list[Item]:
+def _row_items(row: Sequence[TableCell]) -> list[Item]:
     """The items of a row of the form: whatever stands under a heading is a value."""
     if not row:
         return []
@@ -152,7 +152,7 @@ def flow(stream: Iterable[Item | FormRow]) -> Flow:
     text, value, blank, end = Kind.TEXT, Kind.VALUE, Kind.BLANK, Kind.END  # members are slow to look up
     plain = Layout.PLAIN
     filled = False  # whether there is more than line ends
-    row: tuple[GridCell, ...] = ()  # a row of the form, as long as nothing joins it
+    row: tuple[TableCell, ...] = ()  # a row of the form, as long as nothing joins it
 
     def close() -> None:
         nonlocal current, filled, row

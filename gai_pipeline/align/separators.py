@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import groupby, pairwise
 
 from gai_pipeline.align.tabular import with_plain_rows
-from gai_pipeline.read.blocks import Block, Paragraph
+from gai_pipeline.layout.blocks import Block, Paragraph
 
 _BOX_BARS = str.maketrans(dict.fromkeys("│┃║┆┇┊┋︱", "|"))
 _DRAWN_BAR = re.compile("[│┃║┆┇┊┋︱]")

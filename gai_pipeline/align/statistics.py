@@ -15,7 +15,8 @@ from itertools import pairwise
 from gai_pipeline.align.labels import key
 from gai_pipeline.align.matrix import FormRow, Lines, Matrix, Piece, begins, gathered
 from gai_pipeline.forms.spec import STATISTICS_EDITION, edition
-from gai_pipeline.read.blocks import Grid, GridCell, Paragraph
+from gai_pipeline.layout.blocks import Paragraph
+from gai_pipeline.layout.table import Table, TableCell
 
 _TABLE = "statistics"
 _MARKERS = ("requests_closed", "replies_total")
@@ -41,7 +42,7 @@ def with_statistics(pieces: Sequence[Piece]) -> list[Piece]:
     for block in gathered(blocks):
         if isinstance(block, Lines):
             out += list(_rows(block.grid.covering())) or block.blocks
-        elif isinstance(block, Grid):
+        elif isinstance(block, Table):
             out += list(_rows(block.covering())) or [block]
         else:
             out.append(block)
@@ -57,7 +58,7 @@ def _markers() -> tuple[str, ...]:
 def _is_marked(piece: Piece) -> bool:
     if isinstance(piece, Paragraph):
         return any(marker in piece.text for marker in _markers())
-    return isinstance(piece, Grid) and any(marker in c.text for c in piece.cells for marker in _markers())
+    return isinstance(piece, Table) and any(marker in c.text for c in piece.cells for marker in _markers())
 
 
 @cache
@@ -72,7 +73,7 @@ def _line(block: Paragraph) -> FormRow | None:
     if m is None or not _is_label(m["label"]):
         return None
     label, value = (
-        GridCell(0, n, m[name], f"{block.locator}, char {m.start(name) + 1}", page=block.page)
+        TableCell(0, n, m[name], f"{block.locator}, char {m.start(name) + 1}", page=block.page)
         for n, name in enumerate(("label", "value"))
     )
     return FormRow((label,), (value,))
@@ -103,6 +104,6 @@ def _half(matrix: Matrix, top: int, left: int, figure: int) -> Iterator[Piece]:
         if label is None or not label.text.strip():
             continue
         if value is None or not begins(value, r, figure) or value is label:
-            yield Grid(1, 1, (label._replace(row=0, column=0, rowspan=1, colspan=1),), label.locator)
+            yield Table(1, 1, (label._replace(row=0, column=0, rowspan=1, colspan=1),), label.locator)
         else:
             yield FormRow((label,), (value,))

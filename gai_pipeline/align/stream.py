@@ -20,7 +20,8 @@ from gai_pipeline.align.separators import with_bars
 from gai_pipeline.align.statistics import with_statistics
 from gai_pipeline.align.tokens import Kind, fills_line, is_prose, is_table_like, pieces, tokens
 from gai_pipeline.align.typeset import with_grids
-from gai_pipeline.read.blocks import Block, Grid, Paragraph
+from gai_pipeline.layout.blocks import Block, Paragraph
+from gai_pipeline.layout.table import Table
 
 
 class Layout(Enum):
@@ -94,7 +95,7 @@ def items(blocks: Iterable[Block]) -> list[Item | FormRow]:
         if isinstance(block, FormRow):
             gap = 0
             stream.append(block)
-        elif isinstance(block, Grid):
+        elif isinstance(block, Table):
             gap = 0
             stream += _grid_items(block)
         else:
@@ -125,7 +126,7 @@ def _pipe_style(blocks: Sequence[Piece]) -> _Pipes:
     return _Pipes(opening * 2 > len(judged), closing >= _NEARLY_ALL * len(rows), apart)
 
 
-def _grid_items(grid: Grid) -> list[Item]:
+def _grid_items(grid: Table) -> list[Item]:
     found: list[Item] = []
     row = -1
     grid_layout = Layout.GRID

@@ -14,7 +14,8 @@ from typing import NamedTuple
 from gai_pipeline.align.columns import Columns, Span, columns_of, headings
 from gai_pipeline.align.numbers import looks_numeric
 from gai_pipeline.align.sections import section_of
-from gai_pipeline.read.blocks import Block, Grid, GridCell, Paragraph
+from gai_pipeline.layout.blocks import Block, Paragraph
+from gai_pipeline.layout.table import Table, TableCell
 
 SURE = 0.97
 """Confidence of a figure whose column is where it stands on its line."""
@@ -257,15 +258,15 @@ def _cells(figures: Sequence[_Piece], places: dict[int, _Piece] | None, count: i
 
 def _grid(
     block: Paragraph, label: _Label | None, pieces: Sequence[_Piece | None], below: Sequence[list[_Piece]]
-) -> Grid:
+) -> Table:
     """A row as a grid; a lone figure on the line below may be the rest of one that did not fit its column."""
     lone = bool(below) and len(below[0]) == 1 and below[0][0].figure
     sure = min(WRAPPED if lone else SURE, block.confidence)
     cells = []
     if label is not None:
-        cells.append(GridCell(0, 0, label.text, block.locator, page=block.page, confidence=block.confidence))
+        cells.append(TableCell(0, 0, label.text, block.locator, page=block.page, confidence=block.confidence))
     for p in pieces:
         where = block.locator if p is None or not p.offset else f"{block.locator}, char {p.offset + 1}"
         text = "" if p is None else p.text
-        cells.append(GridCell(0, len(cells), text, where, page=block.page, confidence=sure))
-    return Grid(1, len(cells), tuple(cells), block.locator, block.page, ruled=False)
+        cells.append(TableCell(0, len(cells), text, where, page=block.page, confidence=sure))
+    return Table(1, len(cells), tuple(cells), block.locator, block.page, ruled=False)

@@ -6,12 +6,12 @@ import documents as d
 
 from gai_pipeline.align.heads import with_form_rows
 from gai_pipeline.align.matrix import FormRow
-from gai_pipeline.read.blocks import Grid, GridCell
+from gai_pipeline.layout.table import Table, TableCell
 
 
-def grid(rows: list[list[str]]) -> Grid:
-    cells = [GridCell(r, c, text, f"r{r}c{c}") for r, row in enumerate(rows) for c, text in enumerate(row)]
-    return Grid(len(rows), len(rows[0]), tuple(cells), "table 1")
+def grid(rows: list[list[str]]) -> Table:
+    cells = [TableCell(r, c, text, f"r{r}c{c}") for r, row in enumerate(rows) for c, text in enumerate(row)]
+    return Table(len(rows), len(rows[0]), tuple(cells), "table 1")
 
 
 def form_rows(rows: list[list[str]]) -> list[tuple[str, list[str]]]:

@@ -16,7 +16,8 @@ from gai_pipeline.align.rows import Flow, Run, flow
 from gai_pipeline.align.stream import Item, Layout, items
 from gai_pipeline.align.tokens import Kind
 from gai_pipeline.forms.spec import edition
-from gai_pipeline.read.blocks import Block, Grid, GridCell
+from gai_pipeline.layout.blocks import Block
+from gai_pipeline.layout.table import Table, TableCell
 from gai_pipeline.read.html import read
 from gai_pipeline.sample.varied import make, recipes
 
@@ -30,13 +31,13 @@ def documents(n: int) -> Iterator[list[Block]]:
         blocks = read(make(recipe).data).blocks
         yield blocks
         for share in (0.02, 0.1):
-            yield [mutated(b, share, rng) if isinstance(b, Grid) else b for b in blocks]
+            yield [mutated(b, share, rng) if isinstance(b, Table) else b for b in blocks]
 
 
-def mutated(grid: Grid, share: float, rng: random.Random) -> Grid:
+def mutated(grid: Table, share: float, rng: random.Random) -> Table:
     texts = ["", "", "其他", *(c.text for c in grid.cells)]
     cells = (c._replace(text=rng.choice(texts)) if rng.random() < share else c for c in grid.cells)
-    return Grid(grid.n_rows, grid.n_columns, tuple(cells), grid.locator)
+    return Table(grid.n_rows, grid.n_columns, tuple(cells), grid.locator)
 
 
 def spelled(stream: list[Item | FormRow]) -> Iterator[Item]:
@@ -53,7 +54,7 @@ def spelled(stream: list[Item | FormRow]) -> Iterator[Item]:
         yield item(Kind.END, piece.values[-1], "")._replace(confidence=1.0)
 
 
-def item(kind: Kind, cell: GridCell, text: str) -> Item:
+def item(kind: Kind, cell: TableCell, text: str) -> Item:
     return Item(kind, text, Layout.GRID, cell.locator, cell.page, confidence=cell.confidence)
 
 

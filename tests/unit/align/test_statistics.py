@@ -7,7 +7,8 @@ import pytest
 
 from gai_pipeline.align.form import align
 from gai_pipeline.forms.spec import edition
-from gai_pipeline.read.blocks import Block, Grid, GridCell, Paragraph
+from gai_pipeline.layout.blocks import Block, Paragraph
+from gai_pipeline.layout.table import Table, TableCell
 
 ROWS = edition("2014").table("statistics").rows
 FIGURES = {row.code: Decimal(3 * n % 50) for n, row in enumerate(ROWS)}
@@ -16,8 +17,8 @@ UNITS = {row.code: row.unit or "" for row in ROWS}
 
 
 def grid(rows: list[list[str]]) -> list[Block]:
-    cells = tuple(GridCell(r, c, t, f"r{r}c{c}") for r, row in enumerate(rows) for c, t in enumerate(row))
-    return [Grid(len(rows), len(rows[0]), cells, "table 1")]
+    cells = tuple(TableCell(r, c, t, f"r{r}c{c}") for r, row in enumerate(rows) for c, t in enumerate(row))
+    return [Table(len(rows), len(rows[0]), cells, "table 1")]
 
 
 def lines(write: Callable[[str], str]) -> list[Block]:

@@ -5,7 +5,8 @@ import pytest
 from gai_pipeline.align.rows import flow, is_deduplicated
 from gai_pipeline.align.stream import Item, items
 from gai_pipeline.align.tokens import Kind, is_prose
-from gai_pipeline.read.blocks import Grid, GridCell, Paragraph
+from gai_pipeline.layout.blocks import Paragraph
+from gai_pipeline.layout.table import Table, TableCell
 
 
 def stream(*lines: str) -> list[Item]:
@@ -69,8 +70,8 @@ def test_empty_lines_are_counted() -> None:
 
 
 def test_a_grid_gives_a_row_a_line() -> None:
-    cells = (GridCell(0, 0, "规章", "t r1 c1"), GridCell(0, 1, "", "t r1 c2"), GridCell(1, 0, "3件", "t r2 c1"))
-    assert shape(items([Grid(2, 2, cells, "t")])) == ["T", "_", ";", "3件", ";"]
+    cells = (TableCell(0, 0, "规章", "t r1 c1"), TableCell(0, 1, "", "t r1 c2"), TableCell(1, 0, "3件", "t r2 c1"))
+    assert shape(items([Table(2, 2, cells, "t")])) == ["T", "_", ";", "3件", ";"]
 
 
 def test_a_table_in_the_middle_of_a_paragraph_is_found() -> None:
@@ -91,6 +92,6 @@ def test_long_labels_are_no_prose() -> None:
 def test_lines_around_a_grid_that_differ_do_not_make_it_a_text_without_repeated_lines() -> None:
     lines = [f"发布 {2000 + n} 年" for n in range(25)]
     prose = [Paragraph(line, f"line {i}") for i, line in enumerate(lines, 1)]
-    grid = Grid(1, 2, (GridCell(0, 0, "规章", "r1c1"), GridCell(0, 1, "3", "r1c2")), "grid")
+    grid = Table(1, 2, (TableCell(0, 0, "规章", "r1c1"), TableCell(0, 1, "3", "r1c2")), "grid")
     assert is_deduplicated(lines, flow(items(prose)).runs)
     assert not is_deduplicated(lines, flow(items([*prose, grid])).runs)

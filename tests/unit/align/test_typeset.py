@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from gai_pipeline.align.typeset import with_grids
+from gai_pipeline.layout.table import Table
 from gai_pipeline.read import text
-from gai_pipeline.read.blocks import Grid
 
 WRAPPED = """
                                  自然人  商业企  科研机  总计
@@ -23,7 +23,7 @@ WRAPPED = """
 
 def rows(source: str) -> list[list[str]]:
     blocks = with_grids(text.read(source.encode()).blocks)
-    return [[c.text for c in b.cells] for b in blocks if isinstance(b, Grid)]
+    return [[c.text for c in b.cells] for b in blocks if isinstance(b, Table)]
 
 
 def test_labels_around_their_figures_and_blanks_by_position() -> None:
@@ -36,7 +36,7 @@ def test_labels_around_their_figures_and_blanks_by_position() -> None:
 
 
 def test_a_figure_keeps_its_place_in_the_document() -> None:
-    grid = next(b for b in with_grids(text.read(WRAPPED.encode()).blocks) if isinstance(b, Grid))
+    grid = next(b for b in with_grids(text.read(WRAPPED.encode()).blocks) if isinstance(b, Table))
     line = WRAPPED.split("\n")[3]
     places = [line.index("3"), line.index("0"), line.rindex("3")]
     located = [c.locator for c in grid.cells if c.text]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from operator import attrgetter
 
-from gai_pipeline.read.page_table import FIGURE, PageTable, TableCell, runs_on
+from gai_pipeline.layout.page_table import FIGURE, PageCell, PageTable, runs_on
 
 _NUMBERED = re.compile(r"\s*(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．，,]|[①-⑳])")
 _NUMBER = re.compile(r"\s*(?:[(（]?[一二三四五六七八九十\d]|[①-⑳])")
@@ -51,11 +51,11 @@ def stitch(tables: list[PageTable], tolerance: float) -> list[PageTable]:
     return out
 
 
-def _key(cell: TableCell | None) -> str:
+def _key(cell: PageCell | None) -> str:
     return "" if cell is None else "".join(cell.text.split())
 
 
-def _keys(row: list[TableCell | None]) -> list[str]:
+def _keys(row: list[PageCell | None]) -> list[str]:
     return [_key(c) for c in row]
 
 
@@ -118,7 +118,7 @@ def _settle(table: PageTable, joint: int, n_rows: int) -> None:
     `joint` is the first row of the lower table: above it nothing has changed.
     """
     table.n_rows = n_rows
-    taken: dict[tuple[int, int], TableCell] = {}
+    taken: dict[tuple[int, int], PageCell] = {}
     kept = [c for c in table.cells if c.row + c.rowspan <= joint]
     for cell in sorted((c for c in table.cells if c.row + c.rowspan > joint), key=attrgetter("row", "column")):
         spots = [
@@ -157,7 +157,7 @@ def _drop_repeated_header(upper: PageTable, lower: PageTable) -> None:
 
 
 def _row_is_cut(
-    upper: PageTable, above: list[TableCell | None], below: list[TableCell | None], open_both: list[bool]
+    upper: PageTable, above: list[PageCell | None], below: list[PageCell | None], open_both: list[bool]
 ) -> bool:
     """Whether the last row above and the first row below are the halves of one row.
 
@@ -201,7 +201,7 @@ def _numbering_is_the_rule(table: PageTable, column: int) -> bool:
     return len(labels) > 1 and sum(bool(_NUMBERED.match(t)) for t in labels) * 5 >= len(labels) * 3
 
 
-def _span_goes_on(top: TableCell, bottom: TableCell, below: list[TableCell | None]) -> bool:
+def _span_goes_on(top: PageCell, bottom: PageCell, below: list[PageCell | None]) -> bool:
     """Whether a cell over several rows was closed at the break and opened again below, left of the labels."""
     label_to_the_right = any(
         c is not None and c.column > bottom.column and _HAN.search(c.text) and c.rowspan == 1 for c in below

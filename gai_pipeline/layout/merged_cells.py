@@ -1,15 +1,15 @@
-"""Builds grids from rows of cells, as word processors and spreadsheets store them.
+"""Rows of cells with spans, as word processors and spreadsheets store them -> a table.
 
-Belongs here: placing cells with spans so that none overlap, within the limits. Does not belong here: any format.
+Belongs here: placing cells with spans so that none overlap, within a limit. Does not belong here: any format.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from gai_pipeline.read.blocks import Grid, GridCell, UnreadableDocument
-from gai_pipeline.read.geometry import snap
-from gai_pipeline.read.limits import Limits
+from gai_pipeline.layout.blocks import UnreadableDocument
+from gai_pipeline.layout.lattice import snap
+from gai_pipeline.layout.table import Table, TableCell
 
 
 @dataclass(slots=True)
@@ -24,16 +24,16 @@ class RawCell:
     continues: bool = False
 
 
-def too_many_cells(limits: Limits) -> UnreadableDocument:
-    return UnreadableDocument("too_many_cells", f"a table has more than {limits.max_cells} positions")
+def too_many_cells(most: int) -> UnreadableDocument:
+    return UnreadableDocument("too_many_cells", f"a table has more than {most} positions")
 
 
-def _same_columns(top: GridCell, raw: RawCell) -> bool:
+def _same_columns(top: TableCell, raw: RawCell) -> bool:
     return (top.column, top.colspan) == (raw.column, raw.colspan)
 
 
-def grid_of(rows: list[list[RawCell]], locator: str, limits: Limits) -> Grid | None:
-    """A grid from rows of cells that know their columns; None where there is no cell.
+def table_of(rows: list[list[RawCell]], locator: str, most: int) -> Table | None:
+    """A table of at most `most` positions from rows of cells that know their columns; None where there is no cell.
 
     A continuing cell lengthens the cell above that has the same columns; without one it stands for itself. A
     rowspan ends where a later row has a cell of its own. Raises `UnreadableDocument("too_many_cells")`.
@@ -42,9 +42,9 @@ def grid_of(rows: list[list[RawCell]], locator: str, limits: Limits) -> Grid | N
     n_columns = max((c.column + c.colspan for row in rows for c in row), default=0)
     if n_rows == 0 or n_columns == 0:
         return None
-    if n_rows * n_columns > limits.max_cells:
-        raise too_many_cells(limits)
-    placed: list[GridCell] = []
+    if n_rows * n_columns > most:
+        raise too_many_cells(most)
+    placed: list[TableCell] = []
     owner: list[list[int | None]] = [[None] * n_columns for _ in range(n_rows)]
     for r, row in enumerate(rows):
         for raw in row:
@@ -63,11 +63,11 @@ def grid_of(rows: list[list[RawCell]], locator: str, limits: Limits) -> Grid | N
             height = 1
             while height < raw.rowspan and r + height < n_rows:
                 height += 1
-            placed.append(GridCell(r, raw.column, raw.text, raw.locator, height, span))
+            placed.append(TableCell(r, raw.column, raw.text, raw.locator, height, span))
             for rr in range(r, r + height):
                 for c in range(raw.column, raw.column + span):
                     owner[rr][c] = len(placed) - 1
-    return Grid(n_rows, n_columns, tuple(placed), locator)
+    return Table(n_rows, n_columns, tuple(placed), locator)
 
 
 @dataclass(slots=True)

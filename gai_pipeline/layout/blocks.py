@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+
+from gai_pipeline.layout.table import Table
 
 
 class UnreadableDocument(Exception):
@@ -33,58 +34,6 @@ class Paragraph:
     confidence: float = 1.0
 
 
-class GridCell(NamedTuple):
-    """A cell of a grid at its top left position. `text` is as printed; "" is an empty cell.
-
-    `confidence` is 1 for digital text and the recogniser's score for recognised text. `box` is (x0, y0, x1, y1) on
-    the page: points from the top left for PDF, pixels for pictures.
-    """
-
-    row: int
-    column: int
-    text: str
-    locator: str
-    rowspan: int = 1
-    colspan: int = 1
-    page: int | None = None
-    confidence: float = 1.0
-    box: tuple[float, float, float, float] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A table with resolved spans: no two cells overlap, and a position that no cell covers is missing.
-
-    A table that was cut by a page break is one grid. `ruled` is false where the positions were inferred.
-    """
-
-    n_rows: int
-    n_columns: int
-    cells: tuple[GridCell, ...]
-    locator: str
-    page: int | None = None
-    ruled: bool = True
-
-    def covering(self) -> list[list[GridCell | None]]:
-        """n_rows x n_columns: the cell that covers each position, None where the table has no cell."""
-        table: list[list[GridCell | None]] = [[None] * self.n_columns for _ in range(self.n_rows)]
-        for cell in self.cells:
-            if cell.rowspan == 1 and cell.colspan == 1:
-                table[cell.row][cell.column] = cell
-                continue
-            for r in range(cell.row, min(cell.row + cell.rowspan, self.n_rows)):
-                for c in range(cell.column, min(cell.column + cell.colspan, self.n_columns)):
-                    table[r][c] = cell
-        return table
-
-    def text(self) -> str:
-        """The texts of the cells, row by row, joined with tabs and line feeds: for language and edition clues."""
-        rows: dict[int, list[str]] = {}
-        for cell in self.cells:
-            rows.setdefault(cell.row, []).append(cell.text)
-        return "\n".join("\t".join(rows[r]) for r in sorted(rows))
-
-
 @dataclass(frozen=True, slots=True)
 class Picture:
     """An image at its place. `data` is present where the document carries the image, else it only links to it."""
@@ -95,7 +44,7 @@ class Picture:
     page: int | None = None
 
 
-Block = Paragraph | Grid | Picture
+Block = Paragraph | Table | Picture
 INSIDE = " > "
 """Between the locator of a picture or an attachment and the place inside it."""
 
@@ -129,5 +78,5 @@ class Reading:
     def paragraphs(self) -> Iterator[Paragraph]:
         return (b for b in self.blocks if isinstance(b, Paragraph))
 
-    def grids(self) -> Iterator[Grid]:
-        return (b for b in self.blocks if isinstance(b, Grid))
+    def tables(self) -> Iterator[Table]:
+        return (b for b in self.blocks if isinstance(b, Table))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from gai_pipeline.read.pdf.text import Piece
+from gai_pipeline.layout.lines import Piece
 
 _NUMBERED = re.compile(r"\s*(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.．，,]|[(（]?\d{1,2}[)）、.．，,]|[①-⑳])")
 _ITEM = re.compile(r"\s*(?:[(（]?\d{1,2}[)）、.．，,](?!\d)|[①-⑳])")

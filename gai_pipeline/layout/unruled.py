@@ -1,7 +1,7 @@
 """Tables without ruling lines: columns from the figures and the words above them, so that blank cells keep their place.
 
 Belongs here: which lines of a page are a table, and its columns. Does not belong here: which line of a label belongs to
-which figures (`labels.py`), and what a row or column of the form is.
+which figures (`wrapped_labels.py`), and what a row or column of the form is.
 """
 
 from __future__ import annotations
@@ -9,16 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import pairwise
 from statistics import median
 
-from gai_pipeline.read.geometry import Segment
-from gai_pipeline.read.page_table import PageTable, TableCell, TextLine
-from gai_pipeline.read.pdf.labels import LabelLine, Row, rows_of
-from gai_pipeline.read.pdf.text import Line, Piece
+from gai_pipeline.layout.lattice import Segment
+from gai_pipeline.layout.lines import Line, Piece, figures_of, is_figure
+from gai_pipeline.layout.page_table import PageCell, PageTable, TextLine
+from gai_pipeline.layout.wrapped_labels import LabelLine, Row, rows_of
 
-_FIGURE = re.compile(r"[+\-−增减]?[\d０-９][\d０-９,，]*(?:[.．][\d０-９]+)?(?:万元|件|项|元|条)?|[—–―－\-/]+|无|空")
 _PROSE = re.compile(r"[。；;]")
 _PROSE_SHARE = 0.62
 """Of the width that the page's lines take: what runs on so far without a gap is a sentence."""
@@ -36,15 +34,6 @@ class Block:
 
     head: list[Line] = field(default_factory=list)
     body: list[Line] = field(default_factory=list)
-
-
-@lru_cache(maxsize=4096)
-def is_figure(text: str) -> bool:
-    return _FIGURE.fullmatch(text) is not None
-
-
-def figures_of(line: Line) -> list[Piece]:
-    return [w for w in line.words if is_figure(w.text)]
 
 
 def _is_seed(line: Line) -> bool:
@@ -259,7 +248,7 @@ def _page_table(
     shift = 1 if any(row.label for row in rows) else 0
     edges = [left, columns[0][0]][: 1 + shift] + [(a[1] + b[0]) / 2 for a, b in pairwise(columns)]
     edges.append(columns[-1][1])
-    cells: list[TableCell] = []
+    cells: list[PageCell] = []
     top, bottom = min(line.y0 for line in block.body), max(line.y1 for line in block.body)
     for r, row in enumerate(rows):
         y0, y1 = (row.y0, row.y1) if row.y1 > row.y0 else (top, bottom)
@@ -268,11 +257,11 @@ def _page_table(
         texts = [TextLine(t, left, columns[0][0], 0.0) for t in row.label]
         span = shift if row.figures is not None else shift + len(columns)
         if texts:
-            cells.append(TableCell(r, 0, 1, span, texts, page, (left, y0, edges[1], y1), f"{where}/r{r + 1}c1"))
+            cells.append(PageCell(r, 0, 1, span, texts, page, (left, y0, edges[1], y1), f"{where}/r{r + 1}c1"))
         for c, piece in enumerate(values, shift):
             lines = [] if piece is None else [TextLine(piece.text, piece.x0, piece.x1, 0.0, confidence)]
             box = edges[c], y0, edges[c + 1], y1
-            cells.append(TableCell(r, c, 1, 1, lines, page, box, f"{where}/r{r + 1}c{c + 1}", confidence))
+            cells.append(PageCell(r, c, 1, 1, lines, page, box, f"{where}/r{r + 1}c{c + 1}", confidence))
     closed = [False] * (len(edges) - 1)
     return PageTable(edges, len(rows), cells, closed, list(closed), page, page, where, ruled=False)
 

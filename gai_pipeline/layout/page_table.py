@@ -1,6 +1,6 @@
 """Tables as they stand on one page: cells with their printed lines, before page breaks are mended.
 
-Belongs here: the text of a cell from its lines. Does not belong here: joining tables (`stitch.py`), finding them.
+Belongs here: the text of a cell from its lines. Does not belong here: joining tables (`page_breaks.py`), finding them.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
-from gai_pipeline.read.blocks import Grid, GridCell
-from gai_pipeline.read.geometry import Box, Lattice
+from gai_pipeline.layout.lattice import Box, Lattice
+from gai_pipeline.layout.table import Table, TableCell
 
 FIGURE = re.compile(r"(?=\D*\d)[\d,.\s，．]++")
 
@@ -29,7 +29,7 @@ class TextLine(NamedTuple):
 
 
 @dataclass(slots=True)
-class TableCell:
+class PageCell:
     row: int
     column: int
     rowspan: int
@@ -58,7 +58,7 @@ class PageTable:
 
     xs: list[float]
     n_rows: int
-    cells: list[TableCell]
+    cells: list[PageCell]
     open_top: list[bool]
     open_bottom: list[bool]
     page: int
@@ -78,21 +78,21 @@ class PageTable:
         """The height of its upper edge on the page where it begins."""
         return min((c.box[1] for c in self.cells if c.page == self.page), default=0.0)
 
-    def row(self, row: int) -> list[TableCell | None]:
+    def row(self, row: int) -> list[PageCell | None]:
         """The cell that covers each position of a row."""
-        out: list[TableCell | None] = [None] * self.n_columns
+        out: list[PageCell | None] = [None] * self.n_columns
         for cell in self.cells:
             if cell.row <= row < cell.row + cell.rowspan:
                 out[cell.column : cell.column + cell.colspan] = [cell] * cell.colspan
         return out
 
-    def grid(self) -> Grid:
+    def table(self) -> Table:
         cells = sorted(self.cells, key=attrgetter("row", "column"))
-        return Grid(
+        return Table(
             self.n_rows,
             self.n_columns,
             tuple(
-                GridCell(c.row, c.column, c.text, c.locator, c.rowspan, c.colspan, c.page, c.confidence, c.box)
+                TableCell(c.row, c.column, c.text, c.locator, c.rowspan, c.colspan, c.page, c.confidence, c.box)
                 for c in cells
             ),
             self.locator,
@@ -131,7 +131,7 @@ def page_table(
 ) -> PageTable:
     """A lattice and the lines by owner as a table on a page; `blanks` is how sure empty cells are, by owner."""
     cells = [
-        TableCell(
+        PageCell(
             span[0], span[1], span[2], span[3], lines.get(owner, []), page, lattice.cell_box(span),
             f"{locator}/r{span[0] + 1}c{span[1] + 1}", (blanks or {}).get(owner, 1.0),
         )

@@ -1,6 +1,6 @@
 """Pages -> blocks in reading order: tables joined across pages, lines between them, pictures at their place.
 
-Belongs here: what stands where on a page and what repeats on every page. Does not belong here: reading the file.
+Belongs here: what stands where on a page and what repeats on every page. Does not belong here: reading a file.
 """
 
 from __future__ import annotations
@@ -9,14 +9,12 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from gai_pipeline.read.blocks import Block, Paragraph, Picture
-from gai_pipeline.read.geometry import Lattice, Segment, lattices
-from gai_pipeline.read.page_table import PageTable, TextLine, join_lines, page_table
-from gai_pipeline.read.pdf.page import PageContent
-from gai_pipeline.read.pdf.runs import without_tracking
-from gai_pipeline.read.pdf.text import Line, into_cells, is_page_number
-from gai_pipeline.read.pdf.unruled import figures_of, is_figure, tables_of
-from gai_pipeline.read.stitch import stitch
+from gai_pipeline.layout.blocks import Block, Paragraph, Picture
+from gai_pipeline.layout.lattice import Segment
+from gai_pipeline.layout.lines import Line, figures_of, is_page_number
+from gai_pipeline.layout.page_breaks import stitch
+from gai_pipeline.layout.page_table import PageTable
+from gai_pipeline.layout.unruled import tables_of
 
 TOLERANCE = 3.0
 """Points: how far ruling lines may miss each other."""
@@ -38,54 +36,6 @@ class PageLayout:
     rules: list[Segment] = field(default_factory=list)
     broken: bool = False
     unruled: float = 1.0
-
-
-def page_layout(content: PageContent) -> PageLayout:
-    """Tables from the ruling lines of a page, characters in their cells, and what is left over."""
-    found = [t for t in lattices(content.horizontal, content.vertical, tolerance=TOLERANCE) if _is_table(t, content)]
-    chars = without_tracking(content.chars)
-    texts, outside = into_cells(found, chars)
-    whole = [not _lacks_lines(t, lines) for t, lines in zip(found, texts, strict=True)]
-    if not all(whole):
-        found = [t for t, keep in zip(found, whole, strict=True) if keep]
-        texts, outside = into_cells(found, chars)
-    layout = PageLayout(content.number, content.height, rules=content.horizontal)
-    for index, (lattice, lines) in enumerate(zip(found, texts, strict=True), 1):
-        where = f"page[{content.number}]/table[{index}]"
-        layout.tables.append(page_table(lattice, lines, content.number, where))
-    layout.lines = outside
-    layout.broken = any(not t.whole for t in found) or (
-        not whole and len(content.horizontal) > 3 and len(content.vertical) > 3
-    )
-    return layout
-
-
-def _lacks_lines(lattice: Lattice, texts: dict[int, list[TextLine]]) -> bool:
-    """Whether lines are missing between columns or rows.
-
-    A cell has three figures beside or four under each other, or three cells have a heading with a figure below.
-    """
-    headed = 0
-    for owner, lines in texts.items():
-        for line in lines:
-            if line.text.count(" ") > 1 and sum(map(is_figure, line.text.split())) > 2:
-                return True
-        if len(lines) == 1:
-            continue
-        figures = [line for line in lines if is_figure(line.text.strip(",.，．"))]
-        if len(figures) > 3:
-            x0, _, x1, _ = lattice.cell_box(lattice.spans()[owner])
-            if join_lines(figures, x1 - x0).count("\n") > 2:
-                return True
-        headed += 0 < len(figures) < len(lines) and figures[-1] is lines[-1] and figures[0] is not lines[0]
-    return headed > 2
-
-
-def _is_table(lattice: Lattice, content: PageContent) -> bool:
-    """Not the frame of the page or a rule beside text: some position must be a proper cell."""
-    if lattice.box[2] - lattice.box[0] < 40 or lattice.box[3] - lattice.box[1] < 8:
-        return False
-    return len({owner for row in lattice.owner for owner in row}) > 1
 
 
 def _margin_key(line: Line) -> tuple[str, int]:
@@ -155,7 +105,7 @@ def blocks_of(pages: list[PageLayout], tolerance: float = TOLERANCE) -> list[Blo
     blocks: list[Block] = []
     for page in pages:
         items: list[tuple[float, Block]] = list(page.others)
-        items += [(t.top, t.grid()) for t in page.tables if id(t) in joined and t.cells]
+        items += [(t.top, t.table()) for t in page.tables if id(t) in joined and t.cells]
         items += [
             (line.y0, Paragraph(line.text, f"page[{page.number}]/line[{i}]", page.number, line.confidence))
             for i, line in enumerate(page.lines, 1)
