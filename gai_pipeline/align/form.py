@@ -9,9 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from gai_pipeline.align import tables
+from gai_pipeline.align.dialects.registry import with_tables
 from gai_pipeline.align.edition import detect
+from gai_pipeline.align.header_match import with_placed_rows
 from gai_pipeline.align.rows import Flow, flow, is_deduplicated
 from gai_pipeline.align.sections import pictured_tables
+from gai_pipeline.align.statistics import with_statistics
 from gai_pipeline.align.stream import items
 from gai_pipeline.forms.spec import STATISTICS_EDITION, TABLES
 from gai_pipeline.layout.blocks import Block, Paragraph, Picture
@@ -33,7 +36,8 @@ class AlignedForm:
 
 def align(blocks: Sequence[Block], reader: str) -> AlignedForm:
     """Align the blocks of one report."""
-    stream = flow(items(blocks))
+    pieces = with_statistics(with_placed_rows(with_tables(blocks)))
+    stream = flow(items(pieces))
     stream.deduplicated = is_deduplicated([b.text for b in blocks if isinstance(b, Paragraph)], stream.runs)
     code = detect(stream.text)
     form = AlignedForm(code, flow=stream)

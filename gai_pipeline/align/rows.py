@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from gai_pipeline.align.labels import key
-from gai_pipeline.align.matrix import FormRow
+from gai_pipeline.align.placed_row import PlacedRow
 from gai_pipeline.align.stream import Item, Layout, item_of
 from gai_pipeline.align.tokens import Kind
 from gai_pipeline.layout.table import TableCell
@@ -139,7 +139,7 @@ class Flow:
         return self.runs[first : bisect_right(self.positions, stop, first)]
 
 
-def flow(stream: Iterable[Item | FormRow]) -> Flow:
+def flow(stream: Iterable[Item | PlacedRow]) -> Flow:
     """Gather a stream into text and runs."""
     parts: list[str] = []
     length = 0
@@ -182,7 +182,7 @@ def flow(stream: Iterable[Item | FormRow]) -> Flow:
         length += len(k)
 
     for item in stream:
-        if isinstance(item, FormRow):
+        if isinstance(item, PlacedRow):
             for label in item.label:
                 say(_label_item(label))
             if current or row:

@@ -13,10 +13,10 @@ from functools import cache
 from itertools import pairwise
 
 from gai_pipeline.align.labels import key
-from gai_pipeline.align.matrix import FormRow, Lines, Matrix, Piece, begins, gathered
+from gai_pipeline.align.placed_row import Piece, PlacedRow
 from gai_pipeline.forms.spec import STATISTICS_EDITION, edition
 from gai_pipeline.layout.blocks import Paragraph
-from gai_pipeline.layout.table import Table, TableCell
+from gai_pipeline.layout.table import Matrix, Table, TableCell, begins
 
 _TABLE = "statistics"
 _MARKERS = ("requests_closed", "replies_total")
@@ -31,21 +31,16 @@ _LONGEST_LINE = 200
 
 
 def with_statistics(pieces: Sequence[Piece]) -> list[Piece]:
-    """The pieces, with the rows of a statistics form as `FormRow` where its headings or its lines tell them."""
-    if any(isinstance(p, FormRow) for p in pieces) or not any(map(_is_marked, pieces)):
+    """The pieces, with the rows of a statistics form as `PlacedRow` where its headings or its lines tell them."""
+    if any(isinstance(p, PlacedRow) for p in pieces) or not any(map(_is_marked, pieces)):
         return list(pieces)
-    blocks = [p for p in pieces if not isinstance(p, FormRow)]
+    blocks = [p for p in pieces if not isinstance(p, PlacedRow)]
     lines = {i: row for i, p in enumerate(blocks) if isinstance(p, Paragraph) and (row := _line(p))}
     if len(lines) >= _LEAST_LINES:
         return [lines.get(i, block) for i, block in enumerate(blocks)]
     out: list[Piece] = []
-    for block in gathered(blocks):
-        if isinstance(block, Lines):
-            out += list(_rows(block.grid.covering())) or block.blocks
-        elif isinstance(block, Table):
-            out += list(_rows(block.covering())) or [block]
-        else:
-            out.append(block)
+    for block in blocks:
+        out += (isinstance(block, Table) and list(_rows(block.covering()))) or [block]
     return out
 
 
@@ -66,7 +61,7 @@ def _labels() -> tuple[str, ...]:
     return tuple(key(label) for row in edition(STATISTICS_EDITION).table(_TABLE).rows for label in row.labels)
 
 
-def _line(block: Paragraph) -> FormRow | None:
+def _line(block: Paragraph) -> PlacedRow | None:
     """The row of a line that holds a label of the form and its figure, fused or behind a colon."""
     unfit = "\t" in block.text or "|" in block.text or len(block.text) > _LONGEST_LINE
     m = None if unfit else _LINE.fullmatch(block.text)
@@ -76,7 +71,7 @@ def _line(block: Paragraph) -> FormRow | None:
         TableCell(0, n, m[name], f"{block.locator}, char {m.start(name) + 1}", page=block.page)
         for n, name in enumerate(("label", "value"))
     )
-    return FormRow((label,), (value,))
+    return PlacedRow((label,), (value,))
 
 
 def _is_label(text: str) -> bool:
@@ -106,4 +101,4 @@ def _half(matrix: Matrix, top: int, left: int, figure: int) -> Iterator[Piece]:
         if value is None or not begins(value, r, figure) or value is label:
             yield Table(1, 1, (label._replace(row=0, column=0, rowspan=1, colspan=1),), label.locator)
         else:
-            yield FormRow((label,), (value,))
+            yield PlacedRow((label,), (value,))

@@ -7,20 +7,15 @@ items. Does not belong here: what a piece of text is made of (`tokens.py`), whic
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from enum import Enum
 from functools import partial
 from operator import itemgetter
 from typing import NamedTuple
 
-from gai_pipeline.align.annotations import without_annotations
-from gai_pipeline.align.heads import with_form_rows
-from gai_pipeline.align.matrix import FormRow, Piece
-from gai_pipeline.align.separators import with_bars
-from gai_pipeline.align.statistics import with_statistics
+from gai_pipeline.align.placed_row import Piece, PlacedRow
 from gai_pipeline.align.tokens import Kind, fills_line, is_prose, is_table_like, pieces, tokens
-from gai_pipeline.align.typeset import with_grids
-from gai_pipeline.layout.blocks import Block, Paragraph
+from gai_pipeline.layout.blocks import Paragraph
 from gai_pipeline.layout.table import Table
 
 
@@ -69,10 +64,10 @@ _NEARLY_ALL = 0.9
 _TORN = re.compile(r"[■□〓#*▇█◆◇?\ufffd]")
 
 
-def items(blocks: Iterable[Block]) -> list[Item | FormRow]:
+def items(blocks: Sequence[Piece]) -> list[Item | PlacedRow]:
     """The stream of a document's blocks. Rows of the form, whose cells are known, stay whole."""
-    stream: list[Item | FormRow] = []
-    pieces = with_statistics(with_form_rows(with_grids(with_bars(without_annotations(list(blocks))))))
+    stream: list[Item | PlacedRow] = []
+    pieces = _with_lines(blocks)
     style = _pipe_style(pieces)
     gap = 0
     open_cell = False  # a line that its extractor ends with a pipe on the next line
@@ -92,7 +87,7 @@ def items(blocks: Iterable[Block]) -> list[Item | FormRow]:
                 open_cell = style.apart and "|" not in block.text
             continue
         open_cell = False
-        if isinstance(block, FormRow):
+        if isinstance(block, PlacedRow):
             gap = 0
             stream.append(block)
         elif isinstance(block, Table):
@@ -101,6 +96,14 @@ def items(blocks: Iterable[Block]) -> list[Item | FormRow]:
         else:
             stream.append(Item(Kind.PICTURE, "", Layout.PLAIN, block.locator, block.page))
     return stream
+
+
+def _with_lines(blocks: Sequence[Piece]) -> list[Piece]:
+    """The blocks, with the lines of tables of text: no heading has placed their cells."""
+    out: list[Piece] = []
+    for block in blocks:
+        out += [line for line, _ in block.lines] if isinstance(block, Table) and block.lines else [block]
+    return out
 
 
 class _Pipes(NamedTuple):

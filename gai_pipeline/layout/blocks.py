@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from gai_pipeline.layout.paragraph import Paragraph
 from gai_pipeline.layout.table import Table
+
+__all__ = ["INSIDE", "Block", "Paragraph", "Picture", "Reading", "UnreadableDocument"]
 
 
 class UnreadableDocument(Exception):
@@ -19,19 +22,6 @@ class UnreadableDocument(Exception):
         super().__init__(message)
         self.code = code
         self.message = message
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A run of text as the document breaks it. For plain text, one line; tabs and pipes are kept.
-
-    `confidence` is 1 for digital text and the least of the recogniser's for recognised text.
-    """
-
-    text: str
-    locator: str
-    page: int | None = None
-    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

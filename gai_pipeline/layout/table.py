@@ -6,8 +6,13 @@ here: finding tables (the other modules of this room), and what the words in the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
+
+from gai_pipeline.layout.paragraph import Paragraph
+
+Matrix = list[list["TableCell | None"]]
+"""For every position of a table the cell that covers it; None where it has no cell. All rows are of one length."""
 
 
 class TableCell(NamedTuple):
@@ -32,7 +37,9 @@ class TableCell(NamedTuple):
 class Table:
     """A table with resolved spans: no two cells overlap, and a position that no cell covers is missing.
 
-    A table that was cut by a page break is one grid. `ruled` is false where the positions were inferred.
+    A table that was cut by a page break is one. `ruled` is false where the positions were inferred. `lines` are those
+    of a text that a table was made of, each with the row that it became, if any: the columns of such a table are open
+    until its headings are found to place them, and without headings the lines say more than the cells.
     """
 
     n_rows: int
@@ -41,10 +48,11 @@ class Table:
     locator: str
     page: int | None = None
     ruled: bool = True
+    lines: tuple[tuple[Paragraph, int | None], ...] = ()
 
-    def covering(self) -> list[list[TableCell | None]]:
+    def covering(self) -> Matrix:
         """n_rows x n_columns: the cell that covers each position, None where the table has no cell."""
-        table: list[list[TableCell | None]] = [[None] * self.n_columns for _ in range(self.n_rows)]
+        table: Matrix = [[None] * self.n_columns for _ in range(self.n_rows)]
         for cell in self.cells:
             if cell.rowspan == 1 and cell.colspan == 1:
                 table[cell.row][cell.column] = cell
@@ -54,9 +62,19 @@ class Table:
                     table[r][c] = cell
         return table
 
+    def transposed(self) -> Table:
+        """The table with its rows as columns."""
+        cells = (c._replace(row=c.column, column=c.row, rowspan=c.colspan, colspan=c.rowspan) for c in self.cells)
+        return replace(self, n_rows=self.n_columns, n_columns=self.n_rows, cells=tuple(cells), lines=())
+
     def text(self) -> str:
         """The texts of the cells, row by row, joined with tabs and line feeds: for language and edition clues."""
         rows: dict[int, list[str]] = {}
         for cell in self.cells:
             rows.setdefault(cell.row, []).append(cell.text)
         return "\n".join("\t".join(rows[r]) for r in sorted(rows))
+
+
+def begins(cell: TableCell | None, row: int, column: int) -> bool:
+    """Whether a cell begins at a position that it covers, and not in another row or further left."""
+    return cell is not None and cell.row == row and cell.column == column

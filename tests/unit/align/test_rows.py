@@ -9,8 +9,10 @@ from itertools import islice
 import pytest
 
 from gai_pipeline.align.assign import Assignment, assign
+from gai_pipeline.align.dialects.registry import with_tables
+from gai_pipeline.align.header_match import with_placed_rows
 from gai_pipeline.align.labels import find_rows
-from gai_pipeline.align.matrix import FormRow
+from gai_pipeline.align.placed_row import PlacedRow
 from gai_pipeline.align.positions import place_alone
 from gai_pipeline.align.rows import Flow, Run, flow
 from gai_pipeline.align.stream import Item, Layout, items
@@ -40,7 +42,7 @@ def mutated(grid: Table, share: float, rng: random.Random) -> Table:
     return Table(grid.n_rows, grid.n_columns, tuple(cells), grid.locator)
 
 
-def spelled(stream: list[Item | FormRow]) -> Iterator[Item]:
+def spelled(stream: list[Item | PlacedRow]) -> Iterator[Item]:
     """The stream with every row of the form as the items that it is made of."""
     for piece in stream:
         if isinstance(piece, Item):
@@ -65,7 +67,7 @@ def counted(run: Run) -> tuple[object, ...]:
 def test_a_row_that_stays_whole_is_the_run_of_its_items() -> None:
     whole = 0
     for blocks in documents(20):
-        stream = items(blocks)
+        stream = items(with_placed_rows(with_tables(blocks)))
         found, slow = flow(stream), flow(spelled(stream))
         whole += sum(bool(run.row) for run in found.runs)
         assert (found.text, found.starts, found.texts) == (slow.text, slow.starts, slow.texts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gai_pipeline.align.columns import Columns, columns_of, headings
+from gai_pipeline.layout.columns import Columns, columns_of, headings
 
 HEADS = [(10, 16), (18, 24), (26, 32), (34, 38)]
 

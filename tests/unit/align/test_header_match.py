@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import documents as d
 
-from gai_pipeline.align.heads import with_form_rows
-from gai_pipeline.align.matrix import FormRow
+from gai_pipeline.align.header_match import with_placed_rows
+from gai_pipeline.align.placed_row import PlacedRow
 from gai_pipeline.layout.table import Table, TableCell
 
 
@@ -15,7 +15,7 @@ def grid(rows: list[list[str]]) -> Table:
 
 
 def form_rows(rows: list[list[str]]) -> list[tuple[str, list[str]]]:
-    found = [p for p in with_form_rows([grid(rows)]) if isinstance(p, FormRow)]
+    found = [p for p in with_placed_rows([grid(rows)]) if isinstance(p, PlacedRow)]
     return [(row.label[-1].text, [c.text for c in row.values]) for row in found]
 
 

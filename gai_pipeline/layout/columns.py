@@ -1,7 +1,7 @@
 """Columns on a character grid: where the figures of an aligned table stand, and which column a figure belongs to.
 
 Belongs here: spans of display columns, of figures and of headings. Does not belong here: lines, labels and documents
-(`typeset.py`).
+(the dialect `aligned`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Tables that plain text keeps in place with spaces: lines of aligned figures become grids.
 
 Belongs here: columns on the character grid, and labels that run over several lines around their figures. Does not
-belong here: lines with separators or without columns (`stream.py`), and what a label means (`labels.py`).
+belong here: lines with separators or without columns (`divided.py`), and what a label means (`labels.py`).
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from gai_pipeline.align.columns import Columns, Span, columns_of, headings
+from gai_pipeline.align.dialects.dialect import Dialect
 from gai_pipeline.align.numbers import looks_numeric
 from gai_pipeline.align.sections import section_of
 from gai_pipeline.layout.blocks import Block, Paragraph
+from gai_pipeline.layout.columns import Columns, Span, columns_of, headings
 from gai_pipeline.layout.table import Table, TableCell
 
 SURE = 0.97
@@ -61,7 +62,7 @@ class _Region:
     rows: list[int] = field(default_factory=list)
 
 
-def with_grids(blocks: Sequence[Block]) -> list[Block]:
+def _read(blocks: Sequence[Block]) -> list[Block]:
     """The blocks with the rows of space-aligned tables as grids of one row each: a label, then a cell a column.
 
     A table whose rows or columns are not certain stays as it is printed.
@@ -270,3 +271,6 @@ def _grid(
         text = "" if p is None else p.text
         cells.append(TableCell(0, len(cells), text, where, page=block.page, confidence=sure))
     return Table(1, len(cells), tuple(cells), block.locator, block.page, ruled=False)
+
+
+DIALECT = Dialect("aligned", lambda text: "   " in text, _read)

@@ -1,14 +1,15 @@
-"""Tables that have kept their columns: grids, and lines that separators divide regularly.
+"""Lines that bars or tabs divide regularly: tables with a cell for every column.
 
-Belongs here: what stands at which position. Does not belong here: what headings and labels mean (`heads.py`).
+Belongs here: neighbouring lines with the same number of cells as a table, blank cells stripped from their ends
+included. Does not belong here: lines that have no columns in common (`token_stream.py`), and what the cells mean.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 
+from gai_pipeline.align.dialects.dialect import Dialect
 from gai_pipeline.align.numbers import has_mark
 from gai_pipeline.layout.blocks import Block, Paragraph
 from gai_pipeline.layout.table import Table, TableCell
@@ -19,46 +20,9 @@ _REGULAR = 0.8
 """Least share of a table's lines that have its usual number of cells."""
 
 
-@dataclass(slots=True)
-class FormRow:
-    """A row of the form: its label as printed and a cell for every column that the row has, in the form's order."""
-
-    label: tuple[TableCell, ...]
-    values: tuple[TableCell, ...]
-
-
-Piece = Block | FormRow
-"""What the stream is made of."""
-Matrix = list[list[TableCell | None]]
-"""For every position of a table the cell that covers it; None where it has no cell. All rows are of one length."""
-
-
-def begins(cell: TableCell | None, row: int, column: int) -> bool:
-    """Whether a cell begins at a position that it covers, and not in another row or further left."""
-    return cell is not None and cell.row == row and cell.column == column
-
-
-@dataclass(slots=True)
-class Lines:
-    """Neighbouring lines of text that separators divide, those with the usual number of cells as a grid.
-
-    `row_of`: index of a block -> row of the grid.
-    """
-
-    blocks: list[Block]
-    grid: Table
-    row_of: dict[int, int]
-
-
-def transposed(grid: Table) -> Table:
-    """The grid with its rows as columns."""
-    cells = (c._replace(row=c.column, column=c.row, rowspan=c.colspan, colspan=c.rowspan) for c in grid.cells)
-    return replace(grid, n_rows=grid.n_columns, n_columns=grid.n_rows, cells=tuple(cells))
-
-
-def gathered(blocks: Sequence[Block]) -> Iterator[Block | Lines]:
+def _gathered(blocks: Sequence[Block]) -> Iterator[Block]:
     """The blocks, with neighbouring lines that hold separators gathered where they are regular."""
-    group: list[Block] = []
+    group: list[Paragraph] = []
     for block in [*blocks, None]:
         if isinstance(block, Paragraph) and (_separator(block.text) or (group and _may_belong(block.text))):
             group.append(block)
@@ -82,10 +46,10 @@ def _may_belong(text: str) -> bool:
     return not text.strip() or "|" in text or "\t" in text
 
 
-def _regular(group: list[Block]) -> Iterator[Block | Lines]:
-    """The group as `Lines` if most lines have the same number of cells, or no more than the longest, which then lost
+def _regular(group: list[Paragraph]) -> Iterator[Block]:
+    """The group as a table if most lines have the same number of cells, or no more than the longest, which then lost
     blank cells at their ends; else its blocks."""
-    divided = {i: (b, parts) for i, b in enumerate(group) if isinstance(b, Paragraph) and (parts := _divided(b))}
+    divided = {i: (b, parts) for i, b in enumerate(group) if (parts := _divided(b))}
     sizes = Counter(len(parts) for _, parts in divided.values())
     size, count = sizes.most_common(1)[0] if sizes else (0, 0)
     ragged = count < _REGULAR * len(divided)
@@ -104,7 +68,8 @@ def _regular(group: list[Block]) -> Iterator[Block | Lines]:
             row = row_of[i] = len(row_of)
             lost = [(len(block.text), "")] * (size - len(parts)) if stripped else []
             cells += (_cell(block, row, c, start, part) for c, (start, part) in enumerate([*parts, *lost]))
-    yield Lines(group, Table(len(row_of), size, tuple(cells), group[0].locator), row_of)
+    lines = tuple((block, row_of.get(i)) for i, block in enumerate(group))
+    yield Table(len(row_of), size, tuple(cells), group[0].locator, lines=lines)
 
 
 def _is_stripped(lines: Iterable[tuple[Paragraph, list[tuple[int, str]]]]) -> bool:
@@ -137,3 +102,6 @@ def _divided(block: Paragraph) -> list[tuple[int, str]]:
 def _cell(block: Paragraph, row: int, column: int, start: int, text: str) -> TableCell:
     place = f"{block.locator}, char {start + 1}" if start else block.locator
     return TableCell(row, column, text, place, page=block.page, confidence=block.confidence)
+
+
+DIALECT = Dialect("divided", lambda text: "|" in text or "\t" in text, lambda blocks: list(_gathered(blocks)))

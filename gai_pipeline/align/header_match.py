@@ -17,11 +17,11 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 from gai_pipeline.align.labels import bare, key, spellings
-from gai_pipeline.align.matrix import FormRow, Lines, Matrix, Piece, begins, gathered, transposed
 from gai_pipeline.align.numbers import looks_numeric, read_cell
+from gai_pipeline.align.placed_row import Piece, PlacedRow
 from gai_pipeline.forms.spec import FORM_EDITIONS, edition
 from gai_pipeline.layout.blocks import Block
-from gai_pipeline.layout.table import Table, TableCell
+from gai_pipeline.layout.table import Matrix, Table, TableCell, begins
 from gai_pipeline.records.model import CellStatus
 
 _TABLE = "applications"
@@ -53,28 +53,28 @@ _Named = Sequence[tuple[TableCell, _Name]]
 """The cells of a table whose text names something: few, so they are asked instead of every position."""
 
 
-def with_form_rows(blocks: Sequence[Block]) -> list[Piece]:
-    """The blocks, with the rows of tables whose headings are in place as `FormRow`."""
+def with_placed_rows(blocks: Sequence[Block]) -> list[Piece]:
+    """The blocks, with the rows of tables whose headings are in place as `PlacedRow`."""
     out: list[Piece] = []
-    for block in gathered(blocks):
-        if isinstance(block, Lines):
-            named, matrix = _named(block.grid), block.grid.covering()
-            rows = _form_rows(matrix, named) | _block_rows(matrix, named)
-            out += [rows.get(block.row_of[i], b) if i in block.row_of else b for i, b in enumerate(block.blocks)]
-        elif isinstance(block, Table):
-            out += _of_grid(block)
-        else:
+    for block in blocks:
+        if not isinstance(block, Table):
             out.append(block)
+        elif block.lines:
+            named, matrix = _named(block), block.covering()
+            rows = _form_rows(matrix, named) | _block_rows(matrix, named)
+            out += [rows.get(-1 if r is None else r, line) for line, r in block.lines] if rows else [block]
+        else:
+            out += _parts(block)
     return out
 
 
-def _of_grid(grid: Table) -> Iterator[Piece]:
-    """The grid in parts: its rows of the form by themselves, what stands between them as smaller grids."""
+def _parts(grid: Table) -> Iterator[Piece]:
+    """The table in parts: its rows of the form by themselves, what stands between them as smaller tables."""
     named = _named(grid)
     matrix = grid.covering() if named else []
     rows = _form_rows(matrix, named) | _block_rows(matrix, named)
     if not rows and len({cell.column for cell, name in named if name.row}) > 1:
-        turned = transposed(grid)  # applicants down, outcomes across
+        turned = grid.transposed()  # applicants down, outcomes across
         matrix = turned.covering()
         rows = _form_rows(matrix, _named(turned))
         grid = turned if rows else grid
@@ -139,7 +139,7 @@ def _row_labels() -> frozenset[str]:
     return frozenset(found - _applicants().keys())
 
 
-def _form_rows(matrix: Matrix, named: _Named) -> dict[int, FormRow]:
+def _form_rows(matrix: Matrix, named: _Named) -> dict[int, PlacedRow]:
     """Row number -> row of the form; empty where not every column has its heading, or the figures belie them."""
     labels = [cell for cell, name in named if name.row]
     labelled = {cell.row for cell in labels}
@@ -149,7 +149,7 @@ def _form_rows(matrix: Matrix, named: _Named) -> dict[int, FormRow]:
     columns = _columns(matrix, first)
     if columns is None:
         return {}
-    found: dict[int, FormRow] = {}
+    found: dict[int, PlacedRow] = {}
     left, right = min(columns), max(columns)
     beside = [c for c in (left - 1, right + 1) if _is_bare(matrix, first, c)]
     applicants = Counter([cell.row for cell, name in named if name.applicant])
@@ -216,7 +216,7 @@ def _is_figure(cell: TableCell | None, row: int, column: int) -> bool:
     return cell is not None and begins(cell, row, column) and looks_numeric(cell.text)
 
 
-def _form_row(r: int, before: Sequence[TableCell | None], values: Sequence[TableCell | None]) -> FormRow | None:
+def _form_row(r: int, before: Sequence[TableCell | None], values: Sequence[TableCell | None]) -> PlacedRow | None:
     """The row, or None where cells under the headings are missing or merged. `before` are those left of them."""
     cells = tuple([_alone(cell) for cell in values if cell is not None and _is_cell(cell)])
     if len(cells) < len(values):
@@ -234,7 +234,7 @@ def _form_row(r: int, before: Sequence[TableCell | None], values: Sequence[Table
                 return None  # figures among the labels: the row is not in its columns
         elif text.strip():
             label.setdefault(key(text), cell)
-    return FormRow(tuple(label.values()), cells)
+    return PlacedRow(tuple(label.values()), cells)
 
 
 def _is_cell(cell: TableCell) -> bool:
@@ -272,9 +272,9 @@ def _block_labels() -> frozenset[str]:
     return frozenset(label for label, _ in _blocks())
 
 
-def _block_rows(matrix: Matrix, named: _Named) -> dict[int, FormRow]:
+def _block_rows(matrix: Matrix, named: _Named) -> dict[int, PlacedRow]:
     """Row number -> row of the proactive table, below headings that are those of one of its blocks."""
-    found: dict[int, FormRow] = {}
+    found: dict[int, PlacedRow] = {}
     heads: dict[int, dict[str, int]] = {}
     for column, r, code in sorted((cell.column, cell.row, name.head) for cell, name in named if name.head is not None):
         heads.setdefault(r, {}).setdefault(code, column)  # of merged headings the first
@@ -287,7 +287,7 @@ def _block_rows(matrix: Matrix, named: _Named) -> dict[int, FormRow]:
     return found
 
 
-def _block_row(row: Sequence[TableCell | None], r: int, columns: Mapping[str, int]) -> FormRow | None:
+def _block_row(row: Sequence[TableCell | None], r: int, columns: Mapping[str, int]) -> PlacedRow | None:
     """The row, or None where it is none of the headings' block, or a figure stands under none of them."""
     first = min(columns.values())
     own = [cell for c, cell in enumerate(row) if cell is not None and begins(cell, r, c)]
@@ -305,4 +305,4 @@ def _block_row(row: Sequence[TableCell | None], r: int, columns: Mapping[str, in
     texts = {c.text.strip() for c in cells}
     if any(cell.column >= first and cell.text.strip() not in {*texts, ""} for cell in own):
         return None
-    return FormRow((labels[-1],), tuple(cells))
+    return PlacedRow((labels[-1],), tuple(cells))

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 
+from gai_pipeline.align.dialects.dialect import Dialect
 from gai_pipeline.align.labels import bare, key, label_keys
 from gai_pipeline.forms.spec import FORM_EDITIONS, edition
 from gai_pipeline.layout.blocks import Block, Paragraph
@@ -20,7 +21,7 @@ _REMARK = re.compile(r"(?P<label>[^()|\t]{2,24}?)\s*(?P<remark>\([^|\t]{6,}?\)?)
 _CELL = re.compile(r"[^|\t]+")
 
 
-def without_annotations(blocks: Sequence[Block]) -> list[Block]:
+def _read(blocks: Sequence[Block]) -> list[Block]:
     """The blocks, with spaces for the remark of every cell that is a label of the form and a remark in brackets."""
     return [_without(block) for block in blocks]
 
@@ -56,3 +57,6 @@ def _labels() -> frozenset[str]:
     """Normalised labels of rows and columns of today's editions."""
     columns = (c for code in FORM_EDITIONS for t in edition(code).tables for c in t.columns)
     return label_keys() | {key(label) for c in columns for label in c.labels}
+
+
+DIALECT = Dialect("remarks", lambda text: "(" in text, _read)

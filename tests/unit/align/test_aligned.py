@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gai_pipeline.align.typeset import with_grids
+from gai_pipeline.align.dialects.aligned import DIALECT
 from gai_pipeline.layout.table import Table
 from gai_pipeline.read import text
 
@@ -22,7 +22,7 @@ WRAPPED = """
 
 
 def rows(source: str) -> list[list[str]]:
-    blocks = with_grids(text.read(source.encode()).blocks)
+    blocks = DIALECT.read(text.read(source.encode()).blocks)
     return [[c.text for c in b.cells] for b in blocks if isinstance(b, Table)]
 
 
@@ -36,7 +36,7 @@ def test_labels_around_their_figures_and_blanks_by_position() -> None:
 
 
 def test_a_figure_keeps_its_place_in_the_document() -> None:
-    grid = next(b for b in with_grids(text.read(WRAPPED.encode()).blocks) if isinstance(b, Table))
+    grid = next(b for b in DIALECT.read(text.read(WRAPPED.encode()).blocks) if isinstance(b, Table))
     line = WRAPPED.split("\n")[3]
     places = [line.index("3"), line.index("0"), line.rindex("3")]
     located = [c.locator for c in grid.cells if c.text]
@@ -66,7 +66,7 @@ SHARED = """
 @pytest.mark.parametrize("source", [PUSHED, SHARED], ids=["headings pushed away", "two figures for a column"])
 def test_what_is_not_certain_stays_as_printed(source: str) -> None:
     blocks = text.read(source.encode()).blocks
-    assert with_grids(blocks) == blocks
+    assert DIALECT.read(blocks) == blocks
 
 
 def test_full_width_brackets_do_not_move_what_stands_behind_them() -> None:
