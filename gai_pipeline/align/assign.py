@@ -1,7 +1,7 @@
 """From runs to cells: positions first, then the form's sums for what positions leave open.
 
-Belongs here: making the cells of one table. Does not belong here: finding the table or its rows (`tables.py`) and the
-search itself (`arithmetic/placing.py`).
+Belongs here: making the cells of one table. Does not belong here: finding the table or its rows (`row_match.py`,
+`flow_tables.py`) and the search itself (`arithmetic/placing.py`).
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from functools import cache
 from itertools import chain, combinations, pairwise
 from typing import NamedTuple
 
+from gai_pipeline.align.column_placement import Loose, Slots, Template, place_alone, place_run, template
+from gai_pipeline.align.flow import Run
 from gai_pipeline.align.numbers import read_cell
-from gai_pipeline.align.positions import Loose, Slots, Template, place_alone, place_run, template
-from gai_pipeline.align.rows import Run
-from gai_pipeline.align.sizes import sizes_of
-from gai_pipeline.align.stream import Item, Layout
+from gai_pipeline.align.row_widths import sizes_of
+from gai_pipeline.align.token_stream import Item, Layout
 from gai_pipeline.align.tokens import Kind
 from gai_pipeline.arithmetic.placing import AMBIGUOUS, Candidate, CellRef, Sums, accepts, place, placings, splits
 from gai_pipeline.forms.rules import has_identity

@@ -2,7 +2,7 @@
 
 Belongs here: a row read by what stands above its cells, in whatever order, beside whatever other columns: the
 applications table, whose headings name all applicants, and the small blocks of the proactive table. Does not belong
-here: tables that have lost their columns (`positions.py` places by position, pads and sums).
+here: tables that have lost their columns (`column_placement.py` places by position, pads and sums).
 """
 
 from __future__ import annotations
@@ -234,7 +234,7 @@ def _form_row(r: int, before: Sequence[TableCell | None], values: Sequence[Table
                 return None  # figures among the labels: the row is not in its columns
         elif text.strip():
             label.setdefault(key(text), cell)
-    return PlacedRow(tuple(label.values()), cells)
+    return PlacedRow(_TABLE, tuple(label.values()), _applicants_in_order(), cells)
 
 
 def _is_cell(cell: TableCell) -> bool:
@@ -305,4 +305,4 @@ def _block_row(row: Sequence[TableCell | None], r: int, columns: Mapping[str, in
     texts = {c.text.strip() for c in cells}
     if any(cell.column >= first and cell.text.strip() not in {*texts, ""} for cell in own):
         return None
-    return PlacedRow((labels[-1],), tuple(cells))
+    return PlacedRow(_BLOCKS, (labels[-1],), codes, tuple(cells))

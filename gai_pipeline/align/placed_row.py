@@ -13,9 +13,14 @@ from gai_pipeline.layout.table import TableCell
 
 @dataclass(slots=True)
 class PlacedRow:
-    """A row of the form: its label as printed and a cell for every column that the row has, in the form's order."""
+    """A row of the form: its label as printed and a cell for every column that the row has, in the form's order.
 
+    `table` and `columns` are the codes of the form's table and of the columns.
+    """
+
+    table: str
     label: tuple[TableCell, ...]
+    columns: tuple[str, ...]
     values: tuple[TableCell, ...]
 
 

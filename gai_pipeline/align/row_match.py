@@ -2,7 +2,7 @@
 
 Belongs here: tables of which every row is one of the form's, exactly spelled and in the form's order, and which nothing
 with a figure interrupts. Their cells need no search. Does not belong here: columns (`header_match.py`), and tables with
-rows that are damaged, strange or cut off, which are looked for in the flow of the text (`tables.py`).
+rows that are damaged, strange or cut off, which are looked for in the flow of the text (`flow_tables.py`).
 """
 
 from __future__ import annotations

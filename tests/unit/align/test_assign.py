@@ -5,8 +5,8 @@ from __future__ import annotations
 import documents as d
 
 from gai_pipeline.align.assign import Assignment, _candidates, _Group, _may_lack_cells
-from gai_pipeline.align.positions import Loose
-from gai_pipeline.align.stream import Item, Layout
+from gai_pipeline.align.column_placement import Loose
+from gai_pipeline.align.token_stream import Item, Layout
 from gai_pipeline.align.tokens import Kind
 
 

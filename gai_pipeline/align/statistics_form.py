@@ -2,7 +2,7 @@
 
 Belongs here: telling the column of the figures from others beside it (serial numbers, codes, last year), two halves of
 the form side by side, lines such as 收到申请数:8件. Does not belong here: rows whose cells follow each other as the
-form has them, which need no headings (`tables.py`).
+form has them, which need no headings (`flow_tables.py`).
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def _line(block: Paragraph) -> PlacedRow | None:
         TableCell(0, n, m[name], f"{block.locator}, char {m.start(name) + 1}", page=block.page)
         for n, name in enumerate(("label", "value"))
     )
-    return PlacedRow((label,), (value,))
+    return PlacedRow(_TABLE, (label,), ("value",), (value,))
 
 
 def _is_label(text: str) -> bool:
@@ -101,4 +101,4 @@ def _half(matrix: Matrix, top: int, left: int, figure: int) -> Iterator[Piece]:
         if value is None or not begins(value, r, figure) or value is label:
             yield Table(1, 1, (label._replace(row=0, column=0, rowspan=1, colspan=1),), label.locator)
         else:
-            yield PlacedRow((label,), (value,))
+            yield PlacedRow(_TABLE, (label,), ("value",), (value,))

@@ -1,6 +1,6 @@
 """The three tables of today's form in a flow: where each stands and which value is in which cell.
 
-Belongs here: the shape of each table. Does not belong here: tokens (`stream.py`), positions (`rows.py`), labels
+Belongs here: the shape of each table. Does not belong here: tokens (`token_stream.py`), positions (`flow.py`), labels
 (`labels.py`).
 """
 
@@ -16,12 +16,12 @@ from itertools import pairwise
 from gai_pipeline.align.adopted import adopt_damaged_labels, alike
 from gai_pipeline.align.assign import Assignment, assign
 from gai_pipeline.align.cutoff import breaks_off, ends_in_row, without_words
-from gai_pipeline.align.hybrid import applications_code, proactive_code
+from gai_pipeline.align.flow import BREAK, Flow, Run
 from gai_pipeline.align.labels import Anchor, find_rows, key
 from gai_pipeline.align.numbers import read_cell
 from gai_pipeline.align.order import applications_orders, proactive_orders
-from gai_pipeline.align.rows import BREAK, Flow, Run
-from gai_pipeline.align.stream import Layout
+from gai_pipeline.align.part_editions import applications_code, proactive_code
+from gai_pipeline.align.token_stream import Layout
 from gai_pipeline.align.tokens import Kind
 from gai_pipeline.forms.spec import Row, Table, edition
 from gai_pipeline.records.model import Cell, CellStatus, TableState, UnknownRow

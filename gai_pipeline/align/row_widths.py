@@ -1,7 +1,7 @@
 """How many cells the rows of a table have where separators divide lines, and what that tells of a row that has others.
 
 Belongs here: counting cells, pads and the blanks between figures. Does not belong here: putting figures on columns
-(`positions.py`).
+(`column_placement.py`).
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from gai_pipeline.align.rows import Run, one_a_line
-from gai_pipeline.align.stream import Item, Layout
+from gai_pipeline.align.flow import Run, one_a_line
+from gai_pipeline.align.token_stream import Item, Layout
 from gai_pipeline.align.tokens import Kind
 
 SEPARATED = (Layout.PIPE, Layout.TAB)

@@ -9,13 +9,13 @@ from itertools import islice
 import pytest
 
 from gai_pipeline.align.assign import Assignment, assign
+from gai_pipeline.align.column_placement import place_alone
 from gai_pipeline.align.dialects.registry import with_tables
+from gai_pipeline.align.flow import Flow, Run, flow
 from gai_pipeline.align.header_match import with_placed_rows
 from gai_pipeline.align.labels import find_rows
 from gai_pipeline.align.placed_row import PlacedRow
-from gai_pipeline.align.positions import place_alone
-from gai_pipeline.align.rows import Flow, Run, flow
-from gai_pipeline.align.stream import Item, Layout, items
+from gai_pipeline.align.token_stream import Item, Layout, items
 from gai_pipeline.align.tokens import Kind
 from gai_pipeline.forms.spec import edition
 from gai_pipeline.layout.blocks import Block

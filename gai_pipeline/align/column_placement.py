@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from gai_pipeline.align.rows import Run, one_a_line
-from gai_pipeline.align.sizes import SEPARATED, Sizes, gaps_of, usual
-from gai_pipeline.align.stream import Item, Layout, is_torn
+from gai_pipeline.align.flow import Run, one_a_line
+from gai_pipeline.align.row_widths import SEPARATED, Sizes, gaps_of, usual
+from gai_pipeline.align.token_stream import Item, Layout, is_torn
 from gai_pipeline.align.tokens import Kind
 from gai_pipeline.layout.table import TableCell
 

@@ -1,7 +1,7 @@
 """From a stream to rows: stretches of text and the runs of values behind them.
 
 Belongs here: one normalised text of a whole document with the places of its values. Does not belong here: which value
-stands in which column (`positions.py`), labels (`labels.py`).
+stands in which column (`column_placement.py`), labels (`labels.py`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from gai_pipeline.align.labels import key
 from gai_pipeline.align.placed_row import PlacedRow
-from gai_pipeline.align.stream import Item, Layout, item_of
+from gai_pipeline.align.token_stream import Item, Layout, item_of
 from gai_pipeline.align.tokens import Kind
 from gai_pipeline.layout.table import TableCell
 
@@ -109,6 +109,7 @@ def _row_items(row: Sequence[TableCell]) -> list[Item]:
 class Flow:
     """The whole stream as normalised text with its runs, and for each text item where its characters begin.
 
+    `tables`: where those stand that are matched already, by name.
     `deduplicated`: the document has one cell a line and no line twice, as crawlers leave it that drop repeated lines.
     """
 
@@ -116,6 +117,7 @@ class Flow:
     runs: list[Run]
     starts: list[int]
     texts: list[Item]
+    tables: dict[str, int] = field(default_factory=dict)
     deduplicated: bool = False
     positions: list[int] = field(init=False)
 
@@ -148,6 +150,7 @@ def flow(stream: Iterable[Item | PlacedRow]) -> Flow:
     texts: list[Item] = []
     current: list[Item] = []
     labels: set[tuple[str, int]] = set()
+    tables: dict[str, int] = {}
 
     text, value, blank, end = Kind.TEXT, Kind.VALUE, Kind.BLANK, Kind.END  # members are slow to look up
     plain = Layout.PLAIN
@@ -203,10 +206,12 @@ def flow(stream: Iterable[Item | PlacedRow]) -> Flow:
             filled = True
         else:
             close()
+            if kind is Kind.TABLE:
+                tables[item.text] = length
             parts.append(BREAK)
             length += 1
     close()
-    return Flow("".join(parts), runs, starts, texts)
+    return Flow("".join(parts), runs, starts, texts, tables)
 
 
 def sequence(items: Sequence[Item]) -> list[Item]:

@@ -14,6 +14,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from gai_pipeline.align.placed_row import Piece, PlacedRow
+from gai_pipeline.align.row_match import MatchedTable
 from gai_pipeline.align.tokens import Kind, fills_line, is_prose, is_table_like, pieces, tokens
 from gai_pipeline.layout.blocks import Paragraph
 from gai_pipeline.layout.table import Table
@@ -64,7 +65,7 @@ _NEARLY_ALL = 0.9
 _TORN = re.compile(r"[■□〓#*▇█◆◇?\ufffd]")
 
 
-def items(blocks: Sequence[Piece]) -> list[Item | PlacedRow]:
+def items(blocks: Sequence[Piece | MatchedTable]) -> list[Item | PlacedRow]:
     """The stream of a document's blocks. Rows of the form, whose cells are known, stay whole."""
     stream: list[Item | PlacedRow] = []
     pieces = _with_lines(blocks)
@@ -90,6 +91,9 @@ def items(blocks: Sequence[Piece]) -> list[Item | PlacedRow]:
         if isinstance(block, PlacedRow):
             gap = 0
             stream.append(block)
+        elif isinstance(block, MatchedTable):
+            gap = 0
+            stream.append(Item(Kind.TABLE, block.name, Layout.GRID, "", None))
         elif isinstance(block, Table):
             gap = 0
             stream += _grid_items(block)
@@ -98,9 +102,9 @@ def items(blocks: Sequence[Piece]) -> list[Item | PlacedRow]:
     return stream
 
 
-def _with_lines(blocks: Sequence[Piece]) -> list[Piece]:
+def _with_lines(blocks: Sequence[Piece | MatchedTable]) -> list[Piece | MatchedTable]:
     """The blocks, with the lines of tables of text: no heading has placed their cells."""
-    out: list[Piece] = []
+    out: list[Piece | MatchedTable] = []
     for block in blocks:
         out += [line for line, _ in block.lines] if isinstance(block, Table) and block.lines else [block]
     return out
@@ -115,7 +119,7 @@ class _Pipes(NamedTuple):
     apart: bool
 
 
-def _pipe_style(blocks: Sequence[Piece]) -> _Pipes:
+def _pipe_style(blocks: Sequence[Piece | MatchedTable]) -> _Pipes:
     piped = [b.text.strip() for b in blocks if isinstance(b, Paragraph) and "|" in b.text]
     bare = piped.count("|")
     rows = [line for line in piped if line.count("|") >= 2 and line.strip("|").strip()]
