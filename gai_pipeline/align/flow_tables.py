@@ -12,9 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
+from typing import NamedTuple
 
 from gai_pipeline.align.adopted import adopt_damaged_labels, alike
-from gai_pipeline.align.assign import Assignment, assign
+from gai_pipeline.align.assign import assign
+from gai_pipeline.align.assignment import Assignment
 from gai_pipeline.align.cutoff import breaks_off, ends_in_row, without_words
 from gai_pipeline.align.flow import BREAK, Flow, Run
 from gai_pipeline.align.labels import Anchor, find_rows, key
@@ -39,8 +41,6 @@ _PART = "情况"
 """The last word of every heading of a part of the statistics form, which no label of a row has."""
 _MANY = 3
 """One row in so many with several figures: the table has several columns of them."""
-_RESULT_WORDS = re.compile("维持|纠正|未审结|审结|经复议|复议后起诉|结果")
-_REVIEWS_HEAD = re.compile("行政复议")
 
 
 @dataclass(slots=True)
@@ -62,16 +62,17 @@ def align_applications(stream: Flow, edition_code: str, reader: str) -> Aligned:
     table = edition(edition_code).table("applications")
     anchors = find_rows(stream.text, edition_code, "applications", stream.cuts())
     orders = applications_orders(stream, anchors, table)
+    sought = _Sought(edition_code, table, reader)
     tries = []
     if len(anchors) >= MIN_ROWS["applications"] or _begins(stream, anchors):
-        tries.append(_labelled_rows(stream, table, anchors, edition_code, reader, stop=None, orders=orders))
+        tries.append(_labelled_rows(stream, sought, anchors, orders=orders))
     if len(anchors) < len(table.rows) and (not tries or tries[0].unknown_rows):
         # labels may run around their figures, which then stand before the labels' ends
         whole = find_rows(stream.text, edition_code, "applications")
         if len(whole) >= max(MIN_ROWS["applications"], len(anchors) // 2):
             for run in stream.runs:
                 run.confidence = 1.0  # the doubts of the first try
-            tries.append(_labelled_rows(stream, table, whole, edition_code, reader, stop=None, orders=orders))
+            tries.append(_labelled_rows(stream, sought, whole, orders=orders))
     return min(tries, key=_left_open, default=Aligned())
 
 
@@ -94,7 +95,7 @@ def align_statistics(stream: Flow, edition_code: str, reader: str) -> Aligned:
     anchors = find_rows(stream.text, edition_code, "statistics", stream.cuts())
     if len(anchors) < MIN_ROWS["statistics"]:
         return Aligned()
-    found = _labelled_rows(stream, table, anchors, edition_code, reader, stop=None)
+    found = _labelled_rows(stream, _Sought(edition_code, table, reader), anchors)
     limits = [*(a.start for a in anchors[1:]), len(stream.text)]
     runs = [stream.between(a.start, limit)[:1] for a, limit in zip(anchors, limits, strict=True)]
     several = sum(run.n_values > 1 for first in runs for run in first)
@@ -124,19 +125,28 @@ def align_proactive(stream: Flow, edition_code: str, reader: str, stop: int | No
                 found = find_rows(stream.text[start:end], code, "proactive", cuts)
                 anchors = [Anchor(a.row, a.start + start, a.end + start, a.exact) for a in found]
             orders = proactive_orders(stream, anchors, table)
-            return _labelled_rows(stream, table, anchors, code, reader, stop=end, orders=orders)
+            return _labelled_rows(stream, _Sought(code, table, reader), anchors, stop=end, orders=orders)
     return Aligned()
+
+
+class _Sought(NamedTuple):
+    """The table that is sought in a flow: its edition, its form, and the reader of the document."""
+
+    edition: str
+    table: Table
+    reader: str
 
 
 def _labelled_rows(
     stream: Flow,
-    table: Table,
+    sought: _Sought,
     anchors: Sequence[Anchor],
-    edition_code: str,
-    reader: str,
-    stop: int | None,
+    *,
+    stop: int | None = None,
     orders: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Aligned:
+    """The table whose rows' labels stand at `anchors`; `stop` is the text position at which it ends."""
+    table = sought.table
     result = Aligned("present", start=anchors[0].start, stop=anchors[-1].end)
     runs: dict[str, Run | None] = {}
     extra: list[tuple[str, Run, int]] = []
@@ -161,7 +171,17 @@ def _labelled_rows(
     ends = _last_with_cells(table, anchors, runs) if result.truncated else None
     words = _words_for_figures(stream, table, anchors, runs)
     found = Assignment(
-        edition_code, table, runs, reader, {}, lost, stream.spacing, orders or {}, ends, ends_in_row(stream), words
+        sought.edition,
+        table,
+        runs,
+        sought.reader,
+        {},
+        lost,
+        stream.spacing,
+        orders or {},
+        ends,
+        ends_in_row(stream),
+        words,
     )
     result.cells = assign(found)
     return result
@@ -287,52 +307,3 @@ def _doubt_others_figures(
 
 def _numbers(run: Run) -> tuple[Decimal | None, ...]:
     return tuple(read_cell(i.text).value for i in run.values)
-
-
-def align_reviews(stream: Flow, edition_code: str, reader: str, start: int) -> Aligned:
-    """Section four: fifteen values behind three levels of headings, at or after the text position `start`."""
-    table = edition(edition_code).table("reviews")
-    span = _reviews_span(stream, start)
-    if span is None:
-        return Aligned()
-    begin, stop = span
-    runs = [r for r in stream.between(begin, stop) if r.n_values or r.blanks]
-    # a lone figure among the headings is the number of a page
-    last = max(m.end() for m in _RESULT_WORDS.finditer(stream.text, begin, stop))
-    above = sum(r.n_values for r in runs if r.position < last)
-    below = [r for r in runs if r.position >= last]
-    runs = below if above == 1 and sum(r.n_values + r.blanks for r in below) >= len(table.columns) else runs
-    width = sum(len(r.columns) for r in table.rows)
-    whole = _fifteen(runs, width)
-    flat = stream.texts[-1].layout is not Layout.GRID
-    cut = flat and stop == len(stream.text) and (whole is None or len(whole.cells) < width)
-    ends = (-1 if whole is None else 0) if cut else None
-    joint = {"all": whole}
-    lost = stream.deduplicated
-    cells = assign(Assignment(edition_code, table, {}, reader, joint, lost, stream.spacing, {}, ends, cut))
-    return Aligned("present", cells, start=begin, stop=stop, truncated=cut)
-
-
-def _reviews_span(stream: Flow, start: int) -> tuple[int, int] | None:
-    for m in _REVIEWS_HEAD.finditer(stream.text, max(start, 0)):
-        block = stream.text.find(BREAK, m.end())
-        stop = block if block >= 0 else len(stream.text)
-        stop = min(stop, m.end() + 400)
-        words = _RESULT_WORDS.findall(stream.text, m.end(), stop)
-        if len(words) >= 4:
-            return m.start(), stop
-    return None
-
-
-def _fifteen(runs: Sequence[Run], width: int) -> Run | None:
-    """The run that holds the table's values: one line of fifteen, or three of five that follow each other."""
-    if not runs:
-        return None
-    best = max(runs, key=lambda r: (r.n_values, r.blanks))
-    if best.n_values == width:
-        return best
-    joined = [i for r in runs for i in r.items]
-    values = sum(r.n_values for r in runs)
-    if values == width or (values > best.n_values and all(r.n_values <= 5 for r in runs)):
-        return Run(runs[0].position, joined)
-    return best

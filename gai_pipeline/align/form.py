@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from gai_pipeline.align import flow_tables
-from gai_pipeline.align.assign import Assignment, assign
+from gai_pipeline.align.assign import assign
+from gai_pipeline.align.assignment import Assignment
 from gai_pipeline.align.dialects.registry import with_tables
 from gai_pipeline.align.edition import detect
 from gai_pipeline.align.flow import BREAK, Flow, Run, flow, is_deduplicated
+from gai_pipeline.align.flow_reviews import align_reviews
 from gai_pipeline.align.header_match import with_placed_rows
 from gai_pipeline.align.row_match import MatchedTable, with_matched_tables
 from gai_pipeline.align.sections import pictured_tables
@@ -60,7 +62,7 @@ def align(blocks: Sequence[Block], reader: str) -> AlignedForm:
     else:
         proactive = flow_tables.align_proactive(stream, code, reader, stop)
     after = applications.stop if applications.state == "present" else max(proactive.stop, 0)
-    reviews = flow_tables.align_reviews(stream, code, reader, after)
+    reviews = align_reviews(stream, code, reader, after)
     for name, found in zip(TABLES, (proactive, applications, reviews), strict=True):
         _add(form, name, found)
     if all(state == "absent" for state in form.states.values()):

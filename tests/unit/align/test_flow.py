@@ -8,7 +8,8 @@ from itertools import islice
 
 import pytest
 
-from gai_pipeline.align.assign import Assignment, assign
+from gai_pipeline.align.assign import assign
+from gai_pipeline.align.assignment import Assignment
 from gai_pipeline.align.column_placement import place_alone
 from gai_pipeline.align.dialects.registry import with_tables
 from gai_pipeline.align.flow import Flow, Run, flow
