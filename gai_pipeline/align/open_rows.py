@@ -40,7 +40,11 @@ def readings_of(found: Assignment, group: Group, open_run: Loose) -> list[Candid
     accept = accepts(found.edition, found.table.name, group.cells)
     readings = [read_cell(t) for t in texts]
     most = width + _MOST_BREAKS if open_run.breaks else width
-    if open_run.broken or len(texts) > most or any(r.status is not CellStatus.REPORTED for r in readings):
+    if (
+        open_run.broken
+        or len(texts) > most
+        or not all(t.isdigit() or r.status is CellStatus.REPORTED for t, r in zip(texts, readings, strict=True))
+    ):
         return []
     if any(is_fused(t) for t in texts) or (len(texts) == 1 and len(texts[0]) >= width > 1 and texts[0].isdigit()):
         return _split_all(texts, width, group, found)
