@@ -30,7 +30,7 @@ ROUNDS = 3
 
 
 def ours(data: bytes) -> Tables:
-    return [formdocs.grid_matrix(grid) for grid in docx.read(data).grids()]
+    return [formdocs.grid_matrix(grid) for grid in docx.read(data).tables()]
 
 
 def by_python_docx(data: bytes) -> Tables:

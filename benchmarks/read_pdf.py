@@ -72,11 +72,11 @@ def cases(folder: Path) -> list[Case]:
 
 
 def ours(data: bytes, _: bool) -> Tables:
-    return [formdocs.grid_matrix(g) for g in pdf.read(data).grids()]
+    return [formdocs.grid_matrix(g) for g in pdf.read(data).tables()]
 
 
 def by_reference(data: bytes, _: bool) -> Tables:
-    return [formdocs.grid_matrix(g) for g in reference.read(data).grids()]
+    return [formdocs.grid_matrix(g) for g in reference.read(data).tables()]
 
 
 def by_pdfplumber(data: bytes, ruled: bool) -> Tables:

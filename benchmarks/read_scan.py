@@ -28,13 +28,13 @@ from rapidocr import RapidOCR
 from shared import section
 
 from gai_pipeline.checks.accuracy import Tally, score
+from gai_pipeline.layout.blocks import Reading
+from gai_pipeline.layout.pages import PageLayout, blocks_of
 from gai_pipeline.parse import parse
 from gai_pipeline.parse.single import read_part
-from gai_pipeline.read.blocks import Reading
 from gai_pipeline.read.limits import DEFAULT
 from gai_pipeline.read.ocr.engine import Recognised
 from gai_pipeline.read.ocr.page import text_lines
-from gai_pipeline.read.pdf.assemble import PageLayout, blocks_of
 from gai_pipeline.read.sniff import PDF, sniff
 from gai_pipeline.records import jsonl
 from gai_pipeline.records.model import DocumentInfo

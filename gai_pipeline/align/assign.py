@@ -1,81 +1,47 @@
 """From runs to cells: positions first, then the form's sums for what positions leave open.
 
-Belongs here: making the cells of one table. Does not belong here: finding the table or its rows (`tables.py`) and the
-search itself (`arithmetic/placing.py`).
+Belongs here: making the cells of one table. Does not belong here: finding the table or its rows (`row_match.py`,
+`flow_tables.py`) and the search itself (`arithmetic/placing.py`).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
-from itertools import chain, combinations, pairwise
-from typing import NamedTuple
+from itertools import chain
 
-from gai_pipeline.align.numbers import read_cell
-from gai_pipeline.align.positions import Loose, Slots, Template, place_alone, place_run, template
-from gai_pipeline.align.rows import Run
-from gai_pipeline.align.sizes import sizes_of
-from gai_pipeline.align.stream import Item, Layout
+from gai_pipeline.align.assignment import Assignment, Group
+from gai_pipeline.align.column_placement import Loose, Slots, place_alone, place_run
+from gai_pipeline.align.flow import Run
+from gai_pipeline.align.numbers import Reading, read_cell
+from gai_pipeline.align.open_rows import is_fused, may_lack_cells, readings_of
+from gai_pipeline.align.pads import Template, template
+from gai_pipeline.align.row_widths import sizes_of
+from gai_pipeline.align.token_stream import Item, Layout
 from gai_pipeline.align.tokens import Kind
-from gai_pipeline.arithmetic.placing import AMBIGUOUS, Candidate, CellRef, Sums, accepts, place, placings, splits
-from gai_pipeline.forms.rules import has_identity
-from gai_pipeline.forms.spec import Table, edition
-from gai_pipeline.read.blocks import GridCell
+from gai_pipeline.arithmetic.placing import AMBIGUOUS, CellRef, place
+from gai_pipeline.forms.spec import edition
+from gai_pipeline.layout.table import TableCell
 from gai_pipeline.records.model import Cell, CellStatus, Where
 
-_MOST_BREAKS = 2
-"""So many figures of a row can go on on the next line."""
 SOLVED = 0.95
 """Confidence of a value whose column the arithmetic alone decides."""
 UNSURE = 0.85
 """Confidence of figures cut out of fused digits by the sum of their row alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """What was found of a table.
-
-    `runs`: a run (or None for a row without values) by row code; rows that are not there are not in the document.
-    `joint`: runs that cover the whole table at once (key "all"). `deduplicated`: an extractor has dropped every line
-    that stood before, so no figure is certain. `orders`: the columns of rows (by code) as the document has them, where
-    that is not the form's order. `ends`: the number of the last row with cells of a table in which the document breaks
-    off; what follows is unknown, and so are further cells of that row where `ends_in_row`. `words`: those that stand in
-    a row's cells, by row code.
-    """
-
-    edition: str
-    table: Table
-    runs: Mapping[str, Run | None]
-    reader: str
-    joint: Mapping[str, Run | None]
-    deduplicated: bool = False
-    spacing: int = 0
-    orders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    ends: int | None = None
-    ends_in_row: bool = False
-    words: Mapping[str, str] = field(default_factory=dict)
-
-
-class _Group(NamedTuple):
-    name: str
-    cells: tuple[CellRef, ...]
-    run: Run | None
-
-
 def assign(found: Assignment) -> list[Cell]:
     """Every cell of the table, in the form's order."""
     groups = _groups(found)
     made: dict[str, list[Cell]] = {}
-    loose: list[tuple[_Group, Loose]] = []
+    loose: list[tuple[Group, Loose]] = []
     templates: Mapping[int, Template] | None = None
     for group in groups:
         run, width = group.run, len(group.cells)
         if found.deduplicated:
             near = run.items[0] if run else None
-            made[group.name] = [_cell(found, c, CellStatus.UNREADABLE, None, None, 1.0, near) for c in group.cells]
+            made[group.name] = [_cell(found, c, Reading(None, CellStatus.UNREADABLE), None, near) for c in group.cells]
             continue
         if run is None or group.name in found.words:
             made[group.name] = _without_run(found, group)
@@ -100,32 +66,32 @@ def assign(found: Assignment) -> list[Cell]:
         cells = made.get(code)
         if cells is None:
             state = CellStatus.ABSENT if found.ends is None or i <= found.ends else CellStatus.UNREADABLE
-            cells = [_cell(found, ref, state, None, None, 1.0, None) for ref in refs]
+            cells = [_cell(found, ref, Reading(None, state), None, None) for ref in refs]
         elif code in found.orders:
             cells.sort(key=lambda cell: refs.index((cell.row, cell.column)))
         ordered += cells
     return ordered
 
 
-def _without_run(found: Assignment, group: _Group) -> list[Cell]:
+def _without_run(found: Assignment, group: Group) -> list[Cell]:
     """The cells of a row without figures: blank, unless words stand in them or the document breaks off before."""
     words = found.words.get(group.name)
     state = CellStatus.UNREADABLE if words or _is_behind(found, group) else CellStatus.BLANK
-    return [_cell(found, ref, state, None, words, 1.0, None) for ref in group.cells]
+    return [_cell(found, ref, Reading(None, state), words, None) for ref in group.cells]
 
 
-def _is_behind(found: Assignment, group: _Group) -> bool:
+def _is_behind(found: Assignment, group: Group) -> bool:
     """Whether a row stands behind the last one with cells of a table in which the document breaks off."""
     if found.ends is None:
         return False
     return found.ends < 0 or group.name not in {row.code for row in found.table.rows[: found.ends + 1]}
 
 
-def _is_last(found: Assignment, group: _Group) -> bool:
+def _is_last(found: Assignment, group: Group) -> bool:
     return found.ends is not None and (bool(found.joint) or found.table.rows[found.ends].code == group.name)
 
 
-def _cut_row(found: Assignment, groups: Sequence[_Group], last: _Group) -> list[Cell]:
+def _cut_row(found: Assignment, groups: Sequence[Group], last: Group) -> list[Cell]:
     """The cells of the row in which the document breaks off: from left to right, those that are cut off unreadable.
 
     All are unreadable where other rows show that blanks were lost or that pads stand before figures, where none is
@@ -140,12 +106,12 @@ def _cut_row(found: Assignment, groups: Sequence[_Group], last: _Group) -> list[
         items = []
     near = items[-1] if items else None
     placed = Slots(tuple(None if i.kind is Kind.BLANK else i for i in items), 0.97)
-    rest = [_cell(found, ref, CellStatus.UNREADABLE, None, None, 1.0, near) for ref in last.cells[len(items) :]]
+    rest = [_cell(found, ref, Reading(None, CellStatus.UNREADABLE), None, near) for ref in last.cells[len(items) :]]
     filled = _filled(found, last.cells[: len(items)], placed, last.run) if last.run is not None and items else []
     return [*filled, *rest]
 
 
-def _templates(found: Assignment, groups: Sequence[_Group]) -> Mapping[int, Template]:
+def _templates(found: Assignment, groups: Sequence[Group]) -> Mapping[int, Template]:
     """What the rows of the table show about pads, by the number of their columns."""
     templates = {
         w: template([g.run for g in groups if g.run is not None and len(g.cells) == w], w, found.spacing)
@@ -177,25 +143,25 @@ def _refs(edition_code: str, table_name: str) -> tuple[tuple[CellRef, ...], Mapp
     return tuple(table.cells()), {row.code: tuple((row.code, c) for c in row.columns) for row in table.rows}
 
 
-def _groups(found: Assignment) -> list[_Group]:
+def _groups(found: Assignment) -> list[Group]:
     every, by_row = _refs(found.edition, found.table.name)
     if found.joint:
-        return [_Group(name, every, run) for name, run in found.joint.items()]
+        return [Group(name, every, run) for name, run in found.joint.items()]
     if found.orders:
         by_row = {
             code: tuple((code, c) for c in found.orders[code]) if code in found.orders else refs
             for code, refs in by_row.items()
         }
-    return [_Group(code, refs, found.runs[code]) for code, refs in by_row.items() if code in found.runs]
+    return [Group(code, refs, found.runs[code]) for code, refs in by_row.items() if code in found.runs]
 
 
-def _solve(found: Assignment, loose: Sequence[tuple[_Group, Loose]], made: dict[str, list[Cell]]) -> None:
+def _solve(found: Assignment, loose: Sequence[tuple[Group, Loose]], made: dict[str, list[Cell]]) -> None:
     """Make the cells of the groups whose columns are open, by what is made of the others."""
     known: dict[CellRef, Decimal | None] = {}
     for cell in chain.from_iterable(made.values()):
         if cell.status in (CellStatus.REPORTED, CellStatus.BLANK, CellStatus.DASH):
             known[cell.row, cell.column] = cell.value
-    candidates = {g.name: (g.cells, _candidates(found, g, open_run)) for g, open_run in loose}
+    candidates = {g.name: (g.cells, readings_of(found, g, open_run)) for g, open_run in loose}
     answer = place(found.edition, found.table.name, known, candidates)
     left_open = any(value is AMBIGUOUS for values in answer.values() for value in values)
     for group, open_run in loose:
@@ -205,103 +171,17 @@ def _solve(found: Assignment, loose: Sequence[tuple[_Group, Loose]], made: dict[
         sure = SOLVED * min((i.confidence for i in values), default=1.0)
         sure *= group.run.confidence if group.run is not None else 1.0
         several = any(value is AMBIGUOUS for value in answer[group.name])
-        if left_open and not several and _may_lack_cells(found, group, raw):
+        if left_open and not several and may_lack_cells(found, group, raw):
             sure = min(sure, UNSURE)  # no column's sum has been seen to hold
         cells = made[group.name] = []
         for ref, value in zip(group.cells, answer[group.name], strict=True):
             if several or value is AMBIGUOUS:
-                cells.append(_cell(found, ref, CellStatus.UNREADABLE, None, raw, 1.0, values[0]))
+                cells.append(_cell(found, ref, Reading(None, CellStatus.UNREADABLE), raw, values[0]))
             elif value is None:
-                cells.append(_cell(found, ref, CellStatus.BLANK, None, "", sure, values[0]))
+                cells.append(_cell(found, ref, Reading(None, CellStatus.BLANK, sure), "", values[0]))
             else:
                 item = next((i for i in values if read_cell(i.text).value == value), values[0])
-                cells.append(_cell(found, ref, CellStatus.REPORTED, value, item.text, sure, item))
-
-
-def _may_lack_cells(found: Assignment, group: _Group, raw: str) -> bool:
-    """Whether fused digits may also be fewer figures beside blank cells, as far as their own sum says."""
-    digits, width = "".join(raw.split()), len(group.cells)
-    fused = raw == digits or any(_fused(token) for token in raw.split())
-    if not fused or not digits.isdigit() or len(digits) < width:
-        return False
-    ways = splits(digits, width, accepts(found.edition, found.table.name, group.cells), blanks=True)
-    return len(ways) != 1  # none: too many to be listed
-
-
-def _candidates(found: Assignment, group: _Group, open_run: Loose) -> list[Candidate]:
-    """Readings of a row that its positions leave open; none where a dash or a mark stands among the values."""
-    texts = [part for i in open_run.values for part in _signed_parts(i.text)]
-    width = len(group.cells)
-    accept = accepts(found.edition, found.table.name, group.cells)
-    readings = [read_cell(t) for t in texts]
-    most = width + _MOST_BREAKS if open_run.breaks else width
-    if open_run.broken or len(texts) > most or any(r.status is not CellStatus.REPORTED for r in readings):
-        return []
-    if any(_fused(t) for t in texts) or (len(texts) == 1 and len(texts[0]) >= width > 1 and texts[0].isdigit()):
-        return _split_all(texts, width, group, found)
-    values = [r.value for r in readings if r.value is not None]
-    if open_run.breaks and len(texts) >= width:
-        return _wrapped(texts, open_run.breaks, width, accept) if has_identity(found.edition, found.table.name) else []
-    if open_run.windows:
-        windows = [tuple(None if i is None else read_cell(i.text).value for i in w) for w in open_run.windows]
-        kept = [w for w in windows if all(accept(w[:n]) for n in range(1, width + 1))]
-        if kept or open_run.explicit:
-            return kept
-    found_ways = placings(values, width, accept)
-    if not open_run.gaps:
-        return found_ways
-    return [way for way in found_ways if _keeps(way, open_run.gaps)]
-
-
-def _keeps(way: Candidate, gaps: Sequence[int]) -> bool:
-    """Whether the blanks that a row shows between its figures are there."""
-    places = [i for i, value in enumerate(way) if value is not None]
-    return all(b - a > gap for (a, b), gap in zip(pairwise(places), gaps, strict=True))
-
-
-def _wrapped(texts: Sequence[str], breaks: Sequence[int], width: int, accept: Sums) -> list[Candidate]:
-    """Readings of a row whose figures may go on on the next line: joined at some breaks, or with some left out, which
-    would belong to something else."""
-    extra = len(texts) - width
-    ways = [[t for i, t in enumerate(texts) if i not in out] for out in combinations((0, *breaks), extra)]
-    for joins in combinations(breaks, extra):
-        parts = list(texts)
-        for i in reversed(joins):
-            parts[i - 1 : i + 1] = ["".join(parts[i - 1 : i + 1])]
-        ways.append(parts)
-    plain = [way for way in ways if all(re.fullmatch(r"0|[1-9]\d*", text) for text in way)]
-    rows = [tuple(Decimal(text) for text in way) for way in plain]
-    return [row for row in dict.fromkeys(rows) if all(accept(row[:n]) for n in range(1, width + 1))]
-
-
-def _signed_parts(text: str) -> list[str]:
-    """ "39-4" is two figures that lost the space between them: a sign begins a figure."""
-    return re.findall(r"[+-]?\d+", text) if re.fullmatch(r"\d+(?:[+-]\d+)+", text) else [text]
-
-
-def _fused(text: str) -> bool:
-    return len(text) > 1 and text.isdigit() and text.startswith("0")
-
-
-def _split_all(texts: Sequence[str], width: int, group: _Group, found: Assignment) -> list[Candidate]:
-    """Cut fused tokens so that the row has exactly its width; tokens that stand alone are cut only if they must."""
-    accept = accepts(found.edition, found.table.name, group.cells)
-    if len(texts) == 1:
-        checked = has_identity(found.edition, found.table.name)
-        return splits(texts[0], width, accept, blanks=not checked)
-    if not all(t.isdigit() for t in texts):
-        return []
-    result: list[Candidate] = []
-    for sizes in combinations(range(1, width), len(texts) - 1):
-        edges = (0, *sizes, width)
-        parts: list[Candidate] = [()]
-        for text, a, b in zip(texts, edges, edges[1:], strict=False):
-            cuts = splits(text, b - a) if b - a <= len(text) else []
-            parts = [(*p, *c) for p in parts for c in cuts]
-            if len(parts) > 5000:
-                return []
-        result += [p for p in parts if all(accept(p[:n]) for n in range(1, width + 1))]
-    return list(dict.fromkeys(result))
+                cells.append(_cell(found, ref, Reading(value, CellStatus.REPORTED, sure), item.text, item))
 
 
 def _filled(found: Assignment, refs: Sequence[CellRef], placed: Slots, run: Run) -> list[Cell]:
@@ -311,32 +191,24 @@ def _filled(found: Assignment, refs: Sequence[CellRef], placed: Slots, run: Run)
     for (row, column), item in zip(refs, placed.items, strict=True):
         if item is None:
             near = run.items[0] if run.items else None
-            cells.append(_cell(found, (row, column), CellStatus.BLANK, None, "", confidence, near))
+            cells.append(_cell(found, (row, column), Reading(None, CellStatus.BLANK, confidence), "", near))
             continue
         text = item.text.strip()
         value, status, sure = read_cell(text)
         sure = confidence * sure * item.confidence
-        if text[:1] == "0" != text and _fused(text):  # "00" is two figures that lost the space between them
+        if text[:1] == "0" != text and is_fused(text):  # "00" is two figures that lost the space between them
             value, status, sure = None, CellStatus.UNREADABLE, 1.0
         where = Where(reader, item.page, _locator(item))
         cells.append(Cell(table, row, column, value, status, text, sure, where))
     return cells
 
 
-def _cell(
-    found: Assignment,
-    ref: CellRef,
-    status: CellStatus,
-    value: Decimal | None,
-    raw: str | None,
-    confidence: float,
-    item: Item | None,
-) -> Cell:
+def _cell(found: Assignment, ref: CellRef, said: Reading, raw: str | None, item: Item | None) -> Cell:
     where = Where(found.reader, None, "") if item is None else Where(found.reader, item.page, _locator(item))
-    return Cell(found.table.name, *ref, value, status, raw, confidence, where)
+    return Cell(found.table.name, *ref, said.value, said.status, raw, said.confidence, where)
 
 
-def _locator(item: Item | GridCell) -> str:
-    if isinstance(item, GridCell) or not item.offset:
+def _locator(item: Item | TableCell) -> str:
+    if isinstance(item, TableCell) or not item.offset:
         return item.locator
     return f"{item.locator}, char {item.offset + 1}"

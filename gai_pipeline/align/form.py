@@ -8,13 +8,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from gai_pipeline.align import tables
+from gai_pipeline.align import flow_tables
+from gai_pipeline.align.assign import assign
+from gai_pipeline.align.assignment import Assignment
+from gai_pipeline.align.dialects.registry import with_tables
 from gai_pipeline.align.edition import detect
-from gai_pipeline.align.rows import Flow, flow, is_deduplicated
+from gai_pipeline.align.flow import BREAK, Flow, Run, flow, is_deduplicated
+from gai_pipeline.align.flow_reviews import align_reviews
+from gai_pipeline.align.header_match import with_placed_rows
+from gai_pipeline.align.row_match import MatchedTable, with_matched_tables
 from gai_pipeline.align.sections import pictured_tables
-from gai_pipeline.align.stream import items
-from gai_pipeline.forms.spec import STATISTICS_EDITION, TABLES
-from gai_pipeline.read.blocks import Block, Paragraph, Picture
+from gai_pipeline.align.statistics_form import with_statistics
+from gai_pipeline.align.token_stream import items
+from gai_pipeline.forms.spec import STATISTICS_EDITION, TABLES, edition
+from gai_pipeline.layout.blocks import Block, Paragraph, Picture
 from gai_pipeline.records.model import Cell, TableState, UnknownRow
 
 
@@ -27,27 +34,35 @@ class AlignedForm:
     states: dict[str, TableState] = field(default_factory=lambda: dict.fromkeys(TABLES, "absent"))
     cells: list[Cell] = field(default_factory=list)
     unknown_rows: list[UnknownRow] = field(default_factory=list)
-    flow: Flow | None = None
     truncated: bool = False
 
 
 def align(blocks: Sequence[Block], reader: str) -> AlignedForm:
     """Align the blocks of one report."""
-    stream = flow(items(blocks))
-    stream.deduplicated = is_deduplicated([b.text for b in blocks if isinstance(b, Paragraph)], stream.runs)
-    code = detect(stream.text)
-    form = AlignedForm(code, flow=stream)
+    pieces = with_matched_tables(with_statistics(with_placed_rows(with_tables(blocks))))
+    matched = {p.name: p for p in pieces if isinstance(p, MatchedTable)}
+    stream = flow(items(pieces))
+    lines = [b.text for b in blocks if isinstance(b, Paragraph)]
+    stream.deduplicated = not matched and is_deduplicated(lines, stream.runs)
+    code = detect(BREAK.join([stream.text, *(word for table in matched.values() for word in table.words())]))
+    form = AlignedForm(code)
     if code is None:
         _linked_pictures(form, blocks)
         return form
     if code == STATISTICS_EDITION:
-        _add(form, "statistics", tables.align_statistics(stream, code, reader))
+        _add(form, "statistics", flow_tables.align_statistics(stream, code, reader))
         return form
-    applications = tables.align_applications(stream, code, reader)
+    if "applications" in matched:
+        applications = _matched_cells(matched["applications"], stream, code, reader)
+    else:
+        applications = flow_tables.align_applications(stream, code, reader)
     stop = applications.start if applications.state == "present" else None
-    proactive = tables.align_proactive(stream, code, reader, stop)
+    if "proactive" in matched:
+        proactive = _matched_cells(matched["proactive"], stream, code, reader)
+    else:
+        proactive = flow_tables.align_proactive(stream, code, reader, stop)
     after = applications.stop if applications.state == "present" else max(proactive.stop, 0)
-    reviews = tables.align_reviews(stream, code, reader, after)
+    reviews = align_reviews(stream, code, reader, after)
     for name, found in zip(TABLES, (proactive, applications, reviews), strict=True):
         _add(form, name, found)
     if all(state == "absent" for state in form.states.values()):
@@ -56,7 +71,16 @@ def align(blocks: Sequence[Block], reader: str) -> AlignedForm:
     return form
 
 
-def _add(form: AlignedForm, name: str, found: tables.Aligned) -> None:
+def _matched_cells(found: MatchedTable, stream: Flow, edition_code: str, reader: str) -> flow_tables.Aligned:
+    """A table whose rows are matched: each cell stands in its column."""
+    code, rows = found.form(edition_code)
+    place = stream.tables[found.name]
+    runs: dict[str, Run | None] = {row: Run(place, None, 0, placed.values) for row, placed in rows.items()}
+    table = edition(code).table(found.name)
+    return flow_tables.Aligned("present", assign(Assignment(code, table, runs, reader, {})), start=place, stop=place)
+
+
+def _add(form: AlignedForm, name: str, found: flow_tables.Aligned) -> None:
     form.states[name] = found.state
     form.cells += found.cells
     form.unknown_rows += found.unknown_rows

@@ -251,7 +251,9 @@ def _fill_gaps(
             continue
         if lone and not (len(missing) == 1 and later and i - 1 in known):
             continue
-        hit = _fuzzy(text, start, stop, i, missing, rows, cuts, FUZZY_LONE if lone else FUZZY_LEAST)
+        edges = [start, *[c for c in cuts if start < c < stop], stop]
+        parts = [(a, text[a:b]) for a, b in pairwise(edges)]
+        hit = _fuzzy(parts, i, missing, rows, FUZZY_LONE if lone else FUZZY_LEAST)
         if hit is not None:
             filled.append(hit)
             start = hit.end
@@ -259,23 +261,14 @@ def _fill_gaps(
 
 
 def _fuzzy(
-    text: str,
-    start: int,
-    stop: int,
-    row: int,
-    rivals: Sequence[int],
-    rows: Sequence[Row],
-    cuts: Sequence[int],
-    least: float,
+    parts: Sequence[tuple[int, str]], row: int, rivals: Sequence[int], rows: Sequence[Row], least: float
 ) -> Anchor | None:
-    """The best place of one row's label in text[start:stop], cut at `cuts`; None where it is not clear."""
-    edges = [start, *[c for c in cuts if start < c < stop], stop]
+    """The best place of one row's label in parts of a text, each with its position; None where it is not clear."""
     want, number = key(rows[row].label), key(rows[row].number or "")
     if len(want) < 4:
         return None
     found: list[tuple[float, Anchor]] = []
-    for a, b in pairwise(edges):
-        part = text[a:b]
+    for a, part in parts:
         if len(part) < 3:
             continue
         hit = fuzz.partial_ratio_alignment(want, part, score_cutoff=min(least, 60))

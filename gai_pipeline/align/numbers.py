@@ -103,7 +103,8 @@ def read_cell(raw: str) -> Reading:
 def looks_numeric(text: str) -> bool:
     """Whether a token can be the content of a value cell: a number, a dash or a mark that hides a number."""
     reading = read_cell(text)
-    return reading.status in (CellStatus.REPORTED, CellStatus.DASH) or is_mark(text)
+    fused = len(text) > _MOST_DIGITS and bool(_NUMBER.fullmatch(text.strip()))  # a row's figures without borders
+    return reading.status in (CellStatus.REPORTED, CellStatus.DASH) or fused or is_mark(text)
 
 
 _MARKS = frozenset("■□〓#*▇█◆◇?�×")

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from gai_pipeline.align.flow import BREAK, Flow
 from gai_pipeline.align.labels import Anchor, key
-from gai_pipeline.align.rows import BREAK, Flow
-from gai_pipeline.align.stream import Layout
+from gai_pipeline.align.token_stream import Layout
 from gai_pipeline.forms.spec import Column, Table
 
 _TOTAL_FIRST = re.compile("(?:总计|合计)自然人")

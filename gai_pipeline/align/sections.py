@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from gai_pipeline.align.labels import bare
 from gai_pipeline.forms.spec import FORM_EDITIONS, edition
-from gai_pipeline.read.blocks import Block, Grid, Paragraph, Picture
+from gai_pipeline.layout.blocks import Block, Paragraph, Picture
+from gai_pipeline.layout.table import Table
 
 _SECTION_OF_TABLE = {t.section: t.name for t in edition(FORM_EDITIONS[0]).tables}
 _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -57,7 +58,7 @@ def pictured_tables(blocks: Sequence[Block]) -> set[str]:
                 current = _SECTION_OF_TABLE.get(number)
         elif isinstance(block, Picture) and current is not None:
             found.add(current)
-        elif isinstance(block, Grid) and current is not None:
+        elif isinstance(block, Table) and current is not None:
             found.discard(current)
     return found
 

@@ -1,7 +1,7 @@
 """What a piece of text is made of: labels, values, blanks, a sentence.
 
 Belongs here: telling these apart and cutting digits off the words that they are fused to, without layout. Does not
-belong here: lines, separators and places in the document (`stream.py`).
+belong here: lines, separators and places in the document (`token_stream.py`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from gai_pipeline.align.numbers import looks_numeric
 
 
 class Kind(Enum):
-    """What an item is. END closes a line or a grid row; PROSE stands for a sentence, PICTURE for an image."""
+    """What an item is. END closes a line or a row of a table; PROSE stands for a sentence, PICTURE for an image, TABLE
+    for a table that is matched already."""
 
     TEXT = "text"
     VALUE = "value"
@@ -24,6 +25,7 @@ class Kind(Enum):
     END = "end"
     PROSE = "prose"
     PICTURE = "picture"
+    TABLE = "table"
 
 
 Token = tuple[Kind, str, int, bool]

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gai_pipeline.layout.blocks import INSIDE, Picture, UnreadableDocument
 from gai_pipeline.read import sniff
-from gai_pipeline.read.blocks import INSIDE, Picture, UnreadableDocument
 from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.registry import of_media_type
 

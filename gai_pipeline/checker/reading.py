@@ -13,8 +13,8 @@ from functools import partial
 
 from gai_pipeline.align.sections import headings, section_text
 from gai_pipeline.checker.model import Checked, Profile
+from gai_pipeline.layout.blocks import Paragraph, Reading
 from gai_pipeline.parse import parse
-from gai_pipeline.read.blocks import Paragraph, Reading
 from gai_pipeline.records.model import Record
 
 FUNCTION = f"{__name__}:read"

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice, pairwise
 
-from gai_pipeline.read.blocks import Block, Grid, Paragraph
+from gai_pipeline.layout.blocks import Block, Paragraph
+from gai_pipeline.layout.table import Table
 
 PUBLISHER, PUBLISHED, MADE, NAME = "publisher", "published", "made", "name"
 _NAMES = {
@@ -35,7 +36,7 @@ _SPACES = re.compile(r"\s+")
 
 def head_fields(blocks: Sequence[Block]) -> dict[str, tuple[str, str]]:
     """Name of the field -> (value, locator); {} where fewer than two labels stand together, which may be chance."""
-    head = list(islice((b for b in blocks if isinstance(b, Grid) or (isinstance(b, Paragraph) and b.text)), _HEAD))
+    head = list(islice((b for b in blocks if isinstance(b, Table) or (isinstance(b, Paragraph) and b.text)), _HEAD))
     said = "\n".join([b.text if isinstance(b, Paragraph) else "\n".join([c.text for c in b.cells]) for b in head])
     if not any(word in said for word in _TELLING):
         return {}
@@ -65,7 +66,7 @@ def _label(text: str) -> str | None:
 
 def _parts(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:
     for block in blocks:
-        if isinstance(block, Grid):
+        if isinstance(block, Table):
             for cell in block.cells:
                 yield cell.text.strip(), cell.locator
         elif isinstance(block, Paragraph) and (line := block.text.strip("| \t")):

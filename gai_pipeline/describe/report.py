@@ -15,7 +15,7 @@ from gai_pipeline.describe.text import Prose
 from gai_pipeline.describe.title import find_title
 from gai_pipeline.describe.year import find_year
 from gai_pipeline.forms.spec import FORM_EDITIONS, due_edition, edition
-from gai_pipeline.read.blocks import Reading
+from gai_pipeline.layout.blocks import Reading
 from gai_pipeline.records.model import Report
 
 _NAVIGATION = re.compile(r"当前位置|您的位置|您现在的位置|您所在的位置|所在位置")

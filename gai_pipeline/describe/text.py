@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from gai_pipeline.describe.fields import head_fields
-from gai_pipeline.read.blocks import Block, Grid, Paragraph
+from gai_pipeline.layout.blocks import Block, Paragraph
+from gai_pipeline.layout.table import Table
 
 _BETWEEN_CJK = re.compile(r"(?<=[\u3400-\u9fff\d〇○,、。:;()《》“”])[ \t]+(?=[\u3400-\u9fff\d〇○,、。:;()《》“”])")
 
@@ -64,7 +65,7 @@ class Prose:
                     self.lines += [Line(t, block.locator) for t in texts if not _FIGURES.fullmatch(t)]
                 elif text := squeeze(block.text):
                     self.lines.append(Line(text, block.locator))
-            elif isinstance(block, Grid):
+            elif isinstance(block, Table):
                 for cell in block.cells:
                     if len(cell.text) > 60 or (cell.row < _HEAD_ROWS and _SHEET_HEAD.search(cell.text)):
                         self.lines += [Line(t, cell.locator) for p in cell.text.split("\n") if (t := squeeze(p))]

@@ -14,8 +14,9 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from gai_pipeline.layout.blocks import Paragraph, Reading
+from gai_pipeline.layout.table import Table, TableCell
 from gai_pipeline.parse import parse
-from gai_pipeline.read.blocks import Grid, GridCell, Paragraph, Reading
 from gai_pipeline.records.model import Record
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def passages(reading: Reading, locators: set[str]) -> dict[str, Passage]:
         if n is not None:
             around = (texts[n - 1].text if n else "", texts[n + 1].text if n + 1 < len(texts) else "")
             found[locator] = _of_text(texts[n].text, int(char[2]) - 1 if char else 0, *around)
-    for grid in reading.grids():
+    for grid in reading.tables():
         found.update(_of_grid(grid, locators))
     return found
 
@@ -89,8 +90,8 @@ def _of_text(text: str, offset: int, before: str, after: str) -> Passage:
     return [line for line in (_short(before, 2 * _BESIDE), shown.strip(), _short(after, 2 * _BESIDE)) if line]
 
 
-def _of_grid(grid: Grid, locators: set[str]) -> Iterator[tuple[str, Passage]]:
-    rows: dict[int, list[GridCell]] = {}
+def _of_grid(grid: Table, locators: set[str]) -> Iterator[tuple[str, Passage]]:
+    rows: dict[int, list[TableCell]] = {}
     for cell in grid.cells:
         rows.setdefault(cell.row, []).append(cell)
     order = sorted(rows)
@@ -102,7 +103,7 @@ def _of_grid(grid: Grid, locators: set[str]) -> Iterator[tuple[str, Passage]]:
                 yield cell.locator, [line for line in (before, _row(rows[r], cell), after) if line]
 
 
-def _row(cells: Sequence[GridCell], marked: GridCell | None = None) -> str:
+def _row(cells: Sequence[TableCell], marked: TableCell | None = None) -> str:
     texts = []
     for cell in cells:
         text = _short(cell.text, _CELL_WIDTH)

@@ -26,8 +26,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gai_pipeline.describe.text import unspaced
+from gai_pipeline.layout.blocks import INSIDE, Reading
 from gai_pipeline.parse.single import Part
-from gai_pipeline.read.blocks import INSIDE, Reading
 from gai_pipeline.read.pictures import moved
 from gai_pipeline.records.model import Cell, Record, RecordError, Report
 

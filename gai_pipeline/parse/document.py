@@ -10,11 +10,11 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from gai_pipeline.layout.blocks import Reading, UnreadableDocument
 from gai_pipeline.parse.bundle import Attachment, announcement, as_tables, belonging, is_announced
 from gai_pipeline.parse.second import second_reading
 from gai_pipeline.parse.single import EXTRA_REGIONS, Part, read_part
 from gai_pipeline.parse.split import split_reports
-from gai_pipeline.read.blocks import Reading, UnreadableDocument
 from gai_pipeline.read.choose import read
 from gai_pipeline.read.links import Index, links
 from gai_pipeline.read.sniff import IMAGES, sniff

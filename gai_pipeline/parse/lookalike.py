@@ -13,7 +13,7 @@ from gai_pipeline.describe.narrative import find_counts
 from gai_pipeline.describe.report import Description
 from gai_pipeline.describe.text import unspaced
 from gai_pipeline.describe.title import is_title
-from gai_pipeline.read.blocks import Reading
+from gai_pipeline.layout.blocks import Reading
 from gai_pipeline.records.model import CellStatus
 
 _PART_OF_YEAR = re.compile(

@@ -12,7 +12,7 @@ from decimal import Decimal
 from importlib import import_module
 
 from gai_pipeline.align.form import align
-from gai_pipeline.read.blocks import Reading, UnreadableDocument
+from gai_pipeline.layout.blocks import Reading, UnreadableDocument
 from gai_pipeline.read.choose import read
 from gai_pipeline.read.clean import mend_blocks
 from gai_pipeline.read.limits import DEFAULT

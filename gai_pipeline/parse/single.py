@@ -21,12 +21,12 @@ from gai_pipeline.describe.narrative import find_counts
 from gai_pipeline.describe.report import Description, describe
 from gai_pipeline.describe.scope import find_scope, is_government_office
 from gai_pipeline.forms.spec import STATISTICS_EDITION, TABLES
+from gai_pipeline.layout.blocks import Reading
 from gai_pipeline.parse.lookalike import why_no_report
 from gai_pipeline.places.bodies import agency_level
 from gai_pipeline.places.evidence import PlaceEvidence
 from gai_pipeline.places.gazetteer import Gazetteer, default, extended
 from gai_pipeline.places.resolve import resolve
-from gai_pipeline.read.blocks import Reading
 from gai_pipeline.reconcile.finish import finish
 from gai_pipeline.records.copies import sketch
 from gai_pipeline.records.model import Cell, DocumentInfo, Record, RecordError, RecordStatus, RegionAnswer

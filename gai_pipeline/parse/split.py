@@ -15,7 +15,8 @@ from gai_pipeline.align.sections import headings
 from gai_pipeline.describe.text import unspaced
 from gai_pipeline.describe.title import is_title
 from gai_pipeline.forms.spec import FORM_EDITIONS, edition
-from gai_pipeline.read.blocks import Block, Grid, Paragraph, Reading
+from gai_pipeline.layout.blocks import Block, Paragraph, Reading
+from gai_pipeline.layout.table import Table
 
 _FIRST_SECTION = "一"
 _WHOLE = 4
@@ -75,7 +76,7 @@ def _is_opening(block: Block) -> bool:
 def _opens_form(block: Block) -> bool:
     if isinstance(block, Paragraph):
         return len(block.text) < 200 and "。" not in block.text and _names_first_row(block.text)
-    return isinstance(block, Grid) and any(_names_first_row(c.text) for c in block.cells if _FIRST_ROW[0] in c.text)
+    return isinstance(block, Table) and any(_names_first_row(c.text) for c in block.cells if _FIRST_ROW[0] in c.text)
 
 
 def _names_first_row(text: str) -> bool:

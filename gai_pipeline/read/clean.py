@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from resiliparse.parse.encoding import bytes_to_str, detect_encoding
 
-from gai_pipeline.read.blocks import Block, Grid, Paragraph
+from gai_pipeline.layout.blocks import Block, Paragraph
+from gai_pipeline.layout.table import Table
 from gai_pipeline.read.characters import whole_characters
 
 if TYPE_CHECKING:
@@ -156,12 +157,12 @@ def mend_blocks(blocks: list[Block]) -> tuple[list[Block], set[str]]:
 def _texts(block: Block) -> list[str]:
     if isinstance(block, Paragraph):
         return [block.text]
-    return [c.text for c in block.cells] if isinstance(block, Grid) else []
+    return [c.text for c in block.cells] if isinstance(block, Table) else []
 
 
 def _with_texts(block: Block, texts: Iterator[str]) -> Block:
     if isinstance(block, Paragraph):
         return replace(block, text=next(texts))
-    if isinstance(block, Grid):
+    if isinstance(block, Table):
         return replace(block, cells=tuple(c._replace(text=next(texts)) for c in block.cells))
     return block

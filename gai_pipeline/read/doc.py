@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 
 import olefile
 
-from gai_pipeline.read.blocks import Block, Paragraph, Picture, Reading, UnreadableDocument
+from gai_pipeline.layout.blocks import Block, Paragraph, Picture, Reading, UnreadableDocument
+from gai_pipeline.layout.merged_cells import EdgeRow, by_edges, table_of, too_many_cells
 from gai_pipeline.read.doc_binary import (
     ParagraphProperties,
     Streams,
@@ -24,7 +25,6 @@ from gai_pipeline.read.doc_binary import (
     pieces,
 )
 from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
-from gai_pipeline.read.tables import EdgeRow, by_edges, grid_of, too_many_cells
 
 _ENCRYPTED, _OTHER_TABLE_STREAM = 0x0100, 0x0200
 _EDGE_TOLERANCE = 60
@@ -161,7 +161,7 @@ class _DocReader:
             level.rows.append(level.row)
             level.row, level.lines = EdgeRow(), []
             if len(level.rows) > self.limits.max_cells:
-                raise too_many_cells(self.limits)
+                raise too_many_cells(self.limits.max_cells)
             return
         if text.strip():
             level.lines.append(text.strip())
@@ -177,7 +177,7 @@ class _DocReader:
                 continue
             self.tables += 1
             where = f"body/tbl[{self.tables}]"
-            grid = grid_of(by_edges(level.rows, where, _EDGE_TOLERANCE), where, self.limits)
+            grid = table_of(by_edges(level.rows, where, _EDGE_TOLERANCE), where, self.limits.max_cells)
             if grid is not None:
                 self.nested.append(grid)
         if not self.levels:

@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gai_pipeline.read.blocks import UnreadableDocument
+from gai_pipeline.layout.blocks import UnreadableDocument
 
 _OPERAND_SIZES = (1, 1, 2, 4, 2, 2, 0, 3)
 P_IN_TABLE, P_TTP, P_ITAP, P_INNER_CELL, P_INNER_TTP = 0x2416, 0x2417, 0x6649, 0x244B, 0x244C

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
+from gai_pipeline.layout.blocks import Block, Paragraph, Picture, Reading, UnreadableDocument
+from gai_pipeline.layout.merged_cells import RawCell, table_of, too_many_cells
 from gai_pipeline.read import sniff
-from gai_pipeline.read.blocks import Block, Paragraph, Picture, Reading, UnreadableDocument
 from gai_pipeline.read.docx_parts import (
     is_deletion,
     is_hidden,
@@ -28,7 +29,6 @@ from gai_pipeline.read.docx_parts import (
 from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
 from gai_pipeline.read.package import Package, attribute, child, name_of
 from gai_pipeline.read.pictures import moved
-from gai_pipeline.read.tables import RawCell, grid_of, too_many_cells
 
 _DELETED = frozenset({"del", "moveFrom"})
 _TRANSPARENT = frozenset({"ins", "moveTo", "smartTag", "sdt", "sdtContent", "customXml", "hyperlink", "fldSimple",
@@ -238,14 +238,14 @@ class _DocxReader:
             rows.append(raw)
             width = max(width, column)
             if cells > self.limits.max_cells or width > self.limits.max_cells:
-                raise too_many_cells(self.limits)
+                raise too_many_cells(self.limits.max_cells)
         nested = [block for inner in contents for block in inner.blocks if not isinstance(block, Paragraph)]
         if len(contents) == 1 and cells == 1:
             # One cell around everything is a frame, not a table.
             out.blocks += contents[0].blocks
             out.lines += contents[0].lines
             return
-        grid = grid_of(rows, locator, self.limits)
+        grid = table_of(rows, locator, self.limits.max_cells)
         if grid is not None:
             out.blocks.append(grid)
         out.blocks += nested

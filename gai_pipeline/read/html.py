@@ -12,7 +12,8 @@ import re
 from collections.abc import Mapping
 from itertools import count
 
-from gai_pipeline.read.blocks import Block, Grid, Paragraph, Picture, Reading, UnreadableDocument
+from gai_pipeline.layout.blocks import Block, Paragraph, Picture, Reading, UnreadableDocument
+from gai_pipeline.layout.table import Table
 from gai_pipeline.read.clean import decode, mend
 from gai_pipeline.read.half_marked import as_page
 from gai_pipeline.read.html_table import grid, table
@@ -98,7 +99,7 @@ class _Walker:
                 self.blocks.append(Paragraph(stripped, f"paragraph {next(self.paragraphs)}"))
 
     def shows_no_table(self) -> bool:
-        return sum(len(b.cells) for b in self.blocks if isinstance(b, Grid)) <= _HEAD_CELLS
+        return sum(len(b.cells) for b in self.blocks if isinstance(b, Table)) <= _HEAD_CELLS
 
     def add(self, unseen: Markup) -> None:
         """What scripts show, or would: hidden parts, templates and texts of scripts with a table or more text than the

@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 from itertools import repeat
 from typing import Final, NamedTuple
 
-from gai_pipeline.read.blocks import Grid, GridCell
+from gai_pipeline.layout.table import Table, TableCell
 from gai_pipeline.read.markup import Markup
 from gai_pipeline.read.tags import CUT_OUT, ONE_CELL, SKIP
 from gai_pipeline.read.whole_table import LEAST_OF_DATA, LONGEST_IN_DATA, MOST_IN_LAYOUT, Cells
@@ -20,7 +20,7 @@ from gai_pipeline.read.whole_table import LEAST_OF_DATA, LONGEST_IN_DATA, MOST_I
 _TABLES: Final = frozenset({"table", CUT_OUT, ONE_CELL})
 _DEEP: Final = SKIP | _TABLES
 _SPAN = re.compile(r' (col|row)span="\s*(\d{1,9})')
-_cell = partial(tuple.__new__, GridCell)
+_cell = partial(tuple.__new__, TableCell)
 """A cell from all its fields: the constructor of a NamedTuple, which knows defaults, takes three times as long."""
 _LARGEST_SPAN = 40
 """Browsers allow more; the form has ten columns."""
@@ -28,7 +28,7 @@ _MOST_KEPT = 600
 """Cells of a table whose places are kept for the next one like it."""
 
 
-class Table(NamedTuple):
+class MarkupTable(NamedTuple):
     """A table between its tags. Tables in its cells are text of these. `images` are the attributes of its pictures,
     `end` is the index of its closing tag."""
 
@@ -47,12 +47,12 @@ class Table(NamedTuple):
         return (few or self.nested) and any(len(text) > LONGEST_IN_DATA for text in texts)
 
 
-def table(page: Markup, start: int) -> Table:
+def table(page: Markup, start: int) -> MarkupTable:
     """The table that the tag at `start` opens, or that was cut out there."""
     tags = page.tags
     names = tags.names
     if names[start] == CUT_OUT:
-        return Table(start, False, *page.tables[int(tags.attributes[start])])
+        return MarkupTable(start, False, *page.tables[int(tags.attributes[start])])
     end = tags.end(start)
     inside = names[start + 1 : end]
     images = [tags.attributes[i] for i, name in enumerate(inside, start + 1) if name == "img"]
@@ -71,10 +71,10 @@ def table(page: Markup, start: int) -> Table:
         elif name in _DEEP:  # in the caption
             i = tags.end(i)
         i += 1
-    return Table(end, not _TABLES.isdisjoint(inside), cells, images)
+    return MarkupTable(end, not _TABLES.isdisjoint(inside), cells, images)
 
 
-def grid(cells: Cells, locator: str) -> Grid:
+def grid(cells: Cells, locator: str) -> Table:
     """The cells at their places, located as `LOCATOR row R cell C`."""
     spans = {attributes: _spans(attributes) for attributes in set(cells.attributes)}
     every = tuple(map(spans.__getitem__, cells.attributes))
@@ -82,7 +82,7 @@ def grid(cells: Cells, locator: str) -> Grid:
     width, rows, columns, locators, rowspans, colspans = laid(locator, every, tuple(cells.ends))
     page, sure, box = repeat(None), repeat(1.0), repeat(None)
     filled = zip(rows, columns, cells.texts, locators, rowspans, colspans, page, sure, box, strict=False)
-    return Grid(len(cells.ends), width, tuple(map(_cell, filled)), locator)
+    return Table(len(cells.ends), width, tuple(map(_cell, filled)), locator)
 
 
 def _spans(attributes: str) -> tuple[int, int]:

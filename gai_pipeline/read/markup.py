@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
-from gai_pipeline.read.blocks import UnreadableDocument
+from gai_pipeline.layout.blocks import UnreadableDocument
 from gai_pipeline.read.clean import APART, mend
 from gai_pipeline.read.shown import show
 from gai_pipeline.read.tags import Tags, cut, rare_kinds

@@ -12,8 +12,8 @@ import itertools
 import re
 from email.message import Message
 
+from gai_pipeline.layout.blocks import Reading, UnreadableDocument
 from gai_pipeline.read import html
-from gai_pipeline.read.blocks import Reading, UnreadableDocument
 from gai_pipeline.read.clean import decode
 from gai_pipeline.read.limits import DEFAULT, Limits
 from gai_pipeline.read.pictures import give_bytes

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from gai_pipeline.read.blocks import Block, Reading, UnreadableDocument
+from gai_pipeline.layout.blocks import Block, Reading, UnreadableDocument
+from gai_pipeline.layout.merged_cells import too_many_cells
 from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
 from gai_pipeline.read.odt import body_of, count_of, text_of
 from gai_pipeline.read.package import attribute, child, children, name_of
 from gai_pipeline.read.sheets import Sheet, blocks_of
-from gai_pipeline.read.tables import too_many_cells
 
 _GROUPS = frozenset({"table-header-rows", "table-rows", "table-row-group", "table-header-columns", "table-columns",
                      "table-column-group"})  # fmt: skip
@@ -88,7 +88,7 @@ def _sheet(table: etree._Element, limits: Limits) -> Sheet:
                     if across > 1 or down > 1:
                         sheet.merged.append((r + i, c, down, across))
                 if len(sheet.cells) + len(sheet.merged) > limits.max_cells:
-                    raise too_many_cells(limits)
+                    raise too_many_cells(limits.max_cells)
         r += times
     return sheet
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from gai_pipeline.read.blocks import Block, Paragraph, Picture, Reading, UnreadableDocument
+from gai_pipeline.layout.blocks import Block, Paragraph, Picture, Reading, UnreadableDocument
+from gai_pipeline.layout.merged_cells import RawCell, table_of, too_many_cells
 from gai_pipeline.read.clean import is_note
 from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
 from gai_pipeline.read.package import Package, attribute, child, children, name_of
-from gai_pipeline.read.tables import RawCell, grid_of, too_many_cells
 
 _SKIPPED = frozenset({"tracked-changes", "note", "annotation", "ruby-text", "change", "change-start", "change-end",
                       "sequence-decls", "forms", "bookmark", "title", "desc"})  # fmt: skip
@@ -135,17 +135,17 @@ class _OdtReader:
                 column += repeat
                 total += 1
                 if total > self.limits.max_cells:
-                    raise too_many_cells(self.limits)
+                    raise too_many_cells(self.limits.max_cells)
             for _ in range(min(count_of(row, "number-rows-repeated"), self.limits.max_cells)):
                 rows.append([RawCell(c.column, c.text, c.locator, c.colspan, c.rowspan) for c in raw])
                 total += len(raw)
                 if total > self.limits.max_cells:
-                    raise too_many_cells(self.limits)
+                    raise too_many_cells(self.limits.max_cells)
         if len(contents) == 1 and total == 1:
             out.blocks += contents[0].blocks
             out.lines += contents[0].lines
             return
-        grid = grid_of(rows, locator, self.limits)
+        grid = table_of(rows, locator, self.limits.max_cells)
         if grid is not None and any(c.text for c in grid.cells):
             out.blocks.append(grid)
         out.blocks += nested

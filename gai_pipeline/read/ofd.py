@@ -1,7 +1,7 @@
 """Reads OFD (GB/T 33190), the fixed layout format of Chinese offices: its pages become those that a PDF gives.
 
 Belongs here: the container's parts, page by page. What stands on a page is read by `ofd_page.py`, tables and lines are
-found as in a PDF (`pdf/assemble.py`). Does not belong here: checking signatures, rendering.
+found as in a PDF (`pdf/ruled.py`). Does not belong here: checking signatures, rendering.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ import posixpath
 
 from lxml import etree
 
-from gai_pipeline.read.blocks import Picture, Reading, UnreadableDocument
-from gai_pipeline.read.geometry import Box
+from gai_pipeline.layout.blocks import Picture, Reading, UnreadableDocument
+from gai_pipeline.layout.lattice import Box
+from gai_pipeline.layout.pages import PageLayout, blocks_of
 from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
 from gai_pipeline.read.ofd_page import PageObjects, box_of, numbers, read_objects
 from gai_pipeline.read.package import Package, child, children, name_of
-from gai_pipeline.read.pdf.assemble import PageLayout, blocks_of, page_layout
 from gai_pipeline.read.pdf.page import PageContent
+from gai_pipeline.read.pdf.ruled import page_layout
 
 _DAMAGED = "damaged_ofd"
 _A4: Box = (0.0, 0.0, 210.0, 297.0)

@@ -13,12 +13,12 @@ import zipfile
 
 from lxml import etree
 
+from gai_pipeline.layout.blocks import Block, Reading, UnreadableDocument
+from gai_pipeline.layout.merged_cells import too_many_cells
 from gai_pipeline.read import docx, html, odt
-from gai_pipeline.read.blocks import Block, Reading, UnreadableDocument
 from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
 from gai_pipeline.read.package import attribute, child, children, name_of, parse_xml
 from gai_pipeline.read.sheets import Sheet, blocks_of
-from gai_pipeline.read.tables import too_many_cells
 
 _ROOTS = (b"wordDocument", b"office:document", b":package", b"urn:schemas-microsoft-com:office:spreadsheet")
 _DAMAGED = "damaged_office_xml"
@@ -106,7 +106,7 @@ def _sheet(name: str, table: etree._Element | None, limits: Limits) -> Sheet:
                 sheet.merged.append((r, c, down + 1, across + 1))
             c += across
             if len(sheet.cells) > limits.max_cells:
-                raise too_many_cells(limits)
+                raise too_many_cells(limits.max_cells)
     return sheet
 
 

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from gai_pipeline.read.blocks import UnreadableDocument
+from gai_pipeline.layout.blocks import UnreadableDocument
 from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.zips import PLAIN_METHODS, TooManyEntries, open_zip
 

@@ -12,8 +12,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from importlib import import_module
 
+from gai_pipeline.layout.blocks import INSIDE, Block, Picture, Reading, UnreadableDocument
+from gai_pipeline.layout.table import Table
 from gai_pipeline.read import sniff
-from gai_pipeline.read.blocks import INSIDE, Block, Grid, Picture, Reading, UnreadableDocument
 from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
 from gai_pipeline.read.links import Index
 
@@ -106,7 +107,7 @@ def may_show_table(data: bytes) -> bool:
 
 def moved(block: Block, inside: str) -> Block:
     """A block whose locators say what it is inside of: `picture 2 > page[1]/table[1]`."""
-    if isinstance(block, Grid):
+    if isinstance(block, Table):
         cells = tuple(c._replace(locator=f"{inside}{INSIDE}{c.locator}") for c in block.cells)
         return replace(block, cells=cells, locator=f"{inside}{INSIDE}{block.locator}")
     return replace(block, locator=f"{inside}{INSIDE}{block.locator}")

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from gai_pipeline.read.blocks import Block, Paragraph, Picture, Reading, UnreadableDocument
+from gai_pipeline.layout.blocks import Block, Paragraph, Picture, Reading, UnreadableDocument
+from gai_pipeline.layout.merged_cells import EdgeRow, by_edges, table_of, too_many_cells
 from gai_pipeline.read.clean import is_note
 from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
-from gai_pipeline.read.tables import EdgeRow, by_edges, grid_of, too_many_cells
 
 _TOKEN = re.compile(rb"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-z'])|([{}])|([^\\{}\r\n]+)|[\r\n]+")
 _EDGE_TOLERANCE = 60
@@ -197,7 +197,7 @@ class _RtfReader:
             self.rows.append(self.row)
             self.row, self.lines = EdgeRow(), []
             if sum(len(r.cells) for r in self.rows[-1:]) * len(self.rows) > self.limits.max_cells:
-                raise too_many_cells(self.limits)
+                raise too_many_cells(self.limits.max_cells)
         elif word == b"trowd":
             self.shape = _RowShape()
         elif word == b"trleft" and parameter is not None:
@@ -228,7 +228,7 @@ class _RtfReader:
             return
         self.tables += 1
         where = f"body/tbl[{self.tables}]"
-        grid = grid_of(by_edges(self.rows, where, _EDGE_TOLERANCE), where, self.limits)
+        grid = table_of(by_edges(self.rows, where, _EDGE_TOLERANCE), where, self.limits.max_cells)
         self.rows = []
         if grid is not None:
             self.blocks.append(grid)

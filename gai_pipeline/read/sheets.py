@@ -9,9 +9,10 @@ from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
 
-from gai_pipeline.read.blocks import Block, Grid, GridCell, Paragraph
+from gai_pipeline.layout.blocks import Block, Paragraph
+from gai_pipeline.layout.merged_cells import too_many_cells
+from gai_pipeline.layout.table import Table, TableCell
 from gai_pipeline.read.limits import Limits
-from gai_pipeline.read.tables import too_many_cells
 
 _LAST = 1 << 30
 """Beyond every column."""
@@ -48,13 +49,13 @@ def blocks_of(sheet: Sheet, limits: Limits) -> list[Block]:
     spans = {(r, c): (h, w) for r, c, h, w in sheet.merged if h > 1 or w > 1}
     filled = sorted(key for key, text in sheet.cells.items() if text.strip())
     if len(filled) > limits.max_cells:
-        raise too_many_cells(limits)
+        raise too_many_cells(limits.max_cells)
     used: set[int] = set()
     for r, c in filled:
         height = min(spans.get((r, c), (1, 1))[0], limits.max_cells)
         used.update(range(r, r + height))
         if len(used) > limits.max_cells:
-            raise too_many_cells(limits)
+            raise too_many_cells(limits.max_cells)
     blocks: list[Block] = []
     rows = sorted(used)
     start = begin = 0
@@ -91,12 +92,12 @@ def _part(
     widest = [key[1] + min(spans[key][1], limits.max_cells) - 1 for key in filled if key in spans]
     right = max([right, *widest])
     if (bottom - top + 1) * (right - left + 1) > limits.max_cells:
-        raise too_many_cells(limits)
+        raise too_many_cells(limits.max_cells)
     rows = {r: n for n, r in enumerate(r for r in range(top, bottom + 1) if r not in sheet.hidden_rows)}
     columns = {c: n for n, c in enumerate(c for c in range(left, right + 1) if c not in sheet.hidden_columns)}
     covered: set[tuple[int, int]] = set()
     room = 2 * limits.max_cells  # merged areas that overlap without end are looked into so far
-    cells: list[GridCell] = []
+    cells: list[TableCell] = []
     for r in range(top, bottom + 1):
         for c in range(left, right + 1):
             if (r, c) in covered:
@@ -115,6 +116,6 @@ def _part(
             if shown[0] and shown[1]:
                 row, column = rows[shown[0][0]], columns[shown[1][0]]
                 where = f"{sheet.name}!{address(r, c)}"
-                cells.append(GridCell(row, column, text, where, len(shown[0]), len(shown[1])))
+                cells.append(TableCell(row, column, text, where, len(shown[0]), len(shown[1])))
     where = f"{sheet.name}!{address(top, left)}:{address(bottom, right)}"
-    return [*blocks, Grid(len(rows), len(columns), tuple(cells), where)]
+    return [*blocks, Table(len(rows), len(columns), tuple(cells), where)]

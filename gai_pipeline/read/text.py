@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from gai_pipeline.read.blocks import Block, Paragraph, Picture, Reading, UnreadableDocument
+from gai_pipeline.layout.blocks import Block, Paragraph, Picture, Reading, UnreadableDocument
 from gai_pipeline.read.clean import decode, mend
 
 _STRAY_TAG = re.compile(

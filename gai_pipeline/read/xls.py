@@ -9,11 +9,11 @@ from typing import Any
 import xlrd
 from xlrd.compdoc import CompDocError
 
-from gai_pipeline.read.blocks import Block, Reading, UnreadableDocument
+from gai_pipeline.layout.blocks import Block, Reading, UnreadableDocument
+from gai_pipeline.layout.merged_cells import too_many_cells
 from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
 from gai_pipeline.read.number_format import BUILT_IN, displayed
 from gai_pipeline.read.sheets import Sheet, blocks_of
-from gai_pipeline.read.tables import too_many_cells
 
 
 def _value(book: Any, cell: Any) -> str:
@@ -52,7 +52,7 @@ def read(data: bytes, *, limits: Limits | None = None) -> Reading:
         if table.visibility:
             continue
         if table.nrows * table.ncols > limits.max_cells * 10:
-            raise too_many_cells(limits)
+            raise too_many_cells(limits.max_cells)
         sheet = Sheet(
             table.name,
             hidden_rows={r for r, info in table.rowinfo_map.items() if info.hidden or info.height == 0},

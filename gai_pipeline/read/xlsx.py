@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from gai_pipeline.read.blocks import Block, Reading, UnreadableDocument
+from gai_pipeline.layout.blocks import Block, Reading, UnreadableDocument
+from gai_pipeline.layout.merged_cells import too_many_cells
 from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
 from gai_pipeline.read.number_format import BUILT_IN, UNREADABLE, displayed
 from gai_pipeline.read.package import Package, attribute, child, children, name_of
 from gai_pipeline.read.sheets import Sheet, blocks_of
-from gai_pipeline.read.tables import too_many_cells
 
 _LAST_COLUMN = 16384
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -123,7 +123,7 @@ def _sheet(name: str, root: etree._Element, book: _Book, limits: Limits) -> Shee
             if text:
                 sheet.cells[(row_number, column)] = text
                 if len(sheet.cells) > limits.max_cells:
-                    raise too_many_cells(limits)
+                    raise too_many_cells(limits.max_cells)
     merges = child(root, "mergeCells")
     for item in children(merges, "mergeCell") if merges is not None else ():
         first, _, last = (attribute(item, "ref") or "").partition(":")

@@ -1,7 +1,8 @@
 """Tables as plain text whose cells are set apart by something else than bars and tabs, or by bars that begin a cell.
 
 Belongs here: such dialects: drawn, aligned by spaces with labels that wrap, bullets, commas, semicolons, the markup of
-LaTeX and MediaWiki. Does not belong here: bars and tabs, and what dialects lose (`render_text.py`).
+LaTeX, MediaWiki and Textile; and bars that are quoted, counted or stand beside remarks. Does not belong here: bars and
+tabs alone, and what dialects lose (`render_text.py`).
 """
 
 from __future__ import annotations
@@ -147,6 +148,39 @@ def _drawn(table: PrintedTable) -> str:
     return "\n".join([*lines[:-1], "└" + "┴".join("─" * room for room in rooms) + "┘"])
 
 
+def _barred(row: Sequence[str]) -> str:
+    return f"| {' | '.join(row)} |"
+
+
+def _quoted(table: PrintedTable) -> str:
+    """As a mail quotes a table of bars, every position of the grid."""
+    return "\n".join(f"> {_barred(row)}" for row in _positions(table))
+
+
+def _serials(table: PrintedTable) -> str:
+    """Rows of bars, every position of the grid, counted by a first cell."""
+    return "\n".join(f"{n} {_barred(row)}" for n, row in enumerate(_positions(table), 1))
+
+
+def _textile(table: PrintedTable) -> str:
+    rows = []
+    for row in table.rows:
+        spans = (rf"\{c.colspan}. " if c.colspan > 1 else "" for c in row)
+        rows.append(f"|{'|'.join(span + flat(c.text) for span, c in zip(spans, row, strict=True))}|")
+    return "\n".join(rows)
+
+
+def _remarks(table: PrintedTable) -> str:
+    """Rows of bars, with a remark of the province behind the label of a row that has no brackets of its own."""
+    return "\n".join("|".join(_remarked(c) for c in row) for row in table.rows)
+
+
+def _remarked(cell: PrintedCell) -> str:
+    text = flat(cell.text)
+    plain = cell.kind == "label" and text.isalpha()
+    return f"{text}(设区的市以上机关填写,共2类)" if plain else text
+
+
 LAYOUTS: Mapping[str, Callable[[PrintedTable], str]] = {
     "aligned": _aligned,
     "bars_before": _bars_before,
@@ -154,7 +188,11 @@ LAYOUTS: Mapping[str, Callable[[PrintedTable], str]] = {
     "commas": _commas,
     "drawn": _drawn,
     "latex": _latex,
+    "quoted": _quoted,
+    "remarks": _remarks,
     "semicolons": _semicolons,
+    "serials": _serials,
+    "textile": _textile,
     "wiki": _wiki,
 }
 """name -> how a table is written."""

@@ -34,7 +34,7 @@ LOOKING = frozenset({"search", "match", "fullmatch", "sub", "subn", "findall", "
 ANCHORED = frozenset({"match", "fullmatch"})
 SAFE = {
     "gai_pipeline.read.tags._TAG": "its text was written by lexbor, which leaves no sign unclosed",
-    "gai_pipeline.align.statistics._LINE": "asked only of short lines",
+    "gai_pipeline.align.statistics_form._LINE": "asked only of short lines",
     "gai_pipeline.read.unpacked._FRAME": "asked only of pages with few frames",
 }
 NOT_OF_STRANGERS = ("sample", "generate", "orchestrate", "checks", "cli", "definitions")

@@ -38,6 +38,8 @@ def rooms() -> dict[str, set[str]]:
 
 def test_imports_point_one_way(rooms):
     order = list(TopologicalSorter(rooms).static_order())
+    assert not rooms["layout"]
+    assert order.index("layout") < order.index("read") < order.index("align")
     assert (
         order.index("records")
         < order.index("arithmetic")

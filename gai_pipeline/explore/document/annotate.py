@@ -17,8 +17,8 @@ from typing import Any, Final
 
 from gai_pipeline.explore.document.lit import page_of
 from gai_pipeline.explore.document.render import LIMITS, PAGED, blocks, pictured
+from gai_pipeline.layout.blocks import UnreadableDocument
 from gai_pipeline.read import sniff
-from gai_pipeline.read.blocks import UnreadableDocument
 
 Box = tuple[float, float, float, float]
 _RED: Final = (197, 34, 31)

@@ -11,8 +11,9 @@ import json
 from importlib import import_module
 from typing import Any, Final
 
+from gai_pipeline.layout.blocks import INSIDE, Block, Paragraph, Picture, Reading, UnreadableDocument
+from gai_pipeline.layout.table import Table
 from gai_pipeline.read import sniff
-from gai_pipeline.read.blocks import INSIDE, Block, Grid, Paragraph, Picture, Reading, UnreadableDocument
 from gai_pipeline.read.choose import read
 from gai_pipeline.read.clean import mend_blocks
 from gai_pipeline.read.limits import Limits
@@ -50,7 +51,7 @@ def _block(block: Block) -> dict[str, Any]:
     return {"is": "g", "at": block.locator, "rows": _rows(block)}
 
 
-def _rows(grid: Grid) -> list[list[dict[str, Any]]]:
+def _rows(grid: Table) -> list[list[dict[str, Any]]]:
     rows: list[list[dict[str, Any]]] = [[] for _ in range(grid.n_rows)]
     for cell in sorted(grid.cells, key=lambda c: (c.row, c.column)):
         rows[cell.row].append({"at": cell.locator, "text": cell.text, "rows": cell.rowspan, "columns": cell.colspan})

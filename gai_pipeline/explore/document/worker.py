@@ -12,7 +12,7 @@ from typing import Final
 
 from gai_pipeline.explore.document.annotate import annotated
 from gai_pipeline.explore.document.render import blocks, page
-from gai_pipeline.read.blocks import UnreadableDocument
+from gai_pipeline.layout.blocks import UnreadableDocument
 
 FUNCTION: Final = f"{__name__}:answer"
 

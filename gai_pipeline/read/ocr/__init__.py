@@ -7,12 +7,12 @@ room: `images` (decoding), `flatten`, `turn`, `sheet`, `seal`, `specks` (what pa
 
 from __future__ import annotations
 
-from gai_pipeline.read.blocks import Block, Reading, UnreadableDocument
-from gai_pipeline.read.geometry import Box
+from gai_pipeline.layout.blocks import Block, Reading, UnreadableDocument
+from gai_pipeline.layout.lattice import Box
+from gai_pipeline.layout.page_table import page_table
+from gai_pipeline.layout.pages import PageLayout, blocks_of
 from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
 from gai_pipeline.read.ocr.engine import Gray, installed, require
-from gai_pipeline.read.page_table import page_table
-from gai_pipeline.read.pdf.assemble import PageLayout, blocks_of
 
 __all__ = ["SCAN_TOLERANCE", "cell_boxes", "installed", "page_layout", "read", "recognise_picture"]
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from gai_pipeline.read.geometry import Box, Lattice
+from gai_pipeline.layout.lattice import Box, Lattice
+from gai_pipeline.layout.page_table import TextLine
 from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.ocr.engine import detector, recogniser
 from gai_pipeline.read.ocr.judge import as_figure
 from gai_pipeline.read.ocr.ruling import RuledPage
-from gai_pipeline.read.page_table import TextLine
 
 _BLANK = 0.5
 _MOST = 0.89

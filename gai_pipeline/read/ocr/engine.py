@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gai_pipeline.read.blocks import UnreadableDocument
+from gai_pipeline.layout.blocks import UnreadableDocument
 
 Gray = NDArray[np.uint8]
 

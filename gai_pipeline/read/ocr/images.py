@@ -13,7 +13,7 @@ import zlib
 import numpy as np
 from PIL import Image, ImageOps
 
-from gai_pipeline.read.blocks import UnreadableDocument
+from gai_pipeline.layout.blocks import UnreadableDocument
 from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.ocr.engine import Gray
 from gai_pipeline.read.ocr.seal import without_seals

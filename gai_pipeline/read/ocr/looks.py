@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gai_pipeline.read.geometry import Box, Lattice
+from gai_pipeline.layout.lattice import Box, Lattice
+from gai_pipeline.layout.page_table import TextLine
 from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.ocr.cells import Crop, largest_piece, lines_in
 from gai_pipeline.read.ocr.engine import Gray, Recognised, cv, recogniser
 from gai_pipeline.read.ocr.judge import as_figure, blank_confidence, chosen, confidence, is_figure, is_han
 from gai_pipeline.read.ocr.ruling import RuledPage
 from gai_pipeline.read.ocr.specks import without_false_points
-from gai_pipeline.read.page_table import TextLine
 
 _SECOND = 36
 """Pixels of height that the second look has, for the recogniser's `TYPE` at the first."""

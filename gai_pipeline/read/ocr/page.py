@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gai_pipeline.read.geometry import Lattice
+from gai_pipeline.layout.lattice import Lattice
+from gai_pipeline.layout.lines import Line, Piece
+from gai_pipeline.layout.page_table import PageTable, TextLine, page_table
+from gai_pipeline.layout.pages import PageLayout
 from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.ocr.detected import detected_table
 from gai_pipeline.read.ocr.engine import Gray, Recognised, cv, recogniser
@@ -20,9 +23,6 @@ from gai_pipeline.read.ocr.seal import without_gray_seals
 from gai_pipeline.read.ocr.sheet import gutter, stacked
 from gai_pipeline.read.ocr.specks import without_specks
 from gai_pipeline.read.ocr.turn import quarter_turns, turned
-from gai_pipeline.read.page_table import PageTable, TextLine, page_table
-from gai_pipeline.read.pdf.assemble import PageLayout
-from gai_pipeline.read.pdf.text import Line, Piece
 
 _A4 = 8.27
 """Inches across a sheet."""

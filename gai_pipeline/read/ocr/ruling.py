@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gai_pipeline.read.geometry import Lattice, Segment, join, lattices
+from gai_pipeline.layout.lattice import Lattice, Segment, join, lattices
 from gai_pipeline.read.ocr.engine import Gray, cv
 
 

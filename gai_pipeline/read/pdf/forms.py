@@ -14,7 +14,7 @@ import re
 from contextlib import suppress
 from typing import Any
 
-from gai_pipeline.read.blocks import UnreadableDocument
+from gai_pipeline.layout.blocks import UnreadableDocument
 
 MOST_DRAWN = 100_000
 _DEEPEST = 40

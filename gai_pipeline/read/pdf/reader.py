@@ -12,12 +12,13 @@ from typing import Literal
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from gai_pipeline.layout.blocks import Reading, UnreadableDocument
+from gai_pipeline.layout.pages import TOLERANCE, PageLayout, blocks_of, picture_at
 from gai_pipeline.read import ocr
-from gai_pipeline.read.blocks import Reading, UnreadableDocument
 from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
-from gai_pipeline.read.pdf.assemble import TOLERANCE, PageLayout, blocks_of, page_layout, picture_at
 from gai_pipeline.read.pdf.forms import refuse_endless_forms
 from gai_pipeline.read.pdf.page import PageContent, read_page
+from gai_pipeline.read.pdf.ruled import page_layout
 
 _SCAN_SHARE = 0.5
 """Of the page: an image that large without text of its own makes the page a scan."""

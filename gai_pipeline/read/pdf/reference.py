@@ -16,11 +16,11 @@ import pdfplumber
 from pdfminer.psparser import PSException
 from pdfplumber.utils.exceptions import PdfminerException
 
-from gai_pipeline.read.blocks import Reading, UnreadableDocument
-from gai_pipeline.read.geometry import Lattice, snap
+from gai_pipeline.layout.blocks import Reading, UnreadableDocument
+from gai_pipeline.layout.lattice import Lattice, snap
+from gai_pipeline.layout.page_table import page_table
+from gai_pipeline.layout.pages import TOLERANCE, PageLayout, blocks_of
 from gai_pipeline.read.limits import DEFAULT, Limits
-from gai_pipeline.read.page_table import page_table
-from gai_pipeline.read.pdf.assemble import TOLERANCE, PageLayout, blocks_of
 from gai_pipeline.read.pdf.chars import Char, Chars
 from gai_pipeline.read.pdf.text import into_cells
 

@@ -5,18 +5,16 @@ Belongs here: what becomes of the words of a line (`runs.py`). Does not belong h
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gai_pipeline.read.geometry import Lattice
-from gai_pipeline.read.page_table import TextLine
+from gai_pipeline.layout.lattice import Lattice
+from gai_pipeline.layout.lines import Line, Piece
+from gai_pipeline.layout.page_table import TextLine
 from gai_pipeline.read.pdf.chars import Chars
 from gai_pipeline.read.pdf.runs import Runs, across, runs_of
 
@@ -29,42 +27,6 @@ _CLOSING = tuple(map(ord, ")）、，。”"))
 _MOST_LARGE = 500
 _LARGE = 2.0
 """Times the usual height: what is so large and does not fit its cell is no text of the cell."""
-
-
-class Piece(NamedTuple):
-    """A run of text without a wide gap."""
-
-    text: str
-    x0: float
-    x1: float
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a page: its pieces from left to right, and its place.
-
-    `words` are the same text cut at every space, where the reader knows the place of each; `base` is the base line.
-    `confidence` is 1 unless the text was recognised.
-    """
-
-    pieces: tuple[Piece, ...]
-    y0: float
-    y1: float
-    words: tuple[Piece, ...] = ()
-    base: float = 0.0
-    confidence: float = 1.0
-
-    @property
-    def x0(self) -> float:
-        return self.pieces[0].x0
-
-    @property
-    def x1(self) -> float:
-        return self.pieces[-1].x1
-
-    @property
-    def text(self) -> str:
-        return "\t".join(p.text for p in self.pieces)
 
 
 def _pieces(words: list[Piece], size: float) -> tuple[Piece, ...]:
@@ -176,21 +138,3 @@ def _overflow(lattices: Sequence[Lattice], offsets: list[int], chars: Chars, gro
             columns = np.searchsorted(lattice.xs, x[at], "right") - 1
             runs_out = np.array(is_open)[columns]
             group[at[runs_out]] = offset + np.array(lattice.owner[row], np.intp)[columns[runs_out]]
-
-
-_PAGE_NUMBER = re.compile(
-    r"[\s\-—–―－·.•/]*+(?:第\s*+)?\d{1,4}\s*+页?(?:\s*+[/共,，]*+\s*+(?:共\s*+)?\d{1,4}\s*+页?)?[\s\-—–―－·.•]*+"
-)
-_CONTINUED = re.compile(r"[(（]?\s*+(?:续\s*+表?|接上[表页]|见下页)\s*+\d*\s*+[)）]?[:：]?")
-
-
-def is_page_number(line: Line, height: float) -> bool:
-    """A lone number in the top or bottom tenth of a page, or a mark that the table goes on.
-
-    `height` is the page's; with 0 a number counts wherever it stands.
-    """
-    text = line.text.strip()
-    margin = line.y1 < 0.1 * height or line.y0 > 0.9 * height
-    return (margin and len(line.pieces) == 1 and _PAGE_NUMBER.fullmatch(text) is not None) or (
-        _CONTINUED.fullmatch(text) is not None
-    )

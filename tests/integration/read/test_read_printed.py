@@ -7,8 +7,8 @@ from pathlib import Path
 import formdocs
 import pytest
 
+from gai_pipeline.layout.table import Table
 from gai_pipeline.read import pdf
-from gai_pipeline.read.blocks import Grid
 
 pytestmark = pytest.mark.integration
 
@@ -38,10 +38,10 @@ def test_without_borders_every_figure_keeps_its_column(code: str, seed: int, sty
     form = formdocs.form(code, seed, style)
     css = "table{width:100%} td{padding:5px 4px;text-align:center;font-size:9pt}"
     data = formdocs.chromium_pdf(formdocs.html_page(form, css), tmp_path, "form")
-    grids = [b for b in pdf.read(data).blocks if isinstance(b, Grid)]
+    grids = [b for b in pdf.read(data).blocks if isinstance(b, Table)]
     printed = [row[-7:] for grid in grids for row in _texts(grid)]
     assert [row[-7:] for row in form.tables[1].matrix()[3:] if row[-7:] not in printed] == []
 
 
-def _texts(grid: Grid) -> list[list[str]]:
+def _texts(grid: Table) -> list[list[str]]:
     return [["" if cell is None else cell.text for cell in row] for row in grid.covering()]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import documents as d
 
-from gai_pipeline.align.assign import Assignment, _candidates, _Group, _may_lack_cells
-from gai_pipeline.align.positions import Loose
-from gai_pipeline.align.stream import Item, Layout
+from gai_pipeline.align.assignment import Assignment, Group
+from gai_pipeline.align.column_placement import Loose
+from gai_pipeline.align.open_rows import may_lack_cells, readings_of
+from gai_pipeline.align.token_stream import Item, Layout
 from gai_pipeline.align.tokens import Kind
 
 
@@ -17,7 +18,7 @@ def test_blanks_that_a_row_shows_are_not_moved_by_its_sum() -> None:
     cells = tuple(("granted", column.code) for column in d.APPLICATIONS.columns)
     found = Assignment("2021", d.APPLICATIONS, {}, "text", {})
     for shown in (True, False):
-        readings = _candidates(found, _Group("granted", cells, None), Loose((first, total), (window,), explicit=shown))
+        readings = readings_of(found, Group("granted", cells, None), Loose((first, total), (window,), explicit=shown))
         assert bool(readings) is not shown
 
 
@@ -25,11 +26,11 @@ def test_fused_digits_that_may_be_fewer_figures_are_not_sure_by_their_own_sum() 
     """17, a blank, 20, 2, 6, 14, 59 lost its borders: 1, 7, 20, 26, 1, 4, 59 adds up as well."""
     cells = tuple(("granted", column.code) for column in d.APPLICATIONS.columns)
     found = Assignment("2021", d.APPLICATIONS, {}, "text", {})
-    group = _Group("granted", cells, None)
-    assert _may_lack_cells(found, group, "1720261459")
-    assert _may_lack_cells(found, group, "341500 049")
-    assert not _may_lack_cells(found, group, "0000000")
-    assert not _may_lack_cells(found, group, "17 0 20 2 6 14 59")
+    group = Group("granted", cells, None)
+    assert may_lack_cells(found, group, "1720261459")
+    assert may_lack_cells(found, group, "341500 049")
+    assert not may_lack_cells(found, group, "0000000")
+    assert not may_lack_cells(found, group, "17 0 20 2 6 14 59")
 
 
 def test_only_a_table_that_is_solved_makes_fused_digits_sure() -> None:

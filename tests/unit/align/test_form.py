@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from gai_pipeline.align.form import AlignedForm, align
 from gai_pipeline.forms.spec import edition
-from gai_pipeline.read.blocks import Paragraph
+from gai_pipeline.layout.blocks import Paragraph
 from gai_pipeline.records.model import CellStatus
 
 COLUMNS = [c.code for c in edition("2021").table("applications").columns]

@@ -15,7 +15,7 @@ from gai_pipeline.describe.scope import find_scope
 from gai_pipeline.describe.text import Prose
 from gai_pipeline.describe.title import find_title
 from gai_pipeline.describe.year import find_year
-from gai_pipeline.read.blocks import Paragraph
+from gai_pipeline.layout.blocks import Paragraph
 
 
 def prose(*lines: str, title: str | None = None, url: str | None = None) -> Prose:

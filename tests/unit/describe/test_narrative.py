@@ -9,7 +9,7 @@ import yaml
 from gai_pipeline.describe.breakdown import BREAKDOWN_PART, BREAKDOWN_TOTAL
 from gai_pipeline.describe.narrative import find_counts
 from gai_pipeline.describe.text import Prose
-from gai_pipeline.read.blocks import Paragraph
+from gai_pipeline.layout.blocks import Paragraph
 from gai_pipeline.reconcile.narrative import breakdowns
 from gai_pipeline.records.model import NarrativeCount
 

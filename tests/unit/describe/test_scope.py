@@ -9,7 +9,7 @@ import yaml
 
 from gai_pipeline.describe.scope import find_scope, is_government_office
 from gai_pipeline.describe.text import Prose
-from gai_pipeline.read.blocks import Paragraph
+from gai_pipeline.layout.blocks import Paragraph
 from gai_pipeline.records.model import Scope
 
 SENTENCES = yaml.safe_load(Path(__file__).with_name("scope_sentences.yaml").read_text("utf-8"))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from gai_pipeline.describe.publisher import find_publisher
 from gai_pipeline.describe.text import Prose
 from gai_pipeline.describe.year import find_year
-from gai_pipeline.read.blocks import Grid, GridCell
+from gai_pipeline.layout.table import Table, TableCell
 
 
 def test_the_body_that_filled_it_in_and_the_year_alone_on_a_line() -> None:
     texts = ["政府信息公开情况统计表", "(2014年度)", "填报单位(盖章):文登市教育局", "统计指标", "单位", "统计数"]
-    cells = tuple(GridCell(r, 0, text, f"r{r}") for r, text in enumerate(texts))
-    prose = Prose([Grid(len(cells), 1, cells, "sheet 1")])
+    cells = tuple(TableCell(r, 0, text, f"r{r}") for r, text in enumerate(texts))
+    prose = Prose([Table(len(cells), 1, cells, "sheet 1")])
     found = find_publisher(prose, None)
     assert found is not None
     assert (found.name, find_year(prose, None, None).year) == ("文登市教育局", 2014)

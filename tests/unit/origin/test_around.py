@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from gai_pipeline.layout.blocks import Paragraph, Reading
+from gai_pipeline.layout.table import Table, TableCell
 from gai_pipeline.origin.around import MARK, passages
-from gai_pipeline.read.blocks import Grid, GridCell, Paragraph, Reading
 
 
 def marked(text: str) -> str:
     return f"{MARK[0]}{text}{MARK[1]}"
 
 
-def table() -> Grid:
+def table() -> Table:
     texts = [["", "总计"], ["(一)予以公开", "12"], ["(二)部分公开", " 3 "]]
     cells = tuple(
-        GridCell(r, c, text, f"table 1 row {r + 1} cell {c + 1}")
+        TableCell(r, c, text, f"table 1 row {r + 1} cell {c + 1}")
         for r, row in enumerate(texts)
         for c, text in enumerate(row)
     )
-    return Grid(3, 2, cells, "table 1")
+    return Table(3, 2, cells, "table 1")
 
 
 def test_in_a_table_the_rows_before_and_after() -> None:

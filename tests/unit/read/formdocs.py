@@ -17,7 +17,8 @@ from pathlib import Path
 
 from gai_pipeline.forms.spec import Table as SpecTable
 from gai_pipeline.forms.spec import edition
-from gai_pipeline.read.blocks import Grid, Reading
+from gai_pipeline.layout.blocks import Reading
+from gai_pipeline.layout.table import Table
 
 
 @dataclass(frozen=True)
@@ -179,13 +180,13 @@ def same_cell(seen: str, true: str) -> bool:
     return unicodedata.normalize("NFKC", seen).strip() == unicodedata.normalize("NFKC", true)
 
 
-def grid_matrix(grid: Grid) -> list[list[str]]:
+def grid_matrix(grid: Table) -> list[list[str]]:
     return [[cell.text if cell else "" for cell in row] for row in grid.covering()]
 
 
 def differences(reading: Reading, doc: FormDoc) -> list[str]:
     """Every way in which the grids of `reading` differ from the form: none for a right reading."""
-    grids = [g for g in reading.grids() if g.n_rows * g.n_columns > 1]
+    grids = [g for g in reading.tables() if g.n_rows * g.n_columns > 1]
     out: list[str] = []
     if len(grids) != len(doc.tables):
         out.append(f"{len(grids)} grids {[(g.n_rows, g.n_columns) for g in grids]}, {len(doc.tables)} tables")

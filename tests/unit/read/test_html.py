@@ -8,7 +8,8 @@ from html import escape
 
 import pytest
 
-from gai_pipeline.read.blocks import Grid, Paragraph, Picture, Reading, UnreadableDocument
+from gai_pipeline.layout.blocks import Paragraph, Picture, Reading, UnreadableDocument
+from gai_pipeline.layout.table import Table
 from gai_pipeline.read.html import read
 
 
@@ -21,7 +22,7 @@ def lines(reading: Reading) -> list[str]:
 
 
 def grid(reading: Reading) -> list[list[str | None]]:
-    found = [b for b in reading.blocks if isinstance(b, Grid)]
+    found = [b for b in reading.blocks if isinstance(b, Table)]
     assert len(found) == 1
     return [[None if c is None else c.text for c in row] for row in found[0].covering()]
 
@@ -133,7 +134,7 @@ def test_an_empty_page_is_refused() -> None:
 
 def test_hostile_pages_are_bounded() -> None:
     reading = page("<table>" + "<tr><td colspan=1000000000 rowspan=99999999>规章</td><td>0</td></tr>" * 3 + "</table>")
-    assert next(b for b in reading.blocks if isinstance(b, Grid)).n_columns < 200
+    assert next(b for b in reading.blocks if isinstance(b, Table)).n_columns < 200
     with pytest.raises(UnreadableDocument) as refused:
         page("<div>" * 100_000 + "深处")
     assert refused.value.code == "nested_too_deep"
@@ -214,7 +215,7 @@ def test_a_page_without_tables_shows_those_that_its_scripts_would(kept: Callable
 def test_a_page_that_shows_its_tables_does_not_show_what_its_scripts_hold() -> None:
     body = "".join(four(*LABELS) for _ in range(5))
     reading = page(f"{body}<script>document.write({scripted(four(*LABELS))})</script>")
-    assert sum(isinstance(b, Grid) for b in reading.blocks) == 5
+    assert sum(isinstance(b, Table) for b in reading.blocks) == 5
 
 
 @pytest.mark.parametrize(
@@ -242,7 +243,7 @@ def test_a_data_table_in_a_cell_of_another_is_text_of_it() -> None:
 
 def test_the_pictures_of_a_table_stand_behind_it() -> None:
     shown = page(four(*LABELS).replace("<td>1", "<td><img src=a.png>1<img src=b.png>") + "<img src=c.png>")
-    assert [type(b) for b in shown.blocks] == [Grid, Picture, Picture, Picture]
+    assert [type(b) for b in shown.blocks] == [Table, Picture, Picture, Picture]
     assert [b.source for b in shown.blocks if isinstance(b, Picture)] == ["a.png", "b.png", "c.png"]
 
 

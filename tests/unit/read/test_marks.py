@@ -38,7 +38,7 @@ def marked() -> bytes:
 @pytest.mark.parametrize("kind", ["docx", "doc", "odt", "rtf"])
 def test_a_figure_is_read_without_what_stands_beside_it(kind: str) -> None:
     data = marked() if kind == "docx" else (FIXTURES / f"lo-marks.{kind}").read_bytes()
-    (grid,) = import_module(f"gai_pipeline.read.{kind}").read(data).grids()
+    (grid,) = import_module(f"gai_pipeline.read.{kind}").read(data).tables()
     assert [mend(row[1])[0] for row in formdocs.grid_matrix(grid)] == ["12"] * len(CELLS)
 
 

@@ -34,7 +34,7 @@ def top(page: np.ndarray) -> np.ndarray:
 def tables(page: np.ndarray) -> list[list[list[str]]]:
     out = io.BytesIO()
     Image.fromarray(page).save(out, "PNG")
-    return [[row[1:] for row in formdocs.grid_matrix(g)[1:]] for g in ocr.read(out.getvalue()).grids()]
+    return [[row[1:] for row in formdocs.grid_matrix(g)[1:]] for g in ocr.read(out.getvalue()).tables()]
 
 
 def ring(page: np.ndarray, x: int, y: int, side: int, level: int) -> np.ndarray:
@@ -56,7 +56,7 @@ def test_a_gray_ring_is_lifted_and_no_figure_under_it_is_sure() -> None:
     assert without_gray_seals(page)[1] is None
     out = io.BytesIO()
     Image.fromarray(top(stamped)).save(out, "PNG")
-    (grid,) = ocr.read(out.getvalue()).grids()
+    (grid,) = ocr.read(out.getvalue()).tables()
     boxes = {c: [round(edge) for edge in c.box] for c in grid.cells if c.box is not None}
     touched = [c for c, (x0, y0, x1, y1) in boxes.items() if lifted[y0:y1, x0:x1].any()]
     assert touched

@@ -15,10 +15,10 @@ from gai_pipeline.archive.intake import take_in
 from gai_pipeline.archive.manifest import Entry
 from gai_pipeline.archive.store import Archive
 from gai_pipeline.engine.reading import open_engine, read_archive, read_lines
+from gai_pipeline.layout.blocks import Picture, UnreadableDocument
 from gai_pipeline.limits import Limits
 from gai_pipeline.parse import parse
 from gai_pipeline.read import mhtml
-from gai_pipeline.read.blocks import Picture, UnreadableDocument
 from gai_pipeline.read.choose import read
 from gai_pipeline.read.links import Index, links
 from gai_pipeline.read.pictures import may_show_table
@@ -313,5 +313,5 @@ def test_the_frames_of_a_saved_page_are_read_in_their_places(page: str, name: st
         f"{name}: {place}\r\nContent-Type: text/html\r\n\r\n<html><body><p>甲镇</p>{table}</body></html>\r\n--b--\r\n"
     )
     reading = mhtml.read((head + first + second).encode("gb18030"))
-    assert [len(g.cells) for g in reading.grids()] == [8]
+    assert [len(g.cells) for g in reading.tables()] == [8]
     assert [p.text for p in reading.paragraphs()][-1] == "甲镇"

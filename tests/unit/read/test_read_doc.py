@@ -8,8 +8,8 @@ from pathlib import Path
 import formdocs
 import pytest
 
+from gai_pipeline.layout.blocks import UnreadableDocument
 from gai_pipeline.read import doc
-from gai_pipeline.read.blocks import UnreadableDocument
 from gai_pipeline.read.doc_binary import C_DELETED, T_DEF_TABLE, sprms
 from gai_pipeline.read.limits import Limits
 

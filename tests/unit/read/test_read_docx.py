@@ -11,8 +11,9 @@ import pytest
 import wordml
 from docx import Document
 
+from gai_pipeline.layout.blocks import Paragraph, Picture, UnreadableDocument
+from gai_pipeline.layout.table import Table
 from gai_pipeline.read import choose, docx
-from gai_pipeline.read.blocks import Grid, Paragraph, Picture, UnreadableDocument
 from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.numbering import chinese
 
@@ -69,7 +70,7 @@ def test_a_deleted_paragraph_mark_joins_and_a_deleted_row_goes() -> None:
     assert paragraphs(body) == ["政府信息"]
     table = wordml.tbl(formdocs.FormTable("", [[formdocs.Cell("甲"), formdocs.Cell("1")]] * 3))
     table = table.replace("<w:tr>", "<w:tr><w:trPr><w:del/></w:trPr>", 1)
-    (grid,) = docx.read(wordml.docx(table)).grids()
+    (grid,) = docx.read(wordml.docx(table)).tables()
     assert grid.n_rows == 2
 
 
@@ -113,9 +114,9 @@ def test_nested_tables_become_grids_and_a_frame_is_dissolved() -> None:
     inner = wordml.tbl(formdocs.FormTable("", [[formdocs.Cell("甲"), formdocs.Cell("1")]]))
     frame = f"<w:tbl><w:tr><w:tc>{wordml.p('标题')}{inner}<w:p/></w:tc></w:tr></w:tbl>"
     blocks = docx.read(wordml.docx(frame)).blocks
-    assert [type(b) for b in blocks] == [Paragraph, Grid]
+    assert [type(b) for b in blocks] == [Paragraph, Table]
     outer = f"<w:tbl><w:tr><w:tc>{wordml.p('乙')}</w:tc><w:tc>{inner}<w:p/></w:tc></w:tr></w:tbl>"
-    grids = list(docx.read(wordml.docx(outer)).grids())
+    grids = list(docx.read(wordml.docx(outer)).tables())
     assert [[c.text for c in g.cells] for g in grids] == [["乙", ""], ["甲", "1"]]
     assert grids[1].locator == "body/tbl[1]/tr[1]/tc[2]/tbl[1]"
 
@@ -219,7 +220,7 @@ def test_a_page_inside_a_document_is_read_in_its_place() -> None:
         wordml.docx(body, parts={"word/chunk.htm": page.encode()}, relations=relation), inner=choose.read
     )
     assert formdocs.texts(reading) == ["前", "甲镇", "后"]
-    (grid,) = reading.grids()
+    (grid,) = reading.tables()
     assert formdocs.grid_matrix(grid) == [["规章", "0"], ["许可", "3"]]
     assert grid.cells[0].locator == "body/chunk[1] > table 1 row 1 cell 1"
     assert reading.reader_at(grid.cells[0].locator) == "html"
@@ -244,7 +245,7 @@ def test_a_sheet_that_is_embedded_as_an_object_is_read_in_place_of_its_picture()
     body = f"<w:p><w:r><w:object>{shape}{object_}</w:object></w:r></w:p>"
     reading = docx.read(wordml.docx(body, parts=parts, relations=relations), inner=choose.read)
     (grid,) = reading.blocks
-    assert isinstance(grid, Grid)
+    assert isinstance(grid, Table)
     assert formdocs.grid_matrix(grid) == [["规章", "0"], ["许可", "3"]]
     assert reading.reader_at(grid.cells[0].locator) == "xlsx"
 

@@ -14,8 +14,9 @@ import pytest
 import scans
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
+from gai_pipeline.layout.blocks import UnreadableDocument
+from gai_pipeline.layout.table import Table
 from gai_pipeline.read import ocr, pdf
-from gai_pipeline.read.blocks import Grid, UnreadableDocument
 from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.ocr.engine import Recognised, Recogniser, recogniser
 from gai_pipeline.read.ocr.judge import as_figure, chosen, confidence
@@ -37,7 +38,7 @@ def saved(image: Image.Image, kind: str, **how: object) -> bytes:
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF", "WEBP", "BMP"])
 def test_every_kind_of_image(kind: str) -> None:
     reading = ocr.read(saved(page(), kind))
-    (grid,) = reading.grids()
+    (grid,) = reading.tables()
     matrix = formdocs.grid_matrix(grid)
     assert [row[1:] for row in matrix[1:]] == [["12", "345"], ["0", "—"], ["", "26.55"]]
     assert reading.reader == "ocr"
@@ -45,7 +46,7 @@ def test_every_kind_of_image(kind: str) -> None:
 
 
 def test_a_turned_page_with_noise_and_pixels_of_its_cells() -> None:
-    (grid,) = ocr.read(saved(page(200, skew=0.8, noise=6.0), "PNG")).grids()
+    (grid,) = ocr.read(saved(page(200, skew=0.8, noise=6.0), "PNG")).tables()
     assert [row[1:] for row in formdocs.grid_matrix(grid)[1:]] == [["12", "345"], ["0", "—"], ["", "26.55"]]
     for cell in grid.cells:
         assert cell.box is not None
@@ -58,14 +59,14 @@ def test_transparent_and_sixteen_bit_images() -> None:
     clear = Image.fromarray(np.dstack([np.zeros((*plain.shape, 3), np.uint8), 255 - plain]), "RGBA")
     deep = Image.fromarray(plain.astype(np.uint16) * 257)
     for image in (clear, deep):
-        (grid,) = ocr.read(saved(image, "PNG")).grids()
+        (grid,) = ocr.read(saved(image, "PNG")).tables()
         assert formdocs.grid_matrix(grid)[1][1:] == ["12", "345"]
 
 
 def test_pages_of_a_tiff_and_pictures_inside_documents() -> None:
     image = page()
     blocks = ocr.recognise_picture(saved(image, "TIFF", save_all=True, append_images=[image]))
-    assert [b.page for b in blocks if isinstance(b, Grid)] == [1, 2]
+    assert [b.page for b in blocks if isinstance(b, Table)] == [1, 2]
     assert ocr.recognise_picture(saved(Image.new("L", (400, 300), 255), "PNG")) == []
 
 
@@ -73,10 +74,10 @@ def test_a_scanned_pdf_reads_like_a_digital_one() -> None:
     out = io.BytesIO()
     Image.fromarray(scans.Scanner(200, noise=4).pages(pdfs.table_pdf("rules"))[0]).save(out, "PDF", resolution=200)
     reading = pdf.read(out.getvalue())
-    (grid,) = reading.grids()
+    (grid,) = reading.tables()
     assert reading.reader == "ocr"
     assert [row[1:] for row in formdocs.grid_matrix(grid)[1:]] == [["12", "345"], ["0", "—"], ["", "26.55"]]
-    (digital,) = pdf.read(pdfs.table_pdf("rules")).grids()
+    (digital,) = pdf.read(pdfs.table_pdf("rules")).tables()
     for a, b in zip(grid.cells, digital.cells, strict=True):
         assert a.box is not None
         assert b.box is not None
@@ -111,7 +112,7 @@ def test_of_three_looks_the_one_that_another_bears_out_is_chosen() -> None:
 
 
 def table_of(image: Image.Image) -> list[list[str]]:
-    (grid,) = ocr.read(saved(image, "PNG")).grids()
+    (grid,) = ocr.read(saved(image, "PNG")).tables()
     return [row[1:] for row in formdocs.grid_matrix(grid)[1:]]
 
 
@@ -146,7 +147,7 @@ def test_specks_are_no_print_but_a_decimal_point_is() -> None:
 
 def test_a_table_read_again_by_detection_says_the_same() -> None:
     data = saved(page(200, noise=4.0), "PNG")
-    (grid,) = ocr.read(data, limits=Limits(ocr_detect=True)).grids()
+    (grid,) = ocr.read(data, limits=Limits(ocr_detect=True)).tables()
     assert [row[1:] for row in formdocs.grid_matrix(grid)[1:]] == FIGURES
     assert all(cell.confidence < 0.9 for cell in grid.cells)
 

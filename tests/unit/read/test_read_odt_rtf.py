@@ -9,8 +9,8 @@ from pathlib import Path
 import formdocs
 import pytest
 
+from gai_pipeline.layout.blocks import UnreadableDocument
 from gai_pipeline.read import ods, odt, rtf
-from gai_pipeline.read.blocks import UnreadableDocument
 from gai_pipeline.read.limits import Limits
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -54,7 +54,7 @@ def test_odt_white_space_and_tracked_changes() -> None:
 
 def sheets(*tables: str, styles: str = "") -> list[list[list[str]]]:
     data = document(f"<o:spreadsheet>{''.join(tables)}</o:spreadsheet>", styles=styles)
-    return [formdocs.grid_matrix(g) for g in ods.read(data).grids()]
+    return [formdocs.grid_matrix(g) for g in ods.read(data).tables()]
 
 
 ROW = (
@@ -123,4 +123,4 @@ def test_broken_rtf() -> None:
     assert code_of(rtf, b"{\\rtf1}") == "empty_document"
     assert code_of(rtf, b"{\\rtf1" + b"{" * 5000) == "too_deep"
     assert code_of(rtf, good, Limits(max_cells=60)) == "too_many_cells"
-    assert list(rtf.read(good[: len(good) // 2]).grids())
+    assert list(rtf.read(good[: len(good) // 2]).tables())

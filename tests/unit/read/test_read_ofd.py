@@ -10,8 +10,9 @@ import ofds
 import pytest
 from PIL import Image
 
+from gai_pipeline.layout.blocks import Picture, UnreadableDocument
+from gai_pipeline.layout.table import Table
 from gai_pipeline.read import ofd, pdf, sniff
-from gai_pipeline.read.blocks import Grid, Picture, UnreadableDocument
 from gai_pipeline.read.limits import Limits
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -26,12 +27,12 @@ def test_a_form_reads_like_the_pdf_it_was_made_from(code: str, seed: int, style:
     assert sniff.sniff(data) == sniff.OFD
     reading = ofd.read(data)
     assert formdocs.differences(reading, form) == []
-    grids = [b for b in reading.blocks if isinstance(b, Grid)]
-    assert [g.text() for g in grids] == [g.text() for g in pdf.read(source).blocks if isinstance(g, Grid)]
+    grids = [b for b in reading.blocks if isinstance(b, Table)]
+    assert [g.text() for g in grids] == [g.text() for g in pdf.read(source).blocks if isinstance(g, Table)]
 
 
 def cells(data: bytes) -> dict[tuple[int, int], str]:
-    grid = next(b for b in ofd.read(data).blocks if isinstance(b, Grid))
+    grid = next(b for b in ofd.read(data).blocks if isinstance(b, Table))
     return {(c.row, c.column): c.text for c in grid.cells}
 
 

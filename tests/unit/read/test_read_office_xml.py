@@ -6,8 +6,8 @@ import formdocs
 import pytest
 import wordml
 
+from gai_pipeline.layout.blocks import UnreadableDocument
 from gai_pipeline.read import office_xml
-from gai_pipeline.read.blocks import UnreadableDocument
 from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.registry import of_media_type
 from gai_pipeline.read.sniff import XML, sniff
@@ -93,7 +93,7 @@ def test_sheets_of_excel_2003_with_indices_spans_and_hidden_parts() -> None:
     shown = f'<Worksheet ss:Name="表"><Table>{"".join(rows)}</Table></Worksheet>'.replace("$", '"')
     options = "<x:WorksheetOptions><x:Visible>SheetHidden</x:Visible></x:WorksheetOptions>"
     hidden = f'<Worksheet ss:Name="旧"><Table><Row>{cell("旧")}</Row></Table>{options}</Worksheet>'
-    (grid,) = office_xml.read(excel_2003(shown + hidden)).grids()
+    (grid,) = office_xml.read(excel_2003(shown + hidden)).tables()
     assert formdocs.grid_matrix(grid) == [["头", "头", "总计"], ["规章", "3", "总计"], ["", "", "12.5"]]
     assert grid.cells[0].locator == "表!A3"
 

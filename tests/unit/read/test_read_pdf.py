@@ -13,15 +13,16 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.pdfgen.canvas import Canvas
 
+from gai_pipeline.layout.blocks import Paragraph, UnreadableDocument
+from gai_pipeline.layout.lines import Piece
+from gai_pipeline.layout.table import Table
+from gai_pipeline.layout.wrapped_labels import LabelLine, rows_of
 from gai_pipeline.read import pdf
-from gai_pipeline.read.blocks import Grid, Paragraph, UnreadableDocument
 from gai_pipeline.read.characters import whole_characters
 from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.pdf import reference
-from gai_pipeline.read.pdf.labels import LabelLine, rows_of
 from gai_pipeline.read.pdf.page import read_page
 from gai_pipeline.read.pdf.reader import is_scan
-from gai_pipeline.read.pdf.text import Piece
 
 FIXTURES = Path(__file__).parent / "fixtures"
 registerFont(UnicodeCIDFont("STSong-Light"))
@@ -42,7 +43,7 @@ def test_every_cell_of_a_form_over_pages_with_rows_cut_in_half(read, code: str, 
 @pytest.mark.parametrize("name", ["lo-2021-1-plain.pdf", "lo-2019-3-rich.pdf"])
 def test_the_fast_way_agrees_with_the_reference(name: str) -> None:
     data = (FIXTURES / name).read_bytes()
-    fast, slow = (list(read(data).grids()) for read in (pdf.read, reference.read))
+    fast, slow = (list(read(data).tables()) for read in (pdf.read, reference.read))
     for a, b in zip(fast, slow, strict=True):
         assert [(c.row, c.column, c.rowspan, c.colspan) for c in a.cells] == [
             (c.row, c.column, c.rowspan, c.colspan) for c in b.cells
@@ -53,7 +54,7 @@ def test_the_fast_way_agrees_with_the_reference(name: str) -> None:
 @pytest.mark.parametrize("style", sorted(pdfs.STYLES))
 def test_borders_however_they_are_drawn(style: str) -> None:
     reading = pdf.read(pdfs.table_pdf(style))
-    (grid,) = reading.grids()
+    (grid,) = reading.tables()
     assert formdocs.grid_matrix(grid) == pdfs.ROWS
     assert formdocs.texts(reading) == ["Annual report 2023", "After the table"]
 
@@ -62,7 +63,7 @@ def test_borders_however_they_are_drawn(style: str) -> None:
 @pytest.mark.parametrize("sideways", [0, 90, 180, 270])
 def test_pages_and_text_on_their_side(rotate: int, sideways: int) -> None:
     reading = pdf.read(pdfs.table_pdf("thin_fills", rotate=rotate, sideways=sideways))
-    assert [formdocs.grid_matrix(g) for g in reading.grids()] == [pdfs.ROWS]
+    assert [formdocs.grid_matrix(g) for g in reading.tables()] == [pdfs.ROWS]
     assert formdocs.texts(reading) == ["Annual report 2023", "After the table"]
 
 
@@ -75,12 +76,12 @@ def test_a_sideways_page_of_single_figures() -> None:
             for c in range(8):
                 canvas.drawString(100 + 60 * c, -100 - 20 * r, str(r))
 
-    (grid,) = pdf.read(canvas_pdf(draw)).grids()
+    (grid,) = pdf.read(canvas_pdf(draw)).tables()
     assert formdocs.grid_matrix(grid) == [[str(r)] * 8 for r in range(10)]
 
 
 def test_tables_inside_form_objects() -> None:
-    (grid,) = pdf.read(pdfs.form_pdf()).grids()
+    (grid,) = pdf.read(pdfs.form_pdf()).tables()
     assert formdocs.grid_matrix(grid) == pdfs.ROWS
 
 
@@ -88,7 +89,7 @@ def test_tables_inside_form_objects() -> None:
 @pytest.mark.parametrize("number", [False, True])
 def test_a_table_over_two_pages_is_one_grid(header: bool, number: bool) -> None:
     reading = pdf.read(pdfs.split_pdf(header=header, number=number))
-    (grid,) = reading.grids()
+    (grid,) = reading.tables()
     matrix = formdocs.grid_matrix(grid)
     assert matrix == [pdfs.ROWS[0], *([f"Row {i}", str(i), str(10 * i)] for i in range(1, 25))]
     assert {c.page for c in grid.cells} == {1, 2}
@@ -97,7 +98,7 @@ def test_a_table_over_two_pages_is_one_grid(header: bool, number: bool) -> None:
 
 def test_text_between_keeps_tables_apart() -> None:
     reading = pdf.read(pdfs.split_pdf(header=False, number=True, text_between=True))
-    assert [type(b) for b in reading.blocks] == [Grid, Paragraph, Grid]
+    assert [type(b) for b in reading.blocks] == [Table, Paragraph, Table]
 
 
 def canvas_pdf(draw) -> bytes:  # type: ignore[no-untyped-def]
@@ -121,7 +122,7 @@ def test_a_figure_broken_in_a_narrow_cell_is_one_and_two_figures_are_two() -> No
         canvas.drawString(185, 686, "12")
         canvas.drawString(185, 672, "34")
 
-    (grid,) = pdf.read(canvas_pdf(draw)).grids()
+    (grid,) = pdf.read(canvas_pdf(draw)).tables()
     assert formdocs.grid_matrix(grid) == [["Label", "12345", "12\n34"]]
 
 
@@ -134,7 +135,7 @@ def test_bold_by_double_printing_and_figures_far_apart() -> None:
         canvas.drawString(160, 675, "7")
         canvas.drawString(200, 675, "8")
 
-    (grid,) = pdf.read(canvas_pdf(draw)).grids()
+    (grid,) = pdf.read(canvas_pdf(draw)).tables()
     assert formdocs.grid_matrix(grid) == [["11", "7 8"]]
 
 
@@ -147,7 +148,7 @@ def test_without_rules_figures_keep_their_columns() -> None:
                 if value is not None:
                     canvas.drawRightString(250 + 80 * c, 700 - 20 * r, str(value))
 
-    (grid,) = pdf.read(canvas_pdf(draw)).grids()
+    (grid,) = pdf.read(canvas_pdf(draw)).tables()
     assert not grid.ruled
     assert formdocs.grid_matrix(grid) == [
         ["Rules", "1", "2", "3"], ["Fees", "", "5", "6"], ["Permits", "7", "", "9"], ["Sum", "8", "7", "18"],
@@ -238,7 +239,7 @@ def test_wrapped_labels_and_blank_columns_without_lines_between_columns(
     rules: bool, anchor: float, pitch: float
 ) -> None:
     reading = pdf.read(canvas_pdf(lambda c: form_without_sides(c, rules=rules, anchor=anchor, pitch=pitch)))
-    (grid,) = reading.grids()
+    (grid,) = reading.tables()
     rows = [row for row in formdocs.grid_matrix(grid) if row[1:] != [row[0]] * 4]
     assert [row[0].split("\n") for row in rows] == LABELS
     assert [row[1:] for row in rows] == [[f or "" for f in row] for row in FIGURES]
@@ -256,7 +257,7 @@ def test_a_figure_that_wraps_without_lines_around_it_is_one() -> None:
             canvas.drawCentredString(200, y - 6, "45")
             canvas.drawCentredString(260, y, "7")
 
-    (grid,) = pdf.read(canvas_pdf(draw)).grids()
+    (grid,) = pdf.read(canvas_pdf(draw)).tables()
     assert formdocs.grid_matrix(grid) == [[f"{r}.Requests", "12345", "7"] for r in (1, 2, 3)]
 
 
@@ -270,7 +271,7 @@ def test_tables_open_to_the_sides_have_their_outer_columns() -> None:
             for c in range(3):
                 canvas.drawString(60 + 100 * c, 686 - 20 * r, f"{r}{c}")
 
-    (grid,) = pdf.read(canvas_pdf(draw)).grids()
+    (grid,) = pdf.read(canvas_pdf(draw)).tables()
     assert formdocs.grid_matrix(grid) == [[f"{r}{c}" for c in range(3)] for r in range(3)]
 
 
@@ -297,7 +298,7 @@ def test_columns_of_vertical_writing_read_from_right_to_left() -> None:
                 canvas.drawString(pdfs.XS[c] + 30 - 12 * (i // 2), 690 - 9 * (i % 2), character)
             canvas.drawString(pdfs.XS[c] + 10, 662, str(c))
 
-    (grid,) = pdf.read(canvas_pdf(draw)).grids()
+    (grid,) = pdf.read(canvas_pdf(draw)).tables()
     assert [[c.replace("\n", "") for c in row] for row in formdocs.grid_matrix(grid)] == [
         ["结果维持", "总计", "其他结果"],
         ["0", "1", "2"],
@@ -312,7 +313,7 @@ def test_a_level_watermark_over_the_lines_of_a_table_is_in_none_of_its_cells() -
         canvas.drawString(70, 640, "DRAFT 2023")
 
     reading = pdf.read(canvas_pdf(draw))
-    assert [formdocs.grid_matrix(g) for g in reading.grids()] == [pdfs.ROWS]
+    assert [formdocs.grid_matrix(g) for g in reading.tables()] == [pdfs.ROWS]
     assert formdocs.texts(reading) == ["DRAFT 2023"]
 
 
@@ -335,7 +336,7 @@ def test_page_numbers_above_the_margin_are_no_part_of_a_table() -> None:
             canvas.showPage()
 
     reading = pdf.read(canvas_pdf(draw))
-    assert [(g.n_rows, g.n_columns) for g in reading.grids()] == [(4, 4), (4, 4)]
+    assert [(g.n_rows, g.n_columns) for g in reading.tables()] == [(4, 4), (4, 4)]
     assert formdocs.texts(reading) == []
 
 
@@ -378,7 +379,7 @@ def test_vertical_lines_alone_do_not_make_one_cell_of_a_column() -> None:
             for c in (1, 2):
                 canvas.drawString(60 + 100 * c, 665 - 20 * r, str(10 * r + c))
 
-    (grid,) = pdf.read(canvas_pdf(draw)).grids()
+    (grid,) = pdf.read(canvas_pdf(draw)).tables()
     assert formdocs.grid_matrix(grid) == [[f"{r + 1}.Row", str(10 * r + 1), str(10 * r + 2)] for r in range(5)]
 
 

@@ -12,8 +12,9 @@ import openpyxl
 import pytest
 import workbook
 
+from gai_pipeline.layout.blocks import Paragraph, UnreadableDocument
+from gai_pipeline.layout.table import Table
 from gai_pipeline.read import xls, xlsx
-from gai_pipeline.read.blocks import Grid, Paragraph, UnreadableDocument
 from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.number_format import displayed
 
@@ -70,8 +71,8 @@ def test_a_sheet_divides_at_empty_rows_and_keeps_titles() -> None:
     hidden["A1"] = "不可见"
     hidden.sheet_state = "hidden"
     blocks = xlsx.read(saved(book)).blocks
-    assert [type(b) for b in blocks] == [Paragraph, Grid, Grid, Paragraph]
-    first, second = (b for b in blocks if isinstance(b, Grid))
+    assert [type(b) for b in blocks] == [Paragraph, Table, Table, Paragraph]
+    first, second = (b for b in blocks if isinstance(b, Table))
     assert [c.text for c in first.cells][1:] == ["项目", "本年", "上年", "规章", "26.55", "2024-01-15"]
     assert (first.cells[0].colspan, second.locator) == (3, "Sheet!B6:C7")
     assert [c.text for c in second.cells] == ["甲", "乙", "1", "2"]
@@ -81,14 +82,14 @@ def test_formulas_count_with_their_saved_value() -> None:
     book = openpyxl.Workbook()
     book.active["A1"], book.active["B1"] = "总计", "=1+1"
     data = _with(saved(book), b"<v></v>", b"<v>2</v>")
-    (grid,) = xlsx.read(data).grids()
+    (grid,) = xlsx.read(data).tables()
     assert [c.text for c in grid.cells] == ["总计", "2"]
 
 
 def test_a_formula_that_nobody_has_worked_out_is_no_blank() -> None:
     book = openpyxl.Workbook()
     book.active["A1"], book.active["B1"] = "总计", "=SUM(C1:D1)"
-    (grid,) = xlsx.read(saved(book)).grids()
+    (grid,) = xlsx.read(saved(book)).tables()
     assert [c.text for c in grid.cells] == ["总计", "#"]
 
 
@@ -150,7 +151,7 @@ def test_hidden_rows_and_columns_leave_no_gap(flat: bool) -> None:
         sheet.column_dimensions["B"].width = sheet.row_dimensions[3].height = 9.25
     sheet.column_dimensions["B"].hidden = sheet.row_dimensions[3].hidden = not flat
     data = _with(saved(book), b'"9.25"', b'"0"') if flat else saved(book)
-    (grid,) = xlsx.read(data).grids()
+    (grid,) = xlsx.read(data).tables()
     shown = [[c.text if c else None for c in row] for row in grid.covering()]
     assert shown == [["项目", "自然人", "总计"], ["新收", "1", "1"], ["结转", "2", "2"], ["合并", "3", ""]]
     assert [c.locator for c in grid.cells][-3:] == ["Sheet!A5", "Sheet!C5", "Sheet!D5"]

@@ -2,8 +2,8 @@
 
 import pytest
 
+from gai_pipeline.layout.blocks import Paragraph
 from gai_pipeline.read import text
-from gai_pipeline.read.blocks import Paragraph
 
 
 @pytest.mark.parametrize(

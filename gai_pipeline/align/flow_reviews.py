@@ -1,0 +1,69 @@
+"""The reviews table in a flow: fifteen figures behind three levels of headings.
+
+Belongs here: where it stands and which run holds its figures. Does not belong here: the tables whose rows have labels
+(`flow_tables.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from gai_pipeline.align.assign import assign
+from gai_pipeline.align.assignment import Assignment
+from gai_pipeline.align.flow import BREAK, Flow, Run
+from gai_pipeline.align.flow_tables import Aligned
+from gai_pipeline.align.token_stream import Layout
+from gai_pipeline.forms.spec import edition
+
+_RESULT_WORDS = re.compile("维持|纠正|未审结|审结|经复议|复议后起诉|结果")
+_REVIEWS_HEAD = re.compile("行政复议")
+
+
+def align_reviews(stream: Flow, edition_code: str, reader: str, start: int) -> Aligned:
+    """Section four: fifteen values behind three levels of headings, at or after the text position `start`."""
+    table = edition(edition_code).table("reviews")
+    span = _reviews_span(stream, start)
+    if span is None:
+        return Aligned()
+    begin, stop = span
+    runs = [r for r in stream.between(begin, stop) if r.n_values or r.blanks]
+    # a lone figure among the headings is the number of a page
+    last = max(m.end() for m in _RESULT_WORDS.finditer(stream.text, begin, stop))
+    above = sum(r.n_values for r in runs if r.position < last)
+    below = [r for r in runs if r.position >= last]
+    runs = below if above == 1 and sum(r.n_values + r.blanks for r in below) >= len(table.columns) else runs
+    width = sum(len(r.columns) for r in table.rows)
+    whole = _fifteen(runs, width)
+    flat = stream.texts[-1].layout is not Layout.GRID
+    cut = flat and stop == len(stream.text) and (whole is None or len(whole.cells) < width)
+    ends = (-1 if whole is None else 0) if cut else None
+    joint = {"all": whole}
+    lost = stream.deduplicated
+    cells = assign(Assignment(edition_code, table, {}, reader, joint, lost, stream.spacing, {}, ends, cut))
+    return Aligned("present", cells, start=begin, stop=stop, truncated=cut)
+
+
+def _reviews_span(stream: Flow, start: int) -> tuple[int, int] | None:
+    for m in _REVIEWS_HEAD.finditer(stream.text, max(start, 0)):
+        block = stream.text.find(BREAK, m.end())
+        stop = block if block >= 0 else len(stream.text)
+        stop = min(stop, m.end() + 400)
+        words = _RESULT_WORDS.findall(stream.text, m.end(), stop)
+        if len(words) >= 4:
+            return m.start(), stop
+    return None
+
+
+def _fifteen(runs: Sequence[Run], width: int) -> Run | None:
+    """The run that holds the table's values: one line of fifteen, or three of five that follow each other."""
+    if not runs:
+        return None
+    best = max(runs, key=lambda r: (r.n_values, r.blanks))
+    if best.n_values == width:
+        return best
+    joined = [i for r in runs for i in r.items]
+    values = sum(r.n_values for r in runs)
+    if values == width or (values > best.n_values and all(r.n_values <= 5 for r in runs)):
+        return Run(runs[0].position, joined)
+    return best

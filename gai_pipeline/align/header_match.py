@@ -1,0 +1,308 @@
+"""Rows of the form by the headings of its columns, where a table has kept its columns.
+
+Belongs here: a row read by what stands above its cells, in whatever order, beside whatever other columns: the
+applications table, whose headings name all applicants, and the small blocks of the proactive table. Does not belong
+here: tables that have lost their columns (`column_placement.py` places by position, pads and sums).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from operator import itemgetter
+from typing import NamedTuple
+
+from rapidfuzz import fuzz
+
+from gai_pipeline.align.labels import bare, key, spellings
+from gai_pipeline.align.numbers import looks_numeric, read_cell
+from gai_pipeline.align.placed_row import Piece, PlacedRow
+from gai_pipeline.forms.spec import FORM_EDITIONS, edition
+from gai_pipeline.layout.blocks import Block
+from gai_pipeline.layout.table import Matrix, Table, TableCell, begins
+from gai_pipeline.records.model import CellStatus
+
+_TABLE = "applications"
+_BLOCKS = "proactive"
+_TWO_FIGURES = re.compile(r"\d+ +\d+")
+_HEAD_ROWS = 6
+"""So many rows above the first row of the table can hold its headings."""
+_ALIKE, _MARGIN = 60.0, 20.0
+"""Least likeness (0-100) of a heading that is not spelled as the form spells it, and its lead over the second best."""
+_MAX_STRANGE = 0.1
+"""Largest share of rows with text under a heading, or a figure under none: beyond it the headings are out of place."""
+
+
+_MERGED = 0.95
+"""Confidence of a 0 that is printed once for several columns."""
+
+
+class _Name(NamedTuple):
+    """What a text names in the form: a row of the applications table, a column of it (an applicant or the total), a
+    column of the proactive table, a row of it."""
+
+    row: bool
+    applicant: str | None
+    head: str | None
+    block_row: bool
+
+
+_Named = Sequence[tuple[TableCell, _Name]]
+"""The cells of a table whose text names something: few, so they are asked instead of every position."""
+
+
+def with_placed_rows(blocks: Sequence[Block]) -> list[Piece]:
+    """The blocks, with the rows of tables whose headings are in place as `PlacedRow`."""
+    out: list[Piece] = []
+    for block in blocks:
+        if not isinstance(block, Table):
+            out.append(block)
+        elif block.lines:
+            named, matrix = _named(block), block.covering()
+            rows = _form_rows(matrix, named) | _block_rows(matrix, named)
+            out += [rows.get(-1 if r is None else r, line) for line, r in block.lines] if rows else [block]
+        else:
+            out += _parts(block)
+    return out
+
+
+def _parts(grid: Table) -> Iterator[Piece]:
+    """The table in parts: its rows of the form by themselves, what stands between them as smaller tables."""
+    named = _named(grid)
+    matrix = grid.covering() if named else []
+    rows = _form_rows(matrix, named) | _block_rows(matrix, named)
+    if not rows and len({cell.column for cell, name in named if name.row}) > 1:
+        turned = grid.transposed()  # applicants down, outcomes across
+        matrix = turned.covering()
+        rows = _form_rows(matrix, _named(turned))
+        grid = turned if rows else grid
+    if not rows:
+        yield grid
+        return
+    plain: list[TableCell] = []
+    for r, row in enumerate(matrix):
+        made = rows.get(r)
+        if made is not None:
+            if plain:
+                yield Table(grid.n_rows, grid.n_columns, tuple(plain), grid.locator, grid.page, grid.ruled)
+                plain = []
+            yield made
+        else:
+            plain += [cell for c, cell in enumerate(row) if cell is not None and begins(cell, r, c)]
+    if plain:
+        yield Table(grid.n_rows, grid.n_columns, tuple(plain), grid.locator, grid.page, grid.ruled)
+
+
+def _named(grid: Table) -> _Named:
+    return [(cell, name) for cell in grid.cells if (name := _name(cell.text)) is not None]
+
+
+@lru_cache(maxsize=16384)
+def _name(text: str) -> _Name | None:
+    """What a text names; None for figures and all that is no word of the form."""
+    if looks_numeric(text):
+        return None
+    wanted = key(text)
+    row = wanted in _row_labels() or bare(text) in _row_labels()
+    name = _Name(row, _applicant(wanted), _block_heads().get(wanted), wanted in _block_labels())
+    return name if any(name) else None
+
+
+@cache
+def _applicants() -> Mapping[str, str]:
+    """Normalised label of a column -> its code."""
+    columns = (c for code in FORM_EDITIONS for c in edition(code).table(_TABLE).columns)
+    return {key(label): c.code for c in columns for label in c.labels}
+
+
+def _applicant(wanted: str) -> str | None:
+    """The column that a heading names: spelled as the form spells it, or alike enough to one and to no other."""
+    code = _applicants().get(wanted)
+    if code is not None or not 4 <= len(wanted) <= 12:
+        return code
+    scored = sorted(((fuzz.ratio(wanted, label), c) for label, c in _applicants().items() if len(label) >= 4))
+    (second, _), (best, code) = scored[-2:]
+    return code if best >= _ALIKE and best - second >= _MARGIN else None
+
+
+@cache
+def _applicants_in_order() -> tuple[str, ...]:
+    return tuple(column.code for column in edition(FORM_EDITIONS[0]).table(_TABLE).columns)
+
+
+@cache
+def _row_labels() -> frozenset[str]:
+    """Normalised labels of rows, those that are also labels of columns left out."""
+    found = {s.text for code in FORM_EDITIONS for s in spellings(code, _TABLE)}
+    return frozenset(found - _applicants().keys())
+
+
+def _form_rows(matrix: Matrix, named: _Named) -> dict[int, PlacedRow]:
+    """Row number -> row of the form; empty where not every column has its heading, or the figures belie them."""
+    labels = [cell for cell, name in named if name.row]
+    labelled = {cell.row for cell in labels}
+    if len(labelled) < 2:
+        return {}
+    first, end = min(labelled), max(labelled) + 1
+    columns = _columns(matrix, first)
+    if columns is None:
+        return {}
+    found: dict[int, PlacedRow] = {}
+    left, right = min(columns), max(columns)
+    beside = [c for c in (left - 1, right + 1) if _is_bare(matrix, first, c)]
+    applicants = Counter([cell.row for cell, name in named if name.applicant])
+    astray = _rows_under(labels, columns)
+    strays = {r for c in beside for r in range(first, len(matrix)) if _is_figure(matrix[r][c], r, c)}
+    strange = 0
+    under = itemgetter(*columns)
+    while end < len(matrix) and _has_figures(under(matrix[end])):  # rows whose label is damaged
+        end += 1
+    for r in range(first, end):
+        if applicants[r] >= 3:
+            continue  # headings that are printed again where a table goes on
+        row = matrix[r]
+        values = under(row)
+        # a label stands under a heading, or a figure beside them under none while a heading has no figure
+        strange += r in astray or (r in strays and not all(cell is not None and cell.text.strip() for cell in values))
+        made = _form_row(r, row[:left], values)
+        if made is not None:
+            found[r] = made
+    return found if strange <= _MAX_STRANGE * (end - first) else {}
+
+
+def _rows_under(labels: Sequence[TableCell], columns: Sequence[int]) -> set[int]:
+    """The rows in which a label stands under a heading."""
+    return {
+        r
+        for cell in labels
+        if any(cell.column <= c < cell.column + cell.colspan for c in columns)
+        for r in range(cell.row, cell.row + cell.rowspan)
+    }
+
+
+def _has_figures(values: Sequence[TableCell | None]) -> bool:
+    texts = [cell.text.strip() for cell in values if cell is not None]
+    return any(texts) and all(not text or looks_numeric(text) for text in texts)
+
+
+def _columns(matrix: Matrix, first: int) -> tuple[int, ...] | None:
+    """The position of every column, in the form's order, by the lowest heading above it."""
+    found: dict[str, int] = {}
+    for c in range(len(matrix[0])):
+        for r in range(first - 1, max(-1, first - 1 - _HEAD_ROWS), -1):
+            cell = matrix[r][c]
+            name = _name(cell.text) if cell is not None else None
+            if name is not None and name.applicant is not None:
+                if name.applicant in found:
+                    return None
+                found[name.applicant] = c
+                break
+    order = _applicants_in_order()
+    return tuple(found[code] for code in order) if len(found) == len(order) else None
+
+
+def _is_bare(matrix: Matrix, first: int, c: int) -> bool:
+    """Whether a position has no heading of its own."""
+    if not 0 <= c < len(matrix[0]):
+        return False
+    above = (matrix[r][c] for r in range(max(0, first - _HEAD_ROWS), first))
+    return not any(cell is not None and cell.colspan == 1 and cell.text.strip() for cell in above)
+
+
+def _is_figure(cell: TableCell | None, row: int, column: int) -> bool:
+    """Whether a figure begins at a position."""
+    return cell is not None and begins(cell, row, column) and looks_numeric(cell.text)
+
+
+def _form_row(r: int, before: Sequence[TableCell | None], values: Sequence[TableCell | None]) -> PlacedRow | None:
+    """The row, or None where cells under the headings are missing or merged. `before` are those left of them."""
+    cells = tuple([_alone(cell) for cell in values if cell is not None and _is_cell(cell)])
+    if len(cells) < len(values):
+        return None
+    texts = [cell.text.strip() for cell in cells]
+    if "" in texts and any(" " in text and _TWO_FIGURES.fullmatch(text) for text in texts):
+        return None  # a border was missed: the figures beside it are not in their columns either
+    label: dict[str, TableCell] = {}
+    for c, cell in enumerate(before):
+        if cell is None or cell.row != r or cell.column != c:
+            continue
+        text = cell.text
+        if looks_numeric(text):
+            if c:
+                return None  # figures among the labels: the row is not in its columns
+        elif text.strip():
+            label.setdefault(key(text), cell)
+    return PlacedRow(_TABLE, tuple(label.values()), _applicants_in_order(), cells)
+
+
+def _is_cell(cell: TableCell) -> bool:
+    """Whether a cell says what stands under each heading that it covers: one cell, or a merged one that says nothing or
+    0 of all of them."""
+    return cell.rowspan == 1 and (cell.colspan == 1 or _says_nothing(cell.text))
+
+
+def _says_nothing(text: str) -> bool:
+    return read_cell(text).value == 0 or read_cell(text).status in (CellStatus.BLANK, CellStatus.DASH)
+
+
+def _alone(cell: TableCell) -> TableCell:
+    """The cell under one heading; one that is merged is a little less sure."""
+    return cell if cell.colspan == 1 else cell._replace(confidence=min(cell.confidence, _MERGED))
+
+
+@cache
+def _block_heads() -> Mapping[str, str]:
+    """Normalised label of a column of the proactive table -> its code."""
+    columns = (c for code in FORM_EDITIONS for c in edition(code).table(_BLOCKS).columns)
+    return {key(label): c.code for c in columns for label in c.labels}
+
+
+@cache
+def _blocks() -> Mapping[tuple[str, frozenset[str]], tuple[str, ...]]:
+    """(normalised label of a row, its columns) -> its columns in the form's order, for the blocks of both editions."""
+    tables = [edition(code).table(_BLOCKS) for code in FORM_EDITIONS]
+    rows = [(row, block.columns) for t in tables for block in t.blocks for row in map(t.row, block.rows)]
+    return {(key(label), frozenset(columns)): columns for row, columns in reversed(rows) for label in row.labels}
+
+
+@cache
+def _block_labels() -> frozenset[str]:
+    return frozenset(label for label, _ in _blocks())
+
+
+def _block_rows(matrix: Matrix, named: _Named) -> dict[int, PlacedRow]:
+    """Row number -> row of the proactive table, below headings that are those of one of its blocks."""
+    found: dict[int, PlacedRow] = {}
+    heads: dict[int, dict[str, int]] = {}
+    for column, r, code in sorted((cell.column, cell.row, name.head) for cell, name in named if name.head is not None):
+        heads.setdefault(r, {}).setdefault(code, column)  # of merged headings the first
+    columns: dict[str, int] = {}
+    for r in sorted({*heads, *(cell.row for cell, name in named if name.block_row)} if heads else ()):
+        if r in heads:
+            columns = heads[r]
+        elif columns and (made := _block_row(matrix[r], r, columns)):
+            found[r] = made
+    return found
+
+
+def _block_row(row: Sequence[TableCell | None], r: int, columns: Mapping[str, int]) -> PlacedRow | None:
+    """The row, or None where it is none of the headings' block, or a figure stands under none of them."""
+    first = min(columns.values())
+    own = [cell for c, cell in enumerate(row) if cell is not None and begins(cell, r, c)]
+    labels = [cell for cell in own if cell.column < first and cell.text.strip()]
+    codes = _blocks().get((key(labels[-1].text), frozenset(columns))) if labels else None
+    if codes is None:
+        return None
+    values = [row[columns[code]] for code in codes]
+    cells = [cell for cell in values if cell is not None and cell.row == r]
+    merged = len({c.locator for c in cells}) < len(codes)
+    if len(cells) < len(codes) or (merged and not all(_says_nothing(c.text) for c in cells)):
+        return None
+    if merged:
+        cells = [_alone(cell) for cell in cells]
+    texts = {c.text.strip() for c in cells}
+    if any(cell.column >= first and cell.text.strip() not in {*texts, ""} for cell in own):
+        return None
+    return PlacedRow(_BLOCKS, (labels[-1],), codes, tuple(cells))

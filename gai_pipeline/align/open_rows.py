@@ -1,0 +1,113 @@
+"""Open rows: every way to read figures whose columns their positions leave open.
+
+Belongs here: blanks put between, fused digits cut, figures that go on on the next line, as far as the row's own sum
+allows. Does not belong here: which way the sums of the whole table leave (`arithmetic/placing.py`), making cells
+(`assign.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import combinations, pairwise
+
+from gai_pipeline.align.assignment import Assignment, Group
+from gai_pipeline.align.column_placement import Loose
+from gai_pipeline.align.numbers import read_cell
+from gai_pipeline.arithmetic.placing import Candidate, Sums, accepts, placings, splits
+from gai_pipeline.forms.rules import has_identity
+from gai_pipeline.records.model import CellStatus
+
+_MOST_BREAKS = 2
+"""So many figures of a row can go on on the next line."""
+
+
+def may_lack_cells(found: Assignment, group: Group, raw: str) -> bool:
+    """Whether fused digits may also be fewer figures beside blank cells, as far as their own sum says."""
+    digits, width = "".join(raw.split()), len(group.cells)
+    fused = raw == digits or any(is_fused(token) for token in raw.split())
+    if not fused or not digits.isdigit() or len(digits) < width:
+        return False
+    ways = splits(digits, width, accepts(found.edition, found.table.name, group.cells), blanks=True)
+    return len(ways) != 1  # none: too many to be listed
+
+
+def readings_of(found: Assignment, group: Group, open_run: Loose) -> list[Candidate]:
+    """Readings of a row that its positions leave open; none where a dash or a mark stands among the values."""
+    texts = [part for i in open_run.values for part in _signed_parts(i.text)]
+    width = len(group.cells)
+    accept = accepts(found.edition, found.table.name, group.cells)
+    readings = [read_cell(t) for t in texts]
+    most = width + _MOST_BREAKS if open_run.breaks else width
+    if (
+        open_run.broken
+        or len(texts) > most
+        or not all(t.isdigit() or r.status is CellStatus.REPORTED for t, r in zip(texts, readings, strict=True))
+    ):
+        return []
+    if any(is_fused(t) for t in texts) or (len(texts) == 1 and len(texts[0]) >= width > 1 and texts[0].isdigit()):
+        return _split_all(texts, width, group, found)
+    values = [r.value for r in readings if r.value is not None]
+    if open_run.breaks and len(texts) >= width:
+        return _wrapped(texts, open_run.breaks, width, accept) if has_identity(found.edition, found.table.name) else []
+    if open_run.windows:
+        windows = [tuple(None if i is None else read_cell(i.text).value for i in w) for w in open_run.windows]
+        kept = [w for w in windows if all(accept(w[:n]) for n in range(1, width + 1))]
+        if kept or open_run.explicit:
+            return kept
+    found_ways = placings(values, width, accept)
+    if not open_run.gaps:
+        return found_ways
+    return [way for way in found_ways if _keeps(way, open_run.gaps)]
+
+
+def _keeps(way: Candidate, gaps: Sequence[int]) -> bool:
+    """Whether the blanks that a row shows between its figures are there."""
+    places = [i for i, value in enumerate(way) if value is not None]
+    return all(b - a > gap for (a, b), gap in zip(pairwise(places), gaps, strict=True))
+
+
+def _wrapped(texts: Sequence[str], breaks: Sequence[int], width: int, accept: Sums) -> list[Candidate]:
+    """Readings of a row whose figures may go on on the next line: joined at some breaks, or with some left out, which
+    would belong to something else."""
+    extra = len(texts) - width
+    ways = [[t for i, t in enumerate(texts) if i not in out] for out in combinations((0, *breaks), extra)]
+    for joins in combinations(breaks, extra):
+        parts = list(texts)
+        for i in reversed(joins):
+            parts[i - 1 : i + 1] = ["".join(parts[i - 1 : i + 1])]
+        ways.append(parts)
+    plain = [way for way in ways if all(re.fullmatch(r"0|[1-9]\d*", text) for text in way)]
+    rows = [tuple(Decimal(text) for text in way) for way in plain]
+    return [row for row in dict.fromkeys(rows) if all(accept(row[:n]) for n in range(1, width + 1))]
+
+
+def _signed_parts(text: str) -> list[str]:
+    """ "39-4" is two figures that lost the space between them: a sign begins a figure."""
+    return re.findall(r"[+-]?\d+", text) if re.fullmatch(r"\d+(?:[+-]\d+)+", text) else [text]
+
+
+def is_fused(text: str) -> bool:
+    return len(text) > 1 and text.isdigit() and text.startswith("0")
+
+
+def _split_all(texts: Sequence[str], width: int, group: Group, found: Assignment) -> list[Candidate]:
+    """Cut fused tokens so that the row has exactly its width; tokens that stand alone are cut only if they must."""
+    accept = accepts(found.edition, found.table.name, group.cells)
+    if len(texts) == 1:
+        checked = has_identity(found.edition, found.table.name)
+        return splits(texts[0], width, accept, blanks=not checked)
+    if not all(t.isdigit() for t in texts):
+        return []
+    result: list[Candidate] = []
+    for sizes in combinations(range(1, width), len(texts) - 1):
+        edges = (0, *sizes, width)
+        parts: list[Candidate] = [()]
+        for text, a, b in zip(texts, edges, edges[1:], strict=False):
+            cuts = splits(text, b - a) if b - a <= len(text) else []
+            parts = [(*p, *c) for p in parts for c in cuts]
+            if len(parts) > 5000:
+                return []
+        result += [p for p in parts if all(accept(p[:n]) for n in range(1, width + 1))]
+    return list(dict.fromkeys(result))

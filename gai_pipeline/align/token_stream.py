@@ -1,0 +1,231 @@
+"""One stream of items from any reading: texts, values, blanks and line ends, in reading order.
+
+Belongs here: splitting lines in every dialect (pipes, tabs, one cell a line, spaces, fused) and grids into the same
+items. Does not belong here: what a piece of text is made of (`tokens.py`), which label or column an item belongs to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import Enum
+from functools import partial
+from operator import itemgetter
+from typing import NamedTuple
+
+from gai_pipeline.align.placed_row import Piece, PlacedRow
+from gai_pipeline.align.row_match import MatchedTable
+from gai_pipeline.align.tokens import Kind, fills_line, is_prose, is_table_like, pieces, tokens
+from gai_pipeline.layout.blocks import Paragraph
+from gai_pipeline.layout.table import Table
+
+
+class Layout(Enum):
+    """How an item was set apart from its neighbours: the strength of what its position says."""
+
+    GRID = "grid"
+    PIPE = "pipe"
+    TAB = "tab"
+    PLAIN = "plain"
+
+
+class Item(NamedTuple):
+    """A piece of the document. `offset` is its character position in its line; `gap` counts empty lines before it.
+
+    `confidence` is the reader's (1 for digital text). `fused` marks a value that was cut off a longer text. `cell` is
+    the number of the cell in a line that separators divide.
+    """
+
+    kind: Kind
+    text: str
+    layout: Layout
+    locator: str
+    page: int | None
+    offset: int = 0
+    gap: int = 0
+    confidence: float = 1.0
+    fused: bool = False
+    cell: int = 0
+
+
+item_of = partial(tuple.__new__, Item)
+"""An item from all its fields: the constructor of a NamedTuple, which knows defaults, takes three times as long."""
+_MARKDOWN_RULE = re.compile(
+    r"^\s*+\|?(?:\s*+:?-{2,}+:?\s*+\|)++\s*+(?::?-{2,}+:?)?\s*+$|^\s*+\|?(?:\s*+:-++:?\s*+\||\s*+-++:\s*+\|)++.*$"
+)
+_PAGE_MARK = re.compile(
+    r"(?P<mark>[-—–~·•*=_]{1,3}) ?\d{1,3} ?(?P=mark)|[\[(]\d{1,3}[\])]|\d{1,3} ?/ ?\d{1,3}"
+    r"|[Pp]age \d{1,3}(?: of \d{1,3})?|第 ?\d{1,3} ?页(?:[ ,/]*共 ?\d{1,3} ?页)?"
+    r"|.{2,40}年度?政府信息公开(?:工作)?(?:年度)?报告"
+)
+"""The number or the title that a page ends or begins with, alone on its line; a table goes on behind it."""
+_PAGE = 600
+"""A longer text between two separators is no cell but a page whose lines were joined, with a bar in its footer."""
+_NEARLY_ALL = 0.9
+_TORN = re.compile(r"[■□〓#*▇█◆◇?\ufffd]")
+
+
+def items(blocks: Sequence[Piece | MatchedTable]) -> list[Item | PlacedRow]:
+    """The stream of a document's blocks. Rows of the form, whose cells are known, stay whole."""
+    stream: list[Item | PlacedRow] = []
+    pieces = _with_lines(blocks)
+    style = _pipe_style(pieces)
+    gap = 0
+    open_cell = False  # a line that its extractor ends with a pipe on the next line
+    for block in pieces:
+        if isinstance(block, Paragraph):
+            stripped = block.text.strip()
+            if stripped and _PAGE_MARK.fullmatch(stripped):
+                gap = 0
+            elif open_cell and stripped == "|":
+                open_cell = False
+            elif not stripped and "\t" not in block.text:
+                gap += 1
+            else:
+                found = _line_items(block, gap, style)
+                stream += found if block.confidence == 1 else [i._replace(confidence=block.confidence) for i in found]
+                gap = 0
+                open_cell = style.apart and "|" not in block.text
+            continue
+        open_cell = False
+        if isinstance(block, PlacedRow):
+            gap = 0
+            stream.append(block)
+        elif isinstance(block, MatchedTable):
+            gap = 0
+            stream.append(Item(Kind.TABLE, block.name, Layout.GRID, "", None))
+        elif isinstance(block, Table):
+            gap = 0
+            stream += _grid_items(block)
+        else:
+            stream.append(Item(Kind.PICTURE, "", Layout.PLAIN, block.locator, block.page))
+    return stream
+
+
+def _with_lines(blocks: Sequence[Piece | MatchedTable]) -> list[Piece | MatchedTable]:
+    """The blocks, with the lines of tables of text: no heading has placed their cells."""
+    out: list[Piece | MatchedTable] = []
+    for block in blocks:
+        out += [line for line, _ in block.lines] if isinstance(block, Table) and block.lines else [block]
+    return out
+
+
+class _Pipes(NamedTuple):
+    """How a document writes rows with pipes: whether a pipe opens a line, whether one closes it, and whether the
+    closing one stands apart on the next line."""
+
+    opening: bool
+    closing: bool
+    apart: bool
+
+
+def _pipe_style(blocks: Sequence[Piece | MatchedTable]) -> _Pipes:
+    piped = [b.text.strip() for b in blocks if isinstance(b, Paragraph) and "|" in b.text]
+    bare = piped.count("|")
+    rows = [line for line in piped if line.count("|") >= 2 and line.strip("|").strip()]
+    single = [line for line in piped if line.count("|") == 1 and line != "|"]
+    # one cell a line: most lines with a text tell on which side its pipe stands
+    judged = [*rows, *single]
+    opening = sum(line.startswith("|") for line in judged)
+    closing = sum(line.endswith("|") for line in rows)
+    apart = bare > 4 * len(judged)
+    # where most rows end with blank cells, those that end with a figure tell
+    return _Pipes(opening * 2 > len(judged), closing >= _NEARLY_ALL * len(rows), apart)
+
+
+def _grid_items(grid: Table) -> list[Item]:
+    found: list[Item] = []
+    row = -1
+    grid_layout = Layout.GRID
+    end = Item(Kind.END, "", grid_layout, grid.locator, grid.page)
+    for cell in sorted(grid.cells, key=itemgetter(0, 1)):
+        if cell.row != row:
+            if row >= 0:
+                found.append(end)
+            row = cell.row
+        for kind, text, offset, fused in pieces(cell.text.strip()):
+            place = cell.locator, cell.page, offset, 0, cell.confidence
+            found.append(item_of((kind, text, grid_layout, *place, fused, 0)))
+    if row >= 0:
+        found.append(end)
+    return found
+
+
+def is_torn(item: Item) -> bool:
+    """Whether a blot in a flattened line may have swallowed the border between two cells."""
+    return item.layout is not Layout.GRID and bool(_TORN.search(item.text))
+
+
+def _line_items(block: Paragraph, gap: int, style: _Pipes) -> list[Item]:
+    line = block.text
+    end = Item(Kind.END, "", Layout.PLAIN, block.locator, block.page)
+    piped = "|" in line
+    if piped and _MARKDOWN_RULE.match(line):
+        return []
+    if piped and "\t" in line:  # a stray one of either is no separator
+        piped = line.count("|") >= line.count("\t")
+    if ("。" in line or ";" in line) and not piped and "\t" not in line.strip():
+        found = _sentences(line, block, gap)
+    elif piped:
+        found = _cells(line, "|", block, gap, Layout.PIPE, style)
+    elif "\t" in line:
+        found = _cells(line, "\t", block, gap, Layout.TAB, style)
+    elif fills_line(line.strip()):
+        found = [Item(Kind.VALUE, line.strip(), Layout.PLAIN, block.locator, block.page, 0, gap)]
+    elif is_prose(line) and not is_table_like(line):
+        found = [Item(Kind.PROSE, line, Layout.PLAIN, block.locator, block.page, 0, gap)]
+    else:
+        found = _tokens(line, block.locator, block.page, Layout.PLAIN, 0, gap)
+    found.append(end)
+    return found
+
+
+def _sentences(text: str, block: Paragraph, gap: int, base: int = 0) -> list[Item]:
+    """The sentences of a text, and the tables that were joined to them."""
+    found: list[Item] = []
+    position = base
+    for piece in re.split(r"(?<=[。])", text):
+        if len(piece) > 30 and is_table_like(piece):
+            found += _tokens(piece, block.locator, block.page, Layout.PLAIN, position, gap)
+        elif piece.strip():
+            found.append(Item(Kind.PROSE, piece, Layout.PLAIN, block.locator, block.page, position, gap))
+        position += len(piece)
+    return found
+
+
+def _cells(line: str, separator: str, block: Paragraph, gap: int, layout: Layout, style: _Pipes) -> list[Item]:
+    found: list[Item] = []
+    locator, page = block.locator, block.page
+    parts = line.split(separator)
+    offset = 0
+    starts = []
+    for part in parts:
+        starts.append(offset)
+        offset += len(part) + 1
+    first, last = 0, len(parts)
+    if separator == "|":
+        stripped = line.strip()
+        bare = not stripped.strip("|").strip()  # nothing but pipes: a pad each
+        if stripped.endswith("|") and (style.closing or bare or stripped.count("|") == 1):
+            last -= 1  # a closing pipe ends a cell and opens none
+        if stripped.startswith("|") and style.opening and not bare:
+            first = 1  # an opening pipe likewise
+    elif line.startswith("\t") and line.count("\t") == 1:
+        first = 1
+    for i in range(first, last):
+        if len(parts[i]) > _PAGE and "。" in parts[i]:
+            found += _sentences(parts[i], block, gap, starts[i])
+        else:
+            for kind, text, shift, fused in pieces(parts[i].strip()):
+                found.append(item_of((kind, text, layout, locator, page, starts[i] + shift, gap, 1.0, fused, i)))
+        gap = 0
+    return found
+
+
+def _tokens(text: str, locator: str, page: int | None, layout: Layout, base: int = 0, gap: int = 0) -> list[Item]:
+    """The tokens of a string as items; empty lines stand before the first."""
+    found = []
+    for kind, part, offset, fused in tokens(text):
+        found.append(item_of((kind, part, layout, locator, page, base + offset, gap, 1.0, fused, 0)))
+        gap = 0
+    return found

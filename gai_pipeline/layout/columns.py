@@ -1,0 +1,168 @@
+"""Columns on a character grid: where the figures of an aligned table stand, and which column a figure belongs to.
+
+Belongs here: spans of display columns, of figures and of headings. Does not belong here: lines, labels and documents
+(the dialect `aligned`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+from statistics import median
+
+Span = tuple[int, int]
+"""Display columns [start, end)."""
+_FLUSH = 2.0
+"""Columns by which the distance between figures and their headings may vary."""
+_MARGIN = 4.0
+"""How much farther from the columns the second best way to place a row must be, in columns, summed over its figures."""
+_ASTRAY = 0.6
+"""Of the distance between columns: a figure farther from its column than this belongs to none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a table. `spans` are those in which figures stand, `index` their numbers among all `count`.
+
+    `loose`: figures stray out of their columns into each other's, so that only a whole row tells where they belong;
+    `spans` are then the middles of the columns.
+    """
+
+    spans: tuple[Span, ...]
+    index: tuple[int, ...]
+    count: int
+    loose: bool = False
+
+    @property
+    def left(self) -> int:
+        return self.spans[0][0]
+
+    def place(self, figures: Sequence[Span]) -> tuple[int, ...] | None:
+        """The column of each figure of a row, None where that is not certain."""
+        found = self._nearest(figures) if self.loose else self._under(figures)
+        return None if found is None else tuple(self.index[i] for i in found)
+
+    def _under(self, figures: Sequence[Span]) -> tuple[int, ...] | None:
+        hits = [[i for i, span in enumerate(self.spans) if _meet(span, f)] for f in figures]
+        found = [hit[0] for hit in hits if len(hit) == 1]
+        return tuple(found) if len(set(found)) == len(figures) else None
+
+    def _nearest(self, figures: Sequence[Span]) -> tuple[int, ...] | None:
+        """The way to place the figures, in their order, that leaves them clearly nearest to the columns."""
+        if len(figures) > len(self.spans):
+            return None
+        middles = [_middle(span) for span in self.spans]
+        ways = combinations(range(len(middles)), len(figures))
+        scored = sorted(
+            (sum(abs(_middle(f) - middles[i]) for f, i in zip(figures, way, strict=True)), way) for way in ways
+        )
+        distance = min(b - a for a, b in pairwise(middles))
+        best = scored[0][1]
+        if any(abs(_middle(f) - middles[i]) > _ASTRAY * distance for f, i in zip(figures, best, strict=True)):
+            return None
+        return best if len(scored) < 2 or scored[1][0] - scored[0][0] >= _MARGIN else None
+
+
+def columns_of(rows: Sequence[Sequence[Span]], heads: Sequence[Span]) -> Columns | None:
+    """The columns that rows of figures and the headings above them show, None where they show none.
+
+    Headings matter where a column has no figure at all: if all other columns stand below theirs in the same way, flush
+    or centred, the headings in between are columns too. A heading that is too long pushes the next ones out of place.
+    """
+    spans: list[Span] = []
+    for row in rows:
+        for figure in row:
+            spans = merged(spans, figure)
+    spans = _clustered(sorted(spans), rows, len(heads))
+    loose = any(len({s for f in row for s in spans if _meet(s, f)}) < len(row) for row in rows)
+    if loose:
+        spans = _middles(rows)
+    if len(spans) < 2 or len(spans) > max(len(heads), *map(len, rows)):
+        return None  # more columns than any row and the headings have: the figures stand in no columns
+    index = _below(spans, heads) if len(heads) > len(spans) else None
+    if index is None:
+        return Columns(tuple(spans), tuple(range(len(spans))), len(spans), loose)
+    return Columns(tuple(spans), index, len(heads), loose)
+
+
+def _clustered(spans: list[Span], rows: Sequence[Sequence[Span]], heads: int) -> list[Span]:
+    """Neighbouring spans joined, nearest first, while they touch or are more than there are headings: figures that are
+    not quite flush. Two figures of one row are never in one column."""
+    while len(spans) > 1:
+        open_gaps = [
+            (b[0] - a[1], i)
+            for i, (a, b) in enumerate(pairwise(spans))
+            if not any(any(_meet(a, f) for f in row) and any(_meet(b, f) for f in row) for row in rows)
+        ]
+        gap, i = min(open_gaps, default=(0, -1))
+        if i < 0 or (gap > 1 and len(spans) <= max(heads, 1)):
+            return spans
+        if gap > 1 and (not heads or len(rows) < 3):
+            return spans
+        spans = [*spans[:i], (spans[i][0], spans[i + 1][1]), *spans[i + 2 :]]
+    return spans
+
+
+def _middles(rows: Sequence[Sequence[Span]]) -> list[Span]:
+    """The columns of the rows with the most figures, as middles; [] where fewer than two rows have so many."""
+    most = max(map(len, rows))
+    full = [row for row in rows if len(row) == most]
+    if len(full) < 2:
+        return []
+    found = [round(median(_middle(row[i]) for row in full)) for i in range(most)]
+    return [(m, m + 1) for m in found]
+
+
+def _below(spans: Sequence[Span], heads: Sequence[Span]) -> tuple[int, ...] | None:
+    """The heading of every column, where only one way puts all columns, in their order, the same way by headings:
+    right below them, or else next to them."""
+    pitch = min(b[0] - a[0] for a, b in pairwise(heads))
+    ways: set[tuple[int, ...]] = set()
+    for position in _POSITIONS:
+        at = [position(h) for h in heads]
+        for first in range(len(heads) - len(spans) + 1):
+            shift = position(spans[0]) - at[first]
+            near = [[j for j, h in enumerate(at) if abs(position(s) - h - shift) <= _FLUSH] for s in spans]
+            if abs(shift) <= pitch / 2 and all(len(hit) == 1 for hit in near):
+                ways.add(tuple(hit[0] for hit in near))
+    under = {w for w in ways if all(_meet(s, heads[j]) for s, j in zip(spans, w, strict=True))}
+    chosen = under or ways
+    (only,) = chosen if len(chosen) == 1 else ((),)
+    return only if len(only) == len(spans) and len(set(only)) == len(only) else None
+
+
+def _first(span: Span) -> float:
+    return span[0]
+
+
+def _last(span: Span) -> float:
+    return span[1]
+
+
+def _middle(span: Span) -> float:
+    return (span[0] + span[1]) / 2
+
+
+_POSITIONS = (_first, _last, _middle)
+"""What columns and headings may have in line: flush left, flush right, centred."""
+
+
+def headings(pieces: Sequence[Span]) -> list[Span]:
+    """The columns that headings take, lines of one heading together; a heading over several columns is none."""
+    heads: list[Span] = []
+    for piece in sorted(pieces, key=lambda p: p[1] - p[0]):
+        if sum(_meet(h, piece) for h in heads) < 2:
+            heads = merged(heads, piece)
+    return sorted(heads)
+
+
+def merged(spans: Sequence[Span], new: Span) -> list[Span]:
+    """The spans with one more, which takes in those that it meets."""
+    met = [s for s in spans if _meet(s, new)]
+    whole = min([new[0], *(a for a, _ in met)]), max([new[1], *(b for _, b in met)])
+    return [*(s for s in spans if s not in met), whole]
+
+
+def _meet(a: Span, b: Span) -> bool:
+    return a[0] < b[1] and b[0] < a[1]

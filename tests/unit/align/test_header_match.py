@@ -1,0 +1,43 @@
+"""Grids whose columns have headings: turned tables, and the small blocks of the proactive table."""
+
+from __future__ import annotations
+
+import documents as d
+
+from gai_pipeline.align.header_match import with_placed_rows
+from gai_pipeline.align.placed_row import PlacedRow
+from gai_pipeline.layout.table import Table, TableCell
+
+
+def grid(rows: list[list[str]]) -> Table:
+    cells = [TableCell(r, c, text, f"r{r}c{c}") for r, row in enumerate(rows) for c, text in enumerate(row)]
+    return Table(len(rows), len(rows[0]), tuple(cells), "table 1")
+
+
+def form_rows(rows: list[list[str]]) -> list[tuple[str, list[str]]]:
+    found = [p for p in with_placed_rows([grid(rows)]) if isinstance(p, PlacedRow)]
+    return [(row.label[-1].text, [c.text for c in row.values]) for row in found]
+
+
+def test_applicants_down_and_outcomes_across() -> None:
+    values = d.figures()
+    names = [labels[-1] for labels in d.labels()]
+    upright = [["申请人情况", *d.HEADS], *([name, *own] for name, own in zip(names, values, strict=True))]
+    turned = [list(column) for column in zip(*upright, strict=True)]
+    assert form_rows(turned) == form_rows(upright) == list(zip(names, values, strict=True))
+
+
+def test_a_block_says_its_heading_once_for_merged_columns() -> None:
+    rows = [
+        ["信息内容", "本年处理决定数量", "本年处理决定数量", "本年处理决定数量"],
+        ["行政许可", "46", "46", "46"],
+        ["信息内容", "现行有效件数", "本年制发件数", "本年废止件数"],
+        ["规章", "7", "2", ""],
+        ["其他文件", "7", "2", "1"],
+    ]
+    assert form_rows(rows) == [("行政许可", ["46"]), ("规章", ["2", "", "7"])]
+
+
+def test_a_figure_under_no_heading_leaves_the_row_as_it_is() -> None:
+    rows = [["信息内容", "本年处理决定数量", ""], ["行政处罚", "", "5"]]
+    assert form_rows(rows) == []
