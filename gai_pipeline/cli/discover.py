@@ -12,21 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gai_pipeline.cli.words import described_group
+from gai_pipeline.cli.words import described_group, laid_out
+from gai_pipeline.wording import told
 
 if TYPE_CHECKING:
     from gai_pipeline.discover.asking import ArchiveClient
     from gai_pipeline.discover.captures import Crawl
     from gai_pipeline.settings import Settings
 
-_YEARS = click.option(
-    "--years", metavar="Y,Y-Y", callback=lambda _c, _p, v: _years(v), help="Report years: 2023 or 2019-2024,2016."
-)
-_PROVINCE = click.option("--province", help="Only hosts that may be of this province: its name or code.")
-_TO = click.option("--to", "to", type=click.Path(path_type=Path), help="Write the list there, not to stdout.")
-_PROBE = click.option(
-    "--probe/--no-probe", default=True, help="Look into a few records of each column whose addresses say nothing."
-)
+_YEARS = click.option("--years", metavar="Y,Y-Y", callback=lambda _c, _p, v: _years(v), help=told("discover.years"))
+_PROVINCE = click.option("--province", help=told("discover.province"))
+_TO = click.option("--to", "to", type=click.Path(path_type=Path), help=told("discover.to"))
+_PROBE = click.option("--probe/--no-probe", default=True, help=told("discover.probe"))
 
 
 @described_group("discover")
@@ -34,11 +31,9 @@ def command() -> None:
     """The group; its words are the catalogue's."""
 
 
-@command.command("commoncrawl")
-@click.option(
-    "--crawl", "name", required=True, metavar="CC-MAIN-…", help="The crawl, as index.commoncrawl.org names it."
-)
-@click.option("--suffix", "suffixes", multiple=True, help="A domain beside the authorities' own; may be repeated.")
+@command.command("commoncrawl", help=laid_out(told("discover.about_commoncrawl")))
+@click.option("--crawl", "name", required=True, metavar="CC-MAIN-…", help=told("discover.crawl"))
+@click.option("--suffix", "suffixes", multiple=True, help=told("discover.suffix"))
 @_PROVINCE
 @_YEARS
 @_PROBE
@@ -54,21 +49,24 @@ def commoncrawl(
 
     def asked(settings: Settings, client: ArchiveClient, crawl: Crawl) -> None:
         done = read_index(settings, client, crawl, suffixes, lambda file, state, n: _file(file, state, n))
-        share = f" ({done.bytes / done.index_bytes:.2%} of {_mb(done.index_bytes)})" if done.index_bytes else ""
-        click.echo(
-            f"index: {done.files - done.failed} of {done.files} files, {done.captures:,} captures of authorities; "
-            f"{_mb(done.bytes)} asked for{share}",
-            err=True,
-        )
+        share = ""
+        if done.index_bytes:
+            share = told("discover.of_index", share=f"{done.bytes / done.index_bytes:.2%}", size=_mb(done.index_bytes))
+        counts: dict[str, Any] = {
+            "done": done.files - done.failed,
+            "files": done.files,
+            "captures": f"{done.captures:,}",
+        }
+        click.echo(told("discover.index", **counts, asked=_mb(done.bytes), share=share), err=True)
 
     return _discover(name, asked, _Wishes(province, years, probe, to))
 
 
-@command.command("cdx")
+@command.command("cdx", help=laid_out(told("discover.about_cdx")))
 @click.argument("server", metavar="URL")
-@click.option("--match", required=True, metavar="DOMAIN", help="A domain; hosts below it are included.")
-@click.option("--name", help="Your name for it, as that of a crawl; by default the server's host and the domain.")
-@click.option("--records", metavar="URL", help="Where WARC files lie, for servers that name file and offset.")
+@click.option("--match", required=True, metavar="DOMAIN", help=told("discover.match"))
+@click.option("--name", help=told("discover.name_of_server"))
+@click.option("--records", metavar="URL", help=told("discover.records"))
 @_PROVINCE
 @_YEARS
 @_PROBE
@@ -88,14 +86,15 @@ def cdx(
 
     def asked(settings: Settings, client: ArchiveClient, crawl: Crawl) -> None:
         captures = read_cdx(client, crawl, Server(server, match, records))
-        click.echo(f"captures of {match}: {captures:,}; {_mb(client.asked.bytes)} asked for", err=True)
+        asked_for = _mb(client.asked.bytes)
+        click.echo(told("discover.captures", match=match, captures=f"{captures:,}", asked=asked_for), err=True)
 
     return _discover(name or crawl_name(server, match), asked, _Wishes(province, years, probe, to))
 
 
-@command.command("warc")
+@command.command("warc", help=laid_out(told("discover.about_warc")))
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
-@click.option("--name", default="local", show_default=True, help="Your name for these files, as that of a crawl.")
+@click.option("--name", default="local", show_default=True, help=told("discover.name_of_files"))
 @_PROVINCE
 @_YEARS
 @_PROBE
@@ -108,15 +107,18 @@ def warc(
 
     def asked(settings: Settings, client: ArchiveClient, crawl: Crawl) -> None:
         for file, captures, problem in read_files(crawl, paths):
-            click.echo(f"{'failed' if problem else 'read':<7} {file}: {problem or f'{captures:,} captures'}", err=True)
+            if problem:
+                click.echo(told("discover.file_failed", file=file, problem=problem), err=True)
+            else:
+                click.echo(told("discover.file_read", file=file, captures=f"{captures:,}"), err=True)
 
     return _discover(name, asked, _Wishes(province, years, probe, to))
 
 
-@command.command("site")
+@command.command("site", help=laid_out(told("discover.about_site")))
 @click.argument("url")
-@click.option("--id", "source_id", help="The id of the proposed source; by default the host.")
-@click.option("--write", is_flag=True, help="Add what was found to $GAI_HOME/sources.yaml.")
+@click.option("--id", "source_id", help=told("discover.source_id"))
+@click.option("--write", is_flag=True, help=told("discover.write"))
 def site(url: str, source_id: str | None, write: bool) -> int:
     """Look for the lists of annual reports of a site from its home page, and propose sources with the evidence.
 
@@ -133,16 +135,16 @@ def site(url: str, source_id: str | None, write: bool) -> int:
         click.echo(written(proposal))
     sure = [p for p in found.proposals if p.confirmed]
     if write and sure:
-        click.echo(f"written: {write_sources(settings, sure)}", err=True)
+        click.echo(told("discover.written", path=write_sources(settings, sure)), err=True)
     if not sure:
         click.echo(f"gai: {found.why_not}", err=True)
     return int(not sure)
 
 
-@command.command("gaps")
+@command.command("gaps", help=laid_out(told("discover.about_gaps")))
 @_PROVINCE
 @_YEARS
-@click.option("--limit", default=100, show_default=True, type=click.IntRange(1), help="Most addresses.")
+@click.option("--limit", default=100, show_default=True, type=click.IntRange(1), help=told("discover.limit"))
 def gaps(province: str | None, years: list[int], limit: int) -> int:
     """List the next addresses worth asking, best first: bodies and years without a report, with the chance of each."""
     from gai_pipeline.discover.gaps import next_addresses, summary
@@ -151,7 +153,8 @@ def gaps(province: str | None, years: list[int], limit: int) -> int:
 
     settings = get_settings()
     bodies, sites = write_roster(settings)
-    click.echo(f"{bodies:,} bodies and {sites:,} sites seen: {settings.discovering}", err=True)
+    seen: dict[str, Any] = {"bodies": f"{bodies:,}", "sites": f"{sites:,}"}
+    click.echo(told("discover.seen", **seen, folder=settings.discovering), err=True)
     code = _province(province)
     for line in summary(settings, code, years):
         click.echo(line, err=True)
@@ -188,26 +191,28 @@ def _discover(name: str, ask: Callable[[Settings, ArchiveClient, Crawl], None], 
         asked = client.asked
     note_lookups(settings, crawl, known)
     if found.columns:
-        click.echo("columns: " + ", ".join(f"{n:,} {kind}" for kind, n in sorted(found.columns.items())), err=True)
+        columns = ", ".join(f"{n:,} {kind}" for kind, n in sorted(found.columns.items()))
+        click.echo(told("discover.columns", columns=columns), err=True)
     if asked.retries:
-        told = ", ".join(f"{n} × {code}" for code, n in sorted(asked.retries.items()))
-        click.echo(f"asked again: {told}; {asked.waited:.0f} s of pauses", err=True)
+        codes = ", ".join(f"{n} × {code}" for code, n in sorted(asked.retries.items()))
+        click.echo(told("discover.asked_again", codes=codes, seconds=f"{asked.waited:.0f}"), err=True)
     if wishes.to is None:
         written = write_lines(crawl, sys.stdout, wishes.years, hosts)
     else:
         with wishes.to.open("w", encoding="utf-8") as stream:
             written = write_lines(crawl, stream, wishes.years, hosts)
     years = ", ".join(f"{year or 'unknown'}: {n:,}" for year, n in by_year(crawl).items())
-    click.echo(f"{written:,} addresses of reports ({years})", err=True)
-    click.echo(f"next: gai collect --from-archive {crawl.name}", err=True)
+    click.echo(told("discover.addresses", n=f"{written:,}", years=years), err=True)
+    click.echo(told("discover.next", crawl=crawl.name), err=True)
     return 0
 
 
 def _file(file: str, state: str, captures: int) -> None:
     if state not in ("read", "known"):
-        click.echo(f"failed  {file} [{state}]; run it again to try once more", err=True)
+        click.echo(told("discover.try_again", file=file, state=state), err=True)
     elif captures:
-        click.echo(f"{file.rsplit('/', 1)[-1]}: {captures:,} captures", err=True)
+        name = file.rsplit("/", 1)[-1]
+        click.echo(told("discover.file_captures", file=name, captures=f"{captures:,}"), err=True)
 
 
 def _progress() -> Callable[[str, Mapping[str, Any]], None]:
@@ -216,11 +221,11 @@ def _progress() -> Callable[[str, Mapping[str, Any]], None]:
 
     rate = Rate()
 
-    def told(step: str, counts: Mapping[str, Any]) -> None:
+    def shown(step: str, counts: Mapping[str, Any]) -> None:
         if (line := rate.line(step, counts)) is not None:
             click.echo(line, err=True)
 
-    return told
+    return shown
 
 
 def _years(text: str | None) -> list[int]:
@@ -230,7 +235,7 @@ def _years(text: str | None) -> list[int]:
     for part in text.split(","):
         first, _, last = part.strip().partition("-")
         if not first.isdigit() or (last and not last.isdigit()):
-            raise click.BadParameter(f"{part!r} is no year or range of years such as 2019-2024")
+            raise click.BadParameter(told("discover.bad_years", part=part))
         found |= set(range(int(first), int(last or first) + 1))
     return sorted(found)
 
@@ -242,7 +247,7 @@ def _province(name: str | None) -> str | None:
 
     code = province_code(name)
     if code is None:
-        raise click.UsageError(f"{name!r} is no province; give its name (江西) or its code (360000)")
+        raise click.UsageError(told("discover.bad_province", name=name))
     return code
 
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from gai_pipeline.wording import told
+
 if TYPE_CHECKING:
     from gai_pipeline.collect.report import CollectReport
     from gai_pipeline.settings import Settings
@@ -40,26 +42,26 @@ def collect_from_archive(
         crawl = Crawl(settings, name)
         rate = Rate(sum(n for year, n in by_year(crawl).items() if not years or year is None or year in years))
 
-        def told(step: str, counts: Mapping[str, Any], rate: Rate = rate) -> None:
+        def shown(step: str, counts: Mapping[str, Any], rate: Rate = rate) -> None:
             if (line := rate.line(step, counts)) is not None:
                 click.echo(line, err=True)
 
         with ArchiveClient(settings, settings.discover_connections) as client:
-            pages = fetch_pages(settings, client, crawl, years, hosts=host_filter(None, {}), tell=told)
-            rest = fetch_parts(settings, client, crawl, years, told)
+            pages = fetch_pages(settings, client, crawl, years, hosts=host_filter(None, {}), tell=shown)
+            rest = fetch_parts(settings, client, crawl, years, shown)
             asked = client.asked
         note_lookups(settings, crawl, known_hosts(settings))
-        _show(f"{name}: pages", pages)
-        _show(f"{name}: attachments and pictures", rest.parts)
-        retried = sum(asked.retries.values())
-        click.echo(f"{asked.requests:,} requests, {asked.bytes / 2**20:,.1f} MB, {retried:,} asked again", err=True)
+        _show(told("discover.pages", crawl=name), pages)
+        _show(told("discover.parts", crawl=name), rest.parts)
+        counts: dict[str, Any] = {"requests": f"{asked.requests:,}", "again": f"{sum(asked.retries.values()):,}"}
+        click.echo(told("discover.requests", **counts, asked=f"{asked.bytes / 2**20:,.1f} MB"), err=True)
         status |= int(bool(pages) and not any(pages[outcome] for outcome in GOOD))
         if rest.for_sites and sites:
             report = _from_sites(settings, rest.given, tell_site)
             click.echo(report.summary)
             status |= int(not report.complete)
         elif rest.for_sites:
-            click.echo(f"{rest.for_sites:,} addresses that only their sites have: {rest.given}", err=True)
+            click.echo(told("discover.only_sites", n=f"{rest.for_sites:,}", path=rest.given), err=True)
     return status
 
 
@@ -71,7 +73,7 @@ def _from_sites(settings: Settings, given: Any, tell: Callable[[dict[str, Any]],
 
 def _show(label: str, counts: Counter[str]) -> None:
     failed = {code: n for code, n in sorted(counts.items()) if code not in GOOD}
-    told = ", ".join(f"{counts[outcome]:,} {outcome}" for outcome in GOOD)
-    click.echo(f"{label}: {told}, {sum(failed.values()):,} failed")
+    good: dict[str, Any] = {outcome: f"{counts[outcome]:,}" for outcome in GOOD}
+    click.echo(told("discover.kept", label=label, **good, failed=f"{sum(failed.values()):,}"))
     for code, n in failed.items():
         click.echo(f"        {n:,} × {code}", err=True)

@@ -5,21 +5,12 @@ Belongs here: starting it. Does not belong here: its tools (`mcp/`).
 
 from __future__ import annotations
 
-import click
+from gai_pipeline.cli.words import described
 
 
-@click.command(
-    "mcp",
-    epilog="""\b
-In the settings of an assistant that speaks MCP:
-  {"mcpServers": {"gai": {"command": "gai", "args": ["mcp"], "env": {"GAI_HOME": "/srv/gai"}}}}""",
-)
+@described("mcp")
 def command() -> int:
-    """Answer an assistant's questions over the Model Context Protocol, read-only and within bounds.
-
-    Its tools search places and bodies, say what a metric means, give figures with their caveats and the place of each
-    in its document, and run SQL.
-    """
+    """Serve until the assistant closes the pipe."""
     from gai_pipeline.mcp.server import serve
     from gai_pipeline.settings import get_settings
 

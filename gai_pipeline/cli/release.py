@@ -9,37 +9,31 @@ from pathlib import Path
 
 import click
 
+from gai_pipeline.cli.words import described
+from gai_pipeline.wording import told
 
-@click.command(
-    "release",
-    epilog="""\b
-Examples:
-  gai release --to releases/2026.03 --version 2026.03
-  gai release --to releases/2026.09 --version 2026.09 --since releases/2026.03""",
-)
-@click.option("--to", "folder", required=True, type=click.Path(path_type=Path), help="Folder, new or empty.")
-@click.option("--version", "version", required=True, help="Version; a date in it (2026-03-31) is that of the release.")
+
+@described("release")
+@click.option("--to", "folder", required=True, type=click.Path(path_type=Path), help=told("cli.release_to"))
+@click.option("--version", "version", required=True, help=told("cli.release_version"))
 @click.option(
     "--since",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of the release before: what changed is written, and floors are measured against it.",
+    help=told("cli.release_since"),
 )
 @click.option(
     "--floors",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Other floors than the package's [default: $GAI_HOME/floors.yaml].",
+    help=told("cli.release_floors"),
 )
 def command(folder: Path, version: str, since: Path | None, floors: Path | None) -> int:
-    """Write the marts as a data release: Parquet, DuckDB, CSV, Stata, codebook, descriptors, checksums.
-
-    The same warehouse and version give the same bytes. Exit status 1 if a floor or a check fails; nothing is written
-    then, and each reason is named.
-    """
+    """Write a release; 1 if a floor or a check fails."""
     from gai_pipeline.release.order import release_of
     from gai_pipeline.settings import get_settings
 
     done = release_of(
         get_settings(), folder, version, since=since, floors=floors, tell=lambda line: click.echo(line, err=True)
     )
-    click.echo(f"{done.folder}: {done.files} files, {done.bytes / 1e6:,.1f} MB, {sum(done.rows.values()):,} rows")
+    rows, megabytes = f"{sum(done.rows.values()):,}", f"{done.bytes / 1e6:,.1f}"
+    click.echo(told("cli.release_done", folder=done.folder, files=done.files, megabytes=megabytes, rows=rows))
     return 0
