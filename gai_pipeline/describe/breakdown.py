@@ -22,7 +22,7 @@ from gai_pipeline.records.model import NarrativeCount
 BREAKDOWN_TOTAL, BREAKDOWN_PART = "breakdown_total", "breakdown_part"
 _SENTENCE = re.compile(r"[^。]+[。]?")
 _JOINT = re.compile(r"[,:;( ]*")
-_SHARE = re.compile(r"[,(]?约?占?[^,;。、()\d]{0,14}\d[\d.]*%\)?")
+_SHARE = re.compile(r"[,(]?约?占?[^,;。、()\d]{0,14}(?<![\d.])\d[\d.]{0,11}%\)?")
 _HIGHER = {"、": ",;", ",": ";", ";": ""}
 """A mark between the parts of a list -> the marks that are not found within a part."""
 _AND = re.compile(r"和|及|以及|与")

@@ -54,10 +54,10 @@ def _of_forms(raw: dict[str, Any]) -> Iterator[Label]:
         for table in form.tables:
             yield Label("table", None, table.name, table.title, _english(raw["tables"], table.name, "table"))
             for row in table.rows:
-                english = _english(raw["rows"][table.name], row.code, f"row of {table.name}")
+                english = row.en or _english(raw["rows"][table.name], row.code, f"row of {table.name}")
                 yield Label("row", table.name, row.code, *_under(raw["parents"], row, english))
             for column in table.columns:
-                english = _english(raw["columns"][table.name], column.code, f"column of {table.name}")
+                english = column.en or _english(raw["columns"][table.name], column.code, f"column of {table.name}")
                 yield Label("column", table.name, column.code, column.label, english)
 
 

@@ -36,6 +36,7 @@ class Column:
     group: str | None = None
     unit: str | None = None
     signed: bool = False
+    en: str | None = None
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -56,6 +57,7 @@ class Row:
     group: str | None = None
     family: str | None = None
     unit: str | None = None
+    en: str | None = None
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -22,8 +22,20 @@ from gai_pipeline.lake import Lake
 from gai_pipeline.warehouse.build import BuildError, dbt, variables
 from gai_pipeline.warehouse.connect import connect
 
-OF_ONE_YEAR: Final = ("--select", "config.materialized:by_year", "--exclude", "config.chained:true")
-AND_BEFORE: Final = ("--select", "+config.materialized:by_year", "--exclude", "config.chained:true+")
+OF_ONE_YEAR: Final = (
+    "--select",
+    "config.materialized:by_year",
+    "--exclude",
+    "config.chained:true",
+    "config.chained:history",
+)
+AND_BEFORE: Final = (
+    "--select",
+    "+config.materialized:by_year",
+    "--exclude",
+    "config.chained:true+",
+    "config.chained:history+",
+)
 TRIES: Final = 20
 """A part that collided with another in the catalogue is made again as a whole: nothing of it was kept."""
 _COLLIDED: Final = ("conflict", "could not serialize", "database is locked", "Retry")

@@ -14,7 +14,7 @@ from typing import Any
 
 import pdfplumber
 from pdfminer.psparser import PSException
-from pdfplumber.utils.exceptions import PdfminerException
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from gai_pipeline.layout.blocks import Reading, UnreadableDocument
 from gai_pipeline.layout.lattice import Lattice, snap
@@ -28,7 +28,17 @@ from gai_pipeline.read.pdf.text import into_cells
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 _ERRORS = (
-    *(PSException, PdfminerException, ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError),
+    *(
+        PSException,
+        PdfminerException,
+        MalformedPDFException,
+        ArithmeticError,
+        AssertionError,
+        AttributeError,
+        EOFError,
+        LookupError,
+        OSError,
+    ),
     *(RecursionError, TypeError, ValueError, struct.error),
 )
 """What pdfminer raises on damaged files, besides its own."""

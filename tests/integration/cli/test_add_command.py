@@ -64,7 +64,8 @@ def test_names_that_would_steer_a_terminal_are_spelled_out(tmp_path):
 
 
 def test_settings_come_from_a_file_and_the_environment_wins(tmp_path):
-    (tmp_path / ".env").write_text("GAI_HOME=from-file\nGAI_DOCUMENT_MAX_MB=1\n")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / ".env").write_text("GAI_DOCUMENT_MAX_MB=1\n")
     (tmp_path / "a.txt").write_text("a" * 2_000_000)
     assert "GAI_DOCUMENT_MAX_MB" in gai("add", "a.txt", cwd=tmp_path).stderr
     run = gai("add", "a.txt", cwd=tmp_path, GAI_HOME="elsewhere", GAI_DOCUMENT_MAX_MB="4")

@@ -26,14 +26,14 @@ tables:
     title: 主动公开政府信息情况
     section: 二
     columns:
-      - {code: published, label: 本年公开条数, unit: 条}
-      - {code: withdrawn, label: 本年撤回条数, unit: 条}
+      - {code: published, label: 本年公开条数, unit: 条, en: published}
+      - {code: withdrawn, label: 本年撤回条数, unit: 条, en: withdrawn}
     blocks:
       - heading: 第二十条第(一)项
         columns: [published, withdrawn]
         rows:
-          - {code: algorithms, label: 算法备案信息}
-          - {code: data_sets, label: 公共数据目录}
+          - {code: algorithms, label: 算法备案信息, en: registered algorithms}
+          - {code: data_sets, label: 公共数据目录, en: public data sets}
   applications:
     like: "2021"
     replace_rows:
@@ -43,6 +43,7 @@ tables:
           - code: rejected_by_machine
             number: 6
             label: 机器批量提交的申请
+            en: submitted by machines
             parent: (五)不予处理
             group: outcomes
             family: rejected
