@@ -55,7 +55,7 @@ check: $(DEV_STAMP)  ## ruff, mypy, generated files, unit tests: the fast part
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m gai_pipeline.generate --check
+	@$(BIN)/python -m gai_pipeline.codegen --check
 	@$(BIN)/pytest tests/unit -n 2
 
 test: $(DEV_STAMP)  ## set up and run everything that must pass
@@ -74,19 +74,19 @@ sbom: $(DEV_STAMP)  ## what a release is made of, as CycloneDX: build/sbom.cdx.j
 	@$(BIN)/cyclonedx-py requirements requirements/s3.txt --pyproject pyproject.toml --output-reproducible --of JSON -o build/sbom.cdx.json
 
 generate: $(DEV_STAMP)  ## derive dbt sources and tests, suites and the dictionary from the form
-	@$(BIN)/python -m gai_pipeline.generate
+	@$(BIN)/python -m gai_pipeline.codegen
 
 docs: $(DEV_STAMP)  ## the documentation as a site, dbt's pages included: build/docs/index.html
 	@bash scripts/build_docs.sh
 
 accuracy: $(DEV_STAMP)  ## measure every reader and dialect against truth: docs/accuracy.md
-	@$(BIN)/python -m gai_pipeline.checks.accuracy
+	@$(BIN)/python -m benchmarks.evaluation.accuracy
 
 accuracy-scans: $(DEV_STAMP)  ## the same for scans, some minutes: docs/accuracy-scans.md
-	@$(BIN)/python -m gai_pipeline.checks.scans
+	@$(BIN)/python -m benchmarks.evaluation.scans
 
 bench: $(DEV_STAMP)  ## the benchmarks, side by side in one run: docs/performance.md
-	@for b in benchmarks/*.py; do echo "== $$b"; $(BIN)/python $$b || exit 1; done
+	@for b in $(basename $(notdir $(wildcard benchmarks/[a-z]*.py))); do echo "== $$b"; $(BIN)/python -m benchmarks.$$b || exit 1; done
 
 lock: $(DEV_STAMP)  ## resolve the requirements anew, for every platform, with hashes
 	@bash scripts/lock.sh

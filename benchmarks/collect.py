@@ -1,6 +1,6 @@
 """Pages a second, memory and saved requests of a crawl over real HTTP on loopback.
 
-    python benchmarks/collect.py --pages 20000
+    python -m benchmarks.collect --pages 20000
 
 Serves small sites from a process of its own, crawls them twice, and prints what the reports say, with the crawler's
 memory at every tenth of the way. Nothing leaves this machine; the bodies are small, so that the crawler and not the

@@ -1,6 +1,6 @@
 """Discovery and retrieval over an archive in the layout of Common Crawl, made here and served on loopback.
 
-    python benchmarks/discover.py [--reports 20000 --others 30000 --background 4950000 --files 300] [--marts] [--sites]
+    python -m benchmarks.discover [--reports 20000 --others 30000 --background 4950000 --files 300] [--marts] [--sites]
 
 Makes the archive (an index of `background` and captured rows in `files` Parquet files, WARC records of every captured
 page), then as a user would: `gai discover commoncrawl`, killed once in the index and once in the columns; `gai collect

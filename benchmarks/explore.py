@@ -1,6 +1,6 @@
 """The explorer on a large made warehouse: time of every page cold and warm, requests a second on one core, memory.
 
-usage: python benchmarks/explore.py [--reports N] [--warehouse FILE] [--keep DIR] [--no-write]
+usage: python -m benchmarks.explore [--reports N] [--warehouse FILE] [--keep DIR] [--no-write]
 Reports, cells and places are those of benchmarks/marts.py. The server is a process of its own on one core (taskset);
 pages
 are asked for by another one. Cold: the first request for a page after the server began. Warm: other pages of the same
@@ -26,9 +26,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
-import marts
 import psutil
-from shared import section
+
+from benchmarks import marts
+from benchmarks.shared import section
 
 PAGES = 60
 """Pages of a kind that are asked for."""

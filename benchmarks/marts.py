@@ -1,7 +1,7 @@
 """Marts of made-up reports: time, peak memory and file size of a full build and of a build after one year has changed.
 
-usage: python benchmarks/marts.py [--large] [--sizes N ...] [--no-write]        time; writes docs/performance.md
-       python benchmarks/marts.py --truth [--prefectures P ...]                 a country of 5,000 bodies x 8 years
+usage: python -m benchmarks.marts [--large] [--sizes N ...] [--no-write]        time; writes docs/performance.md
+       python -m benchmarks.marts --truth [--prefectures P ...]                 a country of 5,000 bodies x 8 years
                                                                                 against its truth, at every level
 The reports of the first are laid out as Parquet by SQL, about 200 cells each, eight report years, bodies in the real
 places; a third of every text is one of 50 templates, and one body in a hundred repeats its text every year. Every build
@@ -23,13 +23,14 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from shared import section
+
+from benchmarks.shared import section
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests/integration/warehouse"))
 
+from gai_pipeline.codegen.queries import questions  # noqa: E402
 from gai_pipeline.forms.spec import edition as form_edition  # noqa: E402
-from gai_pipeline.generate.queries import questions  # noqa: E402
 from gai_pipeline.records import store  # noqa: E402
 from gai_pipeline.records.tables import stored_table  # noqa: E402
 from gai_pipeline.warehouse.build import build  # noqa: E402
@@ -141,7 +142,7 @@ def _seconds(warehouse: Path, sql: str) -> float:
 
 
 def _apart(records: Path, work: Path) -> dict[str, Any]:
-    command = [sys.executable, __file__, "--measure", str(records), str(work)]
+    command = [sys.executable, "-m", "benchmarks.marts", "--measure", str(records), str(work)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise SystemExit(done.stdout + done.stderr)
@@ -152,7 +153,7 @@ def _apart(records: Path, work: Path) -> dict[str, Any]:
 def times(sizes: list[int]) -> str:
     """The results as Markdown."""
     lines = [
-        f"Measured with `python benchmarks/marts.py` ({section.machine()}, DuckDB {duckdb.__version__}), about 200 "
+        f"Measured with `python -m benchmarks.marts` ({section.machine()}, DuckDB {duckdb.__version__}), about 200 "
         f"cells a report, {len(YEARS)} report years; load, dbt's models and publishing, without tests.",
         "",
         "| reports | build | load | models | publish | all | processor | peak memory | published file | slowest models "

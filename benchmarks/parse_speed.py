@@ -1,6 +1,6 @@
 """How many generated pages a second one core turns into records, beside the time that parsing alone needs.
 
-    python benchmarks/parse_speed.py [--pages 2000] [--no-write]
+    python -m benchmarks.parse_speed [--pages 2000] [--no-write]
 
 Same bytes, same process, one core: (1) selectolax (lexbor) parses every HTML page and does nothing else; (2)
 pandas.read_html with lxml, given the text in the right charset, turns its tables into frames, in which the figures are
@@ -26,13 +26,13 @@ from pathlib import Path
 
 import pandas
 from selectolax.lexbor import LexborHTMLParser
-from shared import section
 
+from benchmarks.evaluation.varied import Made, make, recipes
+from benchmarks.shared import section
 from gai_pipeline.align.labels import bare
+from gai_pipeline.extract import parse
 from gai_pipeline.forms.spec import edition
-from gai_pipeline.parse import parse
 from gai_pipeline.read.clean import decode
-from gai_pipeline.sample.varied import Made, make, recipes
 
 ROOT = Path(__file__).resolve().parents[1]
 READERS = ("html", "text")
@@ -109,7 +109,7 @@ def table(n: int) -> str:
     made = pages(n)
     parse(made[0].data, made[0].name)  # the list of places and the form's tables are loaded once, before the clock
     lines = [
-        f"Measured with `python benchmarks/parse_speed.py` on {len(made)} generated pages, one core "
+        f"Measured with `python -m benchmarks.parse_speed` on {len(made)} generated pages, one core "
         f"({section.machine()}), processor time.",
         "",
         "| pages | n | KB a page | parse only (selectolax) | to the record | pages a second | times parse only |",

@@ -1,6 +1,6 @@
 """DOCX readers side by side on the same files: milliseconds a document and cells right.
 
-    python benchmarks/read_docx.py [--no-write]
+    python -m benchmarks.read_docx [--no-write]
 
 Results go between the markers of this script in `docs/performance.md`.
 """
@@ -15,7 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import docx as python_docx
-from shared import section
+
+from benchmarks.shared import section
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "unit" / "read"))
@@ -58,7 +59,7 @@ def table() -> str:
     files = [wordml.form_docx(form, wordml.split_runs) for form in forms]
     readers: dict[str, Callable[[bytes], Tables]] = {"gai_pipeline": ours, "python-docx": by_python_docx}
     lines = [
-        f"Measured with `python benchmarks/read_docx.py` on {len(files)} forms with merged cells and split runs, best "
+        f"Measured with `python -m benchmarks.read_docx` on {len(files)} forms with merged cells and split runs, best "
         f"of {ROUNDS}, processor time ({section.machine()}).",
         "",
         "| reader | places | right | ms a document |",

@@ -1,6 +1,6 @@
 """PDF readers side by side on the same files, in one process: milliseconds a page (CPU) and rows read right.
 
-    python benchmarks/read_pdf.py [--seconds 3] [--no-write] [FILE...]
+    python -m benchmarks.read_pdf [--seconds 3] [--no-write] [FILE...]
 
 The files are the forms of the tests as LibreOffice prints them (rows cut by page breaks), as a browser does, and as a
 browser does without any line. Every reader has read each file once before it is timed; the median of its rounds
@@ -26,7 +26,8 @@ from pathlib import Path
 import camelot
 import pdfplumber
 import pypdfium2
-from shared import section
+
+from benchmarks.shared import section
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "unit" / "read"))
@@ -138,7 +139,7 @@ def measured(case: Case, least: float) -> list[str]:
 
 def heading() -> list[str]:
     return [
-        f"Measured with `python benchmarks/read_pdf.py`, median of rounds, one core ({section.machine()}), processor",
+        f"Measured with `python -m benchmarks.read_pdf`, median of rounds, one core ({section.machine()}), processor",
         f"time; {os.getloadavg()[0]:.0f} programs shared the cores meanwhile, which slows all alike.",
         "",
         "| files | pages | reader | a page | times ours | rows right |",

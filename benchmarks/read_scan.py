@@ -1,8 +1,8 @@
 """Scans to records beside whole-page recognition: the same files, one run, one thread each.
 
-    python benchmarks/read_scan.py [--documents 22] [--no-write]
+    python -m benchmarks.read_scan [--documents 22] [--no-write]
 
-The files are those of the board of scans (`gai_pipeline/sample/scanned.py`). Whole-page recognition is rapidocr with
+The files are those of the board of scans (`benchmarks/evaluation/scanned.py`). Whole-page recognition is rapidocr with
 the same models, detection and recognition over every page at the resolution that we render it at; its lines, levelled
 by their median angle, go to the same aligner with rapidocr's own certainty. Results go between the markers of this
 script in `docs/performance.md`.
@@ -25,21 +25,21 @@ import numpy as np
 import pypdfium2 as pdfium
 from PIL import Image, ImageSequence
 from rapidocr import RapidOCR
-from shared import section
 
-from gai_pipeline.checks.accuracy import Tally, score
+from benchmarks.evaluation.accuracy import Tally, score
+from benchmarks.evaluation.scanned import made
+from benchmarks.evaluation.varied import Made
+from benchmarks.shared import section
+from gai_pipeline.extract import parse
+from gai_pipeline.extract.single import read_part
 from gai_pipeline.layout.blocks import Reading
 from gai_pipeline.layout.pages import PageLayout, blocks_of
-from gai_pipeline.parse import parse
-from gai_pipeline.parse.single import read_part
 from gai_pipeline.read.limits import DEFAULT
 from gai_pipeline.read.ocr.engine import Recognised
 from gai_pipeline.read.ocr.page import text_lines
 from gai_pipeline.read.sniff import PDF, sniff
 from gai_pipeline.records import jsonl
 from gai_pipeline.records.model import DocumentInfo
-from gai_pipeline.sample.scanned import made
-from gai_pipeline.sample.varied import Made
 
 SEED = 2027
 
@@ -102,7 +102,7 @@ def table(n: int) -> str:
         "whole pages (rapidocr)": WholePages().record,
     }
     lines = [
-        f"Measured with `python benchmarks/read_scan.py --documents {n}` on {pages} pages of the board of scans, one "
+        f"Measured with `python -m benchmarks.read_scan --documents {n}` on {pages} pages of the board of scans, one "
         f"thread, processor time ({section.machine()}). Whole pages: the same models detect and read all lines, "
         "and the same aligner takes them.",
         "",

@@ -1,6 +1,6 @@
 """What the sums add to each reader: silent errors and accuracy with and without reconciliation.
 
-usage: python benchmarks/reconcile_ablation.py [--documents N] [--scans N] [--seed S]
+usage: python -m benchmarks.reconcile_ablation [--documents N] [--scans N] [--seed S]
            [--write docs/reconciliation_ablation.md]
 
 Reads varied documents with known figures twice: as they are, and with one number of the applications table misread on
@@ -22,11 +22,11 @@ from typing import Any
 
 from reconcile_simulation import misread
 
-from gai_pipeline.parse import parse
+from benchmarks.evaluation import scanned
+from benchmarks.evaluation.varied import made
+from gai_pipeline.extract import parse
 from gai_pipeline.reconcile.finish import finish
 from gai_pipeline.records.model import SURE, Cell, CellStatus, Record
-from gai_pipeline.sample import scanned
-from gai_pipeline.sample.varied import made
 
 Truth = dict[tuple[str, str, str], Decimal | None]
 
@@ -112,7 +112,7 @@ def report(tallies: dict[tuple[str, str], Counter[str]], documents: int, scans: 
     lines = [
         "# What the sums add to each reader",
         "",
-        f"Written by `python benchmarks/reconcile_ablation.py --documents {documents} --scans {scans} --seed {seed} "
+        f"Written by `python -m benchmarks.reconcile_ablation --documents {documents} --scans {scans} --seed {seed} "
         "--write docs/reconciliation_ablation.md`.",
         "",
         "Varied documents with known figures, as read, and with one number of the applications table misread on the",

@@ -1,6 +1,6 @@
 """Injects known damage into random realistic applications tables and scores what the reconciliation makes of it.
 
-usage: python benchmarks/reconcile_simulation.py [--tables N] [--seed S] [--write docs/reconciliation.md]
+usage: python -m benchmarks.reconcile_simulation [--tables N] [--seed S] [--write docs/reconciliation.md]
 
 Exit status 1 if a bar is missed. Everything is drawn from the seed; no document is read.
 """
@@ -265,7 +265,7 @@ def report(tallies: dict[str, Tally], flagged: int, speed: float, tables: int, s
     lines = [
         "# What the form's arithmetic recovers",
         "",
-        f"Written by `python benchmarks/reconcile_simulation.py --tables {tables} --seed {seed} "
+        f"Written by `python -m benchmarks.reconcile_simulation --tables {tables} --seed {seed} "
         "--write docs/reconciliation.md`.",
         "",
         f"{tables} random applications tables of edition {EDITION} that balance, half of them like a township's, half "

@@ -1,7 +1,7 @@
 """The bounds within which documents are taken in and read.
 
 Belongs here: the limits as plain numbers, cheap to import, with defaults that suit a laptop.
-Does not belong here: where the numbers come from (`settings.py`) or how they are enforced (`engine/`, `archive/`).
+Does not belong here: where the numbers come from (`settings.py`) or how they are enforced (`workers/`, `archive/`).
 """
 
 from __future__ import annotations

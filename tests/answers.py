@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from gai_pipeline.generate.queries import questions
+from gai_pipeline.codegen.queries import questions
 from gai_pipeline.warehouse.query import plain, query
 
 

@@ -1,7 +1,7 @@
 """The edition of the form that a document's tables follow, told by their labels alone.
 
 Belongs here: which labels only one edition has, and counting them. Does not belong here: years and cited notices, which
-mislead (`describe/` uses them where a document has no table).
+mislead (`metadata/` uses them where a document has no table).
 """
 
 from __future__ import annotations

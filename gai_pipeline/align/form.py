@@ -1,6 +1,6 @@
 """A reading on the form: edition, tables, cells. The entry of this package.
 
-Belongs here: the order in which the tables are looked for. Does not belong here: metadata and narrative (`describe/`).
+Belongs here: the order in which the tables are looked for. Does not belong here: metadata and narrative (`metadata/`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Which files were given together as one report: a page and what it shows or links to.
 
 Belongs here: telling bundles from files that merely lie in one folder, and handing them on as one. Does not belong
-here: opening folders and archives (`expand.py`), and what the files of a bundle say together (`parse/bundle.py`).
+here: opening folders and archives (`expand.py`), and what the files of a bundle say together (`extract/bundle.py`).
 
 Only a page makes a bundle, of files of the same folder or archive: those that it refers to, and those in the folder
 that a browser saves beside it. Files that no page refers to stay documents of their own, in the order of their names.

@@ -1,6 +1,6 @@
 """`gai check`: for someone about to publish a report.
 
-Belongs here: arguments and exit status. Does not belong here: findings and their wording (`checker/`).
+Belongs here: arguments and exit status. Does not belong here: findings and their wording (`precheck/`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from gai_pipeline.cli.words import described, paths_argument
 from gai_pipeline.wording import Lang, language, told
 
 if TYPE_CHECKING:
-    from gai_pipeline.checker.model import Format
+    from gai_pipeline.precheck.model import Format
 
 
 @described("check")
@@ -35,6 +35,6 @@ def command(paths: tuple[str, ...], lang: Lang, fmt: Format, output: Path | None
     """Print or write the findings; 1 if a rule of level error fails."""
     if fmt == "xlsx" and output is None:
         raise click.UsageError(told("cli.xlsx_needs_output"))
-    from gai_pipeline.checker import check_paths
+    from gai_pipeline.precheck import check_paths
 
     return check_paths(list(paths), lang, fmt, output)

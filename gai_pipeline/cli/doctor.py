@@ -92,8 +92,8 @@ def _home(root: Path) -> Answer:
 def _reader(settings: Settings) -> Answer:
     """Whether a bounded worker starts and reads."""
     from gai_pipeline.archive.document import Document
-    from gai_pipeline.engine.process import EngineError
-    from gai_pipeline.engine.reading import open_engine, read_lines
+    from gai_pipeline.workers.process import EngineError
+    from gai_pipeline.workers.reading import open_engine, read_lines
 
     engine = open_engine("lines", workers=1, limits=settings.limits)
     try:

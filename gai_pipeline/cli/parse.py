@@ -1,6 +1,6 @@
 """`gai parse`: read documents and print their records.
 
-Belongs here: arguments, output, exit status. Does not belong here: reading (`engine/`, `parse/`).
+Belongs here: arguments, output, exit status. Does not belong here: reading (`workers/`, `extract/`).
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from gai_pipeline.cli.words import described
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 def command(paths: tuple[str, ...]) -> int:
     """Print the records; 1 if a document could not be read."""
-    from gai_pipeline.engine.process import start
-    from gai_pipeline.engine.worker import DEFAULT_FUNCTION
+    from gai_pipeline.workers.process import start
+    from gai_pipeline.workers.worker import DEFAULT_FUNCTION
 
     # First of all: the reader's imports take longest, so they run beside those of the settings.
     started = start(DEFAULT_FUNCTION)
     try:
         from gai_pipeline.archive.expand import expand
-        from gai_pipeline.engine.reading import open_engine, read_lines
         from gai_pipeline.settings import get_settings
+        from gai_pipeline.workers.reading import open_engine, read_lines
 
         settings = get_settings()
     except BaseException:

@@ -13,9 +13,9 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from gai_pipeline.collect.sources import Rules, Source
-from gai_pipeline.describe.text import unspaced
-from gai_pipeline.describe.title import is_title
-from gai_pipeline.describe.year import FIRST_YEAR, LAST_YEAR, years_in
+from gai_pipeline.metadata.text import unspaced
+from gai_pipeline.metadata.title import is_title
+from gai_pipeline.metadata.year import FIRST_YEAR, LAST_YEAR, years_in
 from gai_pipeline.read.clean import decode
 
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.S)

@@ -1,7 +1,7 @@
 """The bounds of a process that touches bytes from strangers, all set in one place.
 
 Belongs here: resource limits, and asking the kernel for the rest (`kernel.py`). Does not belong here: time (its parent
-watches that, and `engine/worker.py` has a timer a document).
+watches that, and `workers/worker.py` has a timer a document).
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
-from gai_pipeline.describe.year import FIRST_YEAR, LAST_YEAR
+from gai_pipeline.metadata.year import FIRST_YEAR, LAST_YEAR
 
 _PERIOD = re.compile(r"[?&](?:fbtime|timeframe|year)=(20\d\d)\b")
 _NAMED = re.compile(r"(?<!\d)(20\d\d)(?:n(?:d|du|ian)?|年度?)?(?:n?d?b(?:g|ao)?)?(?=[/_.-]|[a-z年政信报]|$)")

@@ -17,10 +17,10 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from gai_pipeline.collect.links import Listed, Page, entries, same_site, web_address
 from gai_pipeline.collect.sources import Source
-from gai_pipeline.describe.text import unspaced
 from gai_pipeline.discover.addresses import column_of, readable
 from gai_pipeline.discover.asking import ArchiveClient, NotAnswered
 from gai_pipeline.discover.scorer import scorer
+from gai_pipeline.metadata.text import unspaced
 from gai_pipeline.settings import Settings
 
 MOST_PAGES: Final = 40

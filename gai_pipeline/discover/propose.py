@@ -22,10 +22,10 @@ import yaml
 from gai_pipeline.collect.links import Listed
 from gai_pipeline.collect.run import CollectError, look
 from gai_pipeline.collect.sources import Source, load_sources, presets, sources_path
-from gai_pipeline.describe.year import western
 from gai_pipeline.discover.asking import ArchiveClient, NotAnswered
 from gai_pipeline.discover.explore import Explorer, Met, Walk
 from gai_pipeline.discover.titles import title_of
+from gai_pipeline.metadata.year import western
 from gai_pipeline.settings import Settings
 
 _PERIOD = re.compile(r"^(?P<url>.*xxgkAnnualReport\.jsp\?.*?)[&?]fbtime=(?P<year>20\d\d)(?P<rest>.*)$", re.I)

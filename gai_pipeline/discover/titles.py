@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser
 
-from gai_pipeline.describe.text import unspaced
-from gai_pipeline.describe.title import is_title
+from gai_pipeline.metadata.text import unspaced
+from gai_pipeline.metadata.title import is_title
 from gai_pipeline.read.clean import decode
 
 _SITE = re.compile(r"[-_—|–].{0,40}$")

@@ -1,6 +1,6 @@
 """Reports that are checked before they are published: taken in, read by the bounded workers, judged, kept for a while.
 
-Belongs here: jobs, their limits and their progress. Does not belong here: judging (`checker/`) or the pages
+Belongs here: jobs, their limits and their progress. Does not belong here: judging (`precheck/`) or the pages
 (`pages/check.py`). Files lie in a folder of their own while they are read and are deleted right after; what is kept, in
 memory and for half an hour, are the findings and the bytes that an annotated PDF needs.
 """
@@ -19,12 +19,12 @@ from typing import Final
 
 from gai_pipeline.archive.document import Document, Refusal
 from gai_pipeline.archive.expand import expand
-from gai_pipeline.checker.model import Checked
-from gai_pipeline.checker.reading import FUNCTION, unpack
-from gai_pipeline.checker.run import check
-from gai_pipeline.engine.reading import open_engine, read_many
 from gai_pipeline.explore.options import Options
 from gai_pipeline.limits import Limits
+from gai_pipeline.precheck.model import Checked
+from gai_pipeline.precheck.reading import FUNCTION, unpack
+from gai_pipeline.precheck.run import check
+from gai_pipeline.workers.reading import open_engine, read_many
 
 KEPT_SECONDS: Final = 1800.0
 _MOST_PART: Final = 120

@@ -9,8 +9,8 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
+from gai_pipeline.codegen.queries import questions
 from gai_pipeline.explore.labels import label
-from gai_pipeline.generate.queries import questions
 
 
 class Recipe(NamedTuple):

@@ -1,20 +1,20 @@
 """The generated suites as Dagster asset checks beside their tables.
 
 Belongs here: declaring the checks, running them in one go, what blocks. Does not belong here: expectations
-(`generate/suites.py`) or Great Expectations (`checks/`).
+(`codegen/suites.py`) or Great Expectations (`validation/`).
 """
 
 from collections.abc import Iterator
 
 import dagster as dg
 
-from gai_pipeline.checks import pages
-from gai_pipeline.checks.outcomes import CheckResult, by_check, declared_checks, load_suites, to_json
 from gai_pipeline.orchestrate import home
 from gai_pipeline.orchestrate.common import POOL, Stopwatch
 from gai_pipeline.orchestrate.progress import say
 from gai_pipeline.orchestrate.resources import WorkDatabase, Writer
 from gai_pipeline.settings import Settings, load_settings
+from gai_pipeline.validation import pages
+from gai_pipeline.validation.outcomes import CheckResult, by_check, declared_checks, load_suites, to_json
 from gai_pipeline.wording import told
 
 SHOWN = 20
@@ -41,7 +41,7 @@ def warehouse_checks() -> dg.AssetChecksDefinition:
 
     @dg.multi_asset_check(specs=specs, name="warehouse_checks", pool=POOL, can_subset=True)
     def checks(context: dg.AssetCheckExecutionContext, writer: Writer) -> Iterator[dg.AssetCheckResult]:
-        from gai_pipeline.checks import runner
+        from gai_pipeline.validation import runner
 
         watch = Stopwatch()
         settings = load_settings()

@@ -1,6 +1,6 @@
 """What the documents say, read once and laid out by report year, before it becomes stored records.
 
-Belongs here: the hand-over from reading by document to writing by year. Does not belong here: reading (`engine/`),
+Belongs here: the hand-over from reading by document to writing by year. Does not belong here: reading (`workers/`),
 Parquet (`records/store.py`).
 
     work/readings/{2023,unknown,...}.jsonl   the records of one document a line
@@ -23,19 +23,19 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO
 
-from gai_pipeline.engine.cache import PASSING
-from gai_pipeline.engine.codec import dump_records, layout_version, load_records
-from gai_pipeline.engine.reading import read_archive
 from gai_pipeline.orchestrate.corpus import Corpus
 from gai_pipeline.orchestrate.progress import say
 from gai_pipeline.records.model import Record
 from gai_pipeline.records.seal import Damaged, sealed, unsealed
 from gai_pipeline.records.version import parser_version
 from gai_pipeline.settings import Settings
+from gai_pipeline.workers.cache import PASSING
+from gai_pipeline.workers.codec import dump_records, layout_version, load_records
+from gai_pipeline.workers.reading import read_archive
 
 UNKNOWN = "unknown"
 EXTRA_REGIONS = "GAI_EXTRA_REGIONS"
-"""What `parse/` reads the sample's places from. Named here too: importing it would load every reader."""
+"""What `extract/` reads the sample's places from. Named here too: importing it would load every reader."""
 
 
 @dataclass(slots=True)

@@ -14,9 +14,9 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from gai_pipeline.extract import parse
 from gai_pipeline.layout.blocks import Paragraph, Reading
 from gai_pipeline.layout.table import Table, TableCell
-from gai_pipeline.parse import parse
 from gai_pipeline.records.model import Record
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ Passage = list[str]
 
 def passage(document: Document, settings: Settings, ordinal: int, locator: str) -> Passage:
     """The lines around the cell at `locator` of the report at `ordinal`; none where the place is not found."""
-    from gai_pipeline.engine.reading import open_engine, read_many
+    from gai_pipeline.workers.reading import open_engine, read_many
 
     engine = open_engine("records", workers=1, limits=settings.limits, function=FUNCTION)
     try:
@@ -64,7 +64,7 @@ def _keep_passages(record: Record, reading: Reading) -> None:
 
 
 read = partial(parse, observe=_keep_passages)
-"""`gai_pipeline.parse.parse` with the passages around every cell packed into the evidence of each report."""
+"""`gai_pipeline.extract.parse` with the passages around every cell packed into the evidence of each report."""
 
 
 def passages(reading: Reading, locators: set[str]) -> dict[str, Passage]:

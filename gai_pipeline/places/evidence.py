@@ -1,6 +1,6 @@
 """What a document says about its body, as the question that `resolve.py` answers.
 
-Belongs here: the evidence and its form. Does not belong here: cutting it out of a document (`describe/`), weighing it.
+Belongs here: the evidence and its form. Does not belong here: cutting it out of a document (`metadata/`), weighing it.
 """
 
 from __future__ import annotations

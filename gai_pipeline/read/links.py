@@ -1,7 +1,7 @@
 """What a page refers to, and which of the files that were given with it is meant.
 
 Belongs here: addresses. Does not belong here: which files are given together (`archive/bundles.py`), and what becomes
-of them (`pictures.py`, `parse/bundle.py` for attachments).
+of them (`pictures.py`, `extract/bundle.py` for attachments).
 
 An address is what names a file within its surroundings: a URL, a path, or the name of a member of an archive. A page
 and the files given with it have addresses of the same kind.

@@ -1,7 +1,7 @@
 """The numbers of the running text against each other and against the tables.
 
 Belongs here: `narrative.breakdown_sum` and `narrative.table_agreement`. Does not belong here: finding the numbers
-(`describe/narrative.py`).
+(`metadata/narrative.py`).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Stored bytes that carry their own checksum, so that a flipped bit is a damage and never another figure.
 
-Belongs here: the form of a sealed line. Does not belong here: what is stored (`engine/cache.py`,
+Belongs here: the form of a sealed line. Does not belong here: what is stored (`workers/cache.py`,
 `orchestrate/readings.py`, `archive/manifest.py`) or what is done about a damage.
 """
 

@@ -12,7 +12,18 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Final
 
-_ROOMS: Final = ("read", "arithmetic", "align", "describe", "places", "reconcile", "forms", "records", "parse")
+_ROOMS: Final = (
+    "read",
+    "layout",
+    "arithmetic",
+    "align",
+    "metadata",
+    "places",
+    "reconcile",
+    "forms",
+    "records",
+    "extract",
+)
 _ENDINGS: Final = (".py", ".yaml", ".gz")
 
 

@@ -16,9 +16,9 @@ from typing import Any, Final
 import duckdb
 import yaml
 
+from gai_pipeline.codegen.dictionary import models
 from gai_pipeline.forms.metrics import metrics
 from gai_pipeline.forms.spec import editions
-from gai_pipeline.generate.dictionary import models
 from gai_pipeline.release.about import ReleaseError
 from gai_pipeline.warehouse.export import marts
 

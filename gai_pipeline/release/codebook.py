@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final, Literal
 
+from gai_pipeline.codegen.dbt_metrics import formula
 from gai_pipeline.forms.metrics import Metric, metrics
 from gai_pipeline.forms.rules import rules
 from gai_pipeline.forms.spec import editions
-from gai_pipeline.generate.dbt_metrics import formula
 from gai_pipeline.release import about
 from gai_pipeline.release.about import Identity
 from gai_pipeline.release.catalogue import Table, terms

@@ -1,6 +1,7 @@
 """The truth of a generated document, in the shape that scorers read.
 
-Belongs here: what a reader must find. Does not belong here: comparing it with what one found (`checks/accuracy.py`).
+Belongs here: what a reader must find. Does not belong here: comparing it with what one found
+(`benchmarks/evaluation/accuracy.py`).
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gai_pipeline.parse import parse
+from gai_pipeline.extract import parse
 from gai_pipeline.records.model import CellStatus, Record
 from tests.attack.seeds import seeds
 

@@ -12,12 +12,12 @@ import pytest
 from gai_pipeline.archive.intake import take_in
 from gai_pipeline.archive.manifest import ManifestDamaged
 from gai_pipeline.archive.store import Archive
-from gai_pipeline.engine.cache import RecordCache
+from gai_pipeline.extract import parse
 from gai_pipeline.limits import Limits
-from gai_pipeline.parse import parse
 from gai_pipeline.records import store
 from gai_pipeline.warehouse.publish import publish
 from gai_pipeline.warehouse.query import QueryError, query, read_through
+from gai_pipeline.workers.cache import RecordCache
 from tests.attack.seeds import seeds
 
 pytestmark = pytest.mark.attack

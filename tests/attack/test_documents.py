@@ -15,9 +15,9 @@ from gai_pipeline.archive.document import Document, Refusal
 from gai_pipeline.archive.expand import expand
 from gai_pipeline.archive.intake import take_in
 from gai_pipeline.archive.store import Archive
-from gai_pipeline.engine.reading import open_engine, read_many
+from gai_pipeline.extract import parse
 from gai_pipeline.limits import Limits
-from gai_pipeline.parse import parse
+from gai_pipeline.workers.reading import open_engine, read_many
 from tests.attack import hostile_pdfs
 from tests.attack.growing import docx, number_format, xlsx
 from tests.attack.hostile_zips import many_entries, nameless_zip, raw_zip, zip_of

@@ -36,11 +36,11 @@ ANCHORED = frozenset({"match", "fullmatch"})
 SAFE = {
     "gai_pipeline.read.tags._TAG": "its text was written by lexbor, which leaves no sign unclosed",
     "gai_pipeline.align.statistics_form._LINE": "asked only of short lines",
-    "gai_pipeline.describe.mentions._LEADS": "asked only of names of at most forty characters",
-    "gai_pipeline.describe.mentions._ITS_REPORT": "looks at forty characters from each: figures scatter at that size",
+    "gai_pipeline.metadata.mentions._LEADS": "asked only of names of at most forty characters",
+    "gai_pipeline.metadata.mentions._ITS_REPORT": "looks at forty characters from each: figures scatter at that size",
     "gai_pipeline.read.unpacked._FRAME": "asked only of pages with few frames",
 }
-NOT_OF_STRANGERS = ("sample", "generate", "orchestrate", "checks", "cli", "definitions")
+NOT_OF_STRANGERS = ("sample", "codegen", "orchestrate", "validation", "cli", "definitions")
 """Rooms whose expressions see no text of a document."""
 CLASSES = {
     op.CATEGORY_SPACE: " ",

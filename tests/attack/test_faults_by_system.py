@@ -21,7 +21,6 @@ import pytest
 
 from gai_pipeline.archive.intake import take_in
 from gai_pipeline.archive.store import Archive
-from gai_pipeline.engine.cache import RecordCache
 from gai_pipeline.limits import Limits
 from gai_pipeline.orchestrate.strays import sweep
 from gai_pipeline.records import store
@@ -29,6 +28,7 @@ from gai_pipeline.records.model import Cell, CellStatus, DocumentInfo, Record, W
 from gai_pipeline.settings import Settings
 from gai_pipeline.warehouse.publish import publish
 from gai_pipeline.warehouse.query import query
+from gai_pipeline.workers.cache import RecordCache
 
 pytestmark = pytest.mark.attack
 

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from gai_pipeline.parse import parse
+from gai_pipeline.extract import parse
 from tests.attack.growing import GROWING
 
 pytestmark = pytest.mark.attack

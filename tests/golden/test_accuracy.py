@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gai_pipeline.checks import accuracy
-from gai_pipeline.sample.varied import ALL_EDITIONS, made
+from benchmarks.evaluation import accuracy
+from benchmarks.evaluation.varied import ALL_EDITIONS, made
 
 
 @pytest.fixture(scope="module")
@@ -15,7 +15,7 @@ def board() -> accuracy.Board:
 
 def test_no_row_falls(board: accuracy.Board) -> None:
     stored = accuracy.load_rows()
-    assert stored, "run `python -m gai_pipeline.checks.accuracy` and commit tests/golden/accuracy.json"
+    assert stored, "run `python -m benchmarks.evaluation.accuracy` and commit tests/golden/accuracy.json"
     assert accuracy.falls(stored, accuracy.rows_as_json(board)) == []
 
 

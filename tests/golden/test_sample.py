@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from gai_pipeline.checks import accuracy
-from gai_pipeline.parse import EXTRA_REGIONS, parse
+from benchmarks.evaluation import accuracy
+from gai_pipeline.extract import EXTRA_REGIONS, parse
 from gai_pipeline.places import bodies
 from gai_pipeline.places.gazetteer import extended
 from gai_pipeline.records import jsonl, store

@@ -10,11 +10,12 @@ import html
 import random
 from pathlib import Path
 
-from gai_pipeline.sample import prose, render_html, render_office, render_pdf
+from benchmarks.evaluation import render_pdf
+from benchmarks.evaluation.scanned import SCANNERS, scanned
+from gai_pipeline.sample import prose, render_html, render_office
 from gai_pipeline.sample.corpus import Report, render, reports
 from gai_pipeline.sample.layout import WORDINGS, printed_tables
 from gai_pipeline.sample.places import write_regions
-from gai_pipeline.sample.scanned import SCANNERS, scanned
 from tests.integration.orchestrate import runs
 
 HOSTILE = "<script>document.title='owned'</script><img src=x onerror=alert(1)>{{7*7}}';DROP TABLE x--"

@@ -44,11 +44,11 @@ def test_imports_point_one_way(rooms):
         order.index("records")
         < order.index("arithmetic")
         < order.index("align")
-        < order.index("parse")
+        < order.index("extract")
         < order.index("cli")
     )
     assert order.index("collect") < order.index("discover") < order.index("orchestrate")
-    assert order.index("generate") < order.index("release") < order.index("orchestrate") < order.index("cli")
+    assert order.index("codegen") < order.index("release") < order.index("orchestrate") < order.index("cli")
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-{# GENERATED from gai_pipeline/forms by `python -m gai_pipeline.generate`. Do not edit. #}
+{# GENERATED from gai_pipeline/forms by `python -m gai_pipeline.codegen`. Do not edit. #}
 
 {# Cells of an edition and those of the next that stand for them. #}
 {% macro crosswalk() %}

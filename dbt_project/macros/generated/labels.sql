@@ -1,4 +1,4 @@
-{# GENERATED from gai_pipeline/forms by `python -m gai_pipeline.generate`. Do not edit. #}
+{# GENERATED from gai_pipeline/forms by `python -m gai_pipeline.codegen`. Do not edit. #}
 
 {# Every label: kind of code, table of the form, code, Chinese, English. #}
 {% macro labels() %}

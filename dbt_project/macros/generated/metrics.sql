@@ -1,4 +1,4 @@
-{# GENERATED from gai_pipeline/forms by `python -m gai_pipeline.generate`. Do not edit. #}
+{# GENERATED from gai_pipeline/forms by `python -m gai_pipeline.codegen`. Do not edit. #}
 
 {# Every metric: position, code, names, unit, kind, formula, editions it is comparable over, caveat. #}
 {% macro metric_descriptions() %}

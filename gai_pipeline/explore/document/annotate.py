@@ -1,7 +1,7 @@
 """A PDF of a document in which what does not balance is framed in red and told.
 
 Belongs here: frames on the pages of a PDF or scan, a made-up page for files without pages, and the list behind them.
-Does not belong here: which problems there are (`checker/`). Runs in a bounded worker.
+Does not belong here: which problems there are (`precheck/`). Runs in a bounded worker.
 
 A note is `level`, `message`, `mend` and `places`: groups of locators, each framed as one (a row, a column, a cell).
 """

@@ -13,10 +13,10 @@ from typing import Any, Final
 
 from gai_pipeline.archive.document import Document
 from gai_pipeline.archive.store import Archive, ArchiveDamaged
-from gai_pipeline.engine.pool import Pool
-from gai_pipeline.engine.worker import ANSWER, Job
 from gai_pipeline.explore.document.worker import FUNCTION
 from gai_pipeline.explore.options import Options
+from gai_pipeline.workers.pool import Pool
+from gai_pipeline.workers.worker import ANSWER, Job
 
 _MEMORY: Final = 1536 * 1024 * 1024
 _SECONDS: Final = 60.0

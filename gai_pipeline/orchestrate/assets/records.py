@@ -1,6 +1,6 @@
 """From documents to stored records: what is in the archive, what the documents say, and the records by report year.
 
-Belongs here: these assets and their metadata. Does not belong here: taking in (`archive/`), reading (`engine/`) or
+Belongs here: these assets and their metadata. Does not belong here: taking in (`archive/`), reading (`workers/`) or
 Parquet (`records/store.py`).
 """
 

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 
 import dagster as dg
 
-from gai_pipeline.checker.page import write_pages
 from gai_pipeline.explore.options import ADDRESS
 from gai_pipeline.orchestrate import home, lists
 from gai_pipeline.orchestrate.common import POOL, Stopwatch, owners
 from gai_pipeline.orchestrate.corpus import corpus
 from gai_pipeline.orchestrate.progress import say
 from gai_pipeline.orchestrate.resources import Writer
+from gai_pipeline.precheck.page import write_pages
 from gai_pipeline.records.tables import TABLES as RECORD_TABLES
 from gai_pipeline.settings import load_settings
 from gai_pipeline.warehouse import load, publish

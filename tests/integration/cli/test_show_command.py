@@ -13,9 +13,9 @@ import pytest
 
 from gai_pipeline.archive.intake import take_in
 from gai_pipeline.archive.store import Archive
+from gai_pipeline.extract import parse
 from gai_pipeline.forms.spec import edition
 from gai_pipeline.limits import Limits
-from gai_pipeline.parse import parse
 from gai_pipeline.reconcile.messages import row_label
 from gai_pipeline.records.model import Record
 

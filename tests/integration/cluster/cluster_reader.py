@@ -3,7 +3,7 @@
 import os
 import time
 
-from gai_pipeline.parse import parse as real
+from gai_pipeline.extract import parse as real
 
 
 def parse(data, name, *, path, member=None, source_uri=None, beside=None):

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from gai_pipeline.archive.document import Document, Refusal
-from gai_pipeline.engine.process import EngineError
-from gai_pipeline.engine.reading import open_engine, read_lines
 from gai_pipeline.limits import Limits
+from gai_pipeline.workers.process import EngineError
+from gai_pipeline.workers.reading import open_engine, read_lines
 
 ray = importlib.import_module("ray")
 

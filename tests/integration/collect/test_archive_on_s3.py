@@ -13,8 +13,8 @@ from moto.server import ThreadedMotoServer
 from site_world import Site, report, report_docx
 
 from gai_pipeline.archive.store import Archive
-from gai_pipeline.engine.reading import read_archive
 from gai_pipeline.settings import load_settings
+from gai_pipeline.workers.reading import read_archive
 
 GAI = str(Path(sys.executable).with_name("gai"))
 

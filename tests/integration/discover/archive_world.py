@@ -29,8 +29,9 @@ from urllib.parse import quote, urlsplit
 import duckdb
 import pyarrow as pa
 
+from benchmarks.evaluation import render_pdf
 from gai_pipeline.sample import figures as fg
-from gai_pipeline.sample import prose, render_html, render_office, render_pdf
+from gai_pipeline.sample import prose, render_html, render_office
 from gai_pipeline.sample.counts import all_counts
 from gai_pipeline.sample.layout import WORDINGS, printed_tables
 

@@ -101,7 +101,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", "target"))
     (root / "gai_pipeline/forms/editions/2027.yaml").write_text(EDITION.lstrip(), "utf-8")
     (root / "report.txt").write_text(_report(), "utf-8")
-    run(root, "-m", "gai_pipeline.generate")
+    run(root, "-m", "gai_pipeline.codegen")
     return root
 
 
@@ -130,7 +130,7 @@ def test_it_is_in_the_dictionary(copy: Path) -> None:
 def test_it_is_loaded_and_counts_in_the_marts(copy: Path) -> None:
     program = """
 from pathlib import Path
-from gai_pipeline.parse import parse
+from gai_pipeline.extract import parse
 from gai_pipeline.records import store
 from gai_pipeline.warehouse.build import build
 from gai_pipeline.warehouse.load import load

@@ -19,7 +19,6 @@ import pytest
 from gai_pipeline.archive.intake import take_in
 from gai_pipeline.archive.manifest import Entry
 from gai_pipeline.archive.store import Archive
-from gai_pipeline.checks.outcomes import CheckResult, Kind, Outcome
 from gai_pipeline.orchestrate import corpus as corpora
 from gai_pipeline.orchestrate import home, inbox, jobs, readings
 from gai_pipeline.orchestrate.checks import _result, layer_checks, warehouse_checks
@@ -28,6 +27,7 @@ from gai_pipeline.orchestrate.lock import PipelineBusy, writing
 from gai_pipeline.orchestrate.partitions import ranges, report_years
 from gai_pipeline.orchestrate.resources import WorkDatabase, Writer
 from gai_pipeline.settings import Settings, load_settings
+from gai_pipeline.validation.outcomes import CheckResult, Kind, Outcome
 
 pytestmark = pytest.mark.integration
 

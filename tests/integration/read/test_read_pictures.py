@@ -13,7 +13,7 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 
-from gai_pipeline.parse import parse
+from gai_pipeline.extract import parse
 from gai_pipeline.records.model import SURE, CellStatus, Record
 
 pytestmark = pytest.mark.integration

@@ -18,15 +18,15 @@ import duckdb
 import pytest
 
 from gai_pipeline.arithmetic.identities import evaluate, holds
-from gai_pipeline.checks import runner
-from gai_pipeline.checks.outcomes import Outcome
+from gai_pipeline.codegen import arithmetic_sql, suites
 from gai_pipeline.forms.rules import Identity, Rule, Term, identities, rules
 from gai_pipeline.forms.spec import edition as form_of
-from gai_pipeline.generate import arithmetic_sql, suites
 from gai_pipeline.reconcile.finish import finish
 from gai_pipeline.records import store
 from gai_pipeline.records.model import Cell, CellStatus, DocumentInfo, Record, RegionAnswer, Report, Scope, Where
 from gai_pipeline.sample.counts import RICHNESS, application_counts, proactive_counts, review_counts
+from gai_pipeline.validation import runner
+from gai_pipeline.validation.outcomes import Outcome
 from gai_pipeline.warehouse.build import build
 from gai_pipeline.warehouse.load import load
 

@@ -10,9 +10,9 @@ import duckdb
 import pytest
 from country_home import Home
 
-from gai_pipeline.checks import runner
-from gai_pipeline.checks.outcomes import by_check
-from gai_pipeline.generate import suites
+from gai_pipeline.codegen import suites
+from gai_pipeline.validation import runner
+from gai_pipeline.validation.outcomes import by_check
 
 pytestmark = pytest.mark.integration
 

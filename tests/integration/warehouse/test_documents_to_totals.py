@@ -9,8 +9,8 @@ from decimal import Decimal
 import duckdb
 import pytest
 
+from gai_pipeline.extract.document import parse
 from gai_pipeline.forms.spec import edition
-from gai_pipeline.parse.document import parse
 from gai_pipeline.records import store
 from gai_pipeline.records.model import Record
 from gai_pipeline.warehouse.build import build

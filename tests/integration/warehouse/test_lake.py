@@ -13,13 +13,13 @@ import ray
 from ray import cluster_utils
 from servers import postgres
 
-from gai_pipeline.checks.runner import run as run_checks
 from gai_pipeline.lake import Lake
 from gai_pipeline.orchestrate.sharing import share_out
 from gai_pipeline.release.about import Identity
 from gai_pipeline.release.floors import Floors
 from gai_pipeline.release.write import Order, checked_tables
 from gai_pipeline.settings import Settings
+from gai_pipeline.validation.runner import run as run_checks
 from gai_pipeline.warehouse.build import build
 from gai_pipeline.warehouse.connect import ConnectError, connect, connect_published, is_published
 from gai_pipeline.warehouse.export import export

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from country_home import Home
 
-from gai_pipeline.generate.queries import Question, questions
+from gai_pipeline.codegen.queries import Question, questions
 from gai_pipeline.warehouse.query import query
 from tests import answers
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from gai_pipeline.extract import parse
 from gai_pipeline.forms.spec import edition
-from gai_pipeline.parse import parse
 from gai_pipeline.records.model import CellStatus, Record
 
 APPLICATIONS = edition("2021").table("applications")

@@ -6,9 +6,9 @@ import random
 
 import pytest
 
-from gai_pipeline.parse.document import parse
+from benchmarks.evaluation.varied import Made, made
+from gai_pipeline.extract.document import parse
 from gai_pipeline.records.model import Cell, Record
-from gai_pipeline.sample.varied import Made, made
 
 INTAKE = """溪桥镇人民政府2022年政府信息公开工作年度报告
 二、主动公开政府信息情况

@@ -6,12 +6,12 @@ from itertools import islice
 
 import pytest
 
+from benchmarks.evaluation.varied import Made, make, recipes
 from gai_pipeline.align.dialects.dialect import Dialect
 from gai_pipeline.align.dialects.registry import DIALECTS, whole_text, with_tables
 from gai_pipeline.layout.blocks import Block
 from gai_pipeline.layout.table import Table
 from gai_pipeline.read import text
-from gai_pipeline.sample.varied import Made, make, recipes
 
 SAMPLES = {"divided": "markdown"}
 """Where a sample has another name than the dialect that reads it."""

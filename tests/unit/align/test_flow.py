@@ -8,6 +8,7 @@ from itertools import islice
 
 import pytest
 
+from benchmarks.evaluation.varied import make, recipes
 from gai_pipeline.align.assign import assign
 from gai_pipeline.align.assignment import Assignment
 from gai_pipeline.align.column_placement import place_alone
@@ -22,7 +23,6 @@ from gai_pipeline.forms.spec import edition
 from gai_pipeline.layout.blocks import Block
 from gai_pipeline.layout.table import Table, TableCell
 from gai_pipeline.read.html import read
-from gai_pipeline.sample.varied import make, recipes
 
 COLUMNS = 7
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from gai_pipeline.extract.document import parse
 from gai_pipeline.forms.spec import edition
-from gai_pipeline.parse.document import parse
 from gai_pipeline.records.model import CellStatus, Record
 
 ORGANISATIONS = ("商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他")

@@ -14,13 +14,13 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from gai_pipeline.checks import accuracy
+from benchmarks.evaluation import accuracy
+from benchmarks.evaluation.varied import HTML_LOSES, Made, Recipe, make
 from gai_pipeline.forms.spec import edition
 from gai_pipeline.records.model import CellStatus
 from gai_pipeline.sample import figures as fg
 from gai_pipeline.sample import prose, render_html, render_text
 from gai_pipeline.sample.layout import WORDINGS
-from gai_pipeline.sample.varied import HTML_LOSES, Made, Recipe, make
 
 BOUNDED = settings(
     max_examples=60,

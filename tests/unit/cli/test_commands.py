@@ -51,7 +51,7 @@ def test_parse_imports_nothing_heavy(tmp_path):
         "from gai_pipeline.cli import gai\n"
         "from gai_pipeline.cli.errors import run_command\n"
         f"run_command(gai, ['parse', {str(tmp_path / 'a.txt')!r}])\n"
-        "import gai_pipeline.parse"
+        "import gai_pipeline.extract"
     )
     assert not loaded & {*HEAVY, "lxml", "numpy", "PIL", "pypdfium2"}
 

@@ -10,9 +10,9 @@ import pytest
 from jinja2 import nodes
 
 import gai_pipeline.explore as explore
+from gai_pipeline.codegen.queries import questions
 from gai_pipeline.explore import labels
 from gai_pipeline.explore.view import LANGS, environment, said, words
-from gai_pipeline.generate.queries import questions
 
 FOLDER = Path(explore.__file__).parent
 

@@ -16,10 +16,10 @@ from dataclasses import replace
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from gai_pipeline.checks import accuracy
+from benchmarks.evaluation import accuracy
+from benchmarks.evaluation.varied import HTML_LOSES, Made, Recipe, make
 from gai_pipeline.sample import render_html, render_office
 from gai_pipeline.sample.layout import WORDINGS
-from gai_pipeline.sample.varied import HTML_LOSES, Made, Recipe, make
 
 BOUNDED = settings(
     max_examples=80,

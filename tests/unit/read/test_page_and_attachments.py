@@ -14,16 +14,16 @@ from gai_pipeline.archive.expand import expand
 from gai_pipeline.archive.intake import take_in
 from gai_pipeline.archive.manifest import Entry
 from gai_pipeline.archive.store import Archive
-from gai_pipeline.engine.reading import open_engine, read_archive, read_lines
+from gai_pipeline.extract import parse
 from gai_pipeline.layout.blocks import Picture, UnreadableDocument
 from gai_pipeline.limits import Limits
-from gai_pipeline.parse import parse
 from gai_pipeline.read import mhtml
 from gai_pipeline.read.choose import read
 from gai_pipeline.read.links import Index, links
 from gai_pipeline.read.pictures import may_show_table
 from gai_pipeline.read.sniff import DOCUMENTS, MHTML, sniff
 from gai_pipeline.settings import Settings
+from gai_pipeline.workers.reading import open_engine, read_archive, read_lines
 
 FORM = formdocs.form("2021", 7)
 TABLES = "".join(f"<p>{t.title}</p>{formdocs.html_table(t)}" for t in FORM.tables)

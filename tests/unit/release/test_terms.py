@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gai_pipeline.generate.dictionary import models
+from gai_pipeline.codegen.dictionary import models
 from gai_pipeline.release.catalogue import in_chinese, table_in_chinese
 
 

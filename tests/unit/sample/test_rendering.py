@@ -7,8 +7,8 @@ import re
 
 import pytest
 
+from benchmarks.evaluation.varied import DIALECTS, Recipe, kinds, make, recipes
 from gai_pipeline.sample import render_html, render_text
-from gai_pipeline.sample.varied import DIALECTS, Recipe, kinds, make, recipes
 
 READABLE = [(r, d) for r in ("html", "text") for d in DIALECTS[r] if d not in {"once", "fused_labels", "fused_digits"}]
 

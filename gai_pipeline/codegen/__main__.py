@@ -1,0 +1,8 @@
+"""`python -m gai_pipeline.codegen`."""
+
+import sys
+
+from gai_pipeline.codegen.write import main
+
+if __name__ == "__main__":
+    sys.exit(main())

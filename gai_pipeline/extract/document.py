@@ -1,0 +1,121 @@
+"""From the bytes of a document, and of what was given with it, to its records.
+
+Belongs here: the order of the steps and what becomes a record with an error. Does not belong here: any of the steps:
+one report (`single.py`), several in a document (`split.py`), a page and its attachments (`bundle.py`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from gai_pipeline.extract.bundle import Attachment, announcement, as_tables, belonging, is_announced
+from gai_pipeline.extract.second import second_reading
+from gai_pipeline.extract.single import EXTRA_REGIONS, Part, read_part
+from gai_pipeline.extract.split import split_reports
+from gai_pipeline.layout.blocks import Reading, UnreadableDocument
+from gai_pipeline.read.choose import read
+from gai_pipeline.read.links import Index, links
+from gai_pipeline.read.sniff import IMAGES, sniff
+from gai_pipeline.reconcile.finish import finish
+from gai_pipeline.records.model import DocumentInfo, Record, RecordError
+
+__all__ = ["EXTRA_REGIONS", "parse"]
+
+Observer = Callable[[Record, Reading], None]
+
+
+def parse(
+    data: bytes,
+    name: str,
+    *,
+    path: str | None = None,
+    member: str | None = None,
+    source_uri: str | None = None,
+    beside: Mapping[str, bytes] | None = None,
+    observe: Observer | None = None,
+) -> list[Record]:
+    """The records of one document, in its order: at least one, also for a document that cannot be read.
+
+    `name` is the file name (a hint only), `path` what the user gave, `member` the name inside an archive. `beside` are
+    the files that were given with a page, by their addresses: URLs, names of members or paths, as the page's own. What
+    they bring to the page's report is in its record; those that are documents of their own follow, each with records
+    under its own hash. `observe` is told each record with the reading that it comes from, for who needs the text too.
+    """
+    info = DocumentInfo(
+        hashlib.sha256(data).hexdigest(), path or name, sniff(data, name), len(data), member, source_uri
+    )
+    address = source_uri or member or path or name
+    parts, failure = _parts(data, info, address, beside)
+    alone = _attached(data, info, address, beside) if beside else []
+    if len(parts) == 1 and beside:
+        page = parts[0]
+        single = [Attachment(a, beside[a], found[0]) for a, found, _ in alone if len(found) == 1]
+        bring, again = belonging(page, single)
+        announced = is_announced(page, single)
+        if announced is not None:
+            parts = [replace(page, record=announcement(page.record, announced))]
+        elif bring:
+            parts = [read_part(info, page.reading, 0, as_tables(bring))]
+            if len(bring) == 1:
+                _read_again(bring[0].data, parts[0])
+            used = {a.address for a in (*bring, *again)}
+            alone = [a for a in alone if a[0] not in used]
+    records = _told(parts, failure, observe)
+    for _, own, failed in alone:
+        records += _told(own, failed, observe)
+    return records
+
+
+def _parts(
+    data: bytes, info: DocumentInfo, address: str, beside: Mapping[str, bytes] | None
+) -> tuple[list[Part], Record | None]:
+    """The stretches of a document, or the record of why there are none."""
+    try:
+        reading = read(data, info.media_type, address=address, beside=beside)
+    except UnreadableDocument as error:
+        return [], Record(info, "failed", RecordError(error.code, error.message))
+    reading.url = reading.url or info.source_uri
+    parts = [read_part(info, part, n) for n, part in enumerate(split_reports(reading))]
+    if len(parts) == 1:
+        _read_again(data, parts[0], address, beside)
+    return parts, None
+
+
+def _read_again(data: bytes, part: Part, address: str = "", beside: Mapping[str, bytes] | None = None) -> None:
+    second = second_reading(data, part.record, address=address, beside=beside)
+    if second is not None:
+        finish(part.record, part.reading.damage, second)
+
+
+def _told(parts: list[Part], failure: Record | None, observe: Observer | None) -> list[Record]:
+    if observe is not None:
+        for part in parts:
+            observe(part.record, part.reading)
+    return [part.record for part in parts] if failure is None else [failure]
+
+
+def _attached(
+    page: bytes, info: DocumentInfo, address: str, beside: Mapping[str, bytes]
+) -> list[tuple[str, list[Part], Record | None]]:
+    """What each attachment holds, in the order of the page's links to them, those that it does not link to behind.
+    Pictures that the page shows are part of it, and pictures that it does not link to are part of its dress."""
+    linked, index = links(page), Index(beside)
+    shown = {index.find(reference, address) for reference in linked.pictures}
+    order = dict.fromkeys(a for r in linked.files if (a := index.find(r, address)) is not None)
+    found = []
+    for other in dict.fromkeys((*order, *sorted(beside))):
+        media_type = sniff(beside[other], other)
+        if other in shown or (media_type in IMAGES and other not in order):
+            continue
+        found.append((other, *_parts(beside[other], _info(info, other, beside[other], media_type), other, None)))
+    return found
+
+
+def _info(page: DocumentInfo, address: str, data: bytes, media_type: str) -> DocumentInfo:
+    """An attachment as a document of its own: it came the way that its page came."""
+    digest = hashlib.sha256(data).hexdigest()
+    if page.member is not None:
+        return DocumentInfo(digest, page.path, media_type, len(data), address)
+    return DocumentInfo(digest, address, media_type, len(data), None, address if "://" in address else None)

@@ -1,0 +1,107 @@
+"""The report year: the period that the text reports on.
+
+Belongs here: years in text, title and address, and what to believe where they disagree. Does not belong here: dates of
+publication (`dates.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from gai_pipeline.metadata.text import Prose, unspaced
+from gai_pipeline.metadata.title import is_title
+
+FIRST_YEAR, LAST_YEAR = 2007, 2035
+_CHINESE_YEAR = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+# web extractors lose runs between digits: "20231月1日起至202312月31日", "202511日", "2018年11日至2018年1231日"
+_PERIOD = re.compile(
+    r"(?P<a>20\d\d)\s*+年?\s*+(?:度)?\s*+(?:0?1\s*+月\s*+0?1\s*+日|11日|1月1|0?1\.0?1)?\s*+(?:起)?\s*+[,，]?\s*+"
+    r"(?:至|到|—|-|~|--|截止|截至)\s*+(?:(?P<b>20\d\d)\s*+年?)?\s*+(?:当年)?\s*+(?:12\s*+月\s*+31\s*+日?|1231日|12\.31)"
+)
+_REPORTED = re.compile(r"(20\d\d)年度?(?:政府)?(?:信息|政务)公开(?:工作)?(?:年度)?(?:报告|情况)")
+_ALONE = re.compile(r"[(（]?(20\d\d)年度?[)）]?")
+_ANY = re.compile(r"(20\d\d)\s*年")
+_WHOLE_YEAR = re.compile(r"(20\d\d)\s*年(?!\s*\d{1,2}\s*月)")
+_IN_URL = re.compile(r"(?:fbtime=|[/_-])(20\d\d)(?:n|N|nd|/|&|$)")
+_CHINESE = re.compile(r"二[〇○零][一二三四五六七八九〇○零]{2}年")
+
+
+@dataclass(slots=True)
+class YearAnswer:
+    """The report year with its evidence; `conflicts` name the other sources that disagree."""
+
+    year: int | None = None
+    evidence: str = ""
+    conflicts: list[str] = field(default_factory=list)
+
+
+def western(text: str) -> str:
+    """Text with years in Chinese numerals written in digits: 二〇二三年 becomes 2023年."""
+    return _CHINESE.sub(lambda m: m.group().translate(_CHINESE_YEAR), text)
+
+
+def years_in(text: str) -> list[int]:
+    return [y for y in (int(m) for m in _ANY.findall(western(text))) if FIRST_YEAR <= y <= LAST_YEAR]
+
+
+def find_year(prose: Prose, title: str | None, published_on: str | None) -> YearAnswer:
+    """The year that the text reports on.
+
+    A stated period decides; then the year that title and text agree on; then the text's own most frequent year. A
+    report is published in the year after, so the publication date breaks a tie.
+    """
+    text = western(prose.text)
+    sources: dict[str, int] = {}
+    periods = [_period_year(m) for m in _PERIOD.finditer(text)]
+    periods = [y for y in periods if FIRST_YEAR <= y <= LAST_YEAR]
+    if periods:
+        sources["period"] = Counter(periods).most_common(1)[0][0]
+    title_years = years_in(title or "") or [int(y) for y in re.findall(r"20\d\d", western(title or ""))]
+    if title_years:
+        sources["title"] = title_years[0]
+    body_text = western("\n".join(x.text for x in prose.lines if not is_title(unspaced(x.text))))
+    stated = [int(y) for y in _REPORTED.findall(body_text)]
+    if stated:
+        sources["statement"] = Counter(stated).most_common(1)[0][0]
+    alone = [int(m[1]) for x in prose.head if (m := _ALONE.fullmatch(western(unspaced(x.text))))]
+    if alone:
+        sources["line"] = alone[0]
+    body = _body_year(body_text, published_on)
+    if body is not None:
+        sources["text"] = body
+    if published_on is not None:
+        sources["date"] = int(published_on[:4]) - 1
+    if prose.url and (m := _IN_URL.search(prose.url)):
+        sources["url"] = int(m[1])
+    return _decide(sources)
+
+
+def _period_year(m: re.Match[str]) -> int:
+    return int(m["b"] or m["a"])
+
+
+def _body_year(text: str, published_on: str | None) -> int | None:
+    """The year most often named in the running text; a tie goes to the year before publication."""
+    counts = Counter(y for y in map(int, _WHOLE_YEAR.findall(text)) if FIRST_YEAR <= y <= LAST_YEAR)
+    if not counts:
+        return None
+    expected = int(published_on[:4]) - 1 if published_on else None
+    return max(counts, key=lambda y: (counts[y], y == expected, y))
+
+
+def _decide(sources: dict[str, int]) -> YearAnswer:
+    if "period" in sources:
+        chosen = "period"
+    elif "title" in sources and sources["title"] in (sources.get("text"), sources.get("statement")):
+        chosen = "title"
+    elif "text" in sources and "title" in sources and sources["text"] == sources.get("date", sources["text"]):
+        chosen = "text"
+    else:
+        chosen = next((s for s in ("title", "statement", "line", "text", "url", "date") if s in sources), "")
+    if not chosen:
+        return YearAnswer()
+    year = sources[chosen]
+    conflicts = [s for s in ("title", "period", "url", "date") if s in sources and sources[s] != year]
+    return YearAnswer(year, chosen, conflicts)

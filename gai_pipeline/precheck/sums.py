@@ -1,0 +1,140 @@
+"""The sums of a report's tables in the checker's words: which fail, and what would mend them.
+
+Belongs here: the arithmetic as problems of a report. Does not belong here: everything else that can be wrong with it
+(`judge.py`), sentences (`wording.py`), and finding proposals (`reconcile/`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Final
+
+from gai_pipeline.arithmetic.identities import CellKey, Evaluation, evaluate
+from gai_pipeline.precheck.model import Problem
+from gai_pipeline.precheck.wording import (
+    AND,
+    AT_LEAST,
+    BALANCES,
+    CHANGE,
+    EMPTY,
+    IF_EMPTY_IS_ZERO,
+    IF_OTHERS,
+    MISHAPS,
+    OR,
+    SHOULD,
+    SO,
+)
+from gai_pipeline.reconcile.findings import findings
+from gai_pipeline.reconcile.messages import column_label, number, row_label
+from gai_pipeline.reconcile.patterns import row_pattern
+from gai_pipeline.reconcile.propose import Evidence, reconcile
+from gai_pipeline.records.model import Cell, CellStatus, Record
+from gai_pipeline.wording import Lang
+
+NOTHING: Final = (CellStatus.BLANK, CellStatus.DASH, CellStatus.ABSENT)
+FEW: Final = 4
+"""Cells of a sum that are named one by one as what may be wrong."""
+
+
+def sums(record: Record, lang: Lang) -> Iterator[Problem]:
+    """The sums of a report's tables that fail, also those that would if its empty cells meant 0."""
+    code = record.form
+    judged = evaluate(code, record.cells, record.tables)
+    proposals = {c.key: c.proposed for c in record.cells if c.proposed is not None}
+    yield from _failing(judged, record.cells, proposals, lang)
+    blocked = {(e.rule, e.identity.key) for e in judged if e.outcome == "blocked"}
+    if not blocked or not any(c.status in NOTHING for c in record.cells):
+        return
+    # an empty cell usually means 0: what fails even then is worth saying, though the rule itself cannot fail
+    as_zero = [replace(c, value=Decimal(0)) if c.status in NOTHING else c for c in record.cells]
+    again = [e for e in evaluate(code, as_zero, record.tables) if (e.rule, e.identity.key) in blocked]
+    if any(e.outcome == "fail" for e in again):
+        present = [c for c in as_zero if record.tables.get(c.table) == "present"]
+        reader = present[0].where.reader if present else "text"
+        unknown = frozenset(row.table for row in record.unknown_rows if any(row.values))
+        found = reconcile(code, present, Evidence(reader, unknown=unknown)).proposals
+        for problem in _failing(again, as_zero, found, lang):
+            yield replace(problem, level="warning", message=IF_EMPTY_IS_ZERO[lang] + problem.message)
+
+
+def _failing(
+    judged: Sequence[Evaluation], cells: Sequence[Cell], proposals: Mapping[CellKey, Decimal | None], lang: Lang
+) -> Iterator[Problem]:
+    failing = [e for e in judged if e.outcome == "fail"]
+    if not failing:
+        return
+    looks = _mishaps(cells, proposals)
+    for e, f in zip(failing, findings(failing, lang), strict=True):
+        mend = _proposed(e, proposals, looks, lang) or _alternatives(e, lang)
+        yield Problem(f.rule, f.severity, f.message, mend, e.identity.rule.table, f.row, f.column, f.left, f.right)
+
+
+def _mishaps(cells: Sequence[Cell], proposals: Mapping[CellKey, Decimal | None]) -> dict[tuple[str, str], str]:
+    """(table, row) -> how a row looks in which several figures are proposed anew."""
+    rows: dict[tuple[str, str], list[Cell]] = {}
+    for c in cells:
+        rows.setdefault((c.table, c.row), []).append(c)
+    found: dict[tuple[str, str], str] = {}
+    for key, row in rows.items():
+        if sum(c.key in proposals for c in row) > 1:
+            meant = [proposals.get(c.key, c.value) or Decimal(0) for c in row]
+            pattern = row_pattern([c.value for c in row], meant)
+            if pattern is not None:
+                found[key] = pattern
+    return found
+
+
+def _proposed(
+    e: Evaluation,
+    proposals: Mapping[CellKey, Decimal | None],
+    looks: Mapping[tuple[str, str], str],
+    lang: Lang,
+) -> str:
+    """The proposed figures of a sum, with what their row looks like; empty where there are none."""
+    changed = [
+        (cell, meant)
+        for cell in (*e.left_cells, *e.right_cells)
+        if cell is not None and (meant := proposals.get(cell.key)) is not None
+    ]
+    if not changed:
+        return ""
+    changes = AND[lang].join(
+        CHANGE[lang].format(where=place(e.edition, cell, lang), seen=_seen(cell, lang), meant=number(meant))
+        for cell, meant in changed
+    )
+    said = BALANCES[lang].format(changes=changes)
+    rows = {(cell.table, cell.row) for cell, _ in changed}
+    for table, row in rows & looks.keys() if len(rows) == 1 else ():
+        shown = row_label(e.edition, table, row) if lang == "zh" else row
+        said = MISHAPS[looks[table, row]][lang].format(row=shown) + SO[lang] + said
+    return said
+
+
+def _alternatives(e: Evaluation, lang: Lang) -> str:
+    """What a cell would have to be if all others are right: the total of many parts, or each cell of a short sum."""
+    gap = e.difference
+    if gap is None:
+        return ""
+    left = [(c, -gap * t.coefficient) for t, c in zip(e.identity.left, e.left_cells, strict=True)]
+    right = [(c, gap * t.coefficient) for t, c in zip(e.identity.right, e.right_cells, strict=True)]
+    named = left if len(left) == 1 else [*left, *right] if len(left) + len(right) <= FEW else []
+    words = SHOULD[lang] if e.identity.rule.relation == "=" else AT_LEAST[lang]
+    options = [
+        words.format(where=place(e.edition, c, lang), meant=number(c.value + change))
+        for c, change in named
+        if c is not None and c.value is not None and c.value + change >= 0
+    ]
+    return IF_OTHERS[lang].format(what=OR[lang].join(options)) if options else ""
+
+
+def _seen(cell: Cell, lang: Lang) -> str:
+    return EMPTY[lang] if cell.status in NOTHING else number(cell.value)
+
+
+def place(code: str, cell: Cell, lang: Lang) -> str:
+    """A cell as a person finds it in the table."""
+    if lang == "en":
+        return f"{cell.row} / {cell.column}"
+    return f"{row_label(code, cell.table, cell.row)} · {column_label(code, cell.table, cell.column)}"

@@ -1,0 +1,244 @@
+"""Documents in, records out: the one map that everything which reads goes through.
+
+Belongs here: choosing the engine, refusals and failures as records, the cache before and after the workers.
+Does not belong here: processes (`pool.py`), Ray (`cluster.py`), where documents come from (`archive/`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from gai_pipeline.archive.document import Document, Refusal
+from gai_pipeline.confine.spawn import Started
+from gai_pipeline.limits import Limits
+from gai_pipeline.records.model import DocumentInfo, Record, RecordError
+from gai_pipeline.workers.pool import Pool, Ready
+from gai_pipeline.workers.worker import ANSWER, DEFAULT_FUNCTION, Job, encode_records
+
+if TYPE_CHECKING:
+    from gai_pipeline.archive.manifest import Entry
+    from gai_pipeline.archive.store import Archive
+    from gai_pipeline.settings import Settings
+
+
+class Engine(Protocol):
+    """Maps documents to replies in their order; see `pool.Pool.map`."""
+
+    def map(self, items: Iterable[Document | Ready]) -> Iterator[bytes]: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(slots=True)
+class Outcome:
+    """The records of one document. `cached`: they were read in an earlier run."""
+
+    records: list[Record]
+    cached: bool = False
+
+
+def open_engine(
+    form: str,
+    *,
+    engine: str = "local",
+    workers: int = 1,
+    limits: Limits | None = None,
+    function: str = DEFAULT_FUNCTION,
+    ray_address: str | None = None,
+    started: Started | None = None,
+) -> Engine:
+    """An engine that returns `records` or `lines` (see `worker.Job`). Close it after use. `started` is a process that
+    `process.start` began for the same function, so that its imports overlap with the caller's."""
+    limits = limits or Limits()
+    job = Job(form=form, seconds=limits.seconds, memory_bytes=limits.memory_bytes, function=function)
+    if engine == "local":
+        return Pool(job, workers, started)
+    if started is not None:
+        started.process.kill()
+        started.process.wait()
+    if engine == "ray":
+        from gai_pipeline.workers.cluster import RayEngine
+
+        return RayEngine(job, address=ray_address)
+    raise ValueError(f"there is no engine {engine!r}; GAI_ENGINE is local or ray")
+
+
+def read_many(
+    engine: Engine, items: Iterable[Document | Refusal], limits: Limits | None = None
+) -> Iterator[list[Record]]:
+    """The records of each document, in order; a refused or unreadable one gives one record with status `failed`.
+    `engine` is one opened for `records`."""
+    from gai_pipeline.workers.codec import load_records
+
+    for packed in _read(engine, items, limits or Limits(), "records"):
+        yield load_records(packed)
+
+
+def read_lines(
+    engine: Engine, items: Iterable[Document | Refusal], limits: Limits | None = None
+) -> Iterator[tuple[list[str], str]]:
+    """(statuses, JSON lines) of each document, in order. `engine` is one opened for `lines`."""
+    for packed in _read(engine, items, limits or Limits(), "lines"):
+        statuses, _, lines = packed.decode().partition("\n")
+        yield statuses.split(","), lines
+
+
+def read_archive(archive: Archive, entries: Sequence[Entry], settings: Settings) -> Iterator[Outcome]:
+    """The records of archived documents in the order of `entries`, from the cache where hash, hints and parser
+    version are known, else read by the engine of the settings and kept for the next time."""
+    from gai_pipeline.archive.bundles import Kept
+    from gai_pipeline.archive.store import ArchiveDamaged
+    from gai_pipeline.records.version import parser_version
+    from gai_pipeline.workers.cache import RecordCache
+    from gai_pipeline.workers.codec import load_records
+
+    cache = RecordCache(settings.cache, f"{parser_version()}{_extra_regions()}")
+    limits = settings.limits
+    wanted = {e.sha256 for e in entries}
+    kept = Kept(archive.entries(), wanted, limits.document_bytes)
+    # What is known of each document in hand: its records, where it was read before or is read with its page.
+    from_cache: deque[list[Record] | None] = deque()
+
+    def known(page: Entry, beside: Sequence[tuple[str, Entry]]) -> list[Record] | None:
+        if page.sha256 in kept.claimed:
+            return []
+        hashes = [(address, e.sha256) for address, e in beside]
+        return cache.get(page.sha256, page.name, page.path, page.member, page.source_uri, hashes)
+
+    def items() -> Iterator[Document | Ready]:
+        for entry in entries:
+            page, beside = kept.page(entry)
+            from_cache.append(known(page, beside))
+            if from_cache[-1] is not None:
+                yield Ready(ANSWER)
+                continue
+            try:
+                document = _with_beside(archive, page, beside)
+            except ArchiveDamaged as damage:
+                refusal = Refusal(
+                    "archive_damaged",
+                    str(damage),
+                    page.path,
+                    page.member,
+                    page.source_uri,
+                    page.sha256,
+                    page.bytes,
+                    page.media_type,
+                )
+                yield Ready(ANSWER + encode_records([refused(refusal)], "records"))
+                continue
+            yield from _guarded([document], limits, "records", deque())
+
+    engine = open_engine(
+        "records",
+        engine=settings.engine,
+        workers=settings.n_workers,
+        limits=limits,
+        ray_address=settings.ray_address,
+    )
+    try:
+        for entry, reply in zip(entries, engine.map(items()), strict=True):
+            found = from_cache.popleft()
+            if found is not None:
+                yield Outcome(found, cached=True)
+                continue
+            page, beside = kept.page(entry)
+            if reply[:1] == ANSWER:
+                records = load_records(reply[1:])
+            else:
+                records = _failed(_with_beside(archive, page, beside), *json.loads(reply[1:]))
+            cache.put(records, page.sha256, page.name, page.source_uri, [(a, e.sha256) for a, e in beside])
+            yield Outcome(records)
+    finally:
+        engine.close()
+
+
+def _with_beside(archive: Archive, page: Entry, beside: Sequence[tuple[str, Entry]]) -> Document:
+    """A document of the archive with the files that belong to it. Raises ArchiveDamaged."""
+    return replace(archive.document(page), beside=tuple(archive.document(e) for _, e in beside))
+
+
+def whole_document(archive: Archive, entry: Entry, limits: Limits) -> Document:
+    """An archived document with the files that belong to it, as `read_archive` reads it. Raises ArchiveDamaged."""
+    from gai_pipeline.archive.bundles import Kept
+
+    page, beside = Kept(archive.entries(), {entry.sha256}, limits.document_bytes).page(entry)
+    return _with_beside(archive, page, beside)
+
+
+def _extra_regions() -> str:
+    """What the parser knows besides its version: the regions that the environment adds, by their content."""
+    extra = os.environ.get("GAI_EXTRA_REGIONS")
+    return f"-{hashlib.sha256(Path(extra).read_bytes()).hexdigest()[:8]}" if extra else ""
+
+
+def refused(refusal: Refusal) -> Record:
+    """A record for an item that no reader saw."""
+    document = DocumentInfo(
+        id=refusal.sha256,
+        path=refusal.path,
+        media_type=refusal.media_type,
+        bytes=refusal.bytes,
+        member=refusal.member,
+        source_uri=refusal.source_uri,
+    )
+    return Record(document=document, status="failed", error=RecordError(refusal.code, refusal.message))
+
+
+def _read(engine: Engine, items: Iterable[Document | Refusal], limits: Limits, form: str) -> Iterator[bytes]:
+    kept: deque[Document | None] = deque()
+    for reply in engine.map(_guarded(items, limits, form, kept)):
+        document = kept.popleft()
+        if reply[:1] == ANSWER:
+            yield reply[1:]
+        else:
+            assert document is not None, "only documents fail in a worker"
+            yield encode_records(_failed(document, *json.loads(reply[1:])), form)
+
+
+def _guarded(
+    items: Iterable[Document | Refusal], limits: Limits, form: str, kept: deque[Document | None]
+) -> Iterator[Document | Ready]:
+    """What goes to the workers: refusals are answered here, and so are documents over the size limit."""
+    for item in items:
+        if isinstance(item, Refusal):
+            kept.append(None)
+            yield Ready(ANSWER + encode_records([refused(item)], form))
+        elif len(item.data) > limits.document_bytes:
+            kept.append(None)
+            megabytes = limits.document_bytes >> 20
+            message = f"{len(item.data):,} bytes are more than {megabytes} MB; raise GAI_DOCUMENT_MAX_MB to read it"
+            yield Ready(ANSWER + encode_records(_failed(item, "too_large", message), form))
+        else:
+            kept.append(item)
+            yield item
+
+
+def _failed(document: Document, code: str, message: str) -> list[Record]:
+    """A record for a document, and one for each attachment that was to be read with it."""
+    from gai_pipeline.read.sniff import IMAGES, sniff
+
+    found = []
+    for part in (document, *document.beside):
+        media_type = sniff(part.data, part.name)
+        if part is not document and media_type in IMAGES:
+            continue
+        refusal = Refusal(
+            code,
+            f"{part.name}: {message}",
+            part.path,
+            part.member,
+            part.source_uri,
+            part.sha256,
+            len(part.data),
+            media_type,
+        )
+        found.append(refused(refusal))
+    return found
