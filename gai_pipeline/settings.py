@@ -62,6 +62,9 @@ class Settings(BaseSettings):
     ui_hosts: str = ""
     """Names by which a proxy asks the UI, comma-separated, with the port where it is not 80 or 443."""
 
+    extra_regions: Path | None = None
+    """A CSV of places to know besides the country's (columns as in the bundled list), as zones that have no code."""
+
     coverage_floor: float = Field(default=0.5, ge=0, le=1)
     """Share of the reports due in a province and year below which the check of coverage warns; 0: never."""
 

@@ -92,10 +92,11 @@ def _home(root: Path) -> Answer:
 def _reader(settings: Settings) -> Answer:
     """Whether a bounded worker starts and reads."""
     from gai_pipeline.archive.document import Document
+    from gai_pipeline.workers.pool import Pool
     from gai_pipeline.workers.process import EngineError
-    from gai_pipeline.workers.reading import open_engine, read_lines
+    from gai_pipeline.workers.reading import job_of, read_lines
 
-    engine = open_engine("lines", workers=1, limits=settings.limits)
+    engine = Pool(job_of("lines", settings.limits))
     try:
         statuses, _ = next(iter(read_lines(engine, [Document("政府信息公开".encode(), "doctor.txt", "doctor.txt")])))
     except EngineError as error:

@@ -25,20 +25,13 @@ def command(paths: tuple[str, ...]) -> int:
     try:
         from gai_pipeline.archive.expand import expand
         from gai_pipeline.settings import get_settings
-        from gai_pipeline.workers.reading import open_engine, read_lines
+        from gai_pipeline.workers.reading import job_of, open_engine, read_lines
 
         settings = get_settings()
     except BaseException:
         started.process.kill()
         raise
-    engine = open_engine(
-        "lines",
-        engine=settings.engine,
-        workers=settings.n_workers,
-        limits=settings.limits,
-        ray_address=settings.ray_address,
-        started=started,
-    )
+    engine = open_engine(job_of("lines", settings.limits, regions=settings.extra_regions), settings, started)
     failed = False
     out = sys.stdout.buffer
     try:

@@ -11,7 +11,7 @@ import sys
 from multiprocessing.connection import Connection, Pipe
 from typing import NamedTuple
 
-_KEPT = frozenset({"PATH", "LANG", "LANGUAGE", "TZ", "TMPDIR", "SYSTEMROOT", "GAI_EXTRA_REGIONS"})
+_KEPT = frozenset({"PATH", "LANG", "LANGUAGE", "TZ", "TMPDIR", "SYSTEMROOT"})
 _KEPT_KINDS = ("LC_", "LD_", "DYLD_", "PYTHON", "OMP_", "OPENBLAS_", "MKL_", "COVERAGE_")
 
 

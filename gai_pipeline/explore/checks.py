@@ -22,9 +22,10 @@ from gai_pipeline.archive.expand import expand
 from gai_pipeline.explore.options import Options
 from gai_pipeline.limits import Limits
 from gai_pipeline.precheck.model import Checked
-from gai_pipeline.precheck.reading import FUNCTION, unpack
+from gai_pipeline.precheck.reading import FUNCTION, checked
 from gai_pipeline.precheck.run import check
-from gai_pipeline.workers.reading import open_engine, read_many
+from gai_pipeline.workers.pool import Pool
+from gai_pipeline.workers.reading import job_of, read_noted
 
 KEPT_SECONDS: Final = 1800.0
 _MOST_PART: Final = 120
@@ -117,12 +118,12 @@ class Checks:
         )  # fmt: skip
         items = list(self._items(job, folder, paths, limits))
         job.n_found = len(items)
-        engine = open_engine("records", workers=self._options.workers, limits=limits, function=FUNCTION)
+        engine = Pool(job_of("noted", limits, FUNCTION), self._options.workers)
         deadline = time.monotonic() + bounds.check_seconds
         try:
-            for records in read_many(engine, items, limits):
+            for found in read_noted(engine, items, limits):
                 job.n_read += 1
-                yield from map(unpack, records)
+                yield from (checked(record, note) for record, note in found)
                 if time.monotonic() > deadline or self._closed.is_set():
                     raise TimeoutError(f"the check took longer than {bounds.check_seconds:g} s")
         finally:

@@ -9,21 +9,22 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from gai_pipeline.extract.bundle import Attachment, announcement, as_tables, belonging, is_announced
 from gai_pipeline.extract.second import second_reading
-from gai_pipeline.extract.single import EXTRA_REGIONS, Part, read_part
+from gai_pipeline.extract.single import Part, gazetteer_with, read_part
 from gai_pipeline.extract.split import split_reports
 from gai_pipeline.layout.blocks import Reading, UnreadableDocument
+from gai_pipeline.places.gazetteer import Gazetteer
 from gai_pipeline.read.choose import read
 from gai_pipeline.read.links import Index, links
 from gai_pipeline.read.sniff import IMAGES, sniff
 from gai_pipeline.reconcile.finish import finish
 from gai_pipeline.records.model import DocumentInfo, Record, RecordError
 
-__all__ = ["EXTRA_REGIONS", "parse"]
-
 Observer = Callable[[Record, Reading], None]
+Note = Callable[[Record, Reading], str]
 
 
 def parse(
@@ -34,6 +35,7 @@ def parse(
     member: str | None = None,
     source_uri: str | None = None,
     beside: Mapping[str, bytes] | None = None,
+    regions: str | None = None,
     observe: Observer | None = None,
 ) -> list[Record]:
     """The records of one document, in its order: at least one, also for a document that cannot be read.
@@ -41,14 +43,16 @@ def parse(
     `name` is the file name (a hint only), `path` what the user gave, `member` the name inside an archive. `beside` are
     the files that were given with a page, by their addresses: URLs, names of members or paths, as the page's own. What
     they bring to the page's report is in its record; those that are documents of their own follow, each with records
-    under its own hash. `observe` is told each record with the reading that it comes from, for who needs the text too.
+    under its own hash. `regions` is a CSV of places to know besides the country's. `observe` is told each record with
+    the reading that it comes from, for who needs the text too.
     """
     info = DocumentInfo(
         hashlib.sha256(data).hexdigest(), path or name, sniff(data, name), len(data), member, source_uri
     )
     address = source_uri or member or path or name
-    parts, failure = _parts(data, info, address, beside)
-    alone = _attached(data, info, address, beside) if beside else []
+    gazetteer = gazetteer_with(regions)
+    parts, failure = _parts(data, info, address, beside, gazetteer)
+    alone = _attached(data, info, address, beside, gazetteer) if beside else []
     if len(parts) == 1 and beside:
         page = parts[0]
         single = [Attachment(a, beside[a], found[0]) for a, found, _ in alone if len(found) == 1]
@@ -57,7 +61,7 @@ def parse(
         if announced is not None:
             parts = [replace(page, record=announcement(page.record, announced))]
         elif bring:
-            parts = [read_part(info, page.reading, 0, as_tables(bring))]
+            parts = [read_part(info, page.reading, 0, as_tables(bring), gazetteer)]
             if len(bring) == 1:
                 _read_again(bring[0].data, parts[0])
             used = {a.address for a in (*bring, *again)}
@@ -68,8 +72,22 @@ def parse(
     return records
 
 
+def parse_noted(
+    note: Callable[[Record, Reading], str], data: bytes, name: str, **given: Any
+) -> list[tuple[Record, str]]:
+    """The records of one document as `parse` gives them, each with what `note` says of it and of its reading; "" where
+    there is no reading."""
+    notes: dict[int, str] = {}
+
+    def observe(record: Record, reading: Reading) -> None:
+        notes[id(record)] = note(record, reading)
+
+    records = parse(data, name, observe=observe, **given)
+    return [(record, notes.get(id(record), "")) for record in records]
+
+
 def _parts(
-    data: bytes, info: DocumentInfo, address: str, beside: Mapping[str, bytes] | None
+    data: bytes, info: DocumentInfo, address: str, beside: Mapping[str, bytes] | None, gazetteer: Gazetteer
 ) -> tuple[list[Part], Record | None]:
     """The stretches of a document, or the record of why there are none."""
     try:
@@ -77,7 +95,7 @@ def _parts(
     except UnreadableDocument as error:
         return [], Record(info, "failed", RecordError(error.code, error.message))
     reading.url = reading.url or info.source_uri
-    parts = [read_part(info, part, n) for n, part in enumerate(split_reports(reading))]
+    parts = [read_part(info, part, n, None, gazetteer) for n, part in enumerate(split_reports(reading))]
     if len(parts) == 1:
         _read_again(data, parts[0], address, beside)
     return parts, None
@@ -97,7 +115,7 @@ def _told(parts: list[Part], failure: Record | None, observe: Observer | None) -
 
 
 def _attached(
-    page: bytes, info: DocumentInfo, address: str, beside: Mapping[str, bytes]
+    page: bytes, info: DocumentInfo, address: str, beside: Mapping[str, bytes], gazetteer: Gazetteer
 ) -> list[tuple[str, list[Part], Record | None]]:
     """What each attachment holds, in the order of the page's links to them, those that it does not link to behind.
     Pictures that the page shows are part of it, and pictures that it does not link to are part of its dress."""
@@ -109,7 +127,9 @@ def _attached(
         media_type = sniff(beside[other], other)
         if other in shown or (media_type in IMAGES and other not in order):
             continue
-        found.append((other, *_parts(beside[other], _info(info, other, beside[other], media_type), other, None)))
+        found.append(
+            (other, *_parts(beside[other], _info(info, other, beside[other], media_type), other, None, gazetteer))
+        )
     return found
 
 

@@ -7,7 +7,6 @@ Belongs here: the order of these steps. Does not belong here: any of the steps, 
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -33,13 +32,12 @@ from gai_pipeline.records.model import Cell, DocumentInfo, Record, RecordError, 
 
 GOVERNMENTS = ("province", "prefecture", "county")
 """Levels of places whose government's office publishes for the government."""
-EXTRA_REGIONS = "GAI_EXTRA_REGIONS"
-"""Environment variable: a CSV of regions to know besides the country's, as the fictional ones of the sample."""
 
 
 @cache
-def _gazetteer(extra: str | None) -> Gazetteer:
-    return extended(Path(extra)) if extra else default()
+def gazetteer_with(regions: str | None) -> Gazetteer:
+    """The country's places and those of a CSV, as the fictional ones of the sample."""
+    return extended(Path(regions)) if regions else default()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +53,16 @@ class Part:
     record: Record
 
 
-def read_part(info: DocumentInfo, reading: Reading, ordinal: int = 0, attached: Reading | None = None) -> Part:
+def read_part(
+    info: DocumentInfo,
+    reading: Reading,
+    ordinal: int = 0,
+    attached: Reading | None = None,
+    gazetteer: Gazetteer | None = None,
+) -> Part:
     """The report in a reading. `attached` is a reading that holds its tables, where they stand in an attachment: the
-    metadata are the page's, and the attachment's only where the page says nothing."""
+    metadata are the page's, and the attachment's only where the page says nothing. `gazetteer` holds the places that it
+    may be about, the country's where none is given."""
     whole = reading if attached is None else _joined(reading, attached)
     form = align(whole.blocks if attached is None else attached.blocks, whole.reader)
     _name_readers(form.cells, whole)
@@ -75,7 +80,7 @@ def read_part(info: DocumentInfo, reading: Reading, ordinal: int = 0, attached: 
     if form.truncated:
         record.report.notes.append("truncated")
     record.narrative = find_counts(told.prose)
-    _place(record, told)
+    _place(record, told, gazetteer or default())
     record.text_fingerprint = _fingerprint(told.prose.text)
     if whole.reader != "ocr":  # one misread character in twenty spoils most runs
         record.text_sketch = sketch((line.text for line in told.prose.lines), told.report.publisher)
@@ -112,7 +117,7 @@ def _status(form: AlignedForm) -> RecordStatus:
     return "partial"
 
 
-def _place(record: Record, told: Description) -> None:
+def _place(record: Record, told: Description, gazetteer: Gazetteer) -> None:
     contacts = find_contacts(told.prose.text)
     evidence = PlaceEvidence(
         title=told.report.title,
@@ -125,7 +130,6 @@ def _place(record: Record, told: Description) -> None:
         postcodes=contacts.postcodes,
         url=told.prose.url,
     )
-    gazetteer = _gazetteer(os.environ.get(EXTRA_REGIONS))
     year = record.report.report_year
     answer = resolve(evidence, year, gazetteer)
     record.report.region = RegionAnswer(

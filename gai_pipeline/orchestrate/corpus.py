@@ -17,21 +17,27 @@ from typing import Literal
 from gai_pipeline.archive.manifest import Entry
 from gai_pipeline.archive.store import Archive
 from gai_pipeline.settings import Settings
+from gai_pipeline.warehouse.load import default_regions
 
 Kind = Literal["archive", "sample"]
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """The documents of a warehouse, one entry a document by hash, and the places that they can be about.
-
-    `regions` are the CSV files of places, None for the package's own list.
-    """
+    """The documents of a warehouse, one entry a document by hash, and the places that they can be about besides the
+    country's."""
 
     kind: Kind
     archive: Archive
     entries: Sequence[Entry]
-    regions: tuple[Path, ...] | None = None
+    places: Path | None = None
+
+    @property
+    def regions(self) -> tuple[Path, ...] | None:
+        """The lists of places of the warehouse, None for the package's own alone; the sample's are all fictional."""
+        if self.places is None:
+            return None
+        return (self.places,) if self.kind == "sample" else (default_regions(), self.places)
 
     @property
     def fingerprint(self) -> str:
@@ -68,12 +74,12 @@ def corpus(settings: Settings) -> Corpus:
     real = Archive.of(settings)
     entries = real.documents()
     if entries:
-        return Corpus("archive", real, entries)
+        return Corpus("archive", real, entries, settings.extra_regions)
     folder = sample_folder(settings)
     archive = sample_archive(settings)
     if not (folder / "complete").exists():
         return Corpus("archive", real, ())
-    return Corpus("sample", archive, archive.documents(), (folder / "regions.csv",))
+    return Corpus("sample", archive, archive.documents(), folder / "regions.csv")
 
 
 def keep_apart(settings: Settings, kind: Kind) -> bool:

@@ -12,7 +12,6 @@ takes none of the files.
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +19,6 @@ from gai_pipeline.archive.store import object_name
 from gai_pipeline.discover.lookups import lookup_files
 from gai_pipeline.orchestrate.corpus import Corpus
 from gai_pipeline.orchestrate.progress import say
-from gai_pipeline.orchestrate.readings import EXTRA_REGIONS
 from gai_pipeline.records.identity import publisher_id
 from gai_pipeline.records.rows import PublisherOf
 from gai_pipeline.settings import Settings
@@ -28,15 +26,14 @@ from gai_pipeline.warehouse.intakes import Intake
 from gai_pipeline.wording import told
 
 
-def publisher_of(found: Corpus) -> PublisherOf:
-    """The ids of bodies, knowing the places that the corpus, or GAI_EXTRA_REGIONS, adds to the list."""
-    extra = str(found.regions[0]) if found.regions else os.environ.get(EXTRA_REGIONS)
-    if not extra:
+def publisher_of(regions: Path | None) -> PublisherOf:
+    """The ids of bodies, knowing the places that a file adds to the list."""
+    if regions is None:
         return publisher_id
     from gai_pipeline.places import bodies
     from gai_pipeline.places.gazetteer import extended
 
-    known = extended(Path(extra))
+    known = extended(regions)
     return lambda name, region: bodies.publisher_id(name, region, known) if name.strip() else None
 
 

@@ -14,11 +14,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO
@@ -34,8 +33,6 @@ from gai_pipeline.workers.codec import dump_records, layout_version, load_record
 from gai_pipeline.workers.reading import read_archive
 
 UNKNOWN = "unknown"
-EXTRA_REGIONS = "GAI_EXTRA_REGIONS"
-"""What `extract/` reads the sample's places from. Named here too: importing it would load every reader."""
 
 
 @dataclass(slots=True)
@@ -64,23 +61,8 @@ def folder(settings: Settings) -> Path:
 
 def made_from(corpus: Corpus) -> str:
     """What readings depend on: the documents, the places they can be about, and the reader's version."""
-    regions = hashlib.sha256(b"".join(p.read_bytes() for p in corpus.regions or ())).hexdigest()[:8]
+    regions = hashlib.sha256(corpus.places.read_bytes() if corpus.places else b"").hexdigest()[:8]
     return f"{corpus.fingerprint}:{regions}:{parser_version()}:{layout_version()}:sealed"
-
-
-@contextmanager
-def _places(corpus: Corpus) -> Iterator[None]:
-    """Let the readers know the corpus's own places: a variable, because they are processes of their own."""
-    before = os.environ.pop(EXTRA_REGIONS, None)
-    extra = str(corpus.regions[0]) if corpus.regions else before
-    try:
-        if extra is not None:
-            os.environ[EXTRA_REGIONS] = extra
-        yield
-    finally:
-        os.environ.pop(EXTRA_REGIONS, None)
-        if before is not None:
-            os.environ[EXTRA_REGIONS] = before
 
 
 def stored(settings: Settings) -> Readings | None:
@@ -108,9 +90,8 @@ def read_all(settings: Settings, corpus: Corpus, progress: Callable[[int, int], 
     found = Readings(made_from=basis)
     counts = {name: Counter[str]() for name in ("years", "states", "editions", "errors")}
     with ExitStack() as stack:
-        stack.enter_context(_places(corpus))
         files: dict[str, IO[bytes]] = {}
-        for outcome in read_archive(corpus.archive, corpus.entries, settings):
+        for outcome in read_archive(corpus.archive, corpus.entries, settings, corpus.places):
             found.documents += 1
             found.cached += outcome.cached
             for year, records in _by_year(outcome.records).items():

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from gai_pipeline.extract import parse
+from gai_pipeline.extract import parse_noted
 from gai_pipeline.layout.blocks import Paragraph, Reading
 from gai_pipeline.layout.table import Table, TableCell
 from gai_pipeline.records.model import Record
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
 FUNCTION: Final = f"{__name__}:read"
 """How the engine's workers name `read`."""
-
-PACKED: Final = "surroundings"
-"""Key of the record's evidence under which the passages travel from a worker."""
 
 MARK: Final = ("【", "】")
 """Around the figure itself."""
@@ -44,27 +41,28 @@ Passage = list[str]
 
 def passage(document: Document, settings: Settings, ordinal: int, locator: str) -> Passage:
     """The lines around the cell at `locator` of the report at `ordinal`; none where the place is not found."""
-    from gai_pipeline.workers.reading import open_engine, read_many
+    from gai_pipeline.workers.pool import Pool
+    from gai_pipeline.workers.reading import job_of, read_noted
 
-    engine = open_engine("records", workers=1, limits=settings.limits, function=FUNCTION)
+    engine = Pool(job_of("noted", settings.limits, FUNCTION))
     try:
-        records = next(iter(read_many(engine, [document], settings.limits)))
+        records = next(iter(read_noted(engine, [document], settings.limits)))
     finally:
         engine.close()
-    for record in records:
+    for record, note in records:
         if record.ordinal == ordinal and record.document.id == document.sha256:
-            found: dict[str, Passage] = json.loads(record.report.evidence.get(PACKED, "{}"))
+            found: dict[str, Passage] = json.loads(note or "{}")
             return found.get(locator, [])
     return []
 
 
-def _keep_passages(record: Record, reading: Reading) -> None:
+def _noted_passages(record: Record, reading: Reading) -> str:
     wanted = {cell.where.locator for cell in record.cells if cell.where.locator}
-    record.report.evidence[PACKED] = json.dumps(passages(reading, wanted), ensure_ascii=False)
+    return json.dumps(passages(reading, wanted), ensure_ascii=False)
 
 
-read = partial(parse, observe=_keep_passages)
-"""`gai_pipeline.extract.parse` with the passages around every cell packed into the evidence of each report."""
+read = partial(parse_noted, _noted_passages)
+"""`gai_pipeline.extract.parse`, each report with the passages around all its cells as a note."""
 
 
 def passages(reading: Reading, locators: set[str]) -> dict[str, Passage]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from gai_pipeline.align.sections import headings, section_text
-from gai_pipeline.extract import parse
+from gai_pipeline.extract import parse_noted
 from gai_pipeline.layout.blocks import Paragraph, Reading
 from gai_pipeline.precheck.model import Checked, Profile
 from gai_pipeline.records.model import Record
@@ -20,19 +20,18 @@ from gai_pipeline.records.model import Record
 FUNCTION = f"{__name__}:read"
 """How the engine's workers name `read`."""
 
-PACKED = "checker_profile"
-"""Key of the record's evidence under which the profile travels from a worker; `unpack` takes it out again."""
-
 _FEE = re.compile(r"信息处理费|信息公开.{0,6}收费|收取.{0,12}费|收费(?:情况|金额|事项|通知)|未收费|未.{0,6}收取")
 
 
-def _keep_profile(record: Record, reading: Reading) -> None:
-    if record.status in ("parsed", "partial") and reading.reader != "ocr":
-        record.report.evidence[PACKED] = _pack(profile(reading))
+def _noted_profile(record: Record, reading: Reading) -> str:
+    if record.status not in ("parsed", "partial") or reading.reader == "ocr":
+        return ""
+    found = profile(reading)
+    return json.dumps([found.sections, found.fee_statement])
 
 
-read = partial(parse, observe=_keep_profile)
-"""`gai_pipeline.extract.parse` with a profile packed into the evidence of each report."""
+read = partial(parse_noted, _noted_profile)
+"""`gai_pipeline.extract.parse`, each report with its profile as a note."""
 
 
 def profile(reading: Reading) -> Profile:
@@ -45,16 +44,11 @@ def profile(reading: Reading) -> Profile:
     return Profile(sections, bool(_FEE.search(last if "六" in sections else whole)))
 
 
-def _pack(found: Profile) -> str:
-    return json.dumps([found.sections, found.fee_statement])
-
-
-def unpack(record: Record) -> Checked:
-    """A record with its profile, taken out of the record's evidence."""
-    packed = record.report.evidence.pop(PACKED, None)
-    if packed is None:
+def checked(record: Record, note: str) -> Checked:
+    """A record with the profile that its note holds."""
+    if not note:
         return Checked(record, None)
-    sections, fees = json.loads(packed)
+    sections, fees = json.loads(note)
     return Checked(record, Profile(tuple(sections), fees))
 
 
@@ -62,20 +56,13 @@ def read_reports(paths: Sequence[str]) -> Iterator[Checked]:
     """Every report at the paths, in order, read by the engine of the settings within its bounds."""
     from gai_pipeline.archive.expand import expand
     from gai_pipeline.settings import get_settings
-    from gai_pipeline.workers.reading import open_engine, read_many
+    from gai_pipeline.workers.reading import job_of, open_engine, read_noted
 
     settings = get_settings()
     limits = settings.limits
-    engine = open_engine(
-        "records",
-        engine=settings.engine,
-        workers=settings.n_workers,
-        limits=limits,
-        function=FUNCTION,
-        ray_address=settings.ray_address,
-    )
+    engine = open_engine(job_of("noted", limits, FUNCTION, settings.extra_regions), settings)
     try:
-        for records in read_many(engine, expand(paths, limits), limits):
-            yield from map(unpack, records)
+        for found in read_noted(engine, expand(paths, limits), limits):
+            yield from (checked(record, note) for record, note in found)
     finally:
         engine.close()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -44,30 +43,25 @@ class Outcome:
     cached: bool = False
 
 
-def open_engine(
-    form: str,
-    *,
-    engine: str = "local",
-    workers: int = 1,
-    limits: Limits | None = None,
-    function: str = DEFAULT_FUNCTION,
-    ray_address: str | None = None,
-    started: Started | None = None,
-) -> Engine:
-    """An engine that returns `records` or `lines` (see `worker.Job`). Close it after use. `started` is a process that
-    `process.start` began for the same function, so that its imports overlap with the caller's."""
+def job_of(
+    form: str, limits: Limits | None = None, function: str = DEFAULT_FUNCTION, regions: Path | None = None
+) -> Job:
+    """What workers are to do with each document; see `worker.Job`."""
     limits = limits or Limits()
-    job = Job(form=form, seconds=limits.seconds, memory_bytes=limits.memory_bytes, function=function)
-    if engine == "local":
-        return Pool(job, workers, started)
+    return Job(form, limits.seconds, limits.memory_bytes, function, str(regions or ""))
+
+
+def open_engine(job: Job, settings: Settings, started: Started | None = None) -> Engine:
+    """The engine that the settings name, local workers or Ray. Close it after use. `started` is a process that
+    `process.start` began for the same function, so that its imports overlap with the caller's."""
+    if settings.engine == "local":
+        return Pool(job, settings.n_workers, started)
     if started is not None:
         started.process.kill()
         started.process.wait()
-    if engine == "ray":
-        from gai_pipeline.workers.cluster import RayEngine
+    from gai_pipeline.workers.cluster import RayEngine
 
-        return RayEngine(job, address=ray_address)
-    raise ValueError(f"there is no engine {engine!r}; GAI_ENGINE is local or ray")
+    return RayEngine(job, address=settings.ray_address)
 
 
 def read_many(
@@ -81,6 +75,18 @@ def read_many(
         yield load_records(packed)
 
 
+def read_noted(
+    engine: Engine, items: Iterable[Document | Refusal], limits: Limits | None = None
+) -> Iterator[list[tuple[Record, str]]]:
+    """Each document's records with their notes, as `read_many`; "" where the function took none. `engine` is one opened
+    for `noted`."""
+    from gai_pipeline.workers.codec import load_records
+
+    for packed in _read(engine, items, limits or Limits(), "noted"):
+        notes, _, records = packed.partition(b"\n")
+        yield list(zip(load_records(records), json.loads(notes), strict=True))
+
+
 def read_lines(
     engine: Engine, items: Iterable[Document | Refusal], limits: Limits | None = None
 ) -> Iterator[tuple[list[str], str]]:
@@ -90,16 +96,19 @@ def read_lines(
         yield statuses.split(","), lines
 
 
-def read_archive(archive: Archive, entries: Sequence[Entry], settings: Settings) -> Iterator[Outcome]:
+def read_archive(
+    archive: Archive, entries: Sequence[Entry], settings: Settings, regions: Path | None = None
+) -> Iterator[Outcome]:
     """The records of archived documents in the order of `entries`, from the cache where hash, hints and parser
-    version are known, else read by the engine of the settings and kept for the next time."""
+    version are known, else read by the engine of the settings and kept for the next time. `regions` is a file of places
+    to know besides the country's."""
     from gai_pipeline.archive.bundles import Kept
     from gai_pipeline.archive.store import ArchiveDamaged
     from gai_pipeline.records.version import parser_version
     from gai_pipeline.workers.cache import RecordCache
     from gai_pipeline.workers.codec import load_records
 
-    cache = RecordCache(settings.cache, f"{parser_version()}{_extra_regions()}")
+    cache = RecordCache(settings.cache, f"{parser_version()}{_fingerprint(regions)}")
     limits = settings.limits
     wanted = {e.sha256 for e in entries}
     kept = Kept(archive.entries(), wanted, limits.document_bytes)
@@ -136,13 +145,7 @@ def read_archive(archive: Archive, entries: Sequence[Entry], settings: Settings)
                 continue
             yield from _guarded([document], limits, "records", deque())
 
-    engine = open_engine(
-        "records",
-        engine=settings.engine,
-        workers=settings.n_workers,
-        limits=limits,
-        ray_address=settings.ray_address,
-    )
+    engine = open_engine(job_of("records", limits, regions=regions), settings)
     try:
         for entry, reply in zip(entries, engine.map(items()), strict=True):
             found = from_cache.popleft()
@@ -173,10 +176,9 @@ def whole_document(archive: Archive, entry: Entry, limits: Limits) -> Document:
     return _with_beside(archive, page, beside)
 
 
-def _extra_regions() -> str:
-    """What the parser knows besides its version: the regions that the environment adds, by their content."""
-    extra = os.environ.get("GAI_EXTRA_REGIONS")
-    return f"-{hashlib.sha256(Path(extra).read_bytes()).hexdigest()[:8]}" if extra else ""
+def _fingerprint(regions: Path | None) -> str:
+    """What the parser knows besides its version: the places that are added, by their content."""
+    return f"-{hashlib.sha256(regions.read_bytes()).hexdigest()[:8]}" if regions else ""
 
 
 def refused(refusal: Refusal) -> Record:

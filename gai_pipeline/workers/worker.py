@@ -18,6 +18,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from multiprocessing.connection import Connection
 from typing import Any
@@ -33,13 +34,15 @@ DEFAULT_FUNCTION = "gai_pipeline.extract:parse"
 @dataclass(frozen=True, slots=True)
 class Job:
     """What workers do: call `function` ("module:name", the signature of `gai_pipeline.extract.parse`) within the bounds
-    and return its records as `form`: `lines` (the contract's JSON lines), `records` (`codec.py`), or `bytes` where the
-    function gives what is to be returned."""
+    and return its records as `form`: `lines` (the contract's JSON lines), `records` (`codec.py`), `noted` where the
+    function gives each record with a note, or `bytes` where it gives what is to be returned. `regions` is a file of
+    places that the reader is to know besides the country's, "" without one."""
 
     form: str
     seconds: float
     memory_bytes: int
     function: str = DEFAULT_FUNCTION
+    regions: str = ""
 
     @property
     def out_of_memory(self) -> tuple[str, str]:
@@ -59,9 +62,19 @@ class Job:
 
 
 def encode_records(records: Sequence[Any], form: str) -> bytes:
-    """The bytes that a worker returns for a document. `lines`: the statuses, comma-separated, then a line a record."""
+    """The bytes of records that no function gave: refusals and failures. See `encode_answer`."""
+    return encode_answer([(record, "") for record in records] if form == "noted" else records, form)
+
+
+def encode_answer(answer: Any, form: str) -> bytes:
+    """The bytes that a worker returns for a document. `lines`: the statuses, comma-separated, then a line a record.
+    `noted`: the notes as a line of JSON, then the records."""
     if form == "bytes":
-        return bytes(records)
+        return bytes(answer)
+    if form == "noted":
+        notes = json.dumps([note for _, note in answer])
+        return notes.encode() + b"\n" + encode_answer([record for record, _ in answer], "records")
+    records: Sequence[Any] = answer
     if form == "records":
         from gai_pipeline.workers.codec import dump_records
 
@@ -79,21 +92,23 @@ def serve(pipe: Connection) -> None:
     sys.path[:] = hello["sys_path"]
     try:
         module, name = hello["function"].split(":")
-        function: Callable[..., Sequence[Any]] = getattr(import_module(module), name)
+        function: Callable[..., Any] = getattr(import_module(module), name)
     except Exception as error:  # noqa: BLE001  the parent reports it, with its text
         pipe.send_bytes(BROKEN + f"{type(error).__name__}: {error}".encode())
         return
     job = Job(**json.loads(pipe.recv_bytes()))
-    extra = os.environ.get("GAI_EXTRA_REGIONS")
-    missing = confine(job.memory_bytes, [extra] if extra else [])
+    missing = confine(job.memory_bytes, [job.regions] if job.regions else [])
     pipe.send_bytes(READY + json.dumps(missing).encode())
     while True:
         heads = json.loads(pipe.recv_bytes())
         bodies = deque([(pipe.recv_bytes(), {a: pipe.recv_bytes() for a in head[-1]}) for head in heads])
         for name, path, member, source_uri, _ in heads:
             data, beside = bodies.popleft()
+            given = {"path": path, "member": member, "source_uri": source_uri, "beside": beside}
+            if job.regions:
+                given["regions"] = job.regions
             signal.setitimer(signal.ITIMER_REAL, job.seconds)
-            reply = _read(function, data, name, path, member, source_uri, beside, job)
+            reply = _reply(job, partial(function, data, name, **given))
             # Disarmed before sending: a parent that is slow to take answers is no fault of the document.
             signal.setitimer(signal.ITIMER_REAL, 0)
             pipe.send_bytes(reply)
@@ -101,20 +116,10 @@ def serve(pipe: Connection) -> None:
                 return
 
 
-def _read(
-    function: Callable[..., Sequence[Any]],
-    data: bytes,
-    name: str,
-    path: str,
-    member: str | None,
-    source_uri: str | None,
-    beside: dict[str, bytes],
-    job: Job,
-) -> bytes:
-    """The reply for one document."""
+def _reply(job: Job, read: Callable[[], Any]) -> bytes:
+    """The reply for one document, which `read` reads."""
     try:
-        records = function(data, name, path=path, member=member, source_uri=source_uri, beside=beside)
-        return ANSWER + encode_records(records, job.form)
+        return ANSWER + encode_answer(read(), job.form)
     except MemoryError:
         # Whatever held the memory may hold on to it: a fresh process reads the next document.
         return SPENT + failure(*job.out_of_memory)[1:]

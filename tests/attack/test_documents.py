@@ -17,7 +17,8 @@ from gai_pipeline.archive.intake import take_in
 from gai_pipeline.archive.store import Archive
 from gai_pipeline.extract import parse
 from gai_pipeline.limits import Limits
-from gai_pipeline.workers.reading import open_engine, read_many
+from gai_pipeline.workers.pool import Pool
+from gai_pipeline.workers.reading import job_of, read_many
 from tests.attack import hostile_pdfs
 from tests.attack.growing import docx, number_format, xlsx
 from tests.attack.hostile_zips import many_entries, nameless_zip, raw_zip, zip_of
@@ -52,7 +53,7 @@ NUMBERS = {
 
 def read(documents: list[Document]) -> list[str]:
     """The code of each document's first record, "ok" where it has none."""
-    engine = open_engine("records", workers=2, limits=LIMITS)
+    engine = Pool(job_of("records", LIMITS), 2)
     try:
         return [r[0].error.code if r[0].error else "ok" for r in read_many(engine, documents, LIMITS)]
     finally:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from benchmarks.evaluation import accuracy
-from gai_pipeline.extract import EXTRA_REGIONS, parse
+from gai_pipeline.extract import parse
 from gai_pipeline.places import bodies
 from gai_pipeline.places.gazetteer import extended
 from gai_pipeline.records import jsonl, store
@@ -40,13 +40,11 @@ class Sample(NamedTuple):
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
     folder = tmp_path_factory.mktemp("sample")
     found = []
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(EXTRA_REGIONS, str(folder / "regions.csv"))
-        for truth in write_sample(folder):
-            path = folder / "documents" / truth.source
-            records = parse(path.read_bytes(), path.name, path=str(path))
-            assert len(records) == 1, f"{truth.source}: {len(records)} records for one report"
-            found.append((truth, records[0]))
+    for truth in write_sample(folder):
+        path = folder / "documents" / truth.source
+        records = parse(path.read_bytes(), path.name, path=str(path), regions=str(folder / "regions.csv"))
+        assert len(records) == 1, f"{truth.source}: {len(records)} records for one report"
+        found.append((truth, records[0]))
     return Sample(folder, found)
 
 

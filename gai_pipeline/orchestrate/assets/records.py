@@ -95,7 +95,7 @@ def record_assets(settings: Settings) -> list[dg.AssetsDefinition]:
         home = load_settings()
         found = corpus(home)
         keep_apart(home, found.kind)
-        publisher_of = lists.publisher_of(found)
+        publisher_of = lists.publisher_of(found.places)
         written = filled = 0
         for key in context.partition_keys:
             watch = Stopwatch()
@@ -124,7 +124,7 @@ def record_assets(settings: Settings) -> list[dg.AssetsDefinition]:
         home = load_settings()
         found = corpus(home)
         keep_apart(home, found.kind)
-        publisher_of = lists.publisher_of(found)
+        publisher_of = lists.publisher_of(found.places)
         regular = set(years.get_partition_keys())
         read = {p.stem for p in readings.folder(home).glob("*.jsonl")}
         stored = {store.UNKNOWN if y is None else str(y) for y in store.years(home.records)}

@@ -56,7 +56,7 @@ def warehouse_raw(context: dg.AssetExecutionContext, writer: Writer) -> Iterator
         corrections=lists.corrections(settings, found),
         intakes=lists.intakes(found),
         lookups=lists.lookups(settings, found),
-        publisher_of=lists.publisher_of(found),
+        publisher_of=lists.publisher_of(found.places),
     )
     years = ", ".join(told("run.unknown") if y is None else str(y) for y in done.changed) or told("run.none")
     say(told("run.loaded", reports=done.rows["reports"], cells=done.rows["cells"], years=years))

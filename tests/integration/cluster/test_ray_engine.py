@@ -7,8 +7,10 @@ import pytest
 
 from gai_pipeline.archive.document import Document, Refusal
 from gai_pipeline.limits import Limits
+from gai_pipeline.workers.cluster import RayEngine
+from gai_pipeline.workers.pool import Pool
 from gai_pipeline.workers.process import EngineError
-from gai_pipeline.workers.reading import open_engine, read_lines
+from gai_pipeline.workers.reading import job_of, read_lines
 
 ray = importlib.import_module("ray")
 
@@ -54,7 +56,7 @@ def reader_on_path(monkeypatch):
 @pytest.mark.integration
 def test_a_node_that_is_lost_changes_no_byte(reader_on_path):
     limits = Limits(seconds=4.0, memory_bytes=512 << 20)
-    expected = read(open_engine("lines", workers=2, limits=limits, function=READER))
+    expected = read(Pool(job_of("lines", limits, READER), 2))
     assert [s for s, _ in expected].count(["failed"]) == 8
 
     utilities = importlib.import_module("ray.cluster_utils")
@@ -62,7 +64,7 @@ def test_a_node_that_is_lost_changes_no_byte(reader_on_path):
     try:
         second = cluster.add_node(num_cpus=1)
         cluster.wait_for_nodes()
-        engine = open_engine("lines", engine="ray", limits=limits, function=READER, ray_address=cluster.address)
+        engine = RayEngine(job_of("lines", limits, READER), cluster.address)
         assert ray.cluster_resources()["CPU"] == 2
 
         def kill_half_way(number):
@@ -79,4 +81,4 @@ def test_a_node_that_is_lost_changes_no_byte(reader_on_path):
 @pytest.mark.integration
 def test_a_cluster_that_is_not_there_is_named():
     with pytest.raises(EngineError, match="GAI_RAY_ADDRESS"):
-        open_engine("lines", engine="ray", limits=LIMITS, ray_address="auto")
+        RayEngine(job_of("lines", LIMITS), "auto")

@@ -23,7 +23,8 @@ from gai_pipeline.read.links import Index, links
 from gai_pipeline.read.pictures import may_show_table
 from gai_pipeline.read.sniff import DOCUMENTS, MHTML, sniff
 from gai_pipeline.settings import Settings
-from gai_pipeline.workers.reading import open_engine, read_archive, read_lines
+from gai_pipeline.workers.pool import Pool
+from gai_pipeline.workers.reading import job_of, read_archive, read_lines
 
 FORM = formdocs.form("2021", 7)
 TABLES = "".join(f"<p>{t.title}</p>{formdocs.html_table(t)}" for t in FORM.tables)
@@ -114,7 +115,7 @@ def write(folder: Path, files: dict[str, bytes]) -> Path:
 
 def lines(path: Path) -> list[dict]:
     limits = Limits(seconds=60)
-    engine = open_engine("lines", limits=limits)
+    engine = Pool(job_of("lines", limits))
     try:
         return [json.loads(line) for _, told in read_lines(engine, expand([str(path)], limits), limits)
                 for line in told.split("\n")]  # fmt: skip

@@ -15,8 +15,9 @@ import pytest
 from gai_pipeline.archive.document import Document, Refusal
 from gai_pipeline.limits import Limits
 from gai_pipeline.workers import pool as pool_module
+from gai_pipeline.workers.pool import Pool
 from gai_pipeline.workers.process import EngineError
-from gai_pipeline.workers.reading import open_engine, read_lines, read_many
+from gai_pipeline.workers.reading import job_of, read_lines, read_many
 
 LIMITS = Limits(seconds=2.0, memory_bytes=256 << 20, document_bytes=1 << 20)
 READER = "hostile_reader:parse"
@@ -27,7 +28,7 @@ def documents(orders):
 
 
 def read(orders, *, workers=2, limits=LIMITS):
-    engine = open_engine("records", workers=workers, limits=limits, function=READER)
+    engine = Pool(job_of("records", limits, READER), workers)
     try:
         return [records[0] for records in read_many(engine, documents(orders), limits)]
     finally:
@@ -83,7 +84,7 @@ def test_a_worker_that_blocks_its_timer_is_killed_by_the_parent(monkeypatch):
 
 
 def test_a_bystander_of_a_kill_gets_a_second_try():
-    engine = open_engine("records", workers=1, limits=LIMITS, function=READER)
+    engine = Pool(job_of("records", LIMITS, READER))
     killed = []
 
     def kill_the_first_reader():
@@ -153,7 +154,7 @@ def test_refusals_and_oversized_documents_keep_their_place():
         Document(b"x" * (LIMITS.document_bytes + 1), "c", "c"),
         Document(b"fine", "d", "d"),
     ]
-    engine = open_engine("lines", workers=2, limits=LIMITS, function=READER)
+    engine = Pool(job_of("lines", LIMITS, READER), 2)
     try:
         lines = [json.loads(line) for _, line in read_lines(engine, items, LIMITS)]
     finally:
@@ -183,7 +184,7 @@ def test_source_is_taken_lazily(monkeypatch):
             taken += 1
             yield document
 
-    engine = open_engine("lines", workers=2, limits=LIMITS, function=READER)
+    engine = Pool(job_of("lines", LIMITS, READER), 2)
     try:
         results = read_lines(engine, source(), LIMITS)
         next(results)
@@ -194,14 +195,14 @@ def test_source_is_taken_lazily(monkeypatch):
 
 
 def test_a_reader_that_cannot_be_imported_is_an_error_of_the_engine():
-    engine = open_engine("lines", limits=LIMITS, function="no_such_reader:parse")
+    engine = Pool(job_of("lines", LIMITS, "no_such_reader:parse"))
     with pytest.raises(EngineError, match="no_such_reader"):
         list(read_lines(engine, documents(["fine"]), LIMITS))
     engine.close()
 
 
 def test_no_documents_start_no_process():
-    engine = open_engine("lines", workers=2, limits=LIMITS, function=READER)
+    engine = Pool(job_of("lines", LIMITS, READER), 2)
     assert list(read_lines(engine, [], LIMITS)) == []
     assert engine._workers == []
 
@@ -221,8 +222,9 @@ def test_workers_end_with_a_killed_parent():
     code = (
         "import sys, time; sys.path.insert(0, sys.argv[1])\n"
         "from test_pool import LIMITS, READER, documents\n"
-        "from gai_pipeline.workers.reading import open_engine, read_lines\n"
-        "engine = open_engine('lines', limits=LIMITS, function=READER)\n"
+        "from gai_pipeline.workers.pool import Pool\n"
+        "from gai_pipeline.workers.reading import job_of, read_lines\n"
+        "engine = Pool(job_of('lines', LIMITS, READER))\n"
         "results = read_lines(engine, documents(['fine', 'loop']), LIMITS); next(results)\n"
         "print(engine._workers[0].pid, flush=True); time.sleep(60)"
     )
