@@ -147,12 +147,18 @@ def violated(rule: Rule) -> str:
     return "left_value < right_value" if rule.relation == ">=" else "left_value <> right_value"
 
 
+def figures(left: str, right: str, difference: str) -> str:
+    """Both sides and the difference as a person is shown them. As doubles: Great Expectations walks the stack for every
+    decimal that it stores, a sixth of the time of a small run."""
+    return f"{left}::double as left_value, {right}::double as right_value, ({difference})::double as difference"
+
+
 def violations(rule: Rule, batch: str = "{batch}") -> str:
     """The violated identities with both sides and their difference, worst first, named for a person."""
     return (
         f"{evaluations(rule, batch)}\n"
         f"select e.report_id, e.report_year, p.name as publisher, e.title, e.row_code, e.column_code,\n"
-        f"  e.left_value, e.right_value, e.left_value - e.right_value as difference\n"
+        f"  {figures('e.left_value', 'e.right_value', 'e.left_value - e.right_value')}\n"
         f"from evaluations e left join marts.dim_publishers p using (publisher_id)\n"
         f"where {violated(rule)}\n"
         f"order by abs(e.left_value - e.right_value) desc, e.report_id, e.row_code, e.column_code"

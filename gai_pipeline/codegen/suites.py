@@ -242,7 +242,7 @@ def _as_found(rule: Rule) -> tuple[str, str]:
     """
     violations = (
         "select f.report_id, r.report_year, p.name as publisher, r.title, f.row_code, f.column_code,\n"
-        "  f.left_value, f.right_value, f.difference\n"
+        f"  {arithmetic_sql.figures('f.left_value', 'f.right_value', 'f.difference')}\n"
         f"from (select * from {{batch}}) as f join {SCHEMA}.fct_reports r using (report_id)\n"
         f"left join {SCHEMA}.dim_publishers p using (publisher_id)\n"
         f"where f.rule_id = '{rule.id}' and f.outcome = 'fail'\n"

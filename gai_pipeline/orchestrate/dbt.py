@@ -1,20 +1,15 @@
 """The dbt project as Dagster assets: one asset a model, one check a test.
 
-Belongs here: the manifest that Dagster needs before it starts, how models are named, grouped and described, and running
-them. Does not belong here: models and tests (`dbt_project/`).
+Belongs here: how models are named, grouped and described, and running them. Does not belong here: models and tests
+(`dbt_project/`), the parsed project (`manifest.py`).
 """
 
-import fcntl
-import hashlib
 import json
-import os
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
-from importlib.metadata import version
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import dagster as dg
@@ -24,71 +19,16 @@ from gai_pipeline.explore.options import ADDRESS
 from gai_pipeline.orchestrate import home, lists
 from gai_pipeline.orchestrate.common import POOL, owners
 from gai_pipeline.orchestrate.corpus import corpus
+from gai_pipeline.orchestrate.manifest import EXECUTABLE, PROFILE, profile_output
 from gai_pipeline.orchestrate.model_facts import with_facts
 from gai_pipeline.orchestrate.progress import say
 from gai_pipeline.orchestrate.resources import Writer
 from gai_pipeline.orchestrate.sharing import share_out
 from gai_pipeline.settings import Settings, load_settings
-from gai_pipeline.warehouse.build import database, environment, variables
+from gai_pipeline.validation.duckdb_engine import import_library
+from gai_pipeline.warehouse.build import variables
 from gai_pipeline.warehouse.load import PROJECT
 from gai_pipeline.wording import told
-
-EXECUTABLE = Path(sys.executable).with_name("dbt")
-"""The dbt of this environment, also where the environment is not activated."""
-
-PROFILE = "gai"
-
-
-class ManifestError(RuntimeError):
-    """dbt could not parse its project; the message carries what dbt said."""
-
-
-def _target(settings: Settings) -> str:
-    """The output of dbt's profile: a file, or a lake."""
-    return database(settings.work_database)["GAI_DBT_TARGET"]
-
-
-def _project_state(output: str) -> str:
-    """Changes when a file of the dbt project does, the output of its profile, or dbt itself."""
-    digest = hashlib.sha256(f"{PROFILE} {output} {version('dbt-core')}".encode())
-    for path in sorted(PROJECT.rglob("*")):
-        relative = path.relative_to(PROJECT)
-        if relative.parts[0] in ("target", "logs", "dbt_packages") or not path.is_file():
-            continue
-        digest.update(f"{relative}\0".encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-def ensure_manifest(settings: Settings) -> Path:
-    """The manifest of the project as it is now, made by `dbt parse` where it is missing or stale.
-
-    Several processes may ask at once (a code server, a run): one makes it, the others wait. Raises `ManifestError`.
-    """
-    target = home.dbt_target(settings)
-    target.mkdir(parents=True, exist_ok=True)
-    manifest, note = target / "manifest.json", target / "manifest.made_from"
-    with (target / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        state = _project_state(_target(settings))
-        if manifest.exists() and note.exists() and note.read_text("utf-8") == state:
-            return manifest
-        say(told("run.preparing"))
-        note.unlink(missing_ok=True)
-        places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(target)]
-        # The same profile and target as at run time, or dbt parses the whole project again then.
-        places += ["--profile", PROFILE, "--target", _target(settings)]
-        done = subprocess.run(
-            [str(EXECUTABLE), "--quiet", "parse", *places],
-            env={**os.environ, **environment(settings.work_database, target)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode != 0:
-            raise ManifestError(f"dbt cannot parse {PROJECT}: {(done.stdout + done.stderr).strip()}")
-        note.write_text(state, "utf-8")
-    return manifest
 
 
 class Translator(DagsterDbtTranslator):
@@ -118,7 +58,7 @@ def assets(settings: Settings, manifest: Path) -> tuple[dg.AssetsDefinition, Dbt
         target_path=home.dbt_target(settings),
         profiles_dir=PROJECT,
         profile=PROFILE,
-        target=_target(settings),
+        target=profile_output(settings),
     )
     translator = Translator(settings=DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True))
 
@@ -136,6 +76,8 @@ def assets(settings: Settings, manifest: Path) -> tuple[dg.AssetsDefinition, Dbt
         made: list[dg.Output[Any]] = []
         today = lists.day(corpus(settings))
         share_out(settings)
+        # Great Expectations takes seconds to import: beside the models, which another process makes.
+        Thread(target=import_library, daemon=True).start()
         target = _fresh_target(settings)
         try:
             for event in dbt.cli(

@@ -98,7 +98,9 @@ def trace(sql: str, columns: Sequence[str], schema: Schema) -> Origins:
         parsed = parse_one(sql, dialect="duckdb")
         for table in parsed.find_all(exp.Table):
             table.set("catalog", None)
-        starts = lineage(None, parsed, schema, dialect="duckdb", validate_qualify_columns=False)
+        starts = lineage(
+            None, parsed, schema, dialect="duckdb", trim_selects=False, copy=False, validate_qualify_columns=False
+        )
     except (SqlglotError, ValueError):
         return {}
     found: Origins = {}

@@ -11,7 +11,8 @@ import os
 import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, redirect_stdout, suppress
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from gai_pipeline.archive.document import Refusal
@@ -98,10 +99,12 @@ def _execute(settings: Settings, years: list[int]) -> list[str]:
     os.environ["DAGSTER_HOME"] = str(settings.dagster)
     _quiet()
     say(told("run.starting"))
+    parsing = Thread(target=_parse_models, args=(settings,), daemon=True)
+    parsing.start()
     import dagster as dg
 
     from gai_pipeline.orchestrate import jobs
-    from gai_pipeline.orchestrate.dbt import ManifestError
+    from gai_pipeline.orchestrate.manifest import ManifestError
     from gai_pipeline.orchestrate.partitions import ranges, report_years
 
     known = report_years(settings).get_partition_keys()
@@ -110,6 +113,7 @@ def _execute(settings: Settings, years: list[int]) -> list[str]:
     try:
         from gai_pipeline.orchestrate.location import assemble
 
+        parsing.join()
         job = assemble().resolve_job_def((jobs.one_year if years else jobs.everything).name)
     except ManifestError as error:
         return [str(error)]
@@ -121,6 +125,14 @@ def _execute(settings: Settings, years: list[int]) -> list[str]:
             if failures := _run(job, instance, chunk, selection):
                 return failures
         return _run(job, instance, chunks[-1], None)
+
+
+def _parse_models(settings: Settings) -> None:
+    """Parse dbt's project while Dagster is imported: each takes seconds. What fails is said when it is asked for."""
+    from gai_pipeline.orchestrate.manifest import ManifestError, ensure_manifest
+
+    with suppress(ManifestError):
+        ensure_manifest(settings)
 
 
 def _run(

@@ -35,9 +35,10 @@ def allow_duckdb() -> None:
     engine._PERSISTED_CONNECTION_DIALECTS = (*known, Dialect(DIALECT))
 
 
-def quiet() -> None:
-    """No usage statistics and no progress bars: nothing leaves the machine. Set before the first import."""
+def import_library() -> Any:
+    """Great Expectations, imported without usage statistics: nothing leaves the machine. Takes seconds."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    return importlib.import_module("great_expectations")
 
 
 @contextmanager
@@ -47,8 +48,7 @@ def context(database: Place) -> Iterator[tuple[Any, Any]]:
     The file is opened read-only and let go at the end, also after an exception: DuckDB's lock would shut out the next
     writer.
     """
-    quiet()
-    import great_expectations as gx
+    gx = import_library()
     from great_expectations.data_context.types.base import DataContextConfig, InMemoryStoreBackendDefaults
 
     allow_duckdb()

@@ -76,8 +76,13 @@ def _result(table: str, result: Any) -> Outcome:
         column = result.expectation_config.kwargs.get("column", "value")
         rows = [v if isinstance(v, Mapping) else {column: v} for v in values]
         count = int(body.get("unexpected_count") or (0 if result.success else 1))
-    kept = tuple(dict(r) for r in rows[:ROWS_KEPT])
+    kept = tuple({name: _plain(value) for name, value in r.items()} for r in rows[:ROWS_KEPT])
     return _outcome(table, meta, bool(result.success), violated=count, rows=kept)
+
+
+def _plain(value: Any) -> Any:
+    """A whole number as one: 27, not 27.0."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _outcome(table: str, meta: Mapping[str, Any], passed: bool, **more: Any) -> Outcome:
