@@ -85,18 +85,13 @@ def _read(
     def refuse(code: str, message: str) -> Refusal:
         return Refusal(code, message, path, member, uri)
 
-    capture = Capture(_time(record))
     try:
-        if record.is_http:
-            record.parse_http(auto_decode="all", quirks_mode=True)
-            status = record.http_headers.status_code
-            if status is not None and status != 200:
-                yield refuse(f"http_{status}", f"the server answered {status}; only 200 holds a document")
-                return
-            told = {str(k).lower(): str(v) for k, v in record.http_headers}
-            if told.get("content-type", "").lower().startswith(_SKIPPED_TYPES):
-                return
-            capture = replace(capture, status=status, headers={k: v for k, v in told.items() if k in KEPT_HEADERS})
+        capture = _answer(record)
+        if capture.status not in (None, 200):
+            yield refuse(f"http_{capture.status}", f"the server answered {capture.status}; only 200 holds a document")
+            return
+        if capture.headers.get("content-type", "").lower().startswith(_SKIPPED_TYPES):
+            return
         data = record.reader.read(limits.document_bytes + 1)
     except Exception as error:  # noqa: BLE001  one broken record (headers, compression) must not cost the others
         yield refuse("damaged_archive", f"the record cannot be decoded ({error})")
@@ -113,6 +108,16 @@ def _read(
     elif data:
         document = Document(data, name_of_url(url) if url else member, path, member, uri, via="warc", capture=capture)
         yield document if ours is None else _restored(document, ours)
+
+
+def _answer(record: Any) -> Capture:
+    """When the record was written and, where it holds an answer to a request, how that begins."""
+    if not record.is_http:
+        return Capture(_time(record))
+    record.parse_http(auto_decode="all", quirks_mode=True)
+    told = {str(k).lower(): str(v) for k, v in record.http_headers}
+    kept = {k: v for k, v in told.items() if k in KEPT_HEADERS}
+    return Capture(_time(record), status=record.http_headers.status_code, headers=kept)
 
 
 def _time(record: Any) -> str | None:

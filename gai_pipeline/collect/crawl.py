@@ -18,14 +18,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from gai_pipeline.archive.fetch import user_agent
 from gai_pipeline.archive.manifest import now
 from gai_pipeline.archive.store import Archive
 from gai_pipeline.collect.frontier import Task
 from gai_pipeline.collect.ledger import Ledger
-from gai_pipeline.collect.report import CollectReport, report_source, write_report
+from gai_pipeline.collect.report import CollectReport, ListsSeen, report_source, write_report
 from gai_pipeline.collect.sources import Source
 from gai_pipeline.settings import Settings
 
@@ -171,33 +171,34 @@ def crawl(
     return report
 
 
+_ENDED: Final = {
+    "closespider_timeout": "the crawl took longer than GAI_COLLECT_HOURS; the next one continues",
+    "shutdown": "the crawl was stopped; collect again to continue",
+}
+
+
+def _lists_seen(plan: Any, source: str, complete: bool) -> ListsSeen:
+    return ListsSeen(
+        listed=plan.listed.get(source, {}),
+        named=plan.named.get(source, 0),
+        read=plan.lists_read.get(source, 0),
+        failed=plan.lists_failed.get(source, 0),
+        cut_short=source in plan.cut_short,
+        complete=complete and not plan.dry_run and not plan.given,
+        off_site=plan.off_site.get(source, ()),
+    )
+
+
 def _report(settings: Settings, run: Run, plan: Any, hosts: dict[str, Any], reason: str) -> CollectReport:
     complete = plan.fatal is None and reason == "finished"
     by_source: dict[str, list[tuple[str, Any]]] = {s.id: [] for s in plan.sources}
     for (owner, url), known in plan.ledger.pages.items():
         if owner in by_source:
             by_source[owner].append((url, known))
-    reports = [
-        report_source(
-            source,
-            by_source[source.id],
-            run.years,
-            listed=plan.listed.get(source.id, {}),
-            named=plan.named.get(source.id, 0),
-            lists_read=plan.lists_read.get(source.id, 0),
-            lists_failed=plan.lists_failed.get(source.id, 0),
-            cut_short=source.id in plan.cut_short,
-            off_site=plan.off_site.get(source.id, ()),
-            complete=complete and not plan.dry_run and not plan.given,
-        )
-        for source in plan.sources
-    ]
+    reports = [report_source(s, by_source[s.id], run.years, _lists_seen(plan, s.id, complete)) for s in plan.sources]
     error = plan.fatal
     if error is None and not complete:
-        error = {
-            "closespider_timeout": "the crawl took longer than GAI_COLLECT_HOURS; the next one continues",
-            "shutdown": "the crawl was stopped; collect again to continue",
-        }.get(reason, f"the crawl ended early ({reason}); collect again to continue")
+        error = _ENDED.get(reason, f"the crawl ended early ({reason}); collect again to continue")
     told = {name: _host(host) for name, host in sorted(hosts.items())}
     return CollectReport(
         run_id=run.run_id,

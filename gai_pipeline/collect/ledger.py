@@ -145,20 +145,18 @@ class Ledger:
 
     def _learn(self, entry: Entry, in_this_crawl: bool) -> None:
         key = (sys.intern(entry.source or ""), entry.path)
-        before = self.pages.get(key)
+        before = self.pages.get(key) or Known(role="")
         headers = entry.headers
         outcome = headers.get(":outcome")
-        sha256 = entry.sha256 or headers.get(":body") or (before.sha256 if before else "")
-        good = outcome in GOOD
-        fresh = good and entry.status == 200
+        # A 304 may repeat the validators or leave them out; the old ones hold.
+        fresh = outcome in GOOD and entry.status == 200
         year = headers.get(":year")
         self.pages[key] = Known(
             role=sys.intern(headers[":role"]),
-            sha256=sha256,
-            # A 304 may repeat the validators or leave them out; the old ones hold.
-            etag=headers.get("etag") if fresh else (before.etag if before else None),
-            modified=headers.get("last-modified") if fresh else (before.modified if before else None),
-            year=int(year) if year else (before.year if before else None),
+            sha256=entry.sha256 or headers.get(":body") or before.sha256,
+            etag=headers.get("etag") if fresh else before.etag,
+            modified=headers.get("last-modified") if fresh else before.modified,
+            year=int(year) if year else before.year,
             outcome=outcome if in_this_crawl else None,
             code=headers.get(":code") if in_this_crawl else None,
             message=entry.note if in_this_crawl else None,

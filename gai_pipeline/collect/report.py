@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from gai_pipeline.collect.ledger import GOOD, Known
 from gai_pipeline.collect.links import Listed
 from gai_pipeline.collect.sources import Source
 
@@ -89,68 +91,98 @@ class CollectReport(BaseModel):
         )
 
 
-def report_source(
-    source: Source,
-    pages: Iterable[tuple[str, Any]],
-    years: Sequence[int],
-    *,
-    listed: Mapping[str, Listed],
-    named: int = 0,
-    lists_read: int,
-    lists_failed: int,
-    cut_short: bool = False,
-    off_site: Iterable[str] = (),
-    complete: bool = True,
-) -> SourceReport:
-    """Count one source. `pages`: (address, `ledger.Known`) of everything known of it. `listed`: entries of the wanted
-    years, `named`: how many entries of any year its lists have."""
-    found = SourceReport(id=source.id, url=source.url, state="ok", lists=lists_read, listed=len(listed))
-    codes: Counter[str] = Counter()
-    problems: list[Problem] = []
-    known = gone = 0
-    lists_whole = complete and not lists_failed and not cut_short
-    for url, page in pages:
-        if page.role == "list":
-            if page.outcome == "failed":
-                problems.append(Problem(url=url, code=page.code or "failed", message=page.message or ""))
-            continue
-        in_scope = page.role == "page" and bool(page.sha256) and source.wants(page.year, years)
-        known += in_scope and page.outcome != "new"
-        if page.outcome in ("new", "changed", "unchanged"):
-            setattr(found, page.outcome, getattr(found, page.outcome) + 1)
+@dataclass(frozen=True, slots=True)
+class ListsSeen:
+    """What a crawl met on a source's list pages.
+
+    `listed` are the entries of the wanted years by address, `named` counts the entries of any year. `cut_short`: there
+    were more pages than are looked at; `complete`: the crawl came to its end.
+    """
+
+    listed: Mapping[str, Listed] = field(default_factory=dict)
+    named: int = 0
+    read: int = 0
+    failed: int = 0
+    cut_short: bool = False
+    complete: bool = True
+    off_site: Collection[str] = ()
+
+    def lack(self, url: str) -> bool:
+        """Whether a document is gone: the lists were read whole and do not name it."""
+        return self.complete and not self.failed and not self.cut_short and url not in self.listed
+
+
+@dataclass(slots=True)
+class _Judged:
+    """The pages of a source by what became of them. `known` and `gone` count its reports of the wanted years."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    codes: Counter[str] = field(default_factory=Counter)
+    problems: list[Problem] = field(default_factory=list)
+    known: int = 0
+    gone: int = 0
+
+    def take(self, url: str, page: Known, wanted: bool, lists: ListsSeen) -> None:
+        """Count a page. `wanted`: it is a report of the years that were asked for."""
+        self.known += wanted and page.outcome != "new"
+        if page.outcome in GOOD:
+            self.counts[str(page.outcome)] += 1
         elif page.code in ("ornament", "not_published"):
-            continue
-        elif page.outcome == "vanished" or (page.outcome is None and in_scope and lists_whole and url not in listed):
-            gone += page.role == "page"
-            found.vanished += 1
-            told = page.message or "no list names it any more"
-            problems.append(Problem(url=url, code="vanished", message=told))
+            return
         elif page.outcome == "failed":
-            found.failed += 1
-            codes[page.code or "failed"] += 1
-            problems.append(Problem(url=url, code=page.code or "failed", message=page.message or ""))
-    found.failures = dict(sorted(codes.items()))
-    found.problems = sorted(problems, key=lambda p: (p.code, p.url))[:SHOWN]
-    found.off_site = sorted(off_site)[:SHOWN]
-    found.warnings = list(_gates(source, found, known, gone, named, lists_failed, cut_short))
-    if lists_failed and not lists_read:
+            self.counts["failed"] += 1
+            self.codes[page.code or "failed"] += 1
+            self.fail(url, page)
+        elif page.outcome == "vanished" or (page.outcome is None and wanted and lists.lack(url)):
+            self.counts["vanished"] += 1
+            self.gone += page.role == "page"
+            told = page.message or "no list names it any more"
+            self.problems.append(Problem(url=url, code="vanished", message=told))
+
+    def fail(self, url: str, page: Known) -> None:
+        self.problems.append(Problem(url=url, code=page.code or "failed", message=page.message or ""))
+
+
+def report_source(
+    source: Source, pages: Iterable[tuple[str, Known]], years: Sequence[int], lists: ListsSeen
+) -> SourceReport:
+    """Count one source. `pages`: everything known of it by address; `years`: the report years asked for, none: all."""
+    judged = _Judged()
+    for url, page in pages:
+        if page.role != "list":
+            wanted = page.role == "page" and bool(page.sha256) and source.wants(page.year, years)
+            judged.take(url, page, wanted, lists)
+        elif page.outcome == "failed":
+            judged.fail(url, page)
+    found = SourceReport(id=source.id, url=source.url, state="ok", lists=lists.read, listed=len(lists.listed))
+    for outcome, n in judged.counts.items():
+        setattr(found, outcome, n)
+    found.failures = dict(sorted(judged.codes.items()))
+    found.problems = sorted(judged.problems, key=lambda p: (p.code, p.url))[:SHOWN]
+    found.off_site = sorted(lists.off_site)[:SHOWN]
+    found.warnings = [*_lost(source, judged), *_list_gates(source, found, lists, judged.known), *_failing(found)]
+    if lists.failed and not lists.read:
         found.state = "failed"
     elif found.warnings:
         found.state = "warned"
     return found
 
 
-def _gates(
-    source: Source, found: SourceReport, known: int, gone: int, named: int, lists_failed: int, cut_short: bool
-) -> Iterable[str]:
-    if known and gone > known * LOST_SHARE:
-        yield f"{gone} of {known} known documents are gone: the old ones are kept; look at {source.url}"
-    if lists_failed:
-        yield f"{lists_failed} list pages could not be read: what vanished is not judged"
-    if source.rules.lists and found.lists and not (named or found.listed or known):
+def _lost(source: Source, judged: _Judged) -> Iterator[str]:
+    if judged.known and judged.gone > judged.known * LOST_SHARE:
+        yield f"{judged.gone} of {judged.known} known documents are gone: the old ones are kept; look at {source.url}"
+
+
+def _list_gates(source: Source, found: SourceReport, lists: ListsSeen, known: int) -> Iterator[str]:
+    if lists.failed:
+        yield f"{lists.failed} list pages could not be read: what vanished is not judged"
+    if source.rules.lists and lists.read and not (lists.named or found.listed or known):
         yield "no annual report is listed: try gai sources test and set link or title"
-    if cut_short:
+    if lists.cut_short:
         yield f"more list pages than max_pages ({source.rules.max_pages}): raise it"
+
+
+def _failing(found: SourceReport) -> Iterator[str]:
     tried = found.new + found.changed + found.unchanged + found.failed
     if found.failed > 2 and found.failed * 2 > tried:
         yield f"{found.failed} of {tried} addresses failed"

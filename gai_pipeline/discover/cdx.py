@@ -98,39 +98,46 @@ def _rows(body: str) -> tuple[list[dict[str, Any]], str]:
     if not text:
         return [], ""
     if text.startswith("["):
-        table = json.loads(text)
-        if not table:
-            return [], ""
-        names, further = [str(n) for n in table[0]], ""
-        # The resume key stands after an empty row, alone.
-        if len(table) > 2 and table[-2] == [] and len(table[-1]) == 1:
-            further = str(table[-1][0])
-            table = table[:-2]
-        return [dict(zip(names, row, strict=False)) for row in table[1:] if row], further
+        return _rows_of_table(json.loads(text))
     rows = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
     keys = [r["resumeKey"] for r in rows if "resumeKey" in r]
     return [r for r in rows if "timestamp" in r], str(keys[-1]) if keys else ""
+
+
+def _rows_of_table(table: list[list[Any]]) -> tuple[list[dict[str, Any]], str]:
+    """The form whose first row names the columns; the resume key stands after an empty row, alone."""
+    if not table:
+        return [], ""
+    names, further = [str(n) for n in table[0]], ""
+    if len(table) > 2 and table[-2] == [] and len(table[-1]) == 1:
+        further = str(table[-1][0])
+        table = table[:-2]
+    return [dict(zip(names, row, strict=False)) for row in table[1:] if row], further
+
+
+def _first(row: dict[str, Any], *names: str) -> str:
+    """What a row says under the first of the names by which servers call a field."""
+    return next((str(row[n]) for n in names if row.get(n)), "")
 
 
 def _captures(server: Server, rows: list[dict[str, Any]]) -> Iterator[Capture]:
     told = authorities()["media_types"]
     kinds = {*told["html"], *told["document"], *told["picture"]}
     for row in rows:
-        url = row.get("original") or row.get("url") or ""
-        mime = row.get("mime-detected") or row.get("mimetype") or row.get("mime") or ""
-        stamp, status = str(row["timestamp"]), str(row.get("statuscode") or row.get("status") or "200")
-        if status != "200" or mime not in kinds or not url.startswith(("http://", "https://")):
-            continue
-        if not _TIMESTAMP.match(stamp):
+        url = _first(row, "original", "url")
+        mime = _first(row, "mime-detected", "mimetype", "mime")
+        stamp, status = str(row["timestamp"]), _first(row, "statuscode", "status") or "200"
+        is_page = status == "200" and mime in kinds and url.startswith(("http://", "https://"))
+        if not is_page or not _TIMESTAMP.match(stamp):
             continue
         moment = stamp.ljust(14, "0")
         at = f"{moment[:4]}-{moment[4:6]}-{moment[6:8]}T{moment[8:10]}:{moment[10:12]}:{moment[12:14]}+00:00"
-        file = str(row.get("filename") or "")
+        file = _first(row, "filename")
         if file and server.records:
             place = urljoin(server.records, file), int(row["offset"]), int(row["length"])
             replay = None
         else:
             place = f"replay/{crawl_name(server.url, server.match)}", 0, 0
             replay = server.replay(stamp, url)
-        digest = str(row.get("digest") or "").removeprefix("sha1:")
+        digest = _first(row, "digest").removeprefix("sha1:")
         yield Capture(url, at, mime, digest, *place, row.get("truncated") or None, replay)

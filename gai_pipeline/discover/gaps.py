@@ -24,7 +24,7 @@ from typing import Any, Final
 import duckdb
 
 from gai_pipeline.discover.addresses import column_of
-from gai_pipeline.discover.captures import connection, crawls, over
+from gai_pipeline.discover.captures import Crawl, connection, crawls, over
 from gai_pipeline.discover.columns import POSSIBLE
 from gai_pipeline.discover.explore import folder_of
 from gai_pipeline.discover.roster import open_warehouse
@@ -155,18 +155,20 @@ def _in_archives(
     with connection() as db:
         db.execute("create temp table wanted (name varchar)")
         db.executemany("insert into wanted values (?)", [[c] for c in columns])
-        for crawl in asked:
-            listed = over([crawl.reports] if crawl.reports.exists() else [])
-            rows = db.execute(
-                f'select url, "column", year, url in (select url from {listed}) from {over(crawl.all_parts())} '
-                'where "column" in (select name from wanted) '
-                f"and year is not null and score >= {POSSIBLE}"
-            ).fetchall()
-            for url, column, year, is_listed in rows:
-                for publisher in columns[column]:
-                    # A column of many bodies does not say whose report it is.
-                    if (row := missing.get((publisher, int(year)))) is not None and len(columns[column]) == 1:
-                        yield _gap(row, url, "listed" if is_listed else "captured")
+        for url, column, year, is_listed in (row for crawl in asked for row in _in_wanted_columns(db, crawl)):
+            # A column of many bodies does not say whose report it is.
+            row = missing.get((columns[column][0], int(year))) if len(columns[column]) == 1 else None
+            if row is not None:
+                yield _gap(row, url, "listed" if is_listed else "captured")
+
+
+def _in_wanted_columns(db: duckdb.DuckDBPyConnection, crawl: Crawl) -> list[tuple[Any, ...]]:
+    """(address, column, report year, whether it is listed as a report) of a crawl's captures in the table `wanted`."""
+    listed = over([crawl.reports] if crawl.reports.exists() else [])
+    return db.execute(
+        f'select url, "column", year, url in (select url from {listed}) from {over(crawl.all_parts())} '
+        f'where "column" in (select name from wanted) and year is not null and score >= {POSSIBLE}'
+    ).fetchall()
 
 
 def _by_pattern(missing: dict[tuple[str, int], Any], known: dict[str, list[tuple[str, int]]]) -> Iterator[Gap]:

@@ -47,17 +47,19 @@ def pages(archive: Archive, crawl: Crawl, years: Collection[int]) -> tuple[list[
         address = entry.member if entry.via == "warc" and entry.member else entry.path
         if entry.sha256:
             there.add(address)
-        if entry.source != crawl.source():
-            continue
-        year = entry.headers.get(":year")
-        if years and year is not None and int(year) not in years:
+        if entry.source != crawl.source() or not _is_of(entry, years):
             continue
         if entry.headers.get(":role") == "page" and entry.media_type == HTML and entry.sha256:
-            if address not in kept or (kept[address].fetched_at or "") <= (entry.fetched_at or ""):
-                kept[address] = entry
+            kept[address] = max(kept.get(address, entry), entry, key=lambda e: e.fetched_at or "")
         elif entry.headers.get(":code") in ASK_SITE:
             failed[address] = entry
     return list(kept.values()), [e for address, e in failed.items() if address not in there], there
+
+
+def _is_of(entry: Entry, years: Collection[int]) -> bool:
+    """Whether a row is of the years that are asked for (none: all), as far as it says its year."""
+    year = entry.headers.get(":year")
+    return not years or year is None or int(year) in years
 
 
 def parts_of(archive: Archive, kept: Collection[Entry]) -> Iterator[Part]:

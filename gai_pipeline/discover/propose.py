@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import yaml
 
 from gai_pipeline.collect.links import Listed
+from gai_pipeline.collect.report import SourceReport
 from gai_pipeline.collect.run import CollectError, look
 from gai_pipeline.collect.sources import Source, load_sources, presets, sources_path
 from gai_pipeline.discover.asking import ArchiveClient, NotAnswered
@@ -163,8 +164,12 @@ def _confirm(settings: Settings, explorer: Explorer, proposal: Proposal) -> None
         except CollectError as error:
             proposal.doubts.append(f"it could not be tried: {error}")
             return
-    listed = {e["url"] for e in found}
-    told = report.sources[0]
+    _compare(proposal, found, report.sources[0])
+
+
+def _compare(proposal: Proposal, found: Sequence[dict[str, Any]], told: SourceReport) -> None:
+    """Note what a crawl found beside what was seen on the way."""
+    seen, listed = proposal.seen, {e["url"] for e in found}
     span = _span(e["year"] for e in found)
     proposal.evidence.append(
         f"a crawl would fetch {len(listed)} documents from {told.lists} list pages, report years {span}"

@@ -3,7 +3,7 @@
 from gai_pipeline.collect.frontier import Frontier, Task
 from gai_pipeline.collect.ledger import Known
 from gai_pipeline.collect.links import Listed
-from gai_pipeline.collect.report import report_source
+from gai_pipeline.collect.report import ListsSeen, report_source
 from gai_pipeline.collect.sources import Source
 
 SOURCE = Source(id="s", url="http://a.gov.cn/list.html")
@@ -35,8 +35,7 @@ def test_what_belongs_to_a_page_goes_first():
 
 
 def report(pages, **more):
-    given = {"listed": {}, "lists_read": 1, "lists_failed": 0, **more}
-    return report_source(SOURCE, pages, [], **given)
+    return report_source(SOURCE, pages, [], ListsSeen(**{"read": 1, **more}))
 
 
 def page(n, outcome=None, **more):
@@ -51,16 +50,16 @@ def test_vanished_is_what_no_list_names_any_more():
 
 
 def test_nothing_vanishes_while_a_list_cannot_be_read():
-    found = report([page(1), page(2)], lists_failed=1)
+    found = report([page(1), page(2)], failed=1)
     assert found.vanished == 0
     assert found.state == "warned"
-    assert report([page(1)], lists_read=0, lists_failed=1).state == "failed"
+    assert report([page(1)], read=0, failed=1).state == "failed"
     assert report([page(1)], complete=False).vanished == 0
 
 
 def test_other_years_do_not_vanish():
     pages = [page(1, year=2020), page(2, "unchanged", year=2023)]
-    assert report_source(SOURCE, pages, [2023], listed={}, lists_read=1, lists_failed=0).vanished == 0
+    assert report_source(SOURCE, pages, [2023], ListsSeen(read=1)).vanished == 0
 
 
 def test_a_list_without_reports_is_pointed_out():
