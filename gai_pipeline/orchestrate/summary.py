@@ -39,6 +39,8 @@ class RunSummary:
     refused: list[Refusal]
     seconds: float
     home: str
+    warehouse: str
+    """Where readers find it: a file, or a lake's address."""
     published: bool = False
     """Whether there is a published warehouse, of this run or an earlier one."""
     checks_page: str | None = None
@@ -62,7 +64,7 @@ class RunSummary:
 
 def collect(settings: Settings, failures: list[str], refused: list[Refusal], seconds: float) -> RunSummary:
     """The summary of a run that ended with `failures`; the figures are those of the published warehouse."""
-    found = RunSummary(not failures, failures, refused, seconds, str(settings.root))
+    found = RunSummary(not failures, failures, refused, seconds, str(settings.root), str(settings.warehouse))
     found.published = is_published(settings.warehouse)
     page = home.checks_folder(settings) / "index.html"
     if page.exists() and page.stat().st_mtime >= time.time() - seconds:
@@ -156,7 +158,7 @@ def render(found: RunSummary) -> None:
     states = told("run.and").join(told(_STATES[state], n=n) for state, n in sorted(found.checks.items()))
     out.print(told("run.checks", states=states, page=f"{found.home}/checks/index.html"), soft_wrap=True)
     out.print(told("run.one_by_one", page=f"{found.home}/checks/findings.html"), soft_wrap=True)
-    out.print(told("run.warehouse", path=f"{found.home}/warehouse.duckdb"), soft_wrap=True)
+    out.print(told("run.warehouse", path=found.warehouse), soft_wrap=True)
     out.print()
     out.print(told("run.go_on"), style="bold")
     out.print('  gai sql "SELECT * FROM marts.region_year WHERE is_comparable LIMIT 10"', soft_wrap=True)

@@ -89,7 +89,8 @@ Version {identity.version}. {about.DESCRIPTION["en"]}
 
 ## Files · 文件
 
-`data/` Parquet, one file a table; `gai-{identity.version}.duckdb` the same in one file; `csv/` and `stata/` the panels;
+`data/` Parquet, one file a table; `gai-{identity.version}.duckdb` the same in one file; `csv/` and `stata/` the panels
+(Stata knows 32 characters of a name: in longer ones `_mpc` stands for `_matched_pct_change`, `_nm` for `_n_matched`);
 `codebook/` what every column means ([English](codebook/codebook.en.html), [中文](codebook/codebook.zh.html));
 `notebook/replicate.ipynb` makes a published table from this release alone; `SHA256SUMS` (`sha256sum -c SHA256SUMS`).
 

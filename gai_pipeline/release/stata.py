@@ -20,6 +20,7 @@ from gai_pipeline.release.files import with_names
 STAMP: Final = datetime(2008, 5, 1)
 """Time that the file says it was made at, always the same: the Regulations came into force on that day."""
 LONGEST_LABEL: Final = 80
+LONGEST_NAME: Final = 32
 LONGEST_TEXT: Final = 2045
 MOST_CODES: Final = 200
 """A text column with at most this many values is a labelled number; more are texts."""
@@ -49,17 +50,26 @@ def write_stata(db: duckdb.DuckDBPyConnection, table: Table, folder: Path) -> Pa
             if field.name == "report_year":
                 frame[field.name] = column.fillna(0).astype("int16")
     path = folder / f"{table.name}.dta"
-    frame.to_stata(
+    names = {f.name: stata_name(f.name) for f in described.fields}
+    frame.rename(columns=names).to_stata(
         path,
         write_index=False,
         version=118,
         time_stamp=STAMP,
         data_label=table.name,
-        variable_labels={f.name: f.en[:LONGEST_LABEL] for f in described.fields},
-        value_labels=labels,
-        convert_dates=dates,
+        variable_labels={names[f.name]: f.en[:LONGEST_LABEL] for f in described.fields},
+        value_labels={names[str(name)]: told for name, told in labels.items()},
+        convert_dates={names[name]: kind for name, kind in dates.items()},
     )
     return path
+
+
+def stata_name(name: str) -> str:
+    """The name of a column in Stata, which knows 32 characters: longer ones end in `_mpc` for `_matched_pct_change` and
+    in `_nm` for `_n_matched`."""
+    if len(name) <= LONGEST_NAME:
+        return name
+    return name.replace("_matched_pct_change", "_mpc").replace("_n_matched", "_nm")
 
 
 def _text(value: Any) -> str:
