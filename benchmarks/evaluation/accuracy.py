@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from benchmarks.evaluation import published
 from benchmarks.evaluation.varied import ALL_EDITIONS, Made, is_rare, kinds, made
 from gai_pipeline.extract import parse
 from gai_pipeline.records import jsonl
@@ -295,6 +296,7 @@ def main(arguments: list[str] | None = None) -> int:
     (_ROOT / BOARD).write_text(markdown(board, args.seed), "utf-8")
     rows = json.dumps({"seed": args.seed, "documents": args.documents, "rows": now}, ensure_ascii=False, indent=1)
     (_ROOT / ROWS).write_text(rows + "\n", "utf-8")
+    published.write()
     return 0
 
 

@@ -5,6 +5,9 @@ Belongs here: the country at a glance, and searching. Does not belong here: a si
 
 from __future__ import annotations
 
+import json
+from functools import cache
+from importlib import resources
 from typing import Annotated, Any
 
 from fastapi import Query
@@ -30,6 +33,7 @@ def home(snapshot: Snapshot, lang: Lang, metric: MetricChoice = NEW_REQUESTS, ye
         "rules": snapshot.ask("rules"),
         "causes": snapshot.ask("causes"),
         "states": snapshot.ask("states"),
+        "accuracy": accuracy(),
         "metric": metric.value,
         "year": shown_year,
         "trend": trend,
@@ -37,6 +41,14 @@ def home(snapshot: Snapshot, lang: Lang, metric: MetricChoice = NEW_REQUESTS, ye
     }
     extra = {"years": years, "tiles": draw.tiles(provinces), "metrics": snapshot.ask("metrics")}
     return View("home.html", data, provinces, said(lang, "home.title"), extra=extra)
+
+
+@cache
+def accuracy() -> list[dict[str, Any]]:
+    """How documents made with known truth were read, by kind of file: counts of documents and cells. `silent` cells are
+    wrong and nothing says so. Written with the boards (docs/accuracy.md)."""
+    text = resources.files("gai_pipeline.explore").joinpath("accuracy.json").read_text("utf-8")
+    return list(json.loads(text))
 
 
 def find(
