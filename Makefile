@@ -70,8 +70,9 @@ fuzz: $(DEV_STAMP)  ## damage documents at random for an hour (SECONDS=3600); wh
 	@$(BIN)/python -m tests.attack.fuzz $(or $(SECONDS),3600)
 
 sbom: $(DEV_STAMP)  ## what a release is made of, as CycloneDX: build/sbom.cdx.json
-	@mkdir -p build
-	@$(BIN)/cyclonedx-py requirements requirements/s3.txt --pyproject pyproject.toml --output-reproducible --of JSON -o build/sbom.cdx.json
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python build/sbom
+	@$(BIN)/uv pip install --quiet --python build/sbom/bin/python --require-hashes -r requirements/sbom.txt
+	@build/sbom/bin/cyclonedx-py requirements requirements/s3.txt --pyproject pyproject.toml --output-reproducible --of JSON -o build/sbom.cdx.json
 
 generate: $(DEV_STAMP)  ## derive dbt sources and tests, suites and the dictionary from the form
 	@$(BIN)/python -m gai_pipeline.codegen

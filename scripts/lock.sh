@@ -6,6 +6,8 @@ compile() {
         --no-emit-find-links --quiet --upgrade --custom-compile-command "make lock" "$@"
 }
 echo "uv==0.13.9" | compile - -o requirements/uv.txt
+# In an environment of its own: it brings a grammar that costs every start of dbt a second.
+echo "cyclonedx-bom==7.5.0" | compile - -o requirements/sbom.txt
 printf 'hatchling==1.33.0\neditables==0.6\n' | compile - -o requirements/build.txt
 compile pyproject.toml -o requirements/run.txt
 compile pyproject.toml --extra ocr -c requirements/run.txt -o requirements/ocr.txt
