@@ -8,8 +8,6 @@ from __future__ import annotations
 import smtplib
 from email.message import EmailMessage
 
-import httpx
-
 from gai_pipeline.settings import Settings
 
 SECONDS = 20.0
@@ -26,6 +24,8 @@ def configured(settings: Settings) -> bool:
 
 def send(settings: Settings, subject: str, text: str) -> list[str]:
     """Send by every way that is configured; the ways, in words. Raises AlertError after all were tried."""
+    import httpx  # takes a while, and most runs alert nobody
+
     done: list[str] = []
     problems: list[str] = []
     if settings.alert_webhook:
@@ -47,6 +47,8 @@ def send(settings: Settings, subject: str, text: str) -> list[str]:
 
 def _post(url: str, subject: str, text: str) -> None:
     """`text` is the field that chat services read; `subject` stands by itself for others."""
+    import httpx
+
     body = {"subject": subject, "text": f"{subject}\n{text}"}
     httpx.post(url, json=body, timeout=SECONDS, trust_env=False).raise_for_status()
 

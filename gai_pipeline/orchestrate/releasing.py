@@ -13,7 +13,6 @@ import dagster as dg
 
 from gai_pipeline.orchestrate.common import Stopwatch, owners
 from gai_pipeline.orchestrate.progress import say
-from gai_pipeline.release.order import release_of, shortfalls
 from gai_pipeline.settings import Settings, load_settings
 
 RELEASE: Final = "release"
@@ -53,6 +52,8 @@ def releases(settings: Settings) -> list[Path]:
     ),
 )
 def data_release(config: ReleaseConfig) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    from gai_pipeline.release.order import release_of  # with pandas, which not every code server needs
+
     watch = Stopwatch()
     settings = load_settings()
     version = config.version or f"{datetime.now(ZoneInfo(TIMEZONE)):%Y-%m-%d}"
@@ -81,6 +82,8 @@ def data_release(config: ReleaseConfig) -> dg.MaterializeResult:  # type: ignore
 )
 def release_floors() -> dg.AssetCheckResult:
     """Warns after each run, so that a release does not fail on its day; the release itself refuses."""
+    from gai_pipeline.release.order import shortfalls
+
     settings = load_settings()
     before = releases(settings)
     found = shortfalls(settings, since=before[-1] if before else None)
