@@ -10,7 +10,7 @@ UV := $(BIN)/uv pip install --python $(BIN)/python --quiet --compile-bytecode
 COMPILE := $(BIN)/python -m compileall -q gai_pipeline
 
 .DEFAULT_GOAL := help
-.PHONY: help run env ocr s3 lake dev check unit test attack fuzz sbom generate docs accuracy accuracy-scans bench lock clean
+.PHONY: help run env ocr s3 lake dev check unit test attack fuzz sbom generate docs accuracy accuracy-scans ablation bench lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -86,8 +86,11 @@ accuracy: $(DEV_STAMP)  ## measure every reader and dialect against truth: docs/
 accuracy-scans: $(DEV_STAMP)  ## the same for scans, some minutes: docs/accuracy-scans.md
 	@$(BIN)/python -m benchmarks.evaluation.scans
 
+ablation: $(DEV_STAMP)  ## remove each rule of reading tables in turn and count what changes, some minutes: docs/ablation.md
+	@$(BIN)/python -m benchmarks.ablation
+
 bench: $(DEV_STAMP)  ## the benchmarks, side by side in one run: docs/performance.md
-	@for b in $(basename $(notdir $(wildcard benchmarks/[a-z]*.py))); do echo "== $$b"; $(BIN)/python -m benchmarks.$$b || exit 1; done
+	@for b in $(filter-out ablation,$(basename $(notdir $(wildcard benchmarks/[a-z]*.py)))); do echo "== $$b"; $(BIN)/python -m benchmarks.$$b || exit 1; done
 
 lock: $(DEV_STAMP)  ## resolve the requirements anew, for every platform, with hashes
 	@bash scripts/lock.sh

@@ -6,7 +6,7 @@ Belongs here: making the cells of one table. Does not belong here: finding the t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from itertools import chain
@@ -34,25 +34,9 @@ UNSURE = 0.85
 def assign(found: Assignment) -> list[Cell]:
     """Every cell of the table, in the form's order."""
     groups = _groups(found)
-    made: dict[str, list[Cell]] = {}
+    made = {g.name: cells for g in groups if (cells := _without_placing(found, groups, g)) is not None}
     loose: list[tuple[Group, Loose]] = []
-    templates: Mapping[int, Template] | None = None
-    for group in groups:
-        run, width = group.run, len(group.cells)
-        if found.deduplicated:
-            near = run.items[0] if run else None
-            made[group.name] = [_cell(found, c, Reading(None, CellStatus.UNREADABLE), None, near) for c in group.cells]
-            continue
-        if run is None or group.name in found.words:
-            made[group.name] = _without_run(found, group)
-            continue
-        if found.ends is not None and found.ends_in_row and _is_last(found, group) and len(run.cells) < width:
-            made[group.name] = _cut_row(found, groups, group)
-            continue
-        placed = place_alone(run, width, labelled=not found.joint)
-        if placed is None:
-            templates = templates or _templates(found, groups)
-            placed = place_run(run, width, templates[width], labelled=not found.joint)
+    for group, run, placed in _placed(found, groups, [g for g in groups if g.name not in made]):
         if isinstance(placed, Slots):
             made[group.name] = _filled(found, group.cells, placed, run)
         else:
@@ -61,6 +45,40 @@ def assign(found: Assignment) -> list[Cell]:
         _solve(found, loose, made)
     if found.joint:
         return [cell for cells in made.values() for cell in cells]
+    return _in_order(found, made)
+
+
+def _without_placing(found: Assignment, groups: Sequence[Group], group: Group) -> list[Cell] | None:
+    """The cells of a group whose figures need not be put on columns; None where they need."""
+    run = group.run
+    if found.deduplicated:
+        near = run.items[0] if run else None
+        return [_cell(found, c, Reading(None, CellStatus.UNREADABLE), None, near) for c in group.cells]
+    if run is None or group.name in found.words:
+        return _without_run(found, group)
+    if found.ends is not None and found.ends_in_row and _is_last(found, group) and len(run.cells) < len(group.cells):
+        return _cut_row(found, groups, group)
+    return None
+
+
+def _placed(
+    found: Assignment, groups: Sequence[Group], wanted: Sequence[Group]
+) -> Iterator[tuple[Group, Run, Slots | Loose]]:
+    """The runs of groups on their columns: by themselves, else by what the other rows show."""
+    templates: Mapping[int, Template] | None = None
+    for group in wanted:
+        run, width = group.run, len(group.cells)
+        if run is None:
+            continue
+        placed = place_alone(run, width, labelled=not found.joint)
+        if placed is None:
+            templates = templates or _templates(found, groups)
+            placed = place_run(run, width, templates[width], labelled=not found.joint)
+        yield group, run, placed
+
+
+def _in_order(found: Assignment, made: Mapping[str, list[Cell]]) -> list[Cell]:
+    """The cells in the form's order, those of rows that the document does not have among them."""
     ordered: list[Cell] = []
     for i, (code, refs) in enumerate(_refs(found.edition, found.table.name)[1].items()):
         cells = made.get(code)
@@ -68,7 +86,7 @@ def assign(found: Assignment) -> list[Cell]:
             state = CellStatus.ABSENT if found.ends is None or i <= found.ends else CellStatus.UNREADABLE
             cells = [_cell(found, ref, Reading(None, state), None, None) for ref in refs]
         elif code in found.orders:
-            cells.sort(key=lambda cell: refs.index((cell.row, cell.column)))
+            cells = sorted(cells, key=lambda cell: refs.index((cell.row, cell.column)))
         ordered += cells
     return ordered
 
@@ -97,12 +115,8 @@ def _cut_row(found: Assignment, groups: Sequence[Group], last: Group) -> list[Ce
     All are unreadable where other rows show that blanks were lost or that pads stand before figures, where none is
     there, and in a grid, whose rows are whole.
     """
-    others = [g.run.cells for g in groups if g is not last and g.run is not None and g.run.cells]
-    widths = [len(g.cells) for g in groups if g is not last and g.run is not None and g.run.cells]
     items = last.run.cells if last.run is not None else []
-    lost = any(len(line) < width for line, width in zip(others, widths, strict=True))
-    padded = any(line[0].kind is Kind.BLANK for line in others)
-    if lost or padded or not others or (items and items[0].layout is Layout.GRID):
+    if (items and items[0].layout is Layout.GRID) or not _shows_ends([g for g in groups if g is not last]):
         items = []
     near = items[-1] if items else None
     placed = Slots(tuple(None if i.kind is Kind.BLANK else i for i in items), 0.97)
@@ -111,29 +125,41 @@ def _cut_row(found: Assignment, groups: Sequence[Group], last: Group) -> list[Ce
     return [*filled, *rest]
 
 
+def _shows_ends(groups: Sequence[Group]) -> bool:
+    """Whether there are rows with cells, and none shows that blanks were lost or that pads stand before figures."""
+    lines = [(g.run.cells, len(g.cells)) for g in groups if g.run is not None and g.run.cells]
+    return bool(lines) and all(len(line) >= width and line[0].kind is not Kind.BLANK for line, width in lines)
+
+
 def _templates(found: Assignment, groups: Sequence[Group]) -> Mapping[int, Template]:
     """What the rows of the table show about pads, by the number of their columns."""
-    templates = {
-        w: template([g.run for g in groups if g.run is not None and len(g.cells) == w], w, found.spacing)
-        for w in {len(g.cells) for g in groups}
-    }
+    runs = [(g.run, len(g.cells), g.name) for g in groups if g.run is not None]
+    widths = {len(g.cells) for g in groups}
+    templates = {w: template([run for run, width, _ in runs if width == w], w, found.spacing) for w in widths}
     ends = {t.cells - w for w, t in templates.items() if t.cells is not None}
     for w, known in templates.items():
         if known.cells is None and len(ends) == 1:  # rows end alike in all blocks of a table
             known.cells = w + min(ends)
     numbers = {row.code: row.number for row in found.table.rows}
-    common = sizes_of([(g.run, len(g.cells), numbers.get(g.name)) for g in groups if g.run is not None])
-    for known in templates.values():  # pads stand on the same side in all blocks of a table
-        known.leading = any(t.leading for t in templates.values())
-        known.trailing = any(t.trailing for t in templates.values())
-        if not known.leading and not known.trailing:
+    common = sizes_of([(run, width, numbers.get(name)) for run, width, name in runs])
+    total = max((t.total or 0 for t in templates.values()), default=0) or None
+    for known in templates.values():
+        known.sizes = common
+        known.total = known.total or total
+    _share_sides(list(templates.values()), blocks=bool(found.table.blocks))
+    return templates
+
+
+def _share_sides(templates: Sequence[Template], *, blocks: bool) -> None:
+    """Pads stand on the same side in all blocks of a table."""
+    leading, trailing = any(t.leading for t in templates), any(t.trailing for t in templates)
+    for known in templates:
+        known.leading, known.trailing = leading, trailing
+        if not leading and not trailing:
             # in blocks of different widths the narrower ones are filled up behind; else rows of just the width say that
             # longer ones have pads behind their shorter labels
-            known.trailing = bool(found.table.blocks)
-            known.leading = known.exact and not known.trailing
-        known.sizes = common
-        known.total = known.total or max((t.total or 0 for t in templates.values()), default=0) or None
-    return templates
+            known.trailing = blocks
+            known.leading = known.exact and not blocks
 
 
 @cache
@@ -165,23 +191,35 @@ def _solve(found: Assignment, loose: Sequence[tuple[Group, Loose]], made: dict[s
     answer = place(found.edition, found.table.name, known, candidates)
     left_open = any(value is AMBIGUOUS for values in answer.values() for value in values)
     for group, open_run in loose:
-        values = list(open_run.values)
-        raw = " ".join(i.text for i in values)
         # a group is placed as a whole or not at all
-        sure = SOLVED * min((i.confidence for i in values), default=1.0)
+        sure = SOLVED * min((i.confidence for i in open_run.values), default=1.0)
         sure *= group.run.confidence if group.run is not None else 1.0
         several = any(value is AMBIGUOUS for value in answer[group.name])
-        if left_open and not several and may_lack_cells(found, group, raw):
+        if left_open and not several and may_lack_cells(found, group, _raw(open_run)):
             sure = min(sure, UNSURE)  # no column's sum has been seen to hold
-        cells = made[group.name] = []
-        for ref, value in zip(group.cells, answer[group.name], strict=True):
-            if several or value is AMBIGUOUS:
-                cells.append(_cell(found, ref, Reading(None, CellStatus.UNREADABLE), raw, values[0]))
-            elif value is None:
-                cells.append(_cell(found, ref, Reading(None, CellStatus.BLANK, sure), "", values[0]))
-            else:
-                item = next((i for i in values if read_cell(i.text).value == value), values[0])
-                cells.append(_cell(found, ref, Reading(value, CellStatus.REPORTED, sure), item.text, item))
+        solved = (None,) * len(group.cells) if several else answer[group.name]
+        made[group.name] = [
+            _open_cell(found, ref, open_run) if several else _solved_cell(found, ref, value, open_run, sure)
+            for ref, value in zip(group.cells, solved, strict=True)
+        ]
+
+
+def _raw(open_run: Loose) -> str:
+    return " ".join(i.text for i in open_run.values)
+
+
+def _open_cell(found: Assignment, ref: CellRef, open_run: Loose) -> Cell:
+    """A cell of a group of which the sums leave several readings, or none."""
+    return _cell(found, ref, Reading(None, CellStatus.UNREADABLE), _raw(open_run), open_run.values[0])
+
+
+def _solved_cell(found: Assignment, ref: CellRef, value: object, open_run: Loose, sure: float) -> Cell:
+    """A cell of a group that the sums have placed: its value, None for a blank."""
+    first = open_run.values[0]
+    if not isinstance(value, Decimal):
+        return _cell(found, ref, Reading(None, CellStatus.BLANK, sure), "", first)
+    item = next((i for i in open_run.values if read_cell(i.text).value == value), first)
+    return _cell(found, ref, Reading(value, CellStatus.REPORTED, sure), item.text, item)
 
 
 def _filled(found: Assignment, refs: Sequence[CellRef], placed: Slots, run: Run) -> list[Cell]:

@@ -167,7 +167,6 @@ def _labelled_rows(
     _doubt_others_figures(stream, table, anchors, runs)
     adopt_damaged_labels(table, anchors, runs, extra, stream)
     result.unknown_rows = [UnknownRow(table.name, label, _numbers(run)) for label, run, _ in extra]
-    lost = stream.deduplicated or _stand_apart(runs, len(table.columns))
     ends = _last_with_cells(table, anchors, runs) if result.truncated else None
     words = _words_for_figures(stream, table, anchors, runs)
     found = Assignment(
@@ -176,7 +175,7 @@ def _labelled_rows(
         runs,
         sought.reader,
         {},
-        lost,
+        stream.deduplicated,
         stream.spacing,
         orders or {},
         ends,
@@ -207,13 +206,6 @@ def _words_for_figures(
         if len(words) >= _LEAST_STRANGE and BREAK not in words and _is_strange(words, row):
             found[row.code] = between
     return found
-
-
-def _stand_apart(runs: Mapping[str, Run | None], width: int) -> bool:
-    """Whether all labels stand together and all figures elsewhere: most rows have none, and one has those of many."""
-    without = sum([run is None for run in runs.values()])
-    most = max([run.n_values for run in runs.values() if run is not None], default=0)
-    return without * 2 > len(runs) and most >= 2 * width and most > without
 
 
 def _label_cells(stream: Flow, start: int, stop: int) -> int:

@@ -14,8 +14,6 @@ from functools import cache, lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
-from rapidfuzz import fuzz
-
 from gai_pipeline.align.labels import bare, key, spellings
 from gai_pipeline.align.numbers import looks_numeric, read_cell
 from gai_pipeline.align.placed_row import Piece, PlacedRow
@@ -29,8 +27,6 @@ _BLOCKS = "proactive"
 _TWO_FIGURES = re.compile(r"\d+ +\d+")
 _HEAD_ROWS = 6
 """So many rows above the first row of the table can hold its headings."""
-_ALIKE, _MARGIN = 60.0, 20.0
-"""Least likeness (0-100) of a heading that is not spelled as the form spells it, and its lead over the second best."""
 _MAX_STRANGE = 0.1
 """Largest share of rows with text under a heading, or a figure under none: beyond it the headings are out of place."""
 
@@ -106,7 +102,7 @@ def _name(text: str) -> _Name | None:
         return None
     wanted = key(text)
     row = wanted in _row_labels() or bare(text) in _row_labels()
-    name = _Name(row, _applicant(wanted), _block_heads().get(wanted), wanted in _block_labels())
+    name = _Name(row, _applicants().get(wanted), _block_heads().get(wanted), wanted in _block_labels())
     return name if any(name) else None
 
 
@@ -115,16 +111,6 @@ def _applicants() -> Mapping[str, str]:
     """Normalised label of a column -> its code."""
     columns = (c for code in FORM_EDITIONS for c in edition(code).table(_TABLE).columns)
     return {key(label): c.code for c in columns for label in c.labels}
-
-
-def _applicant(wanted: str) -> str | None:
-    """The column that a heading names: spelled as the form spells it, or alike enough to one and to no other."""
-    code = _applicants().get(wanted)
-    if code is not None or not 4 <= len(wanted) <= 12:
-        return code
-    scored = sorted(((fuzz.ratio(wanted, label), c) for label, c in _applicants().items() if len(label) >= 4))
-    (second, _), (best, code) = scored[-2:]
-    return code if best >= _ALIKE and best - second >= _MARGIN else None
 
 
 @cache

@@ -280,15 +280,7 @@ def _fuzzy(
             want.startswith(part_hit) or (number + want).startswith(part_hit)
         ):  # cut off at its end
             score = max(score, 88.0)
-        if _names_another(part_hit, want):
-            continue
         second = max((fuzz.partial_ratio(key(rows[j].label), part_hit) for j in rivals if j != row), default=0.0)
         if score >= least and (score - second >= FUZZY_MARGIN or score >= 95):
             found.append((score, Anchor(row, a + hit.dest_start, a + hit.dest_end, False)))
     return max(found, key=lambda x: (x[0], -x[1].start))[1] if found else None
-
-
-def _names_another(text: str, want: str) -> bool:
-    """Whether a text is the exact spelling of some row, and not of the one that is looked for."""
-    plain = text.lstrip("123456789")
-    return len(plain) >= 4 and plain in label_keys() and plain not in want

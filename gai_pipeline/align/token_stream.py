@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from gai_pipeline.align.placed_row import Piece, PlacedRow
 from gai_pipeline.align.row_match import MatchedTable
-from gai_pipeline.align.tokens import Kind, fills_line, is_prose, is_table_like, pieces, tokens
+from gai_pipeline.align.tokens import Kind, is_prose, is_table_like, pieces, tokens
 from gai_pipeline.layout.blocks import Paragraph
 from gai_pipeline.layout.table import Table
 
@@ -170,8 +170,6 @@ def _line_items(block: Paragraph, gap: int, style: _Pipes) -> list[Item]:
         found = _cells(line, "|", block, gap, Layout.PIPE, style)
     elif "\t" in line:
         found = _cells(line, "\t", block, gap, Layout.TAB, style)
-    elif fills_line(line.strip()):
-        found = [Item(Kind.VALUE, line.strip(), Layout.PLAIN, block.locator, block.page, 0, gap)]
     elif is_prose(line) and not is_table_like(line):
         found = [Item(Kind.PROSE, line, Layout.PLAIN, block.locator, block.page, 0, gap)]
     else:

@@ -41,8 +41,6 @@ _COUNTED = re.compile(r"\d(?:件|项|个|宗|份|条|次|起)[,;。、]")
 _SPLIT_TEXT = re.compile(r"\S+")
 _CHINESE_NUMERAL = re.compile(r"[一二三四五六七八九十百零〇两]")
 _DATE_OR_YEAR = re.compile(r"\d\s*[年月日号]")
-_NUMERAL = re.compile(r"[零〇]|[一二三四五六七八九]?十[一二三四五六七八九]?")
-"""Numerals that are no numbering where they fill a line."""
 
 
 @lru_cache(maxsize=16384)
@@ -62,11 +60,6 @@ def _is_value(text: str) -> bool:
     if looks_numeric(text):
         return not _TWO_VALUES.match(text)
     return len(text) <= 16 and bool(_DAMAGED.fullmatch(text)) and not _NUMBERING.fullmatch(text)
-
-
-def fills_line(text: str) -> bool:
-    """Whether a line is a numeral in words that stands where a figure would."""
-    return bool(_NUMERAL.fullmatch(text))
 
 
 def is_prose(text: str) -> bool:

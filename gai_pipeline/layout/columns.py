@@ -8,31 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise
-from statistics import median
+from itertools import pairwise
 
 Span = tuple[int, int]
 """Display columns [start, end)."""
 _FLUSH = 2.0
 """Columns by which the distance between figures and their headings may vary."""
-_MARGIN = 4.0
-"""How much farther from the columns the second best way to place a row must be, in columns, summed over its figures."""
-_ASTRAY = 0.6
-"""Of the distance between columns: a figure farther from its column than this belongs to none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns of a table. `spans` are those in which figures stand, `index` their numbers among all `count`.
-
-    `loose`: figures stray out of their columns into each other's, so that only a whole row tells where they belong;
-    `spans` are then the middles of the columns.
-    """
+    """The columns of a table. `spans` are those in which figures stand, `index` their numbers among all `count`."""
 
     spans: tuple[Span, ...]
     index: tuple[int, ...]
     count: int
-    loose: bool = False
 
     @property
     def left(self) -> int:
@@ -40,28 +30,9 @@ class Columns:
 
     def place(self, figures: Sequence[Span]) -> tuple[int, ...] | None:
         """The column of each figure of a row, None where that is not certain."""
-        found = self._nearest(figures) if self.loose else self._under(figures)
-        return None if found is None else tuple(self.index[i] for i in found)
-
-    def _under(self, figures: Sequence[Span]) -> tuple[int, ...] | None:
         hits = [[i for i, span in enumerate(self.spans) if _meet(span, f)] for f in figures]
         found = [hit[0] for hit in hits if len(hit) == 1]
-        return tuple(found) if len(set(found)) == len(figures) else None
-
-    def _nearest(self, figures: Sequence[Span]) -> tuple[int, ...] | None:
-        """The way to place the figures, in their order, that leaves them clearly nearest to the columns."""
-        if len(figures) > len(self.spans):
-            return None
-        middles = [_middle(span) for span in self.spans]
-        ways = combinations(range(len(middles)), len(figures))
-        scored = sorted(
-            (sum(abs(_middle(f) - middles[i]) for f, i in zip(figures, way, strict=True)), way) for way in ways
-        )
-        distance = min(b - a for a, b in pairwise(middles))
-        best = scored[0][1]
-        if any(abs(_middle(f) - middles[i]) > _ASTRAY * distance for f, i in zip(figures, best, strict=True)):
-            return None
-        return best if len(scored) < 2 or scored[1][0] - scored[0][0] >= _MARGIN else None
+        return tuple(self.index[i] for i in found) if len(set(found)) == len(figures) else None
 
 
 def columns_of(rows: Sequence[Sequence[Span]], heads: Sequence[Span]) -> Columns | None:
@@ -75,15 +46,14 @@ def columns_of(rows: Sequence[Sequence[Span]], heads: Sequence[Span]) -> Columns
         for figure in row:
             spans = merged(spans, figure)
     spans = _clustered(sorted(spans), rows, len(heads))
-    loose = any(len({s for f in row for s in spans if _meet(s, f)}) < len(row) for row in rows)
-    if loose:
-        spans = _middles(rows)
+    if any(len({s for f in row for s in spans if _meet(s, f)}) < len(row) for row in rows):
+        return None  # figures stray into each other's columns
     if len(spans) < 2 or len(spans) > max(len(heads), *map(len, rows)):
         return None  # more columns than any row and the headings have: the figures stand in no columns
     index = _below(spans, heads) if len(heads) > len(spans) else None
     if index is None:
-        return Columns(tuple(spans), tuple(range(len(spans))), len(spans), loose)
-    return Columns(tuple(spans), index, len(heads), loose)
+        return Columns(tuple(spans), tuple(range(len(spans))), len(spans))
+    return Columns(tuple(spans), index, len(heads))
 
 
 def _clustered(spans: list[Span], rows: Sequence[Sequence[Span]], heads: int) -> list[Span]:
@@ -102,16 +72,6 @@ def _clustered(spans: list[Span], rows: Sequence[Sequence[Span]], heads: int) ->
             return spans
         spans = [*spans[:i], (spans[i][0], spans[i + 1][1]), *spans[i + 2 :]]
     return spans
-
-
-def _middles(rows: Sequence[Sequence[Span]]) -> list[Span]:
-    """The columns of the rows with the most figures, as middles; [] where fewer than two rows have so many."""
-    most = max(map(len, rows))
-    full = [row for row in rows if len(row) == most]
-    if len(full) < 2:
-        return []
-    found = [round(median(_middle(row[i]) for row in full)) for i in range(most)]
-    return [(m, m + 1) for m in found]
 
 
 def _below(spans: Sequence[Span], heads: Sequence[Span]) -> tuple[int, ...] | None:

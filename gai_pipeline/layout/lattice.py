@@ -183,16 +183,7 @@ def lattices(
         lattice = _lattice(h[hs], v[vs], tolerance) if len(vs) > 1 else None
         if lattice is not None:
             found.append(lattice)
-    return sorted(_outermost(found), key=lambda t: (t.ys[0], t.xs[0]))
-
-
-def _outermost(found: list[Lattice]) -> list[Lattice]:
-    """Without single cells that lie inside another table: decoration, not a table."""
-    return [t for t in found if not any(o is not t and _inside(t.box, o.box) for o in found)]
-
-
-def _inside(a: Box, b: Box) -> bool:
-    return b[0] <= a[0] and b[1] <= a[1] and b[2] >= a[2] and b[3] >= a[3]
+    return sorted(found, key=lambda t: (t.ys[0], t.xs[0]))
 
 
 def _lattice(h: NDArray[np.float64], v: NDArray[np.float64], tolerance: float) -> Lattice | None:

@@ -190,7 +190,7 @@ def _table(block: Block, columns: list[Span], rules: Sequence[Segment], page: in
             figures.append((line.base, row))
     if not figures:
         return None
-    unwrapped = _unwrapped(figures, columns, size)
+    unwrapped = _unwrapped(figures, size)
     if unwrapped is None:
         return None
     figures = unwrapped
@@ -200,20 +200,14 @@ def _table(block: Block, columns: list[Span], rules: Sequence[Segment], page: in
 
 
 def _unwrapped(
-    lines: list[tuple[float, list[Piece | None]]], columns: Sequence[Span], size: float
+    lines: list[tuple[float, list[Piece | None]]], size: float
 ) -> list[tuple[float, list[Piece | None]]] | None:
-    """Rows of figures from lines of figures: a figure too long for its column goes on in a line below.
-
-    Where only some figures of a row do, the lines stand nearer than rows can. None where what stands in one column is
-    no figure that goes on.
-    """
-    steps = [b[0] - a[0] for a, b in pairwise(lines)]
-    usual = median(steps) if steps else 0.0
+    """Rows of figures from lines of figures that stand nearer than rows can: a figure too long for its column goes on
+    in a line below. None where what stands in one column is no figure that goes on."""
     rows: list[tuple[float, float, list[Piece | None]]] = []
     for y, row in lines:
         first, last, above = rows[-1] if rows else (y, y, row)
-        near = y - last < 0.75 * size
-        if not rows or not (near or (y - last < 0.75 * usual and _runs_on(above, row, columns))):
+        if not rows or y - last >= 0.75 * size:
             rows.append((y, y, row))
             continue
         joined: list[Piece | None] = []
@@ -226,19 +220,6 @@ def _unwrapped(
                 return None
         rows[-1] = first, y, joined
     return [((first + last) / 2, row) for first, last, row in rows]
-
-
-def _runs_on(above: Sequence[Piece | None], below: Sequence[Piece | None], columns: Sequence[Span]) -> bool:
-    """Whether each figure below ends one that fills its column: digits under as many as any figure there has."""
-    pairs = [(a, b, c) for a, b, c in zip(above, below, columns, strict=True) if b is not None]
-    return all(
-        a is not None
-        and b.text.replace(".", "").isdigit()
-        and a.text[-1:].isdigit()
-        and len(a.text) >= 3
-        and a.x1 - a.x0 > 0.85 * (c[1] - c[0])
-        for a, b, c in pairs
-    )
 
 
 def _page_table(

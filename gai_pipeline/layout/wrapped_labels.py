@@ -17,11 +17,8 @@ from gai_pipeline.layout.lines import Piece
 _NUMBERED = re.compile(r"\s*(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.．，,]|[(（]?\d{1,2}[)）、.．，,]|[①-⑳])")
 _ITEM = re.compile(r"\s*(?:[(（]?\d{1,2}[)）、.．，,](?!\d)|[①-⑳])")
 _FIRST = re.compile(r"\s*(?:[(（]?1[)）、.．，,](?!\d)|①)")
-_NUMBER_ALONE = re.compile(r"\s*[(（]?[\d一二三四五六七八九十]{1,2}[)）、.．]\s*")
 _MOST_LINES = 6, 24
 """So many lines can be one label: at least, and at most where there are many more lines than rows."""
-_SHORTEST = 2
-"""Characters of a line that may be full: the narrowest columns of printed forms hold two."""
 _ALONE = 0.6
 """What a label without figures costs: a row whose cells are all blank."""
 _BARE = 1.5
@@ -161,19 +158,6 @@ def _divide(lines: Sequence[_Leaf], figures: Sequence[float], size: float, rules
     return found[1]
 
 
-def _is_full(line: _Leaf, lines: Sequence[_Leaf]) -> bool:
-    """Whether a line may go on in the next: a longer one, in the same place, shows that there was room for more."""
-    if _NUMBER_ALONE.fullmatch(line.text):
-        return True
-    if len(line.text) < _SHORTEST:
-        return False
-    room = 1.5 * (line.x1 - line.x0) / len(line.text)
-    return not any(
-        o.x1 - o.x0 > line.x1 - line.x0 + room and (abs(o.x0 - line.x0) < 2 or abs(o.x0 + o.x1 - line.x0 - line.x1) < 4)
-        for o in lines
-    )
-
-
 def _in_line(above: _Leaf, below: _Leaf) -> bool:
     """Whether two lines begin at one place or have one middle, as the lines of a label do."""
     return abs(above.x0 - below.x0) < 1.5 or abs(above.x0 + above.x1 - below.x0 - below.x1) < 6
@@ -186,7 +170,7 @@ def _shapes(lines: Sequence[_Leaf], n_figures: int, lead: float, rules: Sequence
     ys = [leaf.y for leaf in lines]
     least, most = _MOST_LINES
     longest = min(max(least, 4 * len(lines) // max(n_figures, 1)), most)
-    goes_on = [_is_full(a, lines) and _in_line(a, b) for a, b in pairwise(lines)]
+    goes_on = [_in_line(a, b) for a, b in pairwise(lines)]
     joint = [
         1.5 * (rule and numbered[j])
         + (0.0 if goes_on[j - 1] else 1.5)

@@ -28,8 +28,6 @@ _NUMBERED = re.compile(r"[(（]?(?:[一二三四五六七八九十]{1,2}|\d{1,2}
 _FIGURES = 3
 """A line with so many figures, wide apart, is a row of a table of the form with many columns."""
 _HEADER_LINES = 10
-_STRAY = 4
-"""Columns by which a figure may stand before its column where figures stray."""
 
 
 class _Piece(NamedTuple):
@@ -115,8 +113,8 @@ def _rows_of(blocks: Sequence[Block], region: _Region) -> list[Block]:
     columns = _columns(region)
     if columns is None:
         return []
-    left = columns.left - (columns.loose and _STRAY)
-    first, last = _extent(region, columns)
+    left = columns.left
+    first, last = region.rows[0], region.rows[-1]
     labels = [x for x in _labels(region, left) if x.last >= first and x.first <= last]
     found: list[tuple[int, Block]] = []
     taken: set[int] = set()
@@ -129,11 +127,11 @@ def _rows_of(blocks: Sequence[Block], region: _Region) -> list[Block]:
         if (label is None or id(label) in taken) and len(region.lines[row]) == 1:
             continue  # a page number
         places = _places(figures, columns)
-        if (places is None and not columns.loose) or (label is None and len(region.rows) > 1) or id(label) in taken:
+        if places is None or (label is None and len(region.rows) > 1) or id(label) in taken:
             return []
         block = blocks[region.begin + row]
         assert isinstance(block, Paragraph)
-        cells = _cells(figures, places, columns.count)
+        cells = _cells(places, columns.count)
         found.append((label.first if label else row, _grid(block, label, cells, region.lines[row + 1 :])))
         taken.add(id(label))
         clear += label is not None and (bool(_NUMBERED.match(label.text)) or label.first == label.last)
@@ -169,13 +167,13 @@ def _small_rows(blocks: Sequence[Block], begin: int, lines: Sequence[list[_Piece
         alike = [n for others, theirs, _ in tables if len(others) == len(heads) for n in theirs]
         figures = [[(p.start, p.end) for p in lines[n][1:]] for n in alike]
         columns = columns_of(figures, heads) if rows else None
-        if columns is None or columns.loose or columns.count != len(heads):
+        if columns is None or columns.count != len(heads):
             continue
         for n in rows:
             block, places = blocks[begin + n], _places(lines[n][1:], columns)
             if places is not None and isinstance(block, Paragraph):
                 label = _Label(lines[n][0].text, n, n, indent)
-                out[n] = _grid(block, label, _cells(lines[n][1:], places, columns.count), lines[n + 1 :])
+                out[n] = _grid(block, label, _cells(places, columns.count), lines[n + 1 :])
     return out
 
 
@@ -188,23 +186,6 @@ def _rows_below(lines: Sequence[list[_Piece]], start: int, indent: int) -> Itera
         if line[0].figure or not all(p.figure for p in line[1:]) or len(line) == 1:
             return
         yield i
-
-
-def _extent(region: _Region, columns: Columns) -> tuple[int, int]:
-    """The first and last line of the rows, with those at both ends that have few figures, all in their columns."""
-
-    def goes_on(i: int) -> bool:
-        line = region.lines[i]
-        figures = [p for p in line if p.figure]
-        labelled = bool(line) and not line[0].figure and line[0].end <= columns.left
-        return not line or (labelled and len(figures) + 1 == len(line) and _places(figures, columns) is not None)
-
-    first, last = region.rows[0], region.rows[-1]
-    while len(region.rows) > 1 and last + 1 < len(region.lines) and goes_on(last + 1):
-        last += 1
-    while len(region.rows) > 1 and first > 0 and goes_on(first - 1):
-        first -= 1
-    return first, last
 
 
 def _columns(region: _Region) -> Columns | None:
@@ -252,9 +233,9 @@ def _places(figures: Sequence[_Piece], columns: Columns) -> dict[int, _Piece] | 
     return None if numbers is None else dict(zip(numbers, figures, strict=True))
 
 
-def _cells(figures: Sequence[_Piece], places: dict[int, _Piece] | None, count: int) -> list[_Piece | None]:
-    """A piece or a blank for every column; only the figures, in their order, where their columns are not certain."""
-    return list(figures) if places is None else [places.get(c) for c in range(count)]
+def _cells(places: dict[int, _Piece], count: int) -> list[_Piece | None]:
+    """A piece or a blank for every column."""
+    return [places.get(c) for c in range(count)]
 
 
 def _grid(

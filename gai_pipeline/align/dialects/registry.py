@@ -16,7 +16,6 @@ from gai_pipeline.align.dialects import (
     drawn,
     latex,
     punctuated,
-    quoted,
     remarks,
     serials,
     textile,
@@ -28,7 +27,6 @@ from gai_pipeline.layout.table import Table
 
 DIALECTS: Final[tuple[Dialect, ...]] = (
     remarks.DIALECT,
-    quoted.DIALECT,
     latex.DIALECT,
     wiki.DIALECT,
     textile.DIALECT,

@@ -38,7 +38,7 @@ def test_headings_that_push_each_other_away_tell_nothing() -> None:
 
 
 def test_a_figure_between_two_columns_is_not_placed() -> None:
-    columns = Columns(((10, 11), (14, 15), (18, 19)), (0, 1, 2), 3, loose=True)
+    columns = Columns(((10, 11), (14, 15), (18, 19)), (0, 1, 2), 3)
     assert columns.place(row(10, 14, 18)) == (0, 1, 2)
     assert columns.place(row(12)) is None
 
