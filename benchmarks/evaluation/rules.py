@@ -120,12 +120,14 @@ def _layout() -> list[Rule]:
         Rule("layout.page_table", "runs_on", NOT),
         Rule("layout.pages", "drop_furniture", NOTHING),
         Rule("layout.unruled", "tables_of", lambda lines, *_: ([], lines, [])),
-        Rule("layout.unruled", "_with_heads", first),
+        Rule("layout.unruled", "_heads", gives([])),
+        Rule("layout.unruled", "_goes_on_below", NOT),
         Rule("layout.unruled", "_carried", first),
         Rule("layout.unruled", "_cut_tail", gives([])),
         Rule("layout.unruled", "_unwrapped", first),
         Rule("layout.wrapped_labels", "_stacks", gives([])),
         Rule("layout.wrapped_labels", "_leaves", lambda lines, *_: (list(lines), [])),
+        Rule("layout.wrapped_labels", "_is_full", gives(True)),
         Rule("layout.wrapped_labels", "_in_line", gives(True)),
         Rule("layout.columns", "_clustered", first),
         Rule("layout.columns", "_below", NOTHING),
@@ -135,7 +137,6 @@ def _layout() -> list[Rule]:
 def _headings_and_rows() -> list[Rule]:
     """Tables that have kept their columns, and what is told by headings and sections."""
     return [
-        Rule("align.dialects.aligned", "_small_rows", lambda blocks, at, lines: list(blocks[at : at + len(lines)])),
         Rule("align.dialects.divided", "_is_stripped", NOT),
         Rule("align.header_match", "with_placed_rows", listed),
         Rule("align.header_match", "_form_rows", gives({})),

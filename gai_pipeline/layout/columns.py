@@ -1,62 +1,46 @@
-"""Columns on a character grid: where the figures of an aligned table stand, and which column a figure belongs to.
+"""Columns without ruling lines: where figures stand below each other, and what the words above them add.
 
-Belongs here: spans of display columns, of figures and of headings. Does not belong here: lines, labels and documents
-(the dialect `aligned`).
+Belongs here: spans of figures and of headings, in points or whatever the lines are measured in. Does not belong here:
+which lines are a table (`unruled.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
-Span = tuple[int, int]
-"""Display columns [start, end)."""
-_FLUSH = 2.0
-"""Columns by which the distance between figures and their headings may vary."""
+Span = tuple[float, float]
+"""Where something begins and ends on its line."""
+_FLUSH = 1.0
+"""Of the type size: by so much the distance between figures and their headings may vary."""
+_TOUCH = 0.5
+"""Of the type size: figures that are no farther apart stand in one column."""
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """The columns of a table. `spans` are those in which figures stand, `index` their numbers among all `count`."""
-
-    spans: tuple[Span, ...]
-    index: tuple[int, ...]
-    count: int
-
-    @property
-    def left(self) -> int:
-        return self.spans[0][0]
-
-    def place(self, figures: Sequence[Span]) -> tuple[int, ...] | None:
-        """The column of each figure of a row, None where that is not certain."""
-        hits = [[i for i, span in enumerate(self.spans) if _meet(span, f)] for f in figures]
-        found = [hit[0] for hit in hits if len(hit) == 1]
-        return tuple(self.index[i] for i in found) if len(set(found)) == len(figures) else None
-
-
-def columns_of(rows: Sequence[Sequence[Span]], heads: Sequence[Span]) -> Columns | None:
+def columns_of(rows: Sequence[Sequence[Span]], heads: Sequence[Span], most: int, size: float) -> list[Span] | None:
     """The columns that rows of figures and the headings above them show, None where they show none.
 
-    Headings matter where a column has no figure at all: if all other columns stand below theirs in the same way, flush
-    or centred, the headings in between are columns too. A heading that is too long pushes the next ones out of place.
+    `most`: the figures of the longest row; `size`: that of the type. Headings matter where a column has no figure at
+    all: if all other columns stand below theirs in the same way, flush or centred, the headings in between are columns
+    too. A heading that is too long pushes the next ones out of place.
     """
     spans: list[Span] = []
     for row in rows:
         for figure in row:
             spans = merged(spans, figure)
-    spans = _clustered(sorted(spans), rows, len(heads))
+    spans = _clustered(sorted(spans), rows, len(heads), size)
     if any(len({s for f in row for s in spans if _meet(s, f)}) < len(row) for row in rows):
         return None  # figures stray into each other's columns
-    if len(spans) < 2 or len(spans) > max(len(heads), *map(len, rows)):
+    if len(spans) > max(len(heads), most):
         return None  # more columns than any row and the headings have: the figures stand in no columns
-    index = _below(spans, heads) if len(heads) > len(spans) else None
+    index = _below(spans, heads, size) if len(heads) > len(spans) else None
     if index is None:
-        return Columns(tuple(spans), tuple(range(len(spans))), len(spans))
-    return Columns(tuple(spans), index, len(heads))
+        return spans
+    shown = dict(zip(index, spans, strict=True))
+    return [shown.get(i, head) for i, head in enumerate(heads)]
 
 
-def _clustered(spans: list[Span], rows: Sequence[Sequence[Span]], heads: int) -> list[Span]:
+def _clustered(spans: list[Span], rows: Sequence[Sequence[Span]], heads: int, size: float) -> list[Span]:
     """Neighbouring spans joined, nearest first, while they touch or are more than there are headings: figures that are
     not quite flush. Two figures of one row are never in one column."""
     while len(spans) > 1:
@@ -66,24 +50,24 @@ def _clustered(spans: list[Span], rows: Sequence[Sequence[Span]], heads: int) ->
             if not any(any(_meet(a, f) for f in row) and any(_meet(b, f) for f in row) for row in rows)
         ]
         gap, i = min(open_gaps, default=(0, -1))
-        if i < 0 or (gap > 1 and len(spans) <= max(heads, 1)):
+        if i < 0 or (gap > _TOUCH * size and len(spans) <= max(heads, 1)):
             return spans
-        if gap > 1 and (not heads or len(rows) < 3):
+        if gap > _TOUCH * size and (not heads or len(rows) < 3):
             return spans
         spans = [*spans[:i], (spans[i][0], spans[i + 1][1]), *spans[i + 2 :]]
     return spans
 
 
-def _below(spans: Sequence[Span], heads: Sequence[Span]) -> tuple[int, ...] | None:
+def _below(spans: Sequence[Span], heads: Sequence[Span], size: float) -> tuple[int, ...] | None:
     """The heading of every column, where only one way puts all columns, in their order, the same way by headings:
     right below them, or else next to them."""
-    pitch = min(b[0] - a[0] for a, b in pairwise(heads))
+    pitch = min(_middle(b) - _middle(a) for a, b in pairwise(heads))  # what is over one may have widened its start
     ways: set[tuple[int, ...]] = set()
     for position in _POSITIONS:
         at = [position(h) for h in heads]
         for first in range(len(heads) - len(spans) + 1):
             shift = position(spans[0]) - at[first]
-            near = [[j for j, h in enumerate(at) if abs(position(s) - h - shift) <= _FLUSH] for s in spans]
+            near = [[j for j, h in enumerate(at) if abs(position(s) - h - shift) <= _FLUSH * size] for s in spans]
             if abs(shift) <= pitch / 2 and all(len(hit) == 1 for hit in near):
                 ways.add(tuple(hit[0] for hit in near))
     under = {w for w in ways if all(_meet(s, heads[j]) for s, j in zip(spans, w, strict=True))}

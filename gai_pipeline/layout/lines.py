@@ -19,11 +19,12 @@ _CONTINUED = re.compile(r"[(（]?\s*+(?:续\s*+表?|接上[表页]|见下页)\s*
 
 
 class Piece(NamedTuple):
-    """A run of text without a wide gap."""
+    """A run of text without a wide gap. `locator` is its place in the document, where it has one of its own."""
 
     text: str
     x0: float
     x1: float
+    locator: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
-"""Tables without ruling lines: columns from the figures and the words above them, so that blank cells keep their place.
+"""Tables without ruling lines, on pages, scans and in text that spaces align: which lines are one, and its cells.
 
-Belongs here: which lines of a page are a table, and its columns. Does not belong here: which line of a label belongs to
-which figures (`wrapped_labels.py`), and what a row or column of the form is.
+Belongs here: lines of words with their places as a table. Does not belong here: which columns there are (`columns.py`),
+which line of a label belongs to which figures (`wrapped_labels.py`), and what a row or column of the form is.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
-from gai_pipeline.layout.lattice import Segment
+from gai_pipeline.layout.columns import Span, columns_of, headings
+from gai_pipeline.layout.lattice import Box, Segment
 from gai_pipeline.layout.lines import Line, Piece, figures_of, is_figure
 from gai_pipeline.layout.page_table import PageCell, PageTable, TextLine
 from gai_pipeline.layout.wrapped_labels import LabelLine, Row, rows_of
@@ -20,12 +22,23 @@ from gai_pipeline.layout.wrapped_labels import LabelLine, Row, rows_of
 _PROSE = re.compile(r"[。；;]")
 _PROSE_SHARE = 0.62
 """Of the width that the page's lines take: what runs on so far without a gap is a sentence."""
-_PITCH = 0.55
-"""Of the usual distance between columns: words nearer than that to a column head no column of their own."""
+_NEAR = 0.75
+"""Of the type size: lines of figures that stand nearer are of one row."""
+_INTO = 0.5
+"""Of the type size: a label that reaches further into the first column shows that it is none."""
 UNSURE = 0.8
 """Confidence of figures whose row is not certain from their place."""
 
-Span = tuple[float, float]
+
+class _Place(NamedTuple):
+    """Where a table stands: its page, its own locator."""
+
+    page: int
+    table: str
+
+    def at(self, row: int, column: int, own: str) -> str:
+        """The locator of a cell: that of what stands there, if it has one of its own."""
+        return own or f"{self.table}/r{row + 1}c{column + 1}"
 
 
 @dataclass(slots=True)
@@ -86,50 +99,48 @@ def _block(lines: list[Line], edge: float) -> Block:
     return Block(list(lines[:head]), list(lines[head:]))
 
 
-def figure_columns(body: Sequence[Line]) -> list[Span]:
-    """The columns of the figures: what overlaps in width stands in one column."""
-    spans = sorted((p.x0, p.x1) for line in body for p in figures_of(line))
-    found: list[Span] = []
-    for x0, x1 in spans:
-        if found and x0 < found[-1][1]:
-            found[-1] = found[-1][0], max(found[-1][1], x1)
+def _columns(block: Block, before: Sequence[Span], size: float) -> list[Span]:
+    """The columns of a block, by its figures and the words above them, or by the page before; [] where it has none."""
+    rows = [[(p.x0, p.x1) for p in figures] for line in block.body if (figures := figures_of(line))]
+    if not rows:
+        return []
+    left = min(row[0][0] for row in rows)
+    columns = columns_of(rows, headings(_heads(block, left)), _most_figures(block.body, size), size)
+    if columns is None:
+        return []
+    return columns if block.head else _carried(columns, before)
+
+
+def _most_figures(body: Sequence[Line], size: float) -> int:
+    """The figures of the longest row, lines together that stand nearer than rows can."""
+    counts: list[int] = []
+    base = float("-inf")
+    for line in body:
+        n = len(figures_of(line))
+        if counts and line.base - base < _NEAR * size:
+            counts[-1] += n
         else:
-            found.append((x0, x1))
-    return found
+            counts.append(n)
+        base = line.base
+    return max(counts, default=0)
 
 
-def _with_heads(columns: list[Span], block: Block, size: float) -> list[Span]:
-    """Columns that no figure shows because all their cells are blank: words of the lowest lines of the heading."""
+def _heads(block: Block, left: float) -> list[Span]:
+    """The words above the columns, by line."""
     # single characters are words set to the full width of their cell, not columns of their own
     # and what stands alone on the first lines is over all of them
     first = next((i for i, line in enumerate(block.head) if len(line.words) > 1), len(block.head))
-    head = reversed(block.head[first:])
-    lines = [[w for w in line.words if len(w.text) > 1 and not is_figure(w.text)] for line in head]
+    words = [w for line in block.head[first:] for w in line.words if len(w.text) > 1 and not is_figure(w.text)]
     last = _last(block.body)
     labels = [w for line in block.body if line.base <= last for w in line.words if not is_figure(w.text)]
-    right = [[w for w in words if (w.x0 + w.x1) / 2 > columns[0][0]] for words in lines]
-    steps = [_pitch(row) for row in (columns, *([(w.x0, w.x1) for w in words] for words in right)) if len(row) > 1]
-    pitch = _PITCH * min(steps, default=4 * size)
-    found = list(columns)
-    for word in (w for words in lines for w in words):
-        middle = (word.x0 + word.x1) / 2
-        if middle <= columns[0][0] and any(word.x0 < w.x1 and w.x0 < word.x1 for w in labels):
-            continue  # the words over the labels
-        if any(word.x0 < b and a < word.x1 for a, b in found):
-            continue
-        if all(abs(middle - (a + b) / 2) > pitch for a, b in found):
-            found.append((word.x0, word.x1))
-    return sorted(found)
+    return [
+        (w.x0, w.x1) for w in words if (w.x0 + w.x1) / 2 > left or not any(w.x0 < o.x1 and o.x0 < w.x1 for o in labels)
+    ]
 
 
 def _last(body: Sequence[Line]) -> float:
     """The base line of the last figures."""
     return max(line.base for line in body if figures_of(line))
-
-
-def _pitch(spans: Sequence[Span]) -> float:
-    middles = sorted((a + b) / 2 for a, b in spans)
-    return min(b - a for a, b in pairwise(middles))
 
 
 def _carried(columns: list[Span], before: Sequence[Span]) -> list[Span]:
@@ -169,7 +180,7 @@ def _cut_tail(block: Block, edge: float) -> list[Line]:
     return rest
 
 
-def _table(block: Block, columns: list[Span], rules: Sequence[Segment], page: int, where: str) -> PageTable | None:
+def _table(block: Block, columns: list[Span], rules: Sequence[Segment], place: _Place) -> PageTable | None:
     """The body of a block as a table: a label and a cell for each column in every row."""
     edge = columns[0][0]
     labels: list[LabelLine] = []
@@ -182,7 +193,7 @@ def _table(block: Block, columns: list[Span], rules: Sequence[Segment], page: in
         if row is None:
             return None
         words = [w for w in line.words if w not in mine]
-        if any(w.x0 > edge for w in words):
+        if any(w.x1 > edge + _INTO * size for w in words):
             return None
         if words:
             labels.append(LabelLine(tuple(words), line.base))
@@ -196,7 +207,7 @@ def _table(block: Block, columns: list[Span], rules: Sequence[Segment], page: in
     figures = unwrapped
     reach = [y for y, a, b in rules if a <= edge and b >= edge]
     rows = rows_of(labels, [y for y, _ in figures], size, reach)
-    return _page_table(rows, [row for _, row in figures], columns, block, page, where)
+    return _page_table(rows, [row for _, row in figures], columns, block, place)
 
 
 def _unwrapped(
@@ -207,7 +218,7 @@ def _unwrapped(
     rows: list[tuple[float, float, list[Piece | None]]] = []
     for y, row in lines:
         first, last, above = rows[-1] if rows else (y, y, row)
-        if not rows or y - last >= 0.75 * size:
+        if not rows or y - last >= _NEAR * size:
             rows.append((y, y, row))
             continue
         joined: list[Piece | None] = []
@@ -223,28 +234,43 @@ def _unwrapped(
 
 
 def _page_table(
-    rows: Sequence[Row], figures: Sequence[list[Piece | None]], columns: list[Span], block: Block, page: int, where: str
+    rows: Sequence[Row], figures: Sequence[list[Piece | None]], columns: list[Span], block: Block, place: _Place
 ) -> PageTable:
     left = min(line.x0 for line in block.body)
     shift = 1 if any(row.label for row in rows) else 0
     edges = [left, columns[0][0]][: 1 + shift] + [(a[1] + b[0]) / 2 for a, b in pairwise(columns)]
     edges.append(columns[-1][1])
+    heights = min(line.y0 for line in block.body), max(line.y1 for line in block.body)
     cells: list[PageCell] = []
-    top, bottom = min(line.y0 for line in block.body), max(line.y1 for line in block.body)
     for r, row in enumerate(rows):
-        y0, y1 = (row.y0, row.y1) if row.y1 > row.y0 else (top, bottom)
+        y0, y1 = (row.y0, row.y1) if row.y1 > row.y0 else heights
         values: Sequence[Piece | None] = [] if row.figures is None else figures[row.figures]
-        confidence = 1.0 if row.sure else UNSURE
-        texts = [TextLine(t, left, columns[0][0], 0.0) for t in row.label]
-        span = shift if row.figures is not None else shift + len(columns)
-        if texts:
-            cells.append(PageCell(r, 0, 1, span, texts, page, (left, y0, edges[1], y1), f"{where}/r{r + 1}c1"))
+        if row.label:
+            span = shift if row.figures is not None else shift + len(columns)
+            texts = [TextLine(t, left, columns[0][0], 0.0) for t in row.label]
+            where = place.at(r, 0, row.locator)
+            cells.append(PageCell(r, 0, 1, span, texts, place.page, (left, y0, edges[1], y1), where))
+        sure = row.sure and not _goes_on_below(values, rows[r + 1 : r + 2], figures)
         for c, piece in enumerate(values, shift):
-            lines = [] if piece is None else [TextLine(piece.text, piece.x0, piece.x1, 0.0, confidence)]
-            box = edges[c], y0, edges[c + 1], y1
-            cells.append(PageCell(r, c, 1, 1, lines, page, box, f"{where}/r{r + 1}c{c + 1}", confidence))
+            where = place.at(r, c, row.locator if piece is None else piece.locator)
+            cells.append(_figure_cell(piece, (r, c), (edges[c], y0, edges[c + 1], y1), place.page, where, sure=sure))
     closed = [False] * (len(edges) - 1)
-    return PageTable(edges, len(rows), cells, closed, list(closed), page, page, where, ruled=False)
+    return PageTable(edges, len(rows), cells, closed, list(closed), place.page, place.page, place.table, ruled=False)
+
+
+def _figure_cell(piece: Piece | None, at: tuple[int, int], box: Box, page: int, where: str, *, sure: bool) -> PageCell:
+    """The cell of a figure at (row, column), or a blank one."""
+    confidence = 1.0 if sure else UNSURE
+    lines = [] if piece is None else [TextLine(piece.text, piece.x0, piece.x1, 0.0, confidence)]
+    return PageCell(*at, 1, 1, lines, page, box, where, confidence)
+
+
+def _goes_on_below(values: Sequence[Piece | None], below: Sequence[Row], figures: Sequence[list[Piece | None]]) -> bool:
+    """Whether a lone figure without a label stands below one of a row: it may be the rest of it."""
+    if not below or below[0].label or below[0].figures is None:
+        return False
+    lone = [c for c, piece in enumerate(figures[below[0].figures]) if piece is not None]
+    return len(lone) == 1 and lone[0] < len(values) and values[lone[0]] is not None
 
 
 def tables_of(
@@ -262,14 +288,13 @@ def tables_of(
         left += lines[at:start]
         at = stop
         for block in blocks(lines[start:stop]):
-            columns = figure_columns(block.body)
+            size = median(line.y1 - line.y0 for line in block.body or block.head)
+            columns = _columns(block, before, size)
             if not columns:
                 left += [*block.head, *block.body]
                 continue
-            size = median(line.y1 - line.y0 for line in block.body)
-            columns = _with_heads(columns, block, size) if block.head else _carried(columns, before)
             rest = _cut_tail(block, columns[0][0])
-            table = _table(block, columns, rules, page, f"page[{page}]/table[{first + len(tables)}]")
+            table = _table(block, columns, rules, _Place(page, f"page[{page}]/table[{first + len(tables)}]"))
             if table is None:
                 left += [*block.head, *block.body, *rest]
                 continue

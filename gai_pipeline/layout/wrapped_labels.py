@@ -17,8 +17,11 @@ from gai_pipeline.layout.lines import Piece
 _NUMBERED = re.compile(r"\s*(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.．，,]|[(（]?\d{1,2}[)）、.．，,]|[①-⑳])")
 _ITEM = re.compile(r"\s*(?:[(（]?\d{1,2}[)）、.．，,](?!\d)|[①-⑳])")
 _FIRST = re.compile(r"\s*(?:[(（]?1[)）、.．，,](?!\d)|①)")
+_NUMBER_ALONE = re.compile(r"\s*[(（]?[\d一二三四五六七八九十]{1,2}[)）、.．]\s*")
 _MOST_LINES = 6, 24
 """So many lines can be one label: at least, and at most where there are many more lines than rows."""
+_SHORTEST = 2
+"""Characters of a line that may be full: the narrowest columns of printed forms hold two."""
 _ALONE = 0.6
 """What a label without figures costs: a row whose cells are all blank."""
 _BARE = 1.5
@@ -40,7 +43,7 @@ class LabelLine(NamedTuple):
 class Row:
     """`label`: its lines, from `x0` on. `figures`: the index of its line of figures, None for a row without.
 
-    `sure`: no other row is as near.
+    `sure`: no other row is as near. `locator`: the place of its label in the document, if that has one.
     """
 
     label: tuple[str, ...]
@@ -49,6 +52,7 @@ class Row:
     y1: float
     x0: float
     sure: bool = True
+    locator: str = ""
 
 
 class _Leaf(NamedTuple):
@@ -58,18 +62,20 @@ class _Leaf(NamedTuple):
     y: float
     x0: float
     x1: float
+    locator: str
 
 
 def rows_of(lines: Sequence[LabelLine], figures: Sequence[float], size: float, rules: Sequence[float]) -> list[Row]:
     """Rows from the top down. `figures` are the base lines of the lines of figures, `rules` the heights of lines."""
     leaves, stems = _leaves(lines, figures, size)
-    rows = _divide([_Leaf(_text(words), y, words[0].x0, words[-1].x1) for words, y in leaves], figures, size, rules)
+    own = [_Leaf(_text(words), y, words[0].x0, words[-1].x1, words[0].locator) for words, y in leaves]
+    rows = _divide(own, figures, size, rules)
     stacks = _stacks(stems, size)
     outer = min((s.x0 for s in stacks), default=0.0)
     inner = any(s.x0 > outer + size for s in stacks)
     for stack in stacks:
         at = _above(rows, stack, restart=stack.x0 > outer + size or not inner)
-        rows.insert(at, Row((stack.text,), None, stack.y0 - size, stack.y1, stack.x0))
+        rows.insert(at, Row((stack.text,), None, stack.y0 - size, stack.y1, stack.x0, True, stack.locator))
     return rows
 
 
@@ -81,6 +87,7 @@ class _Stack(NamedTuple):
     x1: float
     y0: float
     y1: float
+    locator: str
 
 
 def _stacks(stems: Sequence[LabelLine], size: float) -> list[_Stack]:
@@ -89,10 +96,10 @@ def _stacks(stems: Sequence[LabelLine], size: float) -> list[_Stack]:
         for word in words:
             over = next((i for i, s in enumerate(found) if word.x0 < s.x1 and s.x0 < word.x1), None)
             if over is None or _NUMBERED.match(word.text) or y - found[over].y1 > 2.5 * size:
-                found.insert(0, _Stack(word.text, word.x0, word.x1, y, y))
+                found.insert(0, _Stack(word.text, word.x0, word.x1, y, y, word.locator))
             else:
                 s = found[over]
-                found[over] = _Stack(s.text + word.text, min(s.x0, word.x0), max(s.x1, word.x1), s.y0, y)
+                found[over] = s._replace(text=s.text + word.text, x0=min(s.x0, word.x0), x1=max(s.x1, word.x1), y1=y)
     return sorted(found, key=lambda s: (s.y0, s.x0))
 
 
@@ -158,6 +165,19 @@ def _divide(lines: Sequence[_Leaf], figures: Sequence[float], size: float, rules
     return found[1]
 
 
+def _is_full(line: _Leaf, lines: Sequence[_Leaf]) -> bool:
+    """Whether a line may go on in the next: a longer one, in the same place, shows that there was room for more."""
+    if _NUMBER_ALONE.fullmatch(line.text):
+        return True
+    if len(line.text) < _SHORTEST:
+        return False
+    room = 1.5 * (line.x1 - line.x0) / len(line.text)
+    return not any(
+        o.x1 - o.x0 > line.x1 - line.x0 + room and (abs(o.x0 - line.x0) < 2 or abs(o.x0 + o.x1 - line.x0 - line.x1) < 4)
+        for o in lines
+    )
+
+
 def _in_line(above: _Leaf, below: _Leaf) -> bool:
     """Whether two lines begin at one place or have one middle, as the lines of a label do."""
     return abs(above.x0 - below.x0) < 1.5 or abs(above.x0 + above.x1 - below.x0 - below.x1) < 6
@@ -170,7 +190,7 @@ def _shapes(lines: Sequence[_Leaf], n_figures: int, lead: float, rules: Sequence
     ys = [leaf.y for leaf in lines]
     least, most = _MOST_LINES
     longest = min(max(least, 4 * len(lines) // max(n_figures, 1)), most)
-    goes_on = [_in_line(a, b) for a, b in pairwise(lines)]
+    goes_on = [_is_full(a, lines) and _in_line(a, b) for a, b in pairwise(lines)]
     joint = [
         1.5 * (rule and numbered[j])
         + (0.0 if goes_on[j - 1] else 1.5)
@@ -229,6 +249,7 @@ def _cheapest(
         sure = index is None or not label or abs(anchor(ys[a], ys[i - 1]) - figures[b]) <= _DOUBT * lead
         sure = sure and (bool(label) or n == 0 or m == 1)
         x0 = min((leaf.x0 for leaf in lines[a:i]), default=0.0)
-        rows.append(Row(label, index, min(heights) - lead, max(heights), x0, sure))
+        locator = lines[a].locator if i > a else ""
+        rows.append(Row(label, index, min(heights) - lead, max(heights), x0, sure, locator))
         i, j = a, b
     return best[n][m][0], rows[::-1]
