@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from gai_pipeline.align import flow_tables
+from gai_pipeline.align import flow_tables, reviews_match
 from gai_pipeline.align.assign import assign
 from gai_pipeline.align.assignment import Assignment
 from gai_pipeline.align.dialects.registry import with_tables
@@ -16,6 +16,7 @@ from gai_pipeline.align.edition import detect
 from gai_pipeline.align.flow import BREAK, Flow, Run, flow, is_deduplicated
 from gai_pipeline.align.flow_reviews import align_reviews
 from gai_pipeline.align.header_match import with_placed_rows
+from gai_pipeline.align.reviews_match import with_reviews
 from gai_pipeline.align.row_match import MatchedTable, with_matched_tables
 from gai_pipeline.align.sections import pictured_tables
 from gai_pipeline.align.statistics_form import with_statistics
@@ -39,7 +40,7 @@ class AlignedForm:
 
 def align(blocks: Sequence[Block], reader: str) -> AlignedForm:
     """Align the blocks of one report."""
-    pieces = with_matched_tables(with_statistics(with_placed_rows(with_tables(blocks))))
+    pieces = with_reviews(with_matched_tables(with_statistics(with_placed_rows(with_tables(blocks)))))
     matched = {p.name: p for p in pieces if isinstance(p, MatchedTable)}
     stream = flow(items(pieces))
     lines = [b.text for b in blocks if isinstance(b, Paragraph)]
@@ -62,7 +63,10 @@ def align(blocks: Sequence[Block], reader: str) -> AlignedForm:
     else:
         proactive = flow_tables.align_proactive(stream, code, reader, stop)
     after = applications.stop if applications.state == "present" else max(proactive.stop, 0)
-    reviews = align_reviews(stream, code, reader, after)
+    if "reviews" in matched:
+        reviews = _matched_cells(matched["reviews"], stream, code, reader)
+    else:
+        reviews = align_reviews(stream, code, reader, after)
     for name, found in zip(TABLES, (proactive, applications, reviews), strict=True):
         _add(form, name, found)
     if all(state == "absent" for state in form.states.values()):
@@ -77,7 +81,9 @@ def _matched_cells(found: MatchedTable, stream: Flow, edition_code: str, reader:
     place = stream.tables[found.name]
     runs: dict[str, Run | None] = {row: Run(place, None, 0, placed.values) for row, placed in rows.items()}
     table = edition(code).table(found.name)
-    return flow_tables.Aligned("present", assign(Assignment(code, table, runs, reader, {})), start=place, stop=place)
+    whole = runs if found.name == reviews_match.NAME else {}
+    assignment = Assignment(code, table, {} if whole else runs, reader, whole)
+    return flow_tables.Aligned("present", assign(assignment), start=place, stop=place)
 
 
 def _add(form: AlignedForm, name: str, found: flow_tables.Aligned) -> None:

@@ -1,0 +1,113 @@
+"""The reviews table by its headings: the results below each channel, and one row of figures.
+
+Belongs here: tables that have kept their columns. Does not belong here: those whose headings went elsewhere, and text
+that nothing sets apart (`flow_reviews.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+
+from gai_pipeline.align.labels import key
+from gai_pipeline.align.numbers import looks_numeric
+from gai_pipeline.align.placed_row import PlacedRow
+from gai_pipeline.align.row_match import MatchedTable
+from gai_pipeline.forms.spec import FORM_EDITIONS, edition
+from gai_pipeline.layout.blocks import Block
+from gai_pipeline.layout.table import Matrix, Table, TableCell, begins
+
+NAME = "reviews"
+ALL = "all"
+"""The row that stands for the whole table: its fifteen figures."""
+_HEAD_ROWS = 4
+_TWO_FIGURES = re.compile(r"\d+ +\d+")
+_Pieces = Sequence[Block | PlacedRow | MatchedTable]
+
+
+def with_reviews(pieces: _Pieces) -> list[Block | PlacedRow | MatchedTable]:
+    """The pieces, with the reviews table as one where its headings say which figure is which; only if it is there
+    once."""
+    found = [(i, m) for i, p in enumerate(pieces) if isinstance(p, Table) and (m := _matched(p)) is not None]
+    out = list(pieces)
+    if len(found) == 1:
+        ((i, parts),) = found
+        out[i : i + 1] = parts
+    return out
+
+
+def _matched(table: Table) -> list[Block | PlacedRow | MatchedTable] | None:
+    """The table in parts, one of them the reviews table; None where that is not there."""
+    results, _ = _names()
+    heads = sorted({cell.row for cell in table.cells if key(cell.text) in results})
+    if not heads or heads[-1] + 1 >= table.n_rows:
+        return None
+    matrix = table.covering()
+    row, columns = heads[-1] + 1, _columns(matrix, heads[-1])
+    cells = None if columns is None else _figures(matrix, row, columns)
+    if cells is None or any(_holds_figures(line, r) for r, line in enumerate(matrix[row + 1 :], row + 1)):
+        return None
+    placed = PlacedRow(NAME, (), (), cells)
+    match = MatchedTable(NAME, {code: {ALL: placed} for code in FORM_EDITIONS})
+    if table.lines:
+        return [match if r == row else line for line, r in table.lines]
+    top = _top(matrix, heads[0])
+    above = tuple(c for c in table.cells if c.row < top)
+    below = tuple(c for c in table.cells if c.row > row)
+    rest = [replace(table, cells=cells) if cells else None for cells in (above, below)]
+    return [part for part in (rest[0], match, rest[1]) if part is not None]
+
+
+@cache
+def _names() -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Normalised heading -> code: those of results, those of channels."""
+    table = edition(FORM_EDITIONS[0]).table(NAME)
+    results = {key(label): c.code for c in table.columns for label in c.labels}
+    return results, {key(label): r.code for r in table.rows for label in r.labels}
+
+
+def _columns(matrix: Matrix, last: int) -> tuple[int, ...] | None:
+    """The position of every figure in the form's order, by the headings that end in row `last`: each channel's results,
+    or three times the results where the channels' headings are not in place."""
+    form = edition(FORM_EDITIONS[0]).table(NAME)
+    results, channels = _names()
+    above = range(last, max(-1, last - _HEAD_ROWS), -1)
+    columns = [c for c in range(len(matrix[0])) if _lowest(matrix, c, above, results) is not None]
+    found = [(_lowest(matrix, c, above, channels), _lowest(matrix, c, above, results)) for c in columns]
+    wanted = [(row.code, code) for row in form.rows for code in row.columns]
+    if len(found) != len(wanted):
+        return None
+    if set(found) == set(wanted):
+        return tuple(columns[found.index(cell)] for cell in wanted)
+    return tuple(columns) if [code for _, code in found] == [code for _, code in wanted] else None
+
+
+def _lowest(matrix: Matrix, column: int, rows: range, names: Mapping[str, str]) -> str | None:
+    """What the lowest heading of a kind over a column names."""
+    cells = (matrix[r][column] for r in rows)
+    return next((code for cell in cells if cell is not None and (code := names.get(key(cell.text)))), None)
+
+
+def _figures(matrix: Matrix, row: int, columns: Sequence[int]) -> tuple[TableCell, ...] | None:
+    """The cells of a row; None where one is missing or merged, or holds words or what was several figures."""
+    cells = [matrix[row][c] for c in columns]
+    whole = [cell for c, cell in zip(columns, cells, strict=True) if cell is not None and begins(cell, row, c)]
+    if len(whole) < len(columns) or any(cell.colspan > 1 or cell.rowspan > 1 for cell in whole):
+        return None
+    texts = [cell.text.strip() for cell in whole]
+    plain = all(not text or (looks_numeric(text) and not _TWO_FIGURES.fullmatch(text)) for text in texts)
+    return tuple(whole) if plain else None
+
+
+def _holds_figures(line: Sequence[TableCell | None], row: int) -> bool:
+    return any(begins(cell, row, c) and looks_numeric(cell.text) for c, cell in enumerate(line) if cell is not None)
+
+
+def _top(matrix: Matrix, head: int) -> int:
+    """The first row of the headings above the row of results: those of channels and what is over them."""
+    form = edition(FORM_EDITIONS[0]).table(NAME)
+    names = {key(heading) for heading in form.headings} | _names()[1].keys()
+    rows = range(max(0, head - _HEAD_ROWS), head)
+    return next((r for r in rows if any(cell is not None and key(cell.text) in names for cell in matrix[r])), head)
