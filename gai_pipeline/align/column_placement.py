@@ -17,6 +17,9 @@ from gai_pipeline.align.token_stream import Item, Layout, is_torn
 from gai_pipeline.align.tokens import Kind
 from gai_pipeline.layout.table import TableCell
 
+_Window = tuple[Item | None, ...]
+"""As many cells beside each other as a row has columns."""
+
 
 class Slots(NamedTuple):
     """A run on its row's columns. `items[i]` stands in column i: a value, a blank cell, or None where no cell is.
@@ -119,8 +122,8 @@ def place_run(run: Run, width: int, known: Template, *, labelled: bool = True) -
         return Loose(tuple(values))
     if line[0].layout is Layout.PIPE and one_a_line(run):
         return _by_pads(run, line, width, known, labelled=labelled)
-    separated = labelled and line[0].layout in SEPARATED
-    if separated and known.sizes and known.sizes.stripped:
+    sizes = known.sizes if labelled and line[0].layout in SEPARATED else None
+    if sizes and sizes.stripped:
         return Slots((*line, *[None] * (width - len(line))), 0.95)
     if len(line) < width:
         spaced = _by_spacing(line, width, known)
@@ -128,14 +131,20 @@ def place_run(run: Run, width: int, known: Template, *, labelled: bool = True) -
     windows = _windows(line, width)
     if not labelled and len(line) <= width + 3 and _covers(windows[0], values):
         return Slots(windows[0], 0.95)
-    if separated and known.sizes and not known.sizes.explain(run, width) and not known.sizes.crowded:
+    unexplained = sizes is not None and not sizes.explain(run, width)
+    if unexplained and sizes and not sizes.crowded:
         return Loose(tuple(values), gaps=gaps_of(line))  # cells were lost
-    open_ends = known.gridded or (separated and known.sizes is not None and not known.sizes.explain(run, width))
-    if (known.leading != known.trailing or len(line) == width) and not open_ends:
-        chosen = windows[-1:] if known.leading and not known.trailing else windows[:1]
-        if _covers(chosen[0], values):
-            return Slots(chosen[0], 0.97)
+    chosen = None if unexplained or known.gridded else _window(windows, width == len(line), known)
+    if chosen is not None and _covers(chosen, values):
+        return Slots(chosen, 0.97)
     return Loose(tuple(values), tuple(w for w in windows if _covers(w, values)), explicit=True)
+
+
+def _window(windows: list[_Window], whole: bool, known: Template) -> _Window | None:
+    """The cells of a row between its pads, which stand at one side; None where either side may have them."""
+    if not whole and known.leading == known.trailing:
+        return None
+    return windows[-1] if known.leading and not known.trailing else windows[0]
 
 
 def _by_pads(run: Run, line: Sequence[Item], width: int, known: Template, *, labelled: bool) -> Slots | Loose:
@@ -181,7 +190,7 @@ def _has_gap(line: Sequence[Item]) -> bool:
     return Kind.BLANK in kinds and Kind.VALUE in kinds[kinds.index(Kind.BLANK) :]
 
 
-def _windows(line: Sequence[Item], width: int) -> list[tuple[Item | None, ...]]:
+def _windows(line: Sequence[Item], width: int) -> list[_Window]:
     return [tuple(line[s : s + width]) for s in range(len(line) - width + 1)]
 
 

@@ -143,75 +143,98 @@ class Flow:
 
 def flow(stream: Iterable[Item | PlacedRow]) -> Flow:
     """Gather a stream into text and runs."""
-    parts: list[str] = []
-    length = 0
-    runs: list[Run] = []
-    starts: list[int] = []
-    texts: list[Item] = []
-    current: list[Item] = []
-    labels: set[tuple[str, int]] = set()
-    tables: dict[str, int] = {}
-
-    text, value, blank, end = Kind.TEXT, Kind.VALUE, Kind.BLANK, Kind.END  # members are slow to look up
-    plain = Layout.PLAIN
-    filled = False  # whether there is more than line ends
-    row: tuple[TableCell, ...] = ()  # a row of the form, as long as nothing joins it
-
-    def close() -> None:
-        nonlocal current, filled, row
-        if row:
-            runs.append(Run(length, None, len(labels), row))
-            labels.clear()
-        elif filled:
-            last = len(current) - 1
-            while last >= 0 and current[last].kind is blank:
-                last -= 1
-            # blanks at the head of a line belong to the label that follows on that line
-            if last >= 0 and current[last].kind is end:
-                current = current[: last + 1]
-            runs.append(Run(length, current, len(labels)))
-            labels.clear()
-        current, filled, row = [], False, ()
-
-    def say(item: Item) -> None:
-        nonlocal length
-        if current or row:
-            close()
-        k = key(item.text)
-        labels.add((item.locator, 0 if item.layout is plain else item.cell))
-        starts.append(length)
-        texts.append(item)
-        parts.append(k)
-        length += len(k)
-
+    gathered = _Gathered()
     for item in stream:
         if isinstance(item, PlacedRow):
-            for label in item.label:
-                say(_label_item(label))
-            if current or row:
-                current, row, filled = [*current, *_row_items(row), *_row_items(item.values)], (), True
-            else:
-                row = item.values
-            continue
-        kind = item.kind
-        if kind is text:
-            say(item)
-            continue
-        if row and kind in (value, blank, end):
-            current, row, filled = _row_items(row), (), True
-        if kind is end:
-            current.append(item)
-        elif kind is value or kind is blank:
-            current.append(item)
-            filled = True
+            gathered.place(item)
+        elif item.kind is Kind.TEXT:
+            gathered.say(item)
+        elif item.kind in _IN_RUNS:
+            gathered.take(item)
         else:
-            close()
-            if kind is Kind.TABLE:
-                tables[item.text] = length
-            parts.append(BREAK)
-            length += 1
-    close()
-    return Flow("".join(parts), runs, starts, texts, tables)
+            gathered.interrupt(item)
+    gathered.close()
+    return Flow("".join(gathered.parts), gathered.runs, gathered.starts, gathered.texts, gathered.tables)
+
+
+_IN_RUNS = frozenset({Kind.VALUE, Kind.BLANK, Kind.END})
+
+
+class _Gathered:
+    """Text and runs as far as a stream has been read: the run that is open, and `row` instead while it is nothing but
+    the cells of one row of the form."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.length = 0
+        self.runs: list[Run] = []
+        self.starts: list[int] = []
+        self.texts: list[Item] = []
+        self.tables: dict[str, int] = {}
+        self._current: list[Item] = []
+        self._labels: set[tuple[str, int]] = set()
+        self._filled = False  # whether there is more than line ends
+        self._row: tuple[TableCell, ...] = ()
+
+    def say(self, item: Item) -> None:
+        if self._current or self._row:
+            self.close()
+        self._labels.add((item.locator, 0 if item.layout is Layout.PLAIN else item.cell))
+        self.starts.append(self.length)
+        self.texts.append(item)
+        self._add(key(item.text))
+
+    def place(self, placed: PlacedRow) -> None:
+        """A row of the form: its label, and its cells as a run of their own if nothing stands before them."""
+        for label in placed.label:
+            self.say(_label_item(label))
+        if self._current or self._row:
+            self._open_row()
+            self._current += _row_items(placed.values)
+            self._filled = True
+        else:
+            self._row = placed.values
+
+    def take(self, item: Item) -> None:
+        if self._row:
+            self._open_row()
+        self._current.append(item)
+        self._filled |= item.kind is not Kind.END
+
+    def interrupt(self, item: Item) -> None:
+        """Prose, a picture or a table that is matched already."""
+        self.close()
+        if item.kind is Kind.TABLE:
+            self.tables[item.text] = self.length
+        self._add(BREAK)
+
+    def close(self) -> None:
+        """End the run that is open."""
+        if self._row:
+            self.runs.append(Run(self.length, None, len(self._labels), self._row))
+            self._labels.clear()
+        elif self._filled:
+            self.runs.append(Run(self.length, _without_label_blanks(self._current), len(self._labels)))
+            self._labels.clear()
+        self._current, self._filled, self._row = [], False, ()
+
+    def _open_row(self) -> None:
+        """Something joins the cells of a row of the form: they are items like others."""
+        self._current += _row_items(self._row)
+        self._filled |= bool(self._row)
+        self._row = ()
+
+    def _add(self, text: str) -> None:
+        self.parts.append(text)
+        self.length += len(text)
+
+
+def _without_label_blanks(items: list[Item]) -> list[Item]:
+    """A run without the blanks at the head of its last line: they belong to the label that follows there."""
+    last = len(items) - 1
+    while last >= 0 and items[last].kind is Kind.BLANK:
+        last -= 1
+    return items[: last + 1] if last >= 0 and items[last].kind is Kind.END else items
 
 
 def sequence(items: Sequence[Item]) -> list[Item]:
@@ -249,13 +272,18 @@ def is_deduplicated(lines: Sequence[str], runs: Sequence[Run]) -> bool:
     Where a reader found grids the lines are the prose around them, and say nothing about the tables. Of a table of
     zeros such a text keeps one figure or none.
     """
-    if any(r.row or (r.values and r.values[0].layout is Layout.GRID) for r in runs):
+    if any(r.row or _layout(r) is Layout.GRID for r in runs):
         return False
     filled = [line.strip() for line in lines if line.strip()]
-    plain = [r for r in runs if r.values and r.values[0].layout is Layout.PLAIN]
+    plain = [r for r in runs if _layout(r) is Layout.PLAIN]
     several = len({r.values[0].locator for r in plain}) < len(plain)
     if several or any(v.fused for r in plain for v in r.values):  # several cells a line: lines need not repeat
         return False
     if len(plain) < _LEAST_RUNS and any(r.cells and r.cells[0].layout is not Layout.PLAIN for r in runs):
         return False
     return len(filled) >= _LEAST_LINES and len(set(filled)) == len(filled) and all(map(one_a_line, plain))
+
+
+def _layout(run: Run) -> Layout | None:
+    """How the first value of a run was set apart; None where it has none."""
+    return run.values[0].layout if run.values else None

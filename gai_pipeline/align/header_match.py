@@ -135,27 +135,31 @@ def _form_rows(matrix: Matrix, named: _Named) -> dict[int, PlacedRow]:
     columns = _columns(matrix, first)
     if columns is None:
         return {}
-    found: dict[int, PlacedRow] = {}
-    left, right = min(columns), max(columns)
-    beside = [c for c in (left - 1, right + 1) if _is_bare(matrix, first, c)]
-    applicants = Counter([cell.row for cell, name in named if name.applicant])
-    astray = _rows_under(labels, columns)
-    strays = {r for c in beside for r in range(first, len(matrix)) if _is_figure(matrix[r][c], r, c)}
-    strange = 0
     under = itemgetter(*columns)
     while end < len(matrix) and _has_figures(under(matrix[end])):  # rows whose label is damaged
         end += 1
-    for r in range(first, end):
-        if applicants[r] >= 3:
-            continue  # headings that are printed again where a table goes on
-        row = matrix[r]
-        values = under(row)
-        # a label stands under a heading, or a figure beside them under none while a heading has no figure
-        strange += r in astray or (r in strays and not all(cell is not None and cell.text.strip() for cell in values))
-        made = _form_row(r, row[:left], values)
-        if made is not None:
-            found[r] = made
-    return found if strange <= _MAX_STRANGE * (end - first) else {}
+    headed = Counter([cell.row for cell, name in named if name.applicant])
+    rows = [r for r in range(first, end) if headed[r] < 3]  # headings are printed again where a table goes on
+    strange = _strange_rows(matrix, rows, columns, labels)
+    if len(strange) > _MAX_STRANGE * (end - first):
+        return {}
+    made = ((r, _form_row(r, matrix[r][: min(columns)], under(matrix[r]))) for r in rows)
+    return {r: row for r, row in made if row is not None}
+
+
+def _strange_rows(
+    matrix: Matrix, rows: Sequence[int], columns: Sequence[int], labels: Sequence[TableCell]
+) -> list[int]:
+    """The rows that belie the headings: a label stands under one, or a figure beside them all while a heading has
+    none."""
+    beside = [c for c in (min(columns) - 1, max(columns) + 1) if _is_bare(matrix, rows[0], c)] if rows else []
+    astray = _rows_under(labels, columns)
+    strays = {r for c in beside for r in rows if _is_figure(matrix[r][c], r, c)}
+    return [r for r in rows if r in astray or (r in strays and not _is_full(matrix[r], columns))]
+
+
+def _is_full(row: Sequence[TableCell | None], columns: Sequence[int]) -> bool:
+    return all((cell := row[c]) is not None and cell.text.strip() for c in columns)
 
 
 def _rows_under(labels: Sequence[TableCell], columns: Sequence[int]) -> set[int]:
@@ -279,16 +283,20 @@ def _block_row(row: Sequence[TableCell | None], r: int, columns: Mapping[str, in
     own = [cell for c, cell in enumerate(row) if cell is not None and begins(cell, r, c)]
     labels = [cell for cell in own if cell.column < first and cell.text.strip()]
     codes = _blocks().get((key(labels[-1].text), frozenset(columns))) if labels else None
-    if codes is None:
+    cells = None if codes is None else _block_cells([row[columns[code]] for code in codes], r)
+    if codes is None or cells is None:
         return None
-    values = [row[columns[code]] for code in codes]
-    cells = [cell for cell in values if cell is not None and cell.row == r]
-    merged = len({c.locator for c in cells}) < len(codes)
-    if len(cells) < len(codes) or (merged and not all(_says_nothing(c.text) for c in cells)):
-        return None
-    if merged:
-        cells = [_alone(cell) for cell in cells]
     texts = {c.text.strip() for c in cells}
     if any(cell.column >= first and cell.text.strip() not in {*texts, ""} for cell in own):
         return None
-    return PlacedRow(_BLOCKS, (labels[-1],), codes, tuple(cells))
+    return PlacedRow(_BLOCKS, (labels[-1],), codes, cells)
+
+
+def _block_cells(values: Sequence[TableCell | None], r: int) -> tuple[TableCell, ...] | None:
+    """The cells under a block's headings; None where one is missing, or a merged one says more than nothing."""
+    cells = [cell for cell in values if cell is not None and cell.row == r]
+    if len(cells) < len(values):
+        return None
+    if len({c.locator for c in cells}) == len(cells):
+        return tuple(cells)
+    return tuple(map(_alone, cells)) if all(_says_nothing(c.text) for c in cells) else None

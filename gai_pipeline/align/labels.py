@@ -240,20 +240,16 @@ def _fill_gaps(
     known = {a.row: a for a in anchors}
     start = max(0, anchors[0].start - 80) if anchors[0].row else anchors[0].start
     for i in range(len(rows)):
-        if i in known:
-            filled.append(known[i])
-            start = known[i].end
-            continue
-        later = [a for a in anchors if a.row > i]
-        stop = later[0].start if later else min(len(text), start + 120)
-        missing = [j for j in range(i, later[0].row if later else len(rows)) if j not in known]
-        if i not in wanted:
-            continue
-        if lone and not (len(missing) == 1 and later and i - 1 in known):
-            continue
-        edges = [start, *[c for c in cuts if start < c < stop], stop]
-        parts = [(a, text[a:b]) for a, b in pairwise(edges)]
-        hit = _fuzzy(parts, i, missing, rows, FUZZY_LONE if lone else FUZZY_LEAST)
+        hit = known.get(i)
+        if hit is None and i in wanted:
+            later = next((a for a in anchors if a.row > i), None)
+            missing = [j for j in range(i, len(rows) if later is None else later.row) if j not in known]
+            if lone and not (len(missing) == 1 and later is not None and i - 1 in known):
+                continue
+            stop = min(len(text), start + 120) if later is None else later.start
+            edges = [start, *[c for c in cuts if start < c < stop], stop]
+            parts = [(a, text[a:b]) for a, b in pairwise(edges)]
+            hit = _fuzzy(parts, i, missing, rows, FUZZY_LONE if lone else FUZZY_LEAST)
         if hit is not None:
             filled.append(hit)
             start = hit.end

@@ -37,29 +37,30 @@ def readings_of(found: Assignment, group: Group, open_run: Loose) -> list[Candid
     """Readings of a row that its positions leave open; none where a dash or a mark stands among the values."""
     texts = [part for i in open_run.values for part in _signed_parts(i.text)]
     width = len(group.cells)
-    accept = accepts(found.edition, found.table.name, group.cells)
-    readings = [read_cell(t) for t in texts]
     most = width + _MOST_BREAKS if open_run.breaks else width
-    if (
-        open_run.broken
-        or len(texts) > most
-        or not all(t.isdigit() or r.status is CellStatus.REPORTED for t, r in zip(texts, readings, strict=True))
-    ):
+    if open_run.broken or len(texts) > most or not all(map(_is_number, texts)):
         return []
-    if any(is_fused(t) for t in texts) or (len(texts) == 1 and len(texts[0]) >= width > 1 and texts[0].isdigit()):
+    if any(map(is_fused, texts)) or (len(texts) == 1 and len(texts[0]) >= width > 1 and texts[0].isdigit()):
         return _split_all(texts, width, group, found)
-    values = [r.value for r in readings if r.value is not None]
+    accept = accepts(found.edition, found.table.name, group.cells)
     if open_run.breaks and len(texts) >= width:
         return _wrapped(texts, open_run.breaks, width, accept) if has_identity(found.edition, found.table.name) else []
     if open_run.windows:
         windows = [tuple(None if i is None else read_cell(i.text).value for i in w) for w in open_run.windows]
-        kept = [w for w in windows if all(accept(w[:n]) for n in range(1, width + 1))]
+        kept = [w for w in windows if _adds_up(w, accept)]
         if kept or open_run.explicit:
             return kept
-    found_ways = placings(values, width, accept)
-    if not open_run.gaps:
-        return found_ways
-    return [way for way in found_ways if _keeps(way, open_run.gaps)]
+    values = [v for t in texts if (v := read_cell(t).value) is not None]
+    return [way for way in placings(values, width, accept) if not open_run.gaps or _keeps(way, open_run.gaps)]
+
+
+def _is_number(text: str) -> bool:
+    return text.isdigit() or read_cell(text).status is CellStatus.REPORTED
+
+
+def _adds_up(row: Candidate, accept: Sums) -> bool:
+    """Whether the row's own sums allow a reading of it, from its first cell on."""
+    return all(accept(row[:n]) for n in range(1, len(row) + 1))
 
 
 def _keeps(way: Candidate, gaps: Sequence[int]) -> bool:
@@ -80,7 +81,7 @@ def _wrapped(texts: Sequence[str], breaks: Sequence[int], width: int, accept: Su
         ways.append(parts)
     plain = [way for way in ways if all(re.fullmatch(r"0|[1-9]\d*", text) for text in way)]
     rows = [tuple(Decimal(text) for text in way) for way in plain]
-    return [row for row in dict.fromkeys(rows) if all(accept(row[:n]) for n in range(1, width + 1))]
+    return [row for row in dict.fromkeys(rows) if _adds_up(row, accept)]
 
 
 def _signed_parts(text: str) -> list[str]:
@@ -109,5 +110,5 @@ def _split_all(texts: Sequence[str], width: int, group: Group, found: Assignment
             parts = [(*p, *c) for p in parts for c in cuts]
             if len(parts) > 5000:
                 return []
-        result += [p for p in parts if all(accept(p[:n]) for n in range(1, width + 1))]
+        result += [p for p in parts if _adds_up(p, accept)]
     return list(dict.fromkeys(result))

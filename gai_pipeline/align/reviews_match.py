@@ -13,6 +13,7 @@ from functools import cache
 
 from gai_pipeline.align.labels import key
 from gai_pipeline.align.numbers import looks_numeric
+from gai_pipeline.align.open_rows import is_fused
 from gai_pipeline.align.placed_row import PlacedRow
 from gai_pipeline.align.row_match import MatchedTable
 from gai_pipeline.forms.spec import FORM_EDITIONS, edition
@@ -49,15 +50,17 @@ def _matched(table: Table) -> list[Block | PlacedRow | MatchedTable] | None:
     cells = None if columns is None else _figures(matrix, row, columns)
     if cells is None or any(_holds_figures(line, r) for r, line in enumerate(matrix[row + 1 :], row + 1)):
         return None
-    placed = PlacedRow(NAME, (), (), cells)
-    match = MatchedTable(NAME, {code: {ALL: placed} for code in FORM_EDITIONS})
+    match = MatchedTable(NAME, {code: {ALL: PlacedRow(NAME, (), (), cells)} for code in FORM_EDITIONS})
     if table.lines:
         return [match if r == row else line for line, r in table.lines]
     top = _top(matrix, heads[0])
-    above = tuple(c for c in table.cells if c.row < top)
-    below = tuple(c for c in table.cells if c.row > row)
-    rest = [replace(table, cells=cells) if cells else None for cells in (above, below)]
-    return [part for part in (rest[0], match, rest[1]) if part is not None]
+    return [*_part(table, range(top)), match, *_part(table, range(row + 1, table.n_rows))]
+
+
+def _part(table: Table, rows: range) -> list[Block | PlacedRow | MatchedTable]:
+    """The table's cells in some of its rows as one; none where there are none."""
+    cells = tuple(cell for cell in table.cells if cell.row in rows)
+    return [replace(table, cells=cells)] if cells else []
 
 
 @cache
@@ -92,13 +95,14 @@ def _lowest(matrix: Matrix, column: int, rows: range, names: Mapping[str, str]) 
 
 def _figures(matrix: Matrix, row: int, columns: Sequence[int]) -> tuple[TableCell, ...] | None:
     """The cells of a row; None where one is missing or merged, or holds words or what was several figures."""
-    cells = [matrix[row][c] for c in columns]
-    whole = [cell for c, cell in zip(columns, cells, strict=True) if cell is not None and begins(cell, row, c)]
-    if len(whole) < len(columns) or any(cell.colspan > 1 or cell.rowspan > 1 for cell in whole):
-        return None
-    texts = [cell.text.strip() for cell in whole]
-    plain = all(not text or (looks_numeric(text) and not _TWO_FIGURES.fullmatch(text)) for text in texts)
-    return tuple(whole) if plain else None
+    cells = [cell for c in columns if (cell := matrix[row][c]) is not None and begins(cell, row, c)]
+    alone = [cell for cell in cells if cell.colspan == cell.rowspan == 1 and _is_one_figure(cell.text.strip())]
+    return tuple(alone) if len(alone) == len(columns) else None
+
+
+def _is_one_figure(text: str) -> bool:
+    """Whether a cell holds what one cell can: else the figures behind it may not be in their columns either."""
+    return not text or (looks_numeric(text) and not _TWO_FIGURES.fullmatch(text) and not is_fused(text))
 
 
 def _holds_figures(line: Sequence[TableCell | None], row: int) -> bool:

@@ -187,42 +187,16 @@ def lattices(
 
 
 def _lattice(h: NDArray[np.float64], v: NDArray[np.float64], tolerance: float) -> Lattice | None:
-    xs = snap(v[:, 0].tolist(), tolerance)
-    ys = snap(h[:, 0].tolist(), tolerance)
-    # Lines that run past the table's end by more than a stub are the sides of a cell that a page break cut.
-    stub = 2 * tolerance
-    above = sum(1 for y0 in v[:, 1].tolist() if y0 < ys[0] - stub)
-    below = sum(1 for y1 in v[:, 2].tolist() if y1 > ys[-1] + stub)
-    if above >= 2:
-        ys.insert(0, float(v[:, 1].min()))
-    if below >= 2:
-        ys.append(float(v[:, 2].max()))
-    # Lines across that run on past the outer lines down are those of columns that are open to the side.
-    open_left = sum(1 for x0 in h[:, 1].tolist() if x0 < xs[0] - _OPEN * stub) * 2 > len(h)
-    open_right = sum(1 for x1 in h[:, 2].tolist() if x1 > xs[-1] + _OPEN * stub) * 2 > len(h)
-    if open_left:
-        xs.insert(0, float(h[:, 1].min()))
-    if open_right:
-        xs.append(float(h[:, 2].max()))
+    xs, open_left, open_right = _xs(h, v, tolerance)
+    ys = _ys(h, v, tolerance)
     n_rows, n_columns = len(ys) - 1, len(xs) - 1
     if n_rows < 1 or n_columns < 1 or n_rows * n_columns < 2:
         return None
-    y_mid = [(a + b) / 2 for a, b in pairwise(ys)]
-    x_mid = [(a + b) / 2 for a, b in pairwise(xs)]
-    sides = [bytearray(n_rows) for _ in xs]
-    for x, a, b in v.tolist():
-        side = sides[_nearest(xs, x)]
-        for r in range(bisect_right(y_mid, a), bisect_left(y_mid, b)):
-            side[r] = True
+    sides, rules = _drawn(v, xs, ys), _drawn(h, ys, xs)
     if open_left:
         sides[0] = bytearray(b"\1" * n_rows)
     if open_right:
         sides[-1] = bytearray(b"\1" * n_rows)
-    rules = [bytearray(n_columns) for _ in ys]
-    for y, a, b in h.tolist():
-        rule = rules[_nearest(ys, y)]
-        for c in range(bisect_right(x_mid, a), bisect_left(x_mid, b)):
-            rule[c] = True
     across = [(r * n_columns + c - 1, r * n_columns + c) for c in range(1, n_columns) for r in _missing(sides[c])]
     down = [((r - 1) * n_columns + c, r * n_columns + c) for r in range(1, n_rows) for c in _missing(rules[r])]
     owner, whole = _rectangles([*across, *down], n_rows, n_columns)
@@ -234,6 +208,41 @@ def _lattice(h: NDArray[np.float64], v: NDArray[np.float64], tolerance: float) -
         tuple(not x for x in rules[-1]),
         whole,
     )
+
+
+def _xs(h: NDArray[np.float64], v: NDArray[np.float64], tolerance: float) -> tuple[list[float], bool, bool]:
+    """(the edges of the columns, whether the leftmost is open to the side, whether the rightmost is): lines across that
+    run on past the outer lines down are those of open columns."""
+    xs = snap(v[:, 0].tolist(), tolerance)
+    past = _OPEN * 2 * tolerance
+    open_left = sum(x0 < xs[0] - past for x0 in h[:, 1].tolist()) * 2 > len(h)
+    open_right = sum(x1 > xs[-1] + past for x1 in h[:, 2].tolist()) * 2 > len(h)
+    left = [float(h[:, 1].min())] if open_left else []
+    right = [float(h[:, 2].max())] if open_right else []
+    return [*left, *xs, *right], open_left, open_right
+
+
+def _ys(h: NDArray[np.float64], v: NDArray[np.float64], tolerance: float) -> list[float]:
+    """The edges of the rows. Lines down that run past the table's end by more than a stub are the sides of a cell that
+    a page break cut."""
+    ys = snap(h[:, 0].tolist(), tolerance)
+    stub = 2 * tolerance
+    above = sum(y0 < ys[0] - stub for y0 in v[:, 1].tolist())
+    below = sum(y1 > ys[-1] + stub for y1 in v[:, 2].tolist())
+    top = [float(v[:, 1].min())] if above >= 2 else []
+    bottom = [float(v[:, 2].max())] if below >= 2 else []
+    return [*top, *ys, *bottom]
+
+
+def _drawn(lines: NDArray[np.float64], at: Sequence[float], along: Sequence[float]) -> list[bytearray]:
+    """For each position of a line, which of the stretches between the edges across it are drawn."""
+    middles = [(a + b) / 2 for a, b in pairwise(along)]
+    drawn = [bytearray(len(middles)) for _ in at]
+    for position, start, stop in lines.tolist():
+        line = drawn[_nearest(at, position)]
+        first, end = bisect_right(middles, start), bisect_left(middles, stop)
+        line[first:end] = b"\1" * (end - first)
+    return drawn
 
 
 def _missing(line: bytearray) -> Iterator[int]:

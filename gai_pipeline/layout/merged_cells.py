@@ -44,30 +44,43 @@ def table_of(rows: list[list[RawCell]], locator: str, most: int) -> Table | None
         return None
     if n_rows * n_columns > most:
         raise too_many_cells(most)
-    placed: list[TableCell] = []
-    owner: list[list[int | None]] = [[None] * n_columns for _ in range(n_rows)]
+    grid = _Placed(n_rows, n_columns)
     for r, row in enumerate(rows):
         for raw in row:
-            above = owner[r - 1][raw.column] if r else None
-            top = placed[above] if above is not None else None
-            if raw.continues and above is not None and top is not None and _same_columns(top, raw):
-                placed[above] = top._replace(rowspan=r - top.row + 1)
-                for c in range(top.column, top.column + top.colspan):
-                    owner[r][c] = above
-                continue
-            span = 0
-            while span < raw.colspan and owner[r][raw.column + span] is None:
-                span += 1
-            if span == 0:
-                continue
-            height = 1
-            while height < raw.rowspan and r + height < n_rows:
-                height += 1
-            placed.append(TableCell(r, raw.column, raw.text, raw.locator, height, span))
-            for rr in range(r, r + height):
-                for c in range(raw.column, raw.column + span):
-                    owner[rr][c] = len(placed) - 1
-    return Table(n_rows, n_columns, tuple(placed), locator)
+            if not (raw.continues and grid.lengthens(r, raw)):
+                grid.place(r, raw)
+    return Table(n_rows, n_columns, tuple(grid.cells), locator)
+
+
+class _Placed:
+    """The cells placed so far, and for each position the number of the cell that covers it."""
+
+    def __init__(self, n_rows: int, n_columns: int) -> None:
+        self.cells: list[TableCell] = []
+        self._owner: list[list[int | None]] = [[None] * n_columns for _ in range(n_rows)]
+
+    def lengthens(self, r: int, raw: RawCell) -> bool:
+        """Lengthen the cell above by a row, if it has the same columns."""
+        above = self._owner[r - 1][raw.column] if r else None
+        if above is None or not _same_columns(self.cells[above], raw):
+            return False
+        top = self.cells[above]
+        self.cells[above] = top._replace(rowspan=r - top.row + 1)
+        for c in range(top.column, top.column + top.colspan):
+            self._owner[r][c] = above
+        return True
+
+    def place(self, r: int, raw: RawCell) -> None:
+        """A cell of its own, as wide as there is room."""
+        span = 0
+        while span < raw.colspan and self._owner[r][raw.column + span] is None:
+            span += 1
+        if span == 0:
+            return
+        height = min(raw.rowspan, len(self._owner) - r) if raw.rowspan > 1 else 1
+        self.cells.append(TableCell(r, raw.column, raw.text, raw.locator, height, span))
+        for row in self._owner[r : r + height]:
+            row[raw.column : raw.column + span] = [len(self.cells) - 1] * span
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ Belongs here: tables as they stand on pages, and what may be one table. It knows
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from operator import attrgetter
 
 from gai_pipeline.layout.page_table import FIGURE, PageCell, PageTable, runs_on
@@ -168,11 +169,8 @@ def _row_is_cut(
         return True
     if not any(c is not None and c.lines for c in below):
         return True
-    pairs = list(dict.fromkeys((id(a), id(b)) for a, b in zip(above, below, strict=True)))
-    by_id = {id(c): c for c in [*above, *below] if c is not None}
-    label_above = label_below = None
-    for a_id, b_id in pairs:
-        a, b = by_id.get(a_id), by_id.get(b_id)
+    label: tuple[PageCell, PageCell] | None = None
+    for a, b in _pairs(above, below):
         if a is None or b is None:
             return False
         if b.rowspan > 1 and a.rowspan > 1:
@@ -180,20 +178,24 @@ def _row_is_cut(
         if (a.column, a.colspan) != (b.column, b.colspan):
             return False
         if _HAN.search(b.text) or _HAN.search(a.text):
-            if a.lines or b.lines:
-                label_above, label_below = a, b
+            label = (a, b) if a.lines or b.lines else label
         elif b.lines and a.lines and not runs_on(a.lines[-1], b.lines[0], a.box[2] - a.box[0]):
             return False
-        elif b.lines and not a.lines and label_below is not None and label_below.lines:
-            # A figure below under an empty cell above is a row of its own, unless its label is the rest of one.
-            continue
-    if label_above is None or label_below is None:
+    if label is None or not label[0].lines:
         return False
-    if not label_above.lines:
-        return False
-    if not label_below.lines:
-        return True
-    return _numbering_is_the_rule(upper, label_above.column) and not _NUMBERED.match(label_below.text)
+    top, bottom = label
+    return not bottom.lines or (_numbering_is_the_rule(upper, top.column) and not _NUMBERED.match(bottom.text))
+
+
+def _pairs(
+    above: list[PageCell | None], below: list[PageCell | None]
+) -> Iterator[tuple[PageCell | None, PageCell | None]]:
+    """The cells that meet at a break, each pair once."""
+    seen: set[tuple[int, int]] = set()
+    for a, b in zip(above, below, strict=True):
+        if (id(a), id(b)) not in seen:
+            seen.add((id(a), id(b)))
+            yield a, b
 
 
 def _numbering_is_the_rule(table: PageTable, column: int) -> bool:

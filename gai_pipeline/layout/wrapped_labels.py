@@ -239,17 +239,30 @@ def _cheapest(
                     best[k][j] = alone, i, j
     if best[n][m][0] > bound:
         return None
+    return best[n][m][0], _rows_back(lines, figures, lead, best, anchor)
+
+
+def _rows_back(
+    lines: Sequence[_Leaf],
+    figures: Sequence[float],
+    lead: float,
+    best: Sequence[Sequence[tuple[float, int, int]]],
+    anchor: Callable[[float, float], float],
+) -> list[Row]:
+    """The rows of the cheapest division, which `best` leads back through."""
     rows: list[Row] = []
-    i, j = n, m
+    i, j = n, m = len(lines), len(figures)
     while (i, j) != (0, 0):
         _, a, b = best[i][j]
-        label = tuple(leaf.text for leaf in lines[a:i])
+        leaves = lines[a:i]
         index = b if j > b else None
-        heights = [*ys[a:i], *([figures[b]] if j > b else [])]
-        sure = index is None or not label or abs(anchor(ys[a], ys[i - 1]) - figures[b]) <= _DOUBT * lead
-        sure = sure and (bool(label) or n == 0 or m == 1)
-        x0 = min((leaf.x0 for leaf in lines[a:i]), default=0.0)
-        locator = lines[a].locator if i > a else ""
+        sure = bool(leaves) or n == 0 or m == 1
+        if leaves and index is not None:
+            sure = abs(anchor(leaves[0].y, leaves[-1].y) - figures[b]) <= _DOUBT * lead
+        heights = [*(leaf.y for leaf in leaves), *([figures[b]] if j > b else [])]
+        x0 = min((leaf.x0 for leaf in leaves), default=0.0)
+        locator = leaves[0].locator if leaves else ""
+        label = tuple(leaf.text for leaf in leaves)
         rows.append(Row(label, index, min(heights) - lead, max(heights), x0, sure, locator))
         i, j = a, b
-    return best[n][m][0], rows[::-1]
+    return rows[::-1]
