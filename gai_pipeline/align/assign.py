@@ -20,7 +20,8 @@ from gai_pipeline.align.pads import Template, template
 from gai_pipeline.align.row_widths import sizes_of
 from gai_pipeline.align.token_stream import Item, Layout
 from gai_pipeline.align.tokens import Kind
-from gai_pipeline.arithmetic.placing import AMBIGUOUS, CellRef, place
+from gai_pipeline.arithmetic.identities import CellRef
+from gai_pipeline.arithmetic.placing import AMBIGUOUS, place
 from gai_pipeline.forms.spec import edition
 from gai_pipeline.layout.table import TableCell
 from gai_pipeline.records.model import Cell, CellStatus, Where

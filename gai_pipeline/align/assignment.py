@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from gai_pipeline.align.flow import Run
-from gai_pipeline.arithmetic.placing import CellRef
+from gai_pipeline.arithmetic.identities import CellRef
 from gai_pipeline.forms.spec import Table
 
 

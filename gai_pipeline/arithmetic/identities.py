@@ -17,6 +17,10 @@ from gai_pipeline.forms.spec import edition as form_of
 from gai_pipeline.records.model import Cell, Outcome, TableState
 
 CellKey = tuple[str, str, str]
+"""(table, row, column)."""
+
+CellRef = tuple[str, str]
+"""(row, column) within one table."""
 
 ZERO = Decimal(0)
 
@@ -95,17 +99,47 @@ def program(edition: str) -> Program:
         return Program(edition, (), {}, ())
     keys = tuple((t.name, row, column) for t in form.tables for row, column in t.cells())
     at = {key: i for i, key in enumerate(keys)}
-    compiled = []
-    for identity in identities(edition):
-        table = identity.rule.table or ""
-        sides = [
-            tuple(at[table, t.row, t.column] for t in side if t.coefficient == sign)
-            for side in (identity.left, identity.right)
-            for sign in (1, -1)
-        ]
-        whole = [tuple(at[table, t.row, t.column] for t in side) for side in (identity.left, identity.right)]
-        compiled.append(Compiled(identity, table, *sides, *whole))
-    return Program(edition, keys, at, tuple(compiled))
+    return Program(edition, keys, at, tuple(_compiled(identity, at) for identity in identities(edition)))
+
+
+def _compiled(identity: Identity, at: Mapping[CellKey, int]) -> Compiled:
+    table = identity.rule.table or ""
+
+    def positions(side: Iterable[Term]) -> tuple[int, ...]:
+        return tuple(at[table, term.row, term.column] for term in side)
+
+    def signed(side: Iterable[Term], sign: int) -> tuple[int, ...]:
+        return positions(term for term in side if term.coefficient == sign)
+
+    left, right = identity.left, identity.right
+    return Compiled(
+        identity,
+        table,
+        left_plus=signed(left, 1),
+        left_minus=signed(left, -1),
+        right_plus=signed(right, 1),
+        right_minus=signed(right, -1),
+        left=positions(left),
+        right=positions(right),
+    )
+
+
+@cache
+def equations(edition: str, table: str) -> tuple[Identity, ...]:
+    """The identities that decide a figure of a table: error-level equations (a warning proves nothing)."""
+    return tuple(
+        i
+        for i in identities(edition)
+        if i.rule.table == table and i.rule.relation == "=" and i.rule.severity == "error"
+    )
+
+
+@cache
+def balance(identity: Identity) -> tuple[tuple[CellRef, int], ...]:
+    """An equation as ((row, column), sign) terms that sum to 0."""
+    return tuple(((t.row, t.column), t.coefficient) for t in identity.left) + tuple(
+        ((t.row, t.column), -t.coefficient) for t in identity.right
+    )
 
 
 def holds(identity: Identity, left: Decimal, right: Decimal) -> bool:
@@ -133,19 +167,20 @@ def evaluate(
     present = {name for name, state in tables.items() if state == "present"}
     judged = []
     for rule in code.rules:
-        identity = rule.identity
         if rule.table not in present:
-            judged.append(Evaluation(identity, edition, "not_applicable", None, None))
+            judged.append(Evaluation(rule.identity, edition, "not_applicable", None, None))
             continue
         left = _side(value_at, rule.left_plus, rule.left_minus)
         right = _side(value_at, rule.right_plus, rule.right_minus)
-        outcome: Outcome
-        if left is None or right is None:
-            outcome = "blocked"
-        else:
-            outcome = "pass" if holds(identity, left, right) else "fail"
-        judged.append(Evaluation(identity, edition, outcome, left, right, found, rule.left, rule.right))
+        outcome = _outcome(rule.identity, left, right)
+        judged.append(Evaluation(rule.identity, edition, outcome, left, right, found, rule.left, rule.right))
     return judged
+
+
+def _outcome(identity: Identity, left: Decimal | None, right: Decimal | None) -> Outcome:
+    if left is None or right is None:
+        return "blocked"
+    return "pass" if holds(identity, left, right) else "fail"
 
 
 def _side(value_at: Callable[[int], Decimal], plus: tuple[int, ...], minus: tuple[int, ...]) -> Decimal | None:

@@ -1,24 +1,21 @@
 """Finds the columns of numbers that an extractor left without them: dropped blanks and fused digits.
 
 Belongs here: candidate readings of a row, and the exact search for those that the form's sums allow. Does not belong
-here: recognising that a row is damaged (`align/`), or judging complete tables (`propose.py`). Everything is pure.
+here: recognising that a row is damaged (`align/`), or judging complete tables (`reconcile/`). Everything is pure.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 from functools import cache
 from itertools import islice
 from typing import Final, Literal
 
+from gai_pipeline.arithmetic.identities import CellRef, balance, equations
 from gai_pipeline.arithmetic.solver import Group, backbone
-from gai_pipeline.forms.rules import Identity, identities
-
-CellRef = tuple[str, str]
-"""(row, column) within one table."""
 
 Candidate = tuple[Decimal | None, ...]
 """A reading of a group's cells, in their order; None is a blank."""
@@ -65,14 +62,18 @@ def accepts(edition: str, table: str, cells: tuple[CellRef, ...]) -> Sums:
     """The predicate for readings of `cells` of a table."""
     at = {cell: i for i, cell in enumerate(cells)}
     due: dict[int, list[tuple[tuple[int, int], ...]]] = {}
-    for identity in _usable(edition, table):
-        terms = _signed(identity)
+    for terms in map(balance, equations(edition, table)):
         if all(cell in at for cell, _ in terms):
             placed = tuple((at[cell], sign) for cell, sign in terms)
             due.setdefault(max(i for i, _ in placed) + 1, []).append(placed)
     judged = [terms for found in due.values() for terms in found]
-    total = {(i, -1) for i in range(len(cells) - 1)} | {(len(cells) - 1, 1)}
-    return Sums({n: tuple(found) for n, found in due.items()}, len(judged) == 1 and set(judged[0]) == total)
+    only = judged[0] if len(judged) == 1 else ()
+    return Sums({n: tuple(found) for n, found in due.items()}, set(only) == _total_last(len(cells)))
+
+
+def _total_last(width: int) -> set[tuple[int, int]]:
+    """The terms of the equation that makes the last of so many cells the sum of the others."""
+    return {(i, -1) for i in range(width - 1)} | {(width - 1, 1)}
 
 
 def placings(values: Sequence[Decimal], width: int, accept: Accept | None = None) -> list[Candidate]:
@@ -188,51 +189,49 @@ def place(
     `node_limit` nodes before a value is proven: `AMBIGUOUS`.
     """
     answer: dict[str, Placed] = {name: (AMBIGUOUS,) * len(cells) for name, (cells, _) in loose.items()}
-    names = [name for name, (_, candidates) in loose.items() if candidates]
-    if not names:
+    readable = {name: group for name, group in loose.items() if group[1]}
+    if not readable:
         return answer
-    home = {cell: (g, i) for g, name in enumerate(names) for i, cell in enumerate(loose[name][0])}
-    constants: list[Decimal] = []
-    rows: list[dict[int, list[tuple[int, int]]]] = []
-    for identity in _usable(edition, table):
-        terms = _signed(identity)
-        if not any(cell in home for cell, _ in terms):
-            continue
-        if any(cell not in home and cell not in known for cell, _ in terms):
-            continue
-        constants.append(sum(((known[c] or Decimal(0)) * s for c, s in terms if c not in home), Decimal(0)))
-        row: dict[int, list[tuple[int, int]]] = {}
-        for cell, sign in terms:
-            if cell in home:
-                group, position = home[cell]
-                row.setdefault(group, []).append((position, sign))
-        rows.append(row)
-    groups = []
-    for g, name in enumerate(names):
-        candidates = tuple(dict.fromkeys(loose[name][1]))
-        weights = tuple(
-            tuple(sum(((c[i] or Decimal(0)) * s for i, s in row.get(g, ())), Decimal(0)) for row in rows)
-            for c in candidates
-        )
-        groups.append(Group(candidates, weights))
-    for name, proven in zip(names, backbone(groups, constants, node_limit), strict=True):
+    tied = _tied(edition, table, known, readable)
+    groups = [_group(name, candidates, tied) for name, (_, candidates) in readable.items()]
+    constants = [equation.constant for equation in tied]
+    for name, proven in zip(readable, backbone(groups, constants, node_limit), strict=True):
         answer[name] = tuple(AMBIGUOUS if p is None else p[0] for p in proven)
     return answer
 
 
-@cache
-def _usable(edition: str, table: str) -> tuple[Identity, ...]:
-    """Only error-level equations place a number; a warning is no proof."""
-    return tuple(
-        i
-        for i in identities(edition)
-        if i.rule.table == table and i.rule.relation == "=" and i.rule.severity == "error"
-    )
+@dataclass(slots=True)
+class _Tie:
+    """An equation between loose groups: what its known cells add up to, and the (position, sign) of its cells in each
+    group by the group's name."""
+
+    constant: Decimal = Decimal(0)
+    of_group: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+
+    def weight(self, name: str, candidate: Candidate) -> Decimal:
+        """What a reading of a group adds to the equation; a blank counts as 0."""
+        return sum(((candidate[i] or Decimal(0)) * sign for i, sign in self.of_group.get(name, ())), Decimal(0))
 
 
-@cache
-def _signed(identity: Identity) -> tuple[tuple[CellRef, int], ...]:
-    """The identity as terms that sum to 0."""
-    return tuple(((t.row, t.column), t.coefficient) for t in identity.left) + tuple(
-        ((t.row, t.column), -t.coefficient) for t in identity.right
-    )
+def _tied(edition: str, table: str, known: Mapping[CellRef, Decimal | None], loose: Mapping[str, Loose]) -> list[_Tie]:
+    """The table's equations that need a loose cell and no unknown one."""
+    home = {cell: (name, i) for name, (cells, _) in loose.items() for i, cell in enumerate(cells)}
+    found = []
+    for terms in map(balance, equations(edition, table)):
+        cells = {cell for cell, _ in terms}
+        if cells.isdisjoint(home) or not all(cell in home or cell in known for cell in cells):
+            continue
+        tie = _Tie()
+        for cell, sign in terms:
+            if cell in home:
+                name, i = home[cell]
+                tie.of_group.setdefault(name, []).append((i, sign))
+            else:
+                tie.constant += (known[cell] or Decimal(0)) * sign
+        found.append(tie)
+    return found
+
+
+def _group(name: str, candidates: Sequence[Candidate], tied: Sequence[_Tie]) -> Group:
+    different = tuple(dict.fromkeys(candidates))
+    return Group(different, tuple(tuple(tie.weight(name, c) for tie in tied) for c in different))

@@ -6,6 +6,7 @@ Belongs here: propagation and search on integers. Does not belong here: anything
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -44,54 +45,74 @@ def backbone(groups: Sequence[Group], constants: Sequence[Decimal], node_limit: 
     The search looks for one solution, then for each position for a solution that differs there; `node_limit` bounds
     the nodes of all searches together. Everything is open where there is no solution.
     """
+    proofs = _Proofs(groups)
+    search = _search(groups, constants, node_limit)
+    if search is not None:
+        with suppress(_OutOfNodes):  # what is proven until then stands
+            proofs.find(search, node_limit // 8)
+    return proofs.proven
+
+
+class _Proofs:
+    """What is proven of each position of each group, None while it is open."""
+
+    def __init__(self, groups: Sequence[Group]) -> None:
+        self.groups = groups
+        self.proven: list[list[Proven]] = [[None] * len(g.alternatives[0]) for g in groups]
+        self.seen: list[list[set[Any]]] = [[set() for _ in g.alternatives[0]] for g in groups]
+        """The values that the solutions so far have at each position."""
+
+    def find(self, search: _Search, share: int) -> None:
+        """Prove what can be proven with at most `share` nodes for each position; raises `_OutOfNodes` when all are
+        used."""
+        everything = search.propagate(search.np.ones(sum(search.sizes), dtype=bool))
+        first = None if everything is None else search.solve(everything)
+        if everything is None or first is None:
+            return
+        self._see(first)
+        for i, values_of_group in enumerate(self.seen):
+            for p, values in enumerate(values_of_group):
+                if len(values) == 1 and self._is_shared(i, p, search, everything, share):
+                    self.proven[i][p] = (next(iter(values)),)
+
+    def _see(self, solution: Sequence[int]) -> None:
+        for i, (group, a) in enumerate(zip(self.groups, solution, strict=True)):
+            for p, value in enumerate(group.alternatives[a]):
+                self.seen[i][p].add(value)
+
+    def _is_shared(self, i: int, p: int, search: _Search, everything: Bools, share: int) -> bool:
+        """Whether no solution has another value at position p of group i than those seen; False where the search did
+        not end within its share."""
+        others = everything.copy()
+        start, alternatives = search.starts[i], self.groups[i].alternatives
+        for a, alternative in enumerate(alternatives):
+            if alternative[p] in self.seen[i][p]:
+                others[start + a] = False
+        if not others[start : start + len(alternatives)].any():
+            return True
+        search.grant(share)
+        try:
+            different = search.solve(others)
+        except _OutOfNodes:
+            if search.total_left <= 0:
+                raise
+            return False
+        if different is not None:
+            self._see(different)
+        return different is None
+
+
+def _search(groups: Sequence[Group], constants: Sequence[Decimal], node_limit: int) -> _Search | None:
+    """The search on integers, None where the figures would not fit."""
     import numpy as np  # slow to import, and only damaged tables need it
 
-    nothing: list[list[Proven]] = [[None] * len(g.alternatives[0]) for g in groups]
     scale = _scale(groups, constants)
     if scale is None:
-        return nothing
-    weights = np.array([[int(w * scale) for w in row] for g in groups for row in g.weights], dtype=np.int64)
+        return None
     sizes = [len(g.alternatives) for g in groups]
+    weights = np.array([[int(w * scale) for w in row] for g in groups for row in g.weights], dtype=np.int64)
     weights = weights.reshape(sum(sizes), len(constants))
-    search = _Search(np, weights, np.array([int(c * scale) for c in constants], dtype=np.int64), sizes, node_limit)
-    proven = nothing
-    try:
-        everything = search.propagate(np.ones(sum(sizes), dtype=bool))
-        if everything is None:
-            return nothing
-        first = search.solve(everything)
-        if first is None:
-            return nothing
-        seen = [[{value} for value in g.alternatives[a]] for g, a in zip(groups, first, strict=True)]
-        for i, group in enumerate(groups):
-            start = search.starts[i]
-            for p in range(len(group.alternatives[0])):
-                if len(seen[i][p]) > 1:
-                    continue
-                value = next(iter(seen[i][p]))
-                other = everything.copy()
-                for a, alternative in enumerate(group.alternatives):
-                    if alternative[p] == value:
-                        other[start + a] = False
-                if not other[start : start + len(group.alternatives)].any():
-                    proven[i][p] = (value,)
-                    continue
-                search.grant(node_limit // 8)
-                try:
-                    different = search.solve(other)
-                except _OutOfNodes:
-                    if search.total_left <= 0:
-                        return proven
-                    continue
-                if different is None:
-                    proven[i][p] = (value,)
-                    continue
-                for j, (g, a) in enumerate(zip(groups, different, strict=True)):
-                    for q, v in enumerate(g.alternatives[a]):
-                        seen[j][q].add(v)
-    except _OutOfNodes:
-        return proven
-    return proven
+    return _Search(np, weights, np.array([int(c * scale) for c in constants], dtype=np.int64), sizes, node_limit)
 
 
 def _scale(groups: Sequence[Group], constants: Sequence[Decimal]) -> int | None:

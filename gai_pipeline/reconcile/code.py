@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from gai_pipeline.forms.rules import Identity, identities
+from gai_pipeline.arithmetic.identities import CellRef, balance, equations
+from gai_pipeline.forms.rules import Identity
 from gai_pipeline.forms.spec import edition as form_of
 from gai_pipeline.reconcile.patterns import Number
 
-CellRef = tuple[str, str]
 Kind = Literal["cell", "cells", "shifted", "moved", "swapped", "fused", "exchanged", "lost", "rows"]
 
 
@@ -51,16 +51,8 @@ def code_of(edition: str, table: str) -> Code:
     """The equations of a table of an edition. Raises `KeyError` where the edition has no such table."""
     cells = tuple(form_of(edition).table(table).cells())
     at = {cell: i for i, cell in enumerate(cells)}
-    used = tuple(
-        i
-        for i in identities(edition)
-        if i.rule.table == table and i.rule.relation == "=" and i.rule.severity == "error"
-    )
-    terms = tuple(
-        tuple((at[t.row, t.column], t.coefficient) for t in i.left)
-        + tuple((at[t.row, t.column], -t.coefficient) for t in i.right)
-        for i in used
-    )
+    used = equations(edition, table)
+    terms = tuple(tuple((at[cell], sign) for cell, sign in balance(identity)) for identity in used)
     touching: list[list[tuple[int, int]]] = [[] for _ in cells]
     for e, equation in enumerate(terms):
         for i, sign in equation:
@@ -84,10 +76,30 @@ class State:
 
     @property
     def failing(self) -> list[int]:
+        """The equations that can be checked and do not hold."""
         return [e for e, off in enumerate(self.off) if off]
 
     def seen(self, i: int) -> Number | None:
+        """The number that cell i shows, None for an empty or unreadable one."""
         return None if self.empty[i] else self.values[i]
+
+    def after(self, changes: Mapping[CellRef, Number]) -> State:
+        """The table with other figures in some cells; what is empty counts as a written 0 from then on."""
+        values = list(self.values)
+        for cell, value in changes.items():
+            values[self.code.at[cell]] = value
+        return state_of(self.code, values, [False] * len(values), self.left_out)
+
+    def off_after(self, changes: Mapping[int, Number]) -> list[Number | None]:
+        """What each equation is off by with other figures in some cells, given by position: quicker than `after`."""
+        off = list(self.off)
+        for i, value in changes.items():
+            change = value - (self.values[i] or 0)
+            for e, sign in self.code.touching[i]:
+                before = off[e]
+                if before is not None:
+                    off[e] = before + sign * change
+        return off
 
 
 def state_of(
@@ -95,14 +107,15 @@ def state_of(
 ) -> State:
     """The state of a table; `values` and `empty` are in the order of `code.cells`."""
     shown: list[Number | None] = [0 if e else v for v, e in zip(values, empty, strict=True)]
-    off: list[Number | None] = []
-    for equation in code.terms:
-        total: Number | None = 0
-        for i, sign in equation:
-            v = shown[i]
-            if v is None or total is None:
-                total = None
-                break
-            total = total + sign * v
-        off.append(total)
-    return State(code, shown, list(empty), off, left_out)
+    return State(code, shown, list(empty), [off_by(equation, shown) for equation in code.terms], left_out)
+
+
+def off_by(equation: Sequence[tuple[int, int]], shown: Sequence[Number | None]) -> Number | None:
+    """What an equation is off by, None where it needs a cell without a number."""
+    total: Number = 0
+    for i, sign in equation:
+        value = shown[i]
+        if value is None:
+            return None
+        total = total + sign * value
+    return total

@@ -189,38 +189,59 @@ def _shown(value: Decimal | None) -> str:
 
 
 def _entry(entry: Any, name: str) -> Correction:
+    """An entry as a correction; raises `CorrectionError` for the first field that cannot stand."""
+    _check_fields(entry, name)
+    document, cell = _document(entry["document"], name), _cell(entry["cell"], name)
+    ordinal = _ordinal(entry.get("ordinal", 0), name)
+    reason, by = _reviewed(entry["reason"], entry["by"], name)
+    expect = _expected(entry.get("expect") or {}, name)
+    corrected = _figure(entry["corrected"], name)
+    if corrected is None:
+        raise CorrectionError(f"{name}: corrected must be a number")
+    told = f"{name} ({document[:12]}, {'.'.join(cell)})"
+    return Correction(told, document, ordinal, cell, _figure(entry["reported"], name), corrected, reason, by, expect)
+
+
+def _check_fields(entry: Any, name: str) -> None:
     if not isinstance(entry, dict):
         raise CorrectionError(f"{name}: not a mapping of fields; see docs/checking.md")
     if unknown := sorted(map(str, set(entry) - _FIELDS)):
         raise CorrectionError(f"{name}: unknown fields {unknown}; known are {sorted(_FIELDS)}")
     if missing := sorted(_FIELDS - {"ordinal", "expect"} - set(entry)):
         raise CorrectionError(f"{name}: the fields {missing} are missing")
-    document, cell, ordinal = str(entry["document"]).lower(), entry["cell"], entry.get("ordinal", 0)
+
+
+def _document(value: Any, name: str) -> str:
+    document = str(value).lower()
     if not _DOCUMENT.fullmatch(document):
         raise CorrectionError(f"{name}: document must be a SHA-256 or its first 12 or more digits, is {document!r}")
-    if not (isinstance(cell, list) and len(cell) == 3 and _is_cell(cell)):
-        raise CorrectionError(f"{name}: cell must be [table, row, column] of the form, is {cell!r}")
-    if not isinstance(ordinal, int) or isinstance(ordinal, bool) or ordinal < 0:
-        raise CorrectionError(f"{name}: ordinal must be 0 or more, is {ordinal!r}")
-    reason, by = entry["reason"], entry["by"]
+    return document
+
+
+def _cell(value: Any, name: str) -> CellKey:
+    if isinstance(value, list) and len(value) == 3:
+        table, row, column = map(str, value)
+        if any(e.has_table(table) and e.table(table).has(row, column) for e in editions()):
+            return table, row, column
+    raise CorrectionError(f"{name}: cell must be [table, row, column] of the form, is {value!r}")
+
+
+def _ordinal(value: Any, name: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise CorrectionError(f"{name}: ordinal must be 0 or more, is {value!r}")
+    return value
+
+
+def _reviewed(reason: Any, by: Any, name: str) -> tuple[str, str]:
     if not (isinstance(reason, str) and reason.strip() and isinstance(by, str) and by.strip()):
         raise CorrectionError(f"{name}: reason and by must say why and who")
-    expect = entry.get("expect") or {}
-    if not isinstance(expect, dict) or set(expect) - set(EXPECTED):
-        raise CorrectionError(f"{name}: expect may state {list(EXPECTED)}, is {expect!r}")
-    corrected = _figure(entry["corrected"], name)
-    if corrected is None:
-        raise CorrectionError(f"{name}: corrected must be a number")
-    key: CellKey = (str(cell[0]), str(cell[1]), str(cell[2]))
-    told = f"{name} ({document[:12]}, {'.'.join(key)})"
-    return Correction(
-        told, document, ordinal, key, _figure(entry["reported"], name), corrected, reason.strip(), by.strip(), expect
-    )
+    return reason.strip(), by.strip()
 
 
-def _is_cell(cell: Sequence[Any]) -> bool:
-    table, row, column = map(str, cell)
-    return any(e.has_table(table) and e.table(table).has(row, column) for e in editions())
+def _expected(value: Any, name: str) -> Mapping[str, Any]:
+    if not isinstance(value, dict) or set(value) - set(EXPECTED):
+        raise CorrectionError(f"{name}: expect may state {list(EXPECTED)}, is {value!r}")
+    return value
 
 
 def _figure(value: Any, name: str) -> Decimal | None:

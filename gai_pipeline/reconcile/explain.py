@@ -11,8 +11,10 @@ by what a reader confuses.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from gai_pipeline.reconcile.code import CellRef, Explanation, State
+from gai_pipeline.arithmetic.identities import CellRef
+from gai_pipeline.reconcile.code import Code, Explanation, State, off_by
 from gai_pipeline.reconcile.mishaps import exchanged, one_row, several_rows
 from gai_pipeline.reconcile.patterns import Number
 from gai_pipeline.reconcile.slips import slip
@@ -29,25 +31,19 @@ def explanations(state: State) -> list[Explanation]:
     """
     if not state.failing:
         return []
-    if len(state.failing) <= MOST_FAILURES_FOR_CELLS:
-        single = [_cell(state, {i: v}) for i, v in _single(state, state.off)]
-        if single:
-            if len(single) == 1 and len(state.failing) > 1:
-                only = single[0]
-                return [Explanation(only.kind, only.changes, only.weight, sole=True)]
-            return _by_weight(single)
-    found: dict[tuple[tuple[CellRef, Number], ...], Explanation] = {}
+    few = len(state.failing) <= MOST_FAILURES_FOR_CELLS
+    single = [_cell(state, {i: v}) for i, v in _single(state, state.off)] if few else []
+    if len(single) == 1 and len(state.failing) > 1:
+        return [replace(single[0], sole=True)]
+    if single:
+        return _by_weight(single)
     rows = list(exchanged(state))
     rows += one_row(state, empty_too=bool(rows))
-    for candidate in rows:
+    pairs = [_cell(state, pair) for pair in _pairs(state)] if few else []
+    found: dict[tuple[tuple[CellRef, Number], ...], Explanation] = {}
+    for candidate in (*rows, *pairs):
         found.setdefault(tuple(sorted(candidate.changes.items())), candidate)
-    if len(state.failing) <= MOST_FAILURES_FOR_CELLS:
-        for pair in _pairs(state):
-            candidate = _cell(state, pair)
-            found.setdefault(tuple(sorted(candidate.changes.items())), candidate)
-    if found:
-        return _by_weight(list(found.values()))
-    return list(several_rows(state))
+    return _by_weight(list(found.values())) if found else list(several_rows(state))
 
 
 def filled(state: State) -> dict[CellRef, Number]:
@@ -60,7 +56,16 @@ def filled(state: State) -> dict[CellRef, Number]:
         return {}
     code = state.code
     values: list[Number | None] = [None if i in state.left_out else v for i, v in enumerate(state.values)]
-    found: dict[CellRef, Number] = {}
+    found = _solve(code, values)
+    if min(found.values(), default=0) < 0 or any(off_by(equation, values) for equation in code.terms):
+        return {}
+    return {code.cells[i]: value for i, value in found.items() if i not in state.left_out}
+
+
+def _solve(code: Code, values: list[Number | None]) -> dict[int, Number]:
+    """Solves equations with one unknown until none is left or one asks for less than 0. Fills `values` in; returns what
+    it filled in, by position."""
+    found: dict[int, Number] = {}
     going = True
     while going:
         going = False
@@ -69,17 +74,10 @@ def filled(state: State) -> dict[CellRef, Number]:
             if len(unknown) != 1:
                 continue
             i, sign = unknown[0]
-            rest = sum((s * v for j, s in equation if (v := values[j]) is not None), 0)
-            value = -rest * sign
-            if value < 0:
-                return {}
-            values[i], going = value, True
-            if i not in state.left_out:
-                found[code.cells[i]] = value
-    for equation in code.terms:
-        known = [(values[i], sign) for i, sign in equation]
-        if all(v is not None for v, _ in known) and sum((s * v for v, s in known if v is not None), 0) != 0:
-            return {}
+            values[i] = found[i] = -sum((s * v for j, s in equation if (v := values[j]) is not None), 0) * sign
+            if found[i] < 0:
+                return found
+            going = True
     return found
 
 
@@ -104,15 +102,25 @@ def _single(state: State, off: Sequence[Number | None]) -> Iterator[tuple[int, N
         return
     first = failing[0]
     for i, sign in state.code.terms[first]:
-        touched = [(e, s) for e, s in state.code.touching[i] if off[e] is not None]
-        if len(touched) < len(failing):
-            continue
         change = -(off[first] or 0) * sign
         meant = (state.values[i] or 0) + change
-        if meant < 0:
-            continue
-        if all((off[e] or 0) + s * change == 0 for e, s in touched) and set(failing) <= {e for e, _ in touched}:
+        if meant >= 0 and _is_all(state.code.touching[i], change, off, failing):
             yield i, meant
+
+
+def _is_all(
+    touching: Sequence[tuple[int, int]], change: Number, off: Sequence[Number | None], failing: list[int]
+) -> bool:
+    """Whether a change of a cell mends every sum that fails and breaks none."""
+    balanced = 0
+    for e, sign in touching:
+        before = off[e]
+        if before is None:
+            continue
+        if before + sign * change != 0:
+            return False
+        balanced += bool(before)
+    return balanced == len(failing)
 
 
 def _pairs(state: State) -> Iterator[dict[int, Number]]:
@@ -121,21 +129,19 @@ def _pairs(state: State) -> Iterator[dict[int, Number]]:
     Of two wrong cells each stands in a sum without the other, which therefore fails by that cell's error: so it is
     enough to mend each failing sum with each of its cells and look for a second single cell.
     """
-    code = state.code
     seen: set[frozenset[int]] = set()
-    for first in state.failing:
-        for i, sign in code.terms[first]:
-            change = -(state.off[first] or 0) * sign
-            meant = (state.values[i] or 0) + change
-            if meant < 0 or slip(state.seen(i), meant) is None:
-                continue
-            off = list(state.off)
-            for e, s in code.touching[i]:
-                before = off[e]
-                if before is not None:
-                    off[e] = before + s * change
-            for j, value in _single(state, off):
-                pair = frozenset((i, j))
-                if i != j and pair not in seen and slip(state.seen(j), value) is not None:
-                    seen.add(pair)
-                    yield {i: meant, j: value}
+    for i, meant in _mending_one(state):
+        for j, value in _single(state, state.off_after({i: meant})):
+            pair = frozenset((i, j))
+            if i != j and pair not in seen and slip(state.seen(j), value) is not None:
+                seen.add(pair)
+                yield {i: meant, j: value}
+
+
+def _mending_one(state: State) -> Iterator[tuple[int, Number]]:
+    """(cell, value) for each slip that would mend one of the failing sums."""
+    for e in state.failing:
+        for i, sign in state.code.terms[e]:
+            meant = (state.values[i] or 0) - (state.off[e] or 0) * sign
+            if meant >= 0 and slip(state.seen(i), meant) is not None:
+                yield i, meant

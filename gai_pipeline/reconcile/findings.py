@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from gai_pipeline.arithmetic.identities import Evaluation
-from gai_pipeline.reconcile.messages import message
+from gai_pipeline.reconcile.messages import Missing, message
 from gai_pipeline.records.model import Cause, Finding
 from gai_pipeline.wording import Lang
 
@@ -44,6 +44,5 @@ def findings(
     return rows
 
 
-def _missing(e: Evaluation) -> list[tuple[str, str, str]]:
-    """(row, column, status) of the cells without a number."""
+def _missing(e: Evaluation) -> list[Missing]:
     return [(t.row, t.column, "absent" if c is None else c.status.value) for t, c in e.without_number]

@@ -7,18 +7,17 @@ doubt on it, `confidence` are set.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from gai_pipeline.arithmetic.identities import CellKey, Evaluation, evaluate
-from gai_pipeline.read.registry import is_certain
+from gai_pipeline.reconcile.blame import cause_without_search, has_sure_cells
+from gai_pipeline.reconcile.evidence import HARMLESS_DAMAGE, Evidence, evidence_of, is_sure
 from gai_pipeline.reconcile.findings import findings
 from gai_pipeline.reconcile.narrative import narrative_findings
-from gai_pipeline.reconcile.propose import HARMLESS_DAMAGE, Evidence, reconcile
-from gai_pipeline.records.model import SURE, Cause, Cell, CellStatus, Record
+from gai_pipeline.reconcile.propose import Reconciliation, reconcile
+from gai_pipeline.records.model import Cause, Cell, CellStatus, Record
 
-EMPTY = (CellStatus.BLANK, CellStatus.DASH)
 DOUBT = 0.85
 """Most confidence of a cell in a sum that cannot be checked for a blank and would fail if the blank were 0."""
 
@@ -29,49 +28,37 @@ def finish(record: Record, damage: set[str], second: Mapping[CellKey, Decimal | 
     `damage` are the codes of `Reading.damage`; `second` is a second reading of cells, for blame. Replaces the
     record's findings and proposals, so that a second call gives the same result.
     """
-    damage = damage - HARMLESS_DAMAGE
-    cells = record.cells
-    for cell in cells:
+    for cell in record.cells:
         cell.proposed = None
-    judged = evaluate(record.form, cells, record.tables)
     record.findings = []
+    judged = evaluate(record.form, record.cells, record.tables)
     amiss = [e for e in judged if e.outcome == "fail" or e.outcome == "blocked"]
     if amiss:
-        present = [c for c in cells if record.tables.get(c.table) == "present"]
-        outcome = reconcile(record.form, present, _evidence(record, damage, second))
-        at = {cell.key: cell for cell in cells} if outcome.proposals or outcome.doubtful else {}
-        for key, value in outcome.proposals.items():
-            if key in at:
-                at[key].proposed = value
-        for key in outcome.doubtful:
-            if key in at and at[key].status is CellStatus.REPORTED:
-                at[key].confidence = min(at[key].confidence, DOUBT)
-        sure = not damage and all(_is_sure(c) for c in cells)
-        causes = {
-            (e.rule, e.identity.key): _cause(e, sure or (not damage and _has_sure_cells(e))) for e in amiss
-        } | dict(outcome.causes)
-        record.findings = findings(amiss, "en", causes)
+        evidence = evidence_of(record, damage - HARMLESS_DAMAGE, second)
+        present = [c for c in record.cells if record.tables.get(c.table) == "present"]
+        outcome = reconcile(record.form, present, evidence)
+        _propose(record.cells, outcome)
+        record.findings = findings(amiss, "en", _causes(amiss, record.cells, evidence) | dict(outcome.causes))
     if record.narrative:
-        record.findings += narrative_findings(record.narrative, record.form, cells)
+        record.findings += narrative_findings(record.narrative, record.form, record.cells)
 
 
-def _evidence(record: Record, damage: set[str], second: Mapping[CellKey, Decimal | None] | None) -> Evidence:
-    readers = Counter([c.where.reader for c in record.cells])
-    reader = readers.most_common(1)[0][0] if readers else "text"
-    unknown = frozenset(row.table for row in record.unknown_rows if any(row.values))
-    return Evidence(reader, frozenset(damage), second or {}, unknown)
+def _propose(cells: Iterable[Cell], outcome: Reconciliation) -> None:
+    """Set what is proposed for cells, and lower the confidence of those that the sums cast doubt on."""
+    at = {cell.key: cell for cell in cells} if outcome.proposals or outcome.doubtful else {}
+    for key, value in outcome.proposals.items():
+        if key in at:
+            at[key].proposed = value
+    for key in outcome.doubtful:
+        if key in at and at[key].status is CellStatus.REPORTED:
+            at[key].confidence = min(at[key].confidence, DOUBT)
 
 
-def _cause(e: Evaluation, certain: bool) -> Cause:
-    """The cause of a blocked identity, and of a failing one that no explanation was looked for (inequalities): the
-    filer's where the source was read without doubt; but what is unreadable or missing may be the reader's."""
-    missing = [c for _, c in e.without_number] if e.outcome == "blocked" else []
-    return "filer" if certain and all(c is not None and c.status in EMPTY for c in missing) else "undecided"
-
-
-def _has_sure_cells(e: Evaluation) -> bool:
-    return all(c is None or _is_sure(c) for c in (*e.left_cells, *e.right_cells))
-
-
-def _is_sure(cell: Cell) -> bool:
-    return is_certain(cell.where.reader) and cell.confidence >= SURE
+def _causes(amiss: Iterable[Evaluation], cells: Iterable[Cell], evidence: Evidence) -> dict[tuple[str, str], Cause]:
+    """(rule id, key) of each identity -> its cause as far as it is known without an explanation."""
+    undamaged = not evidence.damage
+    all_sure = undamaged and all(map(is_sure, cells))
+    return {
+        (e.rule, e.identity.key): cause_without_search(e, certain=all_sure or (undamaged and has_sure_cells(e)))
+        for e in amiss
+    }

@@ -5,12 +5,14 @@ Belongs here: sentences for a person. Does not belong here: deciding outcomes or
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache
+from typing import Final
 
 from gai_pipeline.forms.rules import Identity, identities, rule
 from gai_pipeline.forms.spec import Table, edition
+from gai_pipeline.reconcile.slips import printed
 from gai_pipeline.wording import Lang
 
 TABLES_ZH = {"proactive": "第二部分表格", "applications": "第三部分表格", "reviews": "第四部分表格"}
@@ -21,14 +23,13 @@ TABLES_EN = {
 }
 STATUS_ZH = {"blank": "空白", "dash": "划线或“无”", "absent": "缺行", "unreadable": "无法辨认"}
 
+Missing = tuple[str, str, str]
+"""(row, column, status) of a cell without a number."""
+
 
 def number(value: Decimal | None) -> str:
     """A figure without a needless fraction or exponent; "?" for None."""
-    if value is None:
-        return "?"
-    if value == value.to_integral_value():
-        return str(int(value))
-    return format(value.normalize(), "f")
+    return "?" if value is None else printed(value)
 
 
 @cache
@@ -48,10 +49,17 @@ def row_label(edition_code: str, table: str, row: str) -> str:
         found = None
     if found is None:
         return row
-    number_of = found.number or ""
-    joined = f"{number_of}{'.' if number_of.isdigit() else '、' if number_of in '一二三四' and number_of else ''}"
-    label = found.label.split("(区分处理")[0]
-    return f"{found.parent + ' ' if found.parent else ''}{joined}{label}"
+    heading = f"{found.parent} " if found.parent else ""
+    return f"{heading}{_numbered(found.number)}{found.label.split('(区分处理')[0]}"
+
+
+def _numbered(number: str | None) -> str:
+    """The number of a row as the form prints it before the label: 1. and 一、, others as they are."""
+    if not number:
+        return ""
+    if number.isdigit():
+        return f"{number}."
+    return f"{number}、" if number in "一二三四" else number
 
 
 def column_label(edition_code: str, table: str, column: str) -> str:
@@ -80,33 +88,40 @@ def message(
     edition_code: str,
     left: Decimal | None,
     right: Decimal | None,
-    missing: Sequence[tuple[str, str, str]],
+    missing: Sequence[Missing],
     lang: Lang,
 ) -> str:
-    """One sentence: where, which rule, both sides. `missing` are (row, column, status) of cells without a number."""
+    """One sentence: where, which rule, both sides; or, with `missing` cells, that and why it cannot be checked."""
     where = place_of(identity, edition_code, lang)
-    about = identity.rule
     if missing:
-        shown = missing[:3]
-        if lang == "zh":
-            table = about.table or ""
-            names = "、".join(
-                (column_label(edition_code, table, c) if identity.row else row_label(edition_code, table, r))
-                + f"({STATUS_ZH.get(s, s)})"
-                for r, c, s in shown
-            )
-            return f"{where}：无法核对“{about.zh}”，{names}{'等' if len(missing) > 3 else ''}{len(missing)}格没有数字"
-        names = ", ".join([f"{c if identity.row else r} ({s})" for r, c, s in shown])
-        more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
-        return f"{where}: {about.en} cannot be checked, no number in {names}{more}"
-    one, other = about.sides(lang)
+        return where + _unchecked(identity, edition_code, missing, lang)
+    one, other = identity.rule.sides(lang)
     gap = number(None if left is None or right is None else abs(left - right))
-    equal = about.relation == "="
+    must = _MUST[identity.rule.relation][lang]
     if lang == "zh":
-        must = "应当相等" if equal else "前者不应少于后者"
         return f"{where}：{one}是 {number(left)}，{other}是 {number(right)}，{must}，相差 {gap}"
-    must = "they should be equal" if equal else "the first should be no less than the second"
     return f"{where}: {one} is {number(left)}, {other} is {number(right)}; {must} (difference {gap})"
+
+
+_MUST: Final[Mapping[str, Mapping[Lang, str]]] = {
+    "=": {"zh": "应当相等", "en": "they should be equal"},
+    ">=": {"zh": "前者不应少于后者", "en": "the first should be no less than the second"},
+}
+
+
+def _unchecked(identity: Identity, edition_code: str, missing: Sequence[Missing], lang: Lang) -> str:
+    """Which cells have no number: the first three by name, then how many."""
+    about, shown, more = identity.rule, missing[:3], len(missing) - 3
+    if lang == "zh":
+        table = about.table or ""
+        names = "、".join(
+            (column_label(edition_code, table, c) if identity.row else row_label(edition_code, table, r))
+            + f"({STATUS_ZH.get(s, s)})"
+            for r, c, s in shown
+        )
+        return f"：无法核对“{about.zh}”，{names}{'等' if more > 0 else ''}{len(missing)}格没有数字"
+    names = ", ".join([f"{c if identity.row else r} ({s})" for r, c, s in shown])
+    return f": {about.en} cannot be checked, no number in {names}{f' and {more} more' if more > 0 else ''}"
 
 
 def retold(

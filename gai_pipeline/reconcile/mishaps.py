@@ -10,9 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from gai_pipeline.arithmetic.placing import AMBIGUOUS, Candidate, accepts, place, placings
+from gai_pipeline.arithmetic.identities import CellRef
+from gai_pipeline.arithmetic.placing import AMBIGUOUS, Loose, accepts, place, placings
+from gai_pipeline.forms.spec import Row
 from gai_pipeline.forms.spec import edition as form_of
-from gai_pipeline.reconcile.code import CellRef, Code, Explanation, Kind, State, state_of
+from gai_pipeline.reconcile.code import Code, Explanation, Kind, State
 from gai_pipeline.reconcile.patterns import WEIGHT, Number, row_pattern
 
 
@@ -22,60 +24,66 @@ def one_row(state: State, *, empty_too: bool = False) -> Iterator[Explanation]:
     A row that is not in the document may have lost everything, with `empty_too` also one that is there without figures.
     """
     code = state.code
-    form = form_of(code.edition).table(code.table)
     failing = set(state.failing)
-    for row in form.rows:
+    for row in form_of(code.edition).table(code.table).rows:
         positions = [code.at[row.code, c] for c in row.columns]
-        own = {e for i in positions for e, _ in code.touching[i]}
-        if not failing <= own or any(state.values[i] is None for i in positions):
+        if not failing <= {e for i in positions for e, _ in code.touching[i]}:
             continue
-        meant: list[Number] = []
-        for i in positions:
-            column_sums = [(e, s) for e, s in code.touching[i] if code.identities[e].rule.per == "column"]
-            wanted = {-(state.off[e] or 0) * s for e, s in column_sums if state.off[e] is not None}
-            if len(wanted) != 1:
-                break
-            meant.append((state.values[i] or 0) + wanted.pop())
-        if len(meant) < len(positions) or not _balances(code, positions, meant):
+        meant = _by_columns(state, positions)
+        if meant is None or not _balances(code, positions, meant):
             continue
-        nothing = state.left_out.issuperset(positions) or (empty_too and all(state.empty[i] for i in positions))
-        gone = nothing and min(meant) >= 0
-        pattern: Kind | None = "lost" if gone else row_pattern([state.seen(i) for i in positions], meant)
-        if pattern is None:
-            continue
-        changes = {code.cells[i]: v for i, v in zip(positions, meant, strict=True) if v != (state.values[i] or 0)}
-        yield Explanation(pattern, changes, WEIGHT)
+        mishap = _mishap(state, positions, meant, empty_too)
+        if mishap is not None:
+            changes = {code.cells[i]: v for i, v in zip(positions, meant, strict=True) if v != (state.values[i] or 0)}
+            yield Explanation(mishap, changes, WEIGHT)
+
+
+def _by_columns(state: State, positions: Sequence[int]) -> list[Number] | None:
+    """What a row would have to be for its column sums to hold; None where a cell is unreadable or its column does not
+    say."""
+    code = state.code
+    meant: list[Number] = []
+    for i in positions:
+        shown = state.values[i]
+        columns = [(e, sign) for e, sign in code.touching[i] if code.identities[e].rule.per == "column"]
+        missing = {-(state.off[e] or 0) * sign for e, sign in columns if state.off[e] is not None}
+        if shown is None or len(missing) != 1:
+            return None
+        meant.append(shown + missing.pop())
+    return meant
+
+
+def _mishap(state: State, positions: Sequence[int], meant: Sequence[Number], empty_too: bool) -> Kind | None:
+    """What happened to a row that would have to be `meant`, None where nothing known did."""
+    has_nothing = state.left_out.issuperset(positions) or (empty_too and all(state.empty[i] for i in positions))
+    if has_nothing and min(meant) >= 0:
+        return "lost"
+    return row_pattern([state.seen(i) for i in positions], meant)
 
 
 def exchanged(state: State) -> Iterator[Explanation]:
     """Two rows that follow each other, each with the figures of the other."""
     code = state.code
-    rows = form_of(code.edition).table(code.table).rows
-    for one, other in pairwise(rows):
-        if one.columns != other.columns:
-            continue
-        changes: dict[int, Number] = {}
-        for c in one.columns:
-            i, j = code.at[one.code, c], code.at[other.code, c]
-            first, second = state.values[i], state.values[j]
-            if first is None or second is None:
-                break
-            if first != second:
-                changes |= {i: second, j: first}
-        else:
-            if changes and _mends(state, changes):
-                yield Explanation("exchanged", {code.cells[i]: v for i, v in changes.items()}, WEIGHT)
+    for one, other in pairwise(form_of(code.edition).table(code.table).rows):
+        changes = _exchange(state, one, other)
+        if changes and not any(state.off_after(changes)):
+            yield Explanation("exchanged", {code.cells[i]: v for i, v in changes.items()}, WEIGHT)
 
 
-def _mends(state: State, changes: Mapping[int, Number]) -> bool:
-    """Whether every sum that can be checked holds after the changes."""
-    off = dict(enumerate(state.off))
-    for i, value in changes.items():
-        for e, sign in state.code.touching[i]:
-            before = off[e]
-            if before is not None:
-                off[e] = before + sign * (value - (state.values[i] or 0))
-    return not any(off.values())
+def _exchange(state: State, one: Row, other: Row) -> dict[int, Number]:
+    """Each of two rows with the figures of the other, cell by position where they differ; empty where their columns do
+    or a cell is unreadable."""
+    changes: dict[int, Number] = {}
+    if one.columns != other.columns:
+        return changes
+    for c in one.columns:
+        i, j = state.code.at[one.code, c], state.code.at[other.code, c]
+        first, second = state.values[i], state.values[j]
+        if first is None or second is None:
+            return {}
+        if first != second:
+            changes |= {i: second, j: first}
+    return changes
 
 
 def _balances(code: Code, positions: Sequence[int], meant: Sequence[Number]) -> bool:
@@ -90,22 +98,37 @@ def _balances(code: Code, positions: Sequence[int], meant: Sequence[Number]) -> 
 def several_rows(state: State) -> Iterator[Explanation]:
     """All rows whose own sum fails, read with their zeros elsewhere, where the columns allow exactly one reading."""
     code = state.code
-    form = form_of(code.edition).table(code.table)
     rows = [code.identities[e].key for e in state.failing if code.identities[e].rule.per == "row"]
     if len(rows) < 2:
         return
-    loose: dict[str, tuple[tuple[CellRef, ...], list[Candidate]]] = {}
+    changes = _changes(state, _loosened(state, rows))
+    if changes and not state.after(changes).failing:
+        yield Explanation("rows", changes, WEIGHT * len(rows))
+
+
+def _loosened(state: State, rows: Sequence[str]) -> dict[str, Loose]:
+    """Every reading of each row that keeps its numbers in their order and, where its total is empty, may add it; empty
+    where a row has none."""
+    code = state.code
+    form = form_of(code.edition).table(code.table)
+    loose: dict[str, Loose] = {}
     for row in rows:
         cells = tuple((row, c) for c in form.row(row).columns)
         seen = [state.values[code.at[cell]] or 0 for cell in cells]
         shown = [Decimal(v) for v in seen if v]
         accept = accepts(code.edition, code.table, cells)
-        candidates = placings(shown, len(cells), accept)
+        readings = placings(shown, len(cells), accept)
         if not seen[-1]:
-            candidates += placings([*shown, sum(shown, Decimal(0))], len(cells), accept)
-        if not candidates:
-            return
-        loose[row] = (cells, candidates)
+            readings += placings([*shown, sum(shown, Decimal(0))], len(cells), accept)
+        if not readings:
+            return {}
+        loose[row] = (cells, readings)
+    return loose
+
+
+def _changes(state: State, loose: Mapping[str, Loose]) -> dict[CellRef, Number]:
+    """What the one reading changes that the whole table allows the loose rows; empty where it allows several."""
+    code = state.code
     known = {
         cell: Decimal(v)
         for i, cell in enumerate(code.cells)
@@ -115,11 +138,7 @@ def several_rows(state: State) -> Iterator[Explanation]:
     for row, placed in place(code.edition, code.table, known, loose).items():
         for cell, value in zip(loose[row][0], placed, strict=True):
             if value is AMBIGUOUS:
-                return
+                return {}
             if (value or 0) != (state.values[code.at[cell]] or 0):
                 changes[cell] = value or Decimal(0)
-    after = list(state.values)
-    for cell, v in changes.items():
-        after[code.at[cell]] = v
-    if changes and not state_of(code, after, [False] * len(after)).failing:
-        yield Explanation("rows", changes, WEIGHT * len(rows))
+    return changes

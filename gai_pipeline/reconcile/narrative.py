@@ -96,22 +96,38 @@ def _agreements(
             stated.setdefault(count.measure, []).append(count)
     values = {(c.table, c.row, c.column): c.value for c in cells} if stated else {}
     for measure, counts in stated.items():
-        meant = {names: _sum(edition, names, values) for names in _senses(measure, counts)}
-        figures = {names: m for names, m in meant.items() if m is not None}
-        if len(figures) < len(meant) or any(c.value in figures.values() for c in counts):
+        figures = _figures(_senses(measure, counts), edition, values)
+        said = _whole(counts)
+        if said is None or not figures or any(c.value in figures.values() for c in counts):
             continue
-        wholes = [c for c in counts if not _OF_PART.search(c.raw)]
-        if not wholes:
-            continue
-        # the largest mention is the whole; smaller ones in the same text are parts of it
-        said = max(wholes, key=lambda c: c.value)
         nearest = min(sorted(figures.values()), key=lambda v: abs(v - said.value))
-        either = _either(figures, lang)
-        if lang == "zh":
-            text = f"正文说“{said.raw}”({number(said.value)}{said.unit}),而表格中{either}"
-        else:
-            text = f"the text says {number(said.value)} (“{said.raw}”), in the tables {either}"
+        text = _disagreement(said, figures, lang)
         yield Finding(AGREEMENT, "fail", about.severity, None, None, said.value, nearest, "filer", text)
+
+
+def _figures(
+    senses: Iterable[tuple[str, ...]], edition: str, values: Mapping[CellKey, Decimal | None]
+) -> dict[tuple[str, ...], Decimal]:
+    """What the tables say for each sense of a measure; empty where they do not say it for all."""
+    found: dict[tuple[str, ...], Decimal] = {}
+    for names in senses:
+        figure = _sum(edition, names, values)
+        if figure is None:
+            return {}
+        found[names] = figure
+    return found
+
+
+def _whole(counts: Sequence[NarrativeCount]) -> NarrativeCount | None:
+    """The mention that counts the whole: the largest, since smaller ones in the same text are parts of it."""
+    return max((c for c in counts if not _OF_PART.search(c.raw)), key=lambda c: c.value, default=None)
+
+
+def _disagreement(said: NarrativeCount, figures: Mapping[tuple[str, ...], Decimal], lang: Lang) -> str:
+    either = _either(figures, lang)
+    if lang == "zh":
+        return f"正文说“{said.raw}”({number(said.value)}{said.unit}),而表格中{either}"
+    return f"the text says {number(said.value)} (“{said.raw}”), in the tables {either}"
 
 
 def _senses(measure: str, counts: Sequence[NarrativeCount]) -> tuple[tuple[str, ...], ...]:
@@ -159,14 +175,8 @@ def _metric(code: str) -> Metric:
 
 def _sum(edition: str, names: Sequence[str], values: Mapping[CellKey, Decimal | None]) -> Decimal | None:
     """The figure of the tables, None where the edition lacks a cell of it or a cell has no number."""
-    total = Decimal(0)
-    for name in names:
-        keys = _cells(edition, name)
-        if not keys:
-            return None
-        for key in keys:
-            value = values.get(key)
-            if value is None:
-                return None
-            total += value
-    return total
+    keys = [_cells(edition, name) for name in names]
+    if not all(keys):
+        return None
+    found = [value for own in keys for key in own if (value := values.get(key)) is not None]
+    return sum(found, Decimal(0)) if len(found) == sum(map(len, keys)) else None

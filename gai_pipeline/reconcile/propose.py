@@ -1,42 +1,31 @@
-"""Decides what a table's failing sums mean: which proposal to make, and who is to blame.
+"""Decides what a table's failing sums mean: which of their explanations stands, and what is proposed then.
 
-Belongs here: from explanations to proposals and causes. Does not belong here: the search (`explain.py`), storing
-anything in a record (`finish.py`). Reported values are never changed.
+Belongs here: from explanations to proposals. Does not belong here: the search (`explain.py`), who is to blame
+(`blame.py`), storing anything in a record (`finish.py`). Reported values are never changed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
-from gai_pipeline.arithmetic.identities import CellKey
+from gai_pipeline.arithmetic.identities import CellKey, CellRef
 from gai_pipeline.forms.spec import edition as form_of
-from gai_pipeline.read.registry import is_certain, is_placed_by_position
+from gai_pipeline.reconcile.blame import cause
 from gai_pipeline.reconcile.code import Code, Explanation, State, code_of, state_of
+from gai_pipeline.reconcile.evidence import Evidence, is_sure
 from gai_pipeline.reconcile.explain import explanations, filled
 from gai_pipeline.reconcile.patterns import Number, uses
-from gai_pipeline.records.model import SURE, Cause, Cell, CellStatus
-
-HARMLESS_DAMAGE = frozenset({"traditional", "pinyin"})
-"""Damage to words that leaves digits as they are."""
+from gai_pipeline.records.model import Cause, Cell, CellStatus
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 Verdict = Literal["clean", "explained", "undecided"]
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What the reader says of itself. `damage` are the codes of `Reading.damage`; `second` is a second reading of
-    cells, None where it could read nothing; `unknown` are the tables with figures in rows outside the form."""
-
-    reader: str
-    damage: frozenset[str] = frozenset()
-    second: Mapping[CellKey, Decimal | None] = field(default_factory=dict)
-    unknown: frozenset[str] = frozenset()
+Cells = Mapping[CellRef, Cell]
+"""The cells of one table by (row, column)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +47,7 @@ class Reconciliation:
 
 
 CLEAN = Reconciliation("clean", {}, frozenset(), {})
+_GRAVEST: Final[tuple[Verdict, ...]] = ("undecided", "explained", "clean")
 
 
 def reconcile(edition: str, cells: Iterable[Cell], evidence: Evidence) -> Reconciliation:
@@ -65,24 +55,21 @@ def reconcile(edition: str, cells: Iterable[Cell], evidence: Evidence) -> Reconc
 
     `cells` are the cells of the tables that are present. A table whose sums all hold costs one pass over it.
     """
-    by_table: dict[str, dict[tuple[str, str], Cell]] = {}
+    by_table: dict[str, dict[CellRef, Cell]] = {}
     for cell in cells:
         by_table.setdefault(cell.table, {})[cell.row, cell.column] = cell
     try:
         form = form_of(edition)
     except KeyError:
         return CLEAN
-    parts = [
-        _table(code_of(edition, name), by_table[name], evidence)
-        for name in by_table
-        if form.has_table(name) and code_of(edition, name).terms
-    ]
-    parts = [p for p in parts if p is not CLEAN]
-    if not parts:
-        return CLEAN
-    verdicts = {p.verdict for p in parts}
+    codes = [code_of(edition, name) for name in by_table if form.has_table(name)]
+    return _joined([_table(code, by_table[code.table], evidence) for code in codes if code.terms])
+
+
+def _joined(parts: Sequence[Reconciliation]) -> Reconciliation:
+    """The outcome of several tables: the gravest verdict, and what is said of each."""
     return Reconciliation(
-        "undecided" if "undecided" in verdicts else "explained" if "explained" in verdicts else "clean",
+        next((verdict for verdict in _GRAVEST if any(p.verdict == verdict for p in parts)), "clean"),
         {k: v for p in parts for k, v in p.proposals.items()},
         frozenset(r for p in parts for r in p.repairs),
         {k: v for p in parts for k, v in p.causes.items()},
@@ -91,140 +78,113 @@ def reconcile(edition: str, cells: Iterable[Cell], evidence: Evidence) -> Reconc
     )
 
 
-def _table(code: Code, cells: Mapping[tuple[str, str], Cell], evidence: Evidence) -> Reconciliation:
+def _table(code: Code, cells: Cells, evidence: Evidence) -> Reconciliation:
     state = _state(code, cells)
-    unread = any(v is None for v in state.values)
-    if not state.failing and not unread:
+    if not state.failing and None not in state.values:
         return CLEAN
     found = explanations(state)
     chosen = _unique(state, found, cells, evidence)
-    after = _after(state, chosen.changes) if chosen else state
-    changes: dict[tuple[str, str], Number] = dict(chosen.changes) if chosen else {}
-    if not after.failing:
-        more = filled(after)
-        if more and _from_what_is_shown(cells, more):
-            after = _after(after, more)
-            changes |= more
-    repairs = frozenset(
-        (i.rule.id, i.key)
-        for i, before, now in zip(code.identities, state.off, after.off, strict=True)
-        if before != 0 and now == 0
-    )
-    causes: dict[tuple[str, str], Cause] = {}
-    for e in state.failing:
-        identity = code.identities[e]
-        own = [cells[code.cells[i]] for i, _ in code.terms[e] if code.cells[i] in cells]
-        causes[identity.rule.id, identity.key] = _cause(own, chosen, cells, evidence)
-    doubtful = frozenset(
-        (code.table, *code.cells[i])
-        for e in state.failing
-        if any(state.empty[i] for i, _ in code.terms[e])
-        for i, _ in code.terms[e]
-    )
+    changes = dict(chosen.changes) if chosen else {}
+    after = state.after(changes) if changes else state
+    more = filled(after)
+    if more and _is_what_is_shown(cells, more):
+        after = after.after(more)
+        changes |= more
     return Reconciliation(
         "undecided" if state.failing and chosen is None else "explained" if changes else "clean",
-        {(code.table, *cell): Decimal(v) for cell, v in changes.items()},
-        repairs,
-        causes,
-        doubtful,
+        {(code.table, *ref): Decimal(value) for ref, value in changes.items()},
+        _repairs(state, after),
+        _causes(state, chosen, cells, evidence),
+        _doubtful(state),
         {code.table: (chosen,) if chosen else tuple(found[:5])} if found else {},
     )
 
 
-def _state(code: Code, cells: Mapping[tuple[str, str], Cell]) -> State:
-    values: list[Number | None] = []
-    empty: list[bool] = []
-    for ref in code.cells:
-        cell = cells.get(ref)
-        if cell is None or cell.status in (CellStatus.BLANK, CellStatus.DASH, CellStatus.ABSENT):
-            values.append(None)
-            empty.append(True)
-        elif cell.value is None:
-            values.append(None)
-            empty.append(False)
-        else:
-            v = cell.value
-            values.append(int(v) if v == v.to_integral_value() else v)
-            empty.append(False)
+def _repairs(state: State, after: State) -> frozenset[tuple[str, str]]:
+    """The (rule id, key) of what did not hold or could not be checked, and holds after the changes."""
+    both = zip(state.code.identities, state.off, after.off, strict=True)
+    return frozenset((i.rule.id, i.key) for i, before, now in both if before != 0 and now == 0)
+
+
+def _causes(state: State, chosen: Explanation | None, cells: Cells, evidence: Evidence) -> dict[tuple[str, str], Cause]:
+    """(rule id, key) of every failing identity -> who is to blame."""
+    code = state.code
+    causes: dict[tuple[str, str], Cause] = {}
+    for e in state.failing:
+        refs = [code.cells[i] for i, _ in code.terms[e]]
+        own = [cells[ref] for ref in refs if ref in cells]
+        causes[code.identities[e].rule.id, code.identities[e].key] = cause(own, chosen, cells, evidence)
+    return causes
+
+
+def _doubtful(state: State) -> frozenset[CellKey]:
+    """The cells of failing sums in which a blank counts as 0."""
+    code = state.code
+    positions = [[i for i, _ in code.terms[e]] for e in state.failing]
+    return frozenset((code.table, *code.cells[i]) for own in positions if any(state.empty[j] for j in own) for i in own)
+
+
+def _state(code: Code, cells: Cells) -> State:
+    found = [cells.get(ref) for ref in code.cells]
     left_out = [code.at[ref] for ref, cell in cells.items() if cell.status is CellStatus.ABSENT and ref in code.at]
-    return state_of(code, values, empty, frozenset(left_out))
+    return state_of(code, [_number(cell) for cell in found], [_is_empty(cell) for cell in found], frozenset(left_out))
 
 
-def _from_what_is_shown(cells: Mapping[tuple[str, str], Cell], found: Mapping[tuple[str, str], Number]) -> bool:
+def _is_empty(cell: Cell | None) -> bool:
+    return cell is None or cell.status in (CellStatus.BLANK, CellStatus.DASH, CellStatus.ABSENT)
+
+
+def _number(cell: Cell | None) -> Number | None:
+    """The figure of a cell, as an integer where it is one: sums of those are quicker."""
+    value = None if cell is None else cell.value
+    return int(value) if value is not None and value == value.to_integral_value() else value
+
+
+def _is_what_is_shown(cells: Cells, found: Mapping[CellRef, Number]) -> bool:
     """Whether figures found for rows whose numbers lost their places are those numbers. Other figures may balance, but
     then something else is wrong: two rows run into one, or a row of the table is not there."""
     rows: dict[tuple[str, str], list[Number | None]] = {}
     for ref, cell in cells.items():
         if cell.status is CellStatus.UNREADABLE and cell.raw:
             rows.setdefault((cell.where.locator, cell.raw), []).append(found.get(ref))
-    for (_, raw), values in rows.items():
-        shown, known = _NUMBER.findall(raw), [v for v in values if v is not None]
-        if len(values) > 1 and shown and known and not uses(shown, known, whole=len(known) == len(values)):
-            return False
-    return True
+    return all(len(values) < 2 or _can_be(_NUMBER.findall(raw), values) for (_, raw), values in rows.items())
 
 
-def _after(state: State, changes: Mapping[tuple[str, str], Number]) -> State:
-    values = list(state.values)
-    for cell, value in changes.items():
-        values[state.code.at[cell]] = value
-    return state_of(state.code, values, [False] * len(values), state.left_out)
+def _can_be(shown: Sequence[str], values: Sequence[Number | None]) -> bool:
+    """Whether the numbers that a row shows can be its figures, None for a figure that was not found."""
+    known = [v for v in values if v is not None]
+    return not shown or not known or uses(shown, known, whole=len(known) == len(values))
 
 
-def _unique(
-    state: State, found: list[Explanation], cells: Mapping[tuple[str, str], Cell], evidence: Evidence
-) -> Explanation | None:
+def _unique(state: State, found: list[Explanation], cells: Cells, evidence: Evidence) -> Explanation | None:
     """The one explanation that stands, if exactly one does.
 
     A single cell at the crossing of failing sums stands by the sums alone. Everything else needs a known slip, and no
-    rival with one. Where a cell stands in one sum only (reviews, or sums blocked around it), the reader must have
-    doubted it too: otherwise the filer may as well have miscounted. A row that is missing or outside the form may hold
-    what is amiss: then no figure is changed for it.
+    rival with one. A row that is missing or outside the form may hold what is amiss: then no figure is changed for it.
     """
-    if not found:
-        return None
-    if found[0].sole:
+    if found and found[0].sole:
         return found[0]
     likely = [e for e in found if e.weight is not None]
-    if len(likely) != 1 or state.code.table in evidence.unknown:
+    if len(likely) != 1 or state.code.table in evidence.unknown or likely[0].kind == "lost":
         return None
-    only = likely[0]
-    if only.kind == "lost":
-        return None
-    if only.kind == "cell":
-        doubted = list(only.changes)
-    elif only.kind == "cells":
-        doubted = [ref for ref in only.changes if _sums(state, ref) < 2]
-    else:
-        doubted = []
-    return only if all(_suspect(cells.get(ref)) for ref in doubted) else None
+    return likely[0] if all(_is_open(cells.get(ref)) for ref in _in_need_of_doubt(state, likely[0])) else None
 
 
-def _sums(state: State, ref: tuple[str, str]) -> int:
+def _in_need_of_doubt(state: State, explanation: Explanation) -> list[CellRef]:
+    """The changed cells that the reader must have doubted too. Where a cell stands in one sum only (reviews, or sums
+    blocked around it) the filer may as well have miscounted; a single one has its sums alone to speak for it."""
+    if explanation.kind == "cell":
+        return list(explanation.changes)
+    if explanation.kind == "cells":
+        return [ref for ref in explanation.changes if _sums(state, ref) < 2]
+    return []
+
+
+def _sums(state: State, ref: CellRef) -> int:
     """How many sums that can be checked a cell stands in."""
     return sum(state.off[e] is not None for e, _ in state.code.touching[state.code.at[ref]])
 
 
-def _suspect(cell: Cell | None) -> bool:
-    """Whether the reader itself leaves room for doubt."""
-    return cell is not None and (not is_certain(cell.where.reader) or cell.confidence < SURE)
-
-
-def _cause(
-    own: list[Cell], chosen: Explanation | None, cells: Mapping[tuple[str, str], Cell], evidence: Evidence
-) -> Cause:
-    """Who is to blame for one failing identity, with the cells `own` that stand in it."""
-    changed = [cells[ref] for ref in chosen.changes if ref in cells] if chosen else []
-    if chosen and changed and evidence.second and all(c.key in evidence.second for c in changed):
-        if all(evidence.second[c.key] == chosen.changes[c.row, c.column] for c in changed):
-            return "reading"
-        if all(evidence.second[c.key] == c.value for c in changed):
-            # two looks at a blurred figure can fail alike, so the first must have been sure
-            return "filer" if all(c.confidence >= SURE for c in changed) else "undecided"
-    doubted = not is_certain(evidence.reader) or bool(evidence.damage) or any(_suspect(c) for c in own)
-    if not doubted:
-        mishandled = chosen is not None and chosen.kind not in ("cell", "cells")
-        return "undecided" if mishandled and is_placed_by_position(evidence.reader) else "filer"
-    if chosen is not None and chosen.weight is not None and (evidence.damage or any(_suspect(c) for c in changed)):
-        return "reading"
-    return "undecided"
+def _is_open(cell: Cell | None) -> bool:
+    """Whether the reader itself leaves room for doubt about a cell that is there."""
+    return cell is not None and not is_sure(cell)

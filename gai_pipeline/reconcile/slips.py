@@ -7,6 +7,7 @@ layers and recognisers drop, double or split with a point.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -27,24 +28,34 @@ def slip(seen: Decimal | int | None, meant: Decimal | int) -> float | None:
         return None
     if seen is None:
         return LOST_CELL
-    a, b = _text(seen), _text(meant)
+    a, b = printed(seen), printed(meant)
     if a == b:
         return 0.0
     if "." in a or "." in b:
         return LENGTH if a.replace(".", "") == b.replace(".", "") else None
     if len(a) == len(b):
-        wrong = [(x, y) for x, y in zip(a, b, strict=True) if x != y]
-        if len(wrong) > 1:
-            return None
-        return CONFUSED if frozenset(wrong[0]) in CONFUSABLE else DIGIT
-    if abs(len(a) - len(b)) == 1:
-        short, long = sorted((a, b), key=len)
-        if any(long[:i] + long[i + 1 :] == short for i in range(len(long))):
-            return LENGTH
-    return None
+        return _one_digit(a, b)
+    return LENGTH if lacks_one(a, b) else None
 
 
-def _text(value: Decimal | int) -> str:
+def _one_digit(a: str, b: str) -> float | None:
+    """The weight of one digit read as another, None where more differ."""
+    wrong = [(x, y) for x, y in zip(a, b, strict=True) if x != y]
+    if len(wrong) > 1:
+        return None
+    return CONFUSED if frozenset(wrong[0]) in CONFUSABLE else DIGIT
+
+
+def lacks_one(a: Sequence[str], b: Sequence[str]) -> bool:
+    """Whether one of two sequences is the other without one of its items: a digit lost or doubled, or a number."""
+    short, long = sorted((a, b), key=len)
+    if len(long) - len(short) != 1:
+        return False
+    return any(long[:i] == short[:i] and long[i + 1 :] == short[i:] for i in range(len(long)))
+
+
+def printed(value: Decimal | int) -> str:
+    """A number as a form prints it: no needless fraction, no exponent."""
     if value == int(value):
         return str(int(value))
     return format(Decimal(value).normalize(), "f")
