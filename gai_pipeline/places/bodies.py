@@ -22,29 +22,39 @@ from gai_pipeline.places.regions import COUNTRY_CODE, DATA, Region
 
 AgencyLevel = Literal["ministry", "province", "prefecture", "county", "township", "department", "unknown"]
 
+_GOVERNMENTS = frozenset({"", "人民政府", "政府", "办事处", "街道办事处", "行政公署", "行署"})
+"""What stands behind the place in the name of a government or of a sub-district's office."""
+
 
 def own_name(publisher: str, gazetteer: Gazetteer | None = None) -> str:
     """The body's name without the places before it, in full form: 发展和改革局 for 莆田市涵江区发改局.
 
     A government is 人民政府, a sub-district 街道办事处, an office 人民政府办公室. Placeholders (我局) stay as they are.
     """
-    known = gazetteer or default()
-    reading = naming.read("publisher", naming.clean(publisher), known, None)
-    if reading.chain and reading.kind == "government" and "办公" in reading.rest:
+    reading = naming.read("publisher", naming.clean(publisher), gazetteer or default(), None)
+    if not reading.chain:
+        return _after_head(reading, _in_full(_without_brackets(reading.text)))
+    if reading.kind == "government" and "办公" in reading.rest:
         return "人民政府"  # 人民政府(办公室): the government's report, drawn up by its office
-    rest = re.sub(r"[()()\s]", "", reading.rest) if reading.chain else re.sub(r"[()()\s]", "", reading.text)
-    if reading.chain and reading.text.endswith("分局"):
-        return re.sub(r"[()()\s]", "", reading.text)  # a branch belongs to another government's bureau: keep it whole
-    head = organs.vertical_head(reading.text)
-    township = bool(reading.places) and reading.places[0].level == "township"
-    if rest in {"", "人民政府", "政府", "办事处", "街道办事处", "行政公署", "行署"} and reading.chain:
-        if township and reading.places[0].name.endswith(("街道", "地区")):
-            return "街道办事处"
-        return "人民政府"
-    if township:
+    if reading.text.endswith("分局"):
+        return _without_brackets(reading.text)  # a branch belongs to another government's bureau: keep it whole
+    rest, place = _without_brackets(reading.rest), reading.places[0]
+    if rest in _GOVERNMENTS:
+        is_sub_district = place.level == "township" and place.name.endswith(("街道", "地区"))
+        return "街道办事处" if is_sub_district else "人民政府"
+    if place.level == "township":
         rest = re.sub(r"^(?:人民政府|政府|办事处|街道办事处)?(?=党政|办公室|综合)", "人民政府", rest)
-    rest = _in_full(rest)
-    return f"{head}{rest}" if head and not rest.startswith(head) else rest
+    return _after_head(reading, _in_full(rest))
+
+
+def _after_head(reading: naming.Reading, name: str) -> str:
+    """A name after the head of a body that is commanded from the centre (国家税务总局), unless it begins with it."""
+    head = organs.vertical_head(reading.text)
+    return f"{head}{name}" if head and not name.startswith(head) else name
+
+
+def _without_brackets(text: str) -> str:
+    return re.sub(r"[()()\s]", "", text)
 
 
 def _in_full(rest: str) -> str:
@@ -94,7 +104,7 @@ def _reviewed() -> dict[overrides.Key, str]:
 
 def by_rule(name: str, region_code: str | None, gazetteer: Gazetteer | None = None) -> str:
     """The id that the rules give, without reviewed entries."""
-    own = own_name(name, gazetteer) if region_code else re.sub(r"[()()\s]", "", name)
+    own = own_name(name, gazetteer) if region_code else _without_brackets(name)
     if region_code and own == "街道办事处":
         own = "人民政府"  # 乡 -> 镇 -> 街道 goes on as one body of the place
     own = reforms.latest(own)
@@ -127,19 +137,22 @@ def aliases(publisher: str, region: Region | None, gazetteer: Gazetteer | None =
     """
     known = gazetteer or default()
     own = own_name(publisher, known)
-    tails = {own} | {short for short, full in reforms.short_names().items() if full == own}
+    alone = {own} | {short for short, full in reforms.short_names().items() if full == own}
     if region is None:
-        return tuple(sorted(tails))
-    if own in {"人民政府", "街道办事处"}:
-        tails = {"人民政府", "政府", ""} if own == "人民政府" else {"办事处", ""}
-    path = [above.name for above in reversed(known.regions.ancestors(region))]
-    fronts = {region.name, *names.short_forms(region.name, region.level)}
-    if path:
-        fronts |= {path[-1] + region.name, "".join(path) + region.name, "".join(path[-2:]) + region.name}
-    found = {front + tail for front in fronts for tail in tails}
-    if own not in {"人民政府", "街道办事处"}:
-        found |= tails
-    return tuple(sorted(found))
+        return tuple(sorted(alone))
+    found = {front + tail for front in _fronts(region, known) for tail in _TAILS.get(own, alone)}
+    return tuple(sorted(found if own in _TAILS else found | alone))
+
+
+_TAILS = {"人民政府": {"人民政府", "政府", ""}, "街道办事处": {"办事处", ""}}
+"""What can stand behind the place in the name of a body that is nothing without its place."""
+
+
+def _fronts(region: Region, known: Gazetteer) -> set[str]:
+    """The written forms of a place, alone and behind the places above it."""
+    above = [upper.name for upper in reversed(known.regions.ancestors(region))]
+    chains = {"".join(part) + region.name for part in (above[-1:], above[-2:], above)}
+    return {region.name, *names.short_forms(region.name, region.level), *chains}
 
 
 def agency_level(publisher: str, region: Region | None, gazetteer: Gazetteer | None = None) -> AgencyLevel:
@@ -147,28 +160,31 @@ def agency_level(publisher: str, region: Region | None, gazetteer: Gazetteer | N
 
     ``ministry`` is a body of the State Council, ``unknown`` a body without region and without a department's words.
     """
-    known = gazetteer or default()
-    reading = naming.read("publisher", naming.clean(publisher), known, None)
+    reading = naming.read("publisher", naming.clean(publisher), gazetteer or default(), None)
     if organs.is_national(reading.text) and not reading.chain:
         return "ministry"
     if reading.kind in {"office", "department", "zone", "customs"}:
         return "department"
-    if region is not None and region.level == "township":
+    if (region is not None and region.level == "township") or reading.kind == "township":
         return "township"
-    if reading.kind == "township":
-        return "township"
-    if reading.kind == "government" and region is not None and region.level in {"province", "prefecture", "county"}:
-        return region.level  # type: ignore[return-value]
-    levels = {place.level for place in reading.places}
-    if reading.kind in {"government", "none"} and levels == {
-        "township"
-    }:  # any of the homonyms: a township's all the same
-        return "township"
-    if reading.kind == "government" and region is None and len(levels) == 1:
-        return levels.pop()  # type: ignore[return-value]
+    if reading.kind in {"government", "none"} and (level := _level_of_government(reading, region)):
+        return level
     if (reading.kind == "other" and reading.chain) or organs.special_kind(reading.text):
         return "department"
-    kind = re.match(r"^(?:我|本)([局委办镇乡街])", reading.text)
-    if kind:
-        return "township" if kind[1] in "镇乡街" else "department"
+    placeholder = re.match(r"^(?:我|本)([局委办镇乡街])", reading.text)
+    if placeholder:
+        return "township" if placeholder[1] in "镇乡街" else "department"
     return "unknown"
+
+
+def _level_of_government(reading: naming.Reading, region: Region | None) -> AgencyLevel | None:
+    """The level of a government's place: of its region, else the one that all places have which its name can mean."""
+    is_government = reading.kind == "government"
+    if is_government and region is not None and region.level in {"province", "prefecture", "county"}:
+        return region.level  # type: ignore[return-value]
+    levels = {place.level for place in reading.places}
+    if levels == {"township"}:  # any of the homonyms: a township's all the same
+        return "township"
+    if is_government and region is None and len(levels) == 1:
+        return levels.pop()  # type: ignore[return-value]
+    return None

@@ -1,8 +1,7 @@
-"""What the rest of a document says about its place: narrowing homonyms, contradictions, the portal of a government.
+"""What the rest of a document says about its place: narrowing homonyms, support, contradictions.
 
-Belongs here: evidence outside the body's name. It only chooses among places that a name already gave, except
-``by_portal``, for bodies that call themselves 我局 or 区教育局: there the named government of the portal gives the
-place, and only if its kind agrees.
+Belongs here: evidence outside the body's name, which only chooses among places that a name already gave. Does not
+belong here: bodies that name no place (`portal.py`).
 """
 
 from __future__ import annotations
@@ -12,14 +11,11 @@ from collections import Counter
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from gai_pipeline.places import names, organs
 from gai_pipeline.places.evidence import PlaceEvidence
 from gai_pipeline.places.gazetteer import Gazetteer, Mention
 from gai_pipeline.places.regions import Region, hints
 
 _WEIGHT = {"province": 1, "prefecture": 2, "county": 3}
-_BODY_AFTER = re.compile(r"(?:人民政府|政府|政务|党政|党委|党工委|办事处|便民|行政公署)")
-_LEAD_IN = frozenset("与和由向到在请,，。“\"'(（:：、是为的>》|·- ")
 # Province (two digits) -> first two digits of its postcodes. 13, 15 and 16 are shared with 内蒙古's east.
 _POST = {
     "11": "10",
@@ -65,13 +61,9 @@ def narrow(
     """
     notes: list[str] = []
     for label, text in _tiers(evidence, form):
-        mentions = [(m, _alive(m, year)) for m in known.above_in(text)]
-        scores = [_support(place, mentions, known) for place in found]
-        best = max((score for score, _ in scores), default=0)
-        if best:
-            kept = tuple(place for place, (score, _) in zip(found, scores, strict=True) if score == best)
-            if len(kept) < len(found):
-                notes.append(f"{label}: {next(form for score, form in scores if score == best)}")
+        kept, why = _by_words(found, text, known, year)
+        if kept and len(kept) < len(found):
+            notes.append(f"{label}: {why}")
             found = kept
         if len(found) == 1:
             return found, notes
@@ -85,6 +77,19 @@ def narrow(
     return found, notes
 
 
+def _by_words(
+    found: tuple[Region, ...], text: str, known: Gazetteer, year: int | None
+) -> tuple[tuple[Region, ...], str]:
+    """The places that the narrowest name in a text stands above, with that name; none where no name does."""
+    mentions = [(mention, mention.in_force(year)) for mention in known.above_in(text)]
+    support = [_support(place, mentions, known) for place in found]
+    best = max((score for score, _ in support), default=0)
+    if not best:
+        return (), ""
+    kept = tuple(place for place, (score, _) in zip(found, support, strict=True) if score == best)
+    return kept, next(form for score, form in support if score == best)
+
+
 def contradiction(place: Region, form: str, evidence: PlaceEvidence, known: Gazetteer, year: int | None) -> str:
     """Names of counties that the document mentions when none of its words supports ``place``; '' otherwise.
 
@@ -95,84 +100,17 @@ def contradiction(place: Region, form: str, evidence: PlaceEvidence, known: Gaze
     strangers: Counter[str] = Counter()
     for _, text in _tiers(evidence, form):
         for mention in known.above_in(text):
-            strangers[mention.form] += any(upper.level == "county" for upper in _alive(mention, year))
+            strangers[mention.form] += any(upper.level == "county" for upper in mention.in_force(year))
     return ", ".join(form for form, count in strangers.most_common(3) if count)
 
 
 def supported(place: Region, form: str, evidence: PlaceEvidence, known: Gazetteer, year: int | None) -> bool:
     """Whether anything outside the written ``form`` speaks for ``place``."""
     for _, text in _tiers(evidence, form):
-        mentions = [(mention, _alive(mention, year)) for mention in known.above_in(text)]
+        mentions = [(mention, mention.in_force(year)) for mention in known.above_in(text)]
         if _support(place, mentions, known)[0]:
             return True
     return bool(_by_phone((place,), evidence, known)[0] or _by_domain((place,), evidence, known)[0])
-
-
-def by_portal(
-    evidence: PlaceEvidence, rests: list[str], known: Gazetteer, year: int | None
-) -> tuple[tuple[Region, ...], list[str]]:
-    """The place of a body that names none, from the government whose site or office the document names.
-
-    Every such government must lie on one line (province, city, county); the one whose kind the body gives itself
-    (区 of 区教育局, 我县) is the place. Nothing where the kind is unknown, or where two lines are named.
-    """
-    text = "\n".join(filter(None, (evidence.signature, evidence.navigation, evidence.address, evidence.opening)))
-    kind = next((k for k in map(organs.own_kind, rests) if k), "") or _self_kind(text)
-    if kind in {"镇", "乡", "街"}:
-        return _own_township(text, known, year)
-    governments: list[tuple[Region, ...]] = []
-    for mention in known.above_in("\n".join(filter(None, (evidence.signature, evidence.opening)))):
-        joined = "\n".join(filter(None, (evidence.signature, evidence.opening)))
-        if _BODY_AFTER.match(joined, mention.end) and not joined.startswith("驻", max(0, mention.start - 1)):
-            governments.append(_alive(mention, year))
-    for part in (evidence.navigation, evidence.address):
-        governments += [_alive(mention, year) for mention in known.above_in(part or "")]
-    governments = [places for places in governments if places]
-    if not governments:
-        return (), ["neither the body's name nor its site names a place"]
-    if not kind:
-        return (), ["the document does not say whether its body is of a city, a district or a county"]
-    fitting = {p.code: p for places in governments for p in places if names.kind(p.name, p.level) == kind}
-    lines = [p for p in fitting.values() if all(_on_line(p, places, known) for places in governments)]
-    lowest = [p for p in lines if not any(known.within((q,), (p,)) for q in lines if q is not p)]
-    forms = sorted({p.name for p in fitting.values()})
-    if not lowest:
-        return (), [f"the document names several governments: {', '.join(forms) or 'none of its kind'}"]
-    return tuple(lowest), [f"government named in the document: {', '.join(forms)}"]
-
-
-def _on_line(place: Region, others: tuple[Region, ...], known: Gazetteer) -> bool:
-    """Some of ``others`` is the place, above it, or inside it."""
-    return any((o.code, o.name) in known.lineage(place) or (place.code, place.name) in known.lineage(o) for o in others)
-
-
-def _self_kind(text: str) -> str:
-    """What the body's government calls itself, if the text is of one mind: 区 of 区委, 我区, 全区."""
-    counts = Counter(re.findall(r"(?:我|全|本)([区县旗市州盟镇乡街省])(?!场|政|长|域|级|容|民)", text))
-    counts.update(re.findall(r"(?<![省市区县旗州盟、,一-鿿])([区县旗])[委政]", text))
-    for kinds in ("街镇乡", "区县旗", "州盟", "市", "省"):
-        seen = [kind for kind in kinds if counts[kind]]
-        if seen:
-            return seen[0] if len(seen) == 1 else ""
-    return ""
-
-
-def _own_township(text: str, known: Gazetteer, year: int | None) -> tuple[tuple[Region, ...], list[str]]:
-    """The one township whose government the text of a 我镇 report names."""
-    votes: Counter[str] = Counter()
-    places: dict[str, tuple[Region, ...]] = {}
-    last_end = -1
-    for mention in known.scan(text):
-        start_ok = mention.start == 0 or text[mention.start - 1] in _LEAD_IN or mention.start == last_end
-        last_end = mention.end
-        towns = tuple(p for p in _alive(mention, year) if p.level == "township")
-        if towns and start_ok and _BODY_AFTER.match(text, mention.end):
-            votes[mention.form] += 1
-            places[mention.form] = towns
-    if len(votes) != 1:
-        return (), [f"the document names {'no' if not votes else 'several'} township governments"]
-    form = next(iter(votes))
-    return places[form], [f"government named in the document: {form}"]
 
 
 def _tiers(evidence: PlaceEvidence, form: str) -> list[tuple[str, str]]:
@@ -184,10 +122,6 @@ def _tiers(evidence: PlaceEvidence, form: str) -> list[tuple[str, str]]:
         ("opening", evidence.opening),
     ]
     return [(label, text.replace(form, "|")) for label, text in tiers if text]
-
-
-def _alive(mention: Mention, year: int | None) -> tuple[Region, ...]:
-    return tuple(place for place in mention.places if place.holds(year))
 
 
 def _support(place: Region, mentions: list[tuple[Mention, tuple[Region, ...]]], known: Gazetteer) -> tuple[int, str]:
@@ -227,19 +161,21 @@ def _by_domain(found: tuple[Region, ...], evidence: PlaceEvidence, known: Gazett
     if not host.endswith(".gov.cn"):
         return (), host
     labels = host.removesuffix(".gov.cn").split(".")
-    scores: list[int] = []
-    for place in found:
-        score = 0
-        for code, name in known.lineage(place):
-            upper = known.regions.get(code)
-            if upper is None or upper.level not in {"county", "prefecture"} or (code, name) == (place.code, place.name):
-                continue
-            for key in _romanised().get(code, ()):
-                if any(_labels_match(label, key) for label in labels):
-                    score = max(score, _WEIGHT[upper.level])
-        scores.append(score)
+    scores = [_domain_score(place, labels, known) for place in found]
     best = max(scores, default=0)
     return (tuple(p for p, s in zip(found, scores, strict=True) if s == best) if best else ()), host
+
+
+def _domain_score(place: Region, labels: list[str], known: Gazetteer) -> int:
+    """The weight of the narrowest place above ``place`` that a label of a host names; 0 if none does."""
+    score = 0
+    for code, name in known.lineage(place):
+        upper = known.regions.get(code)
+        if upper is None or upper.level not in {"county", "prefecture"} or (code, name) == (place.code, place.name):
+            continue
+        if any(_labels_match(label, key) for key in _romanised().get(code, ()) for label in labels):
+            score = max(score, _WEIGHT[upper.level])
+    return score
 
 
 def _labels_match(label: str, key: str) -> bool:

@@ -43,7 +43,8 @@ ALIASES = {
     "克州": "克孜勒苏柯尔克孜自治州",
     "博州": "博尔塔拉蒙古自治州",
 }
-_KIND = re.compile("[省市县区旗州盟]")
+_KINDS = "省市县区旗州盟"
+_KIND = re.compile(f"[{_KINDS}]")
 _SHORT_PROVINCES = frozenset({"内蒙古", "广西", "西藏", "宁夏", "新疆"})
 
 
@@ -57,6 +58,10 @@ class Mention:
     places: tuple[Region, ...]
     bare: bool = False  # the proper part alone, without its kind: 海门 for 海门区
 
+    def in_force(self, year: int | None) -> tuple[Region, ...]:
+        """Those of the places that stood in ``year`` give or take one, or stand today."""
+        return tuple(place for place in self.places if place.holds(year))
+
 
 class Gazetteer:
     """The index over one list of regions. Build once (about 0.2 s); reading it is free of side effects."""
@@ -68,37 +73,34 @@ class Gazetteer:
         self._before: dict[str, list[Region]] = defaultdict(list)  # code of today -> places that became it
         self._child_stems: dict[tuple[str, str], list[Region]] | None = None
         self._lineage: dict[Key, frozenset[Key]] = {}
-        upper_forms: set[str] = set()
+        upper_forms: set[str] = set(ALIASES)
         for region in regions.rows:
-            if region.code[:2] in _NEVER or (region.valid_to and region.valid_to < 2007):
-                continue
-            self._forms[region.name].append(region)
-            level = region.level
-            if level != "township" or "族" in region.name:
-                for form in names.short_forms(region.name, level):
-                    self._forms[form].append(region)
-                    if level != "township":
-                        upper_forms.add(form)
-            if level != "township":
-                upper_forms.add(region.name)
-                bare = names.stem(region.name, level)
-                if len(bare) > 1 and bare != region.name:
-                    self._bare[bare].append(region)
-            if region.valid_to is not None:
-                for today in regions.current(region):
-                    self._before[today.code].append(region)
+            if _may_report(region):
+                upper_forms.update(self._add(region))
         for form, name in ALIASES.items():
             self._forms[form] += self._forms.get(name, ())
-            upper_forms.add(form)
         self._lengths = _lengths(self._forms)
-        self._upper: dict[str, tuple[Region, ...]] = {}
-        tails: dict[str, set[int]] = defaultdict(set)
-        for form in upper_forms:
-            if form[-1] in "省市县区旗州盟":
-                self._upper[form] = tuple(place for place in self._forms[form] if place.level != "township")
-                tails[form[-2:]].add(len(form))
-        self._upper_lengths = {tail: tuple(sorted(lengths, reverse=True)) for tail, lengths in tails.items()}
         self._bare_lengths = _lengths(self._bare)
+        with_kind = [form for form in upper_forms if form[-1] in _KINDS]
+        self._upper = {form: tuple(p for p in self._forms[form] if p.level != "township") for form in with_kind}
+        self._upper_lengths = _lengths_by_tail(with_kind)
+
+    def _add(self, region: Region) -> list[str]:
+        """Index a place under its forms; those of a county and above are returned."""
+        level, forms = region.level, [region.name]
+        if level != "township" or "族" in region.name:
+            forms += names.short_forms(region.name, level)
+        for form in forms:
+            self._forms[form].append(region)
+        if region.valid_to is not None:
+            for today in self.regions.current(region):
+                self._before[today.code].append(region)
+        if level == "township":
+            return []
+        bare = names.stem(region.name, level)
+        if len(bare) > 1 and bare != region.name:
+            self._bare[bare].append(region)
+        return forms
 
     def named(self, form: str) -> tuple[Region, ...]:
         """All places of any time with this name or short form."""
@@ -152,22 +154,27 @@ class Gazetteer:
         """
         kept: list[Mention] = []
         for match in _KIND.finditer(text):
-            end = match.end()
-            for length in self._upper_lengths.get(text[end - 2 : end], ()):
-                form = text[end - length : end] if end >= length else ""
-                places = self._upper.get(form)
-                if places:
-                    if form in COMMON_WORDS:
-                        last = kept[-1] if kept else None
-                        if last is None or last.end < end - length or not self.within(places, last.places):
-                            break
-                    kept.append(Mention(end - length, end, form, places))
-                    break
+            mention = self._upper_before(text, match.end())
+            if mention and (mention.form not in COMMON_WORDS or self._follows(mention, kept[-1:])):
+                kept.append(mention)
         for form in _SHORT_PROVINCES:
             start = text.find(form)
             if start >= 0:
                 kept.append(Mention(start, start + len(form), form, tuple(self._forms[form])))
         return kept
+
+    def _upper_before(self, text: str, end: int) -> Mention | None:
+        """The longest name of a county or above that ends at ``end``."""
+        for length in self._upper_lengths.get(text[end - 2 : end], ()):
+            form = text[end - length : end] if end >= length else ""
+            places = self._upper.get(form)
+            if places:
+                return Mention(end - length, end, form, places)
+        return None
+
+    def _follows(self, mention: Mention, last: list[Mention]) -> bool:
+        """Whether a mention stands straight after the last one, and one of its places inside one of that one's."""
+        return bool(last) and last[0].end >= mention.start and bool(self.within(mention.places, last[0].places))
 
     def lineage(self, place: Region) -> frozenset[Key]:
         """Keys of the place, of all places above it, and of all that became one of them, in any time."""
@@ -215,7 +222,21 @@ def extended(extra: Path) -> Gazetteer:
     return Gazetteer(load().with_extra(extra))
 
 
+def _may_report(region: Region) -> bool:
+    """Whether a place stood when the Regulations were in force, and they are in force there."""
+    return region.code[:2] not in _NEVER and not (region.valid_to and region.valid_to < 2007)
+
+
+def _lengths_by_tail(forms: list[str]) -> dict[str, tuple[int, ...]]:
+    """The last two characters of forms -> the lengths of those that end so, longest first."""
+    tails: dict[str, set[int]] = defaultdict(set)
+    for form in forms:
+        tails[form[-2:]].add(len(form))
+    return {tail: tuple(sorted(lengths, reverse=True)) for tail, lengths in tails.items()}
+
+
 def _lengths(forms: dict[str, list[Region]]) -> dict[str, tuple[int, ...]]:
+    """The first two characters of forms -> the lengths of those that begin so, longest first."""
     bits: dict[str, int] = {}  # one bit a length: a third of the time of sets for 40,000 forms
     for form in forms:
         head = form[:2]

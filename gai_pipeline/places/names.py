@@ -64,22 +64,24 @@ def short_forms(name: str, level: str) -> tuple[str, ...]:
     The bare proper part (文登) is not among them except for provinces, where it is as clear as the full name.
     """
     proper = stem(name, level)
-    forms: list[str] = []
     if level == "province":
-        forms.append(proper)
-        if name.endswith("自治区"):
-            forms.append(proper + "自治区")
-        return tuple(form for form in forms if form != name)
-    if proper != name:
-        plain = proper + kind(name, level)
-        forms.append(plain)
-        if "自治" in name:
-            forms.append(proper + "自治" + kind(name, level))
-        if level == "township" and "族" in name:
-            forms.append(proper + "民族" + kind(name, level))
-    if level == "township" and name.endswith("街道办事处"):
-        forms.append(name.removesuffix("办事处"))
+        forms = [proper, proper + "自治区"] if name.endswith("自治区") else [proper]
+    else:
+        forms = _with_plain_kind(name, proper, level) if proper != name else []
+        if level == "township" and name.endswith("街道办事处"):
+            forms.append(name.removesuffix("办事处"))
     return tuple(dict.fromkeys(form for form in forms if form != name))
+
+
+def _with_plain_kind(name: str, proper: str, level: str) -> list[str]:
+    """The proper part with its kind, without the peoples between them."""
+    plain = kind(name, level)
+    forms = [proper + plain]
+    if "自治" in name:
+        forms.append(proper + "自治" + plain)
+    if level == "township" and "族" in name:
+        forms.append(proper + "民族" + plain)
+    return forms
 
 
 def plain_township(name: str) -> str:

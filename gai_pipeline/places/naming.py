@@ -74,30 +74,43 @@ class _Reader:
         self.note = ""
 
     def run(self) -> Reading:
-        head = organs.vertical_head(self.text) or organs.corps_head(self.text)
-        for lead in (head, "中共", "中华人民共和国", "关于"):
-            if lead and self.text.startswith(lead, self.position):
-                self.position += len(lead)
+        head = self.skip_heads()
         self.walk(bool(head))
         city = organs.division_city(head)
         if city and not self.chain:
             self.take_division(city)
         if self.chain and self.text.startswith("中共"):
             self.skip_party()
+        rest = self.skip_to_township()
+        kind = self.kind_of(rest, head)
+        if self.chain and (ending := _BRANCH_OF.search(self.text, self.position)):
+            self.branch(ending.start())
+        return Reading(self.source, self.text, tuple(self.chain), rest, kind, self.places, self.broken, self.note)
+
+    def skip_heads(self) -> str:
+        """Go past what stands before the places; the head of a body that is commanded from the centre is returned."""
+        head = organs.vertical_head(self.text) or organs.corps_head(self.text)
+        for lead in (head, "中共", "中华人民共和国", "关于"):
+            if lead and self.text.startswith(lead, self.position):
+                self.position += len(lead)
+        return head
+
+    def skip_to_township(self) -> str:
+        """Go past 人民政府 or a zone's name where a township stands behind it; the words behind the places are
+        returned."""
         rest = self.text[self.position :]
         lead_in = _GOVERNMENT_OF.match(rest)
         for skip in (lead_in.end() if lead_in else 0, organs.zone_length(rest)):
             if skip and self.township_at(self.position + skip):
-                rest = self.text[self.position :]
-                break
+                return self.text[self.position :]
+        return rest
+
+    def kind_of(self, rest: str, head: str) -> organs.OrganKind:
+        """The kind of organ that the words behind the places tell."""
         kind = organs.organ_kind(rest)
         if self.chain and head and _BRANCH.fullmatch(rest):
             kind = "department"
-        if kind == "township" and self.chain and not self.broken:
-            kind = self.near_township(rest)
-        if self.chain and (ending := _BRANCH_OF.search(self.text, self.position)):
-            self.branch(ending.start())
-        return Reading(self.source, self.text, tuple(self.chain), rest, kind, self.places, self.broken, self.note)
+        return self.near_township(rest) if kind == "township" and self.chain and not self.broken else kind
 
     def take_division(self, city: str) -> None:
         """A division of the 兵团 that does not name its city: that city."""
@@ -132,31 +145,34 @@ class _Reader:
         shared = self.text[self.position - 1 : self.position + 2]
         if self.chain and shared in COMMON_WORDS and shared[0] == "市":
             options = self.gazetteer.at(self.text, self.position - 1)
-        stray = False
-        for mention in options:
-            places = self.alive(mention.places)
-            if not self.chain:
-                if places and mention.form in COMMON_WORDS and not self.begins_body(mention, places):
-                    continue
-                if places:
-                    self.take(mention, places)
-                    return True
-                continue
-            inside = self.gazetteer.within(places, self.places)
-            if inside:
-                self.take(mention, inside)
-                return True
-            stray = stray or (bool(places) and mention.form not in COMMON_WORDS and len(mention.form) > 2)
+        if any(self.take_if_it_counts(mention) for mention in options):
+            return True
         bare = self.gazetteer.bare_at(self.text, self.position)
-        if bare and self.bare_counts(bare, vertical):
-            places = self.alive(bare.places)
-            inside = self.gazetteer.within(places, self.places) if self.chain else places
-            if inside:
-                self.take(bare, inside)
-                return True
-        if stray:
+        if bare and self.bare_counts(bare, vertical) and self.take_inside(bare):
+            return True
+        if self.chain and any(self.is_stray(mention) for mention in options):
             self.broken = True
         return False
+
+    def take_if_it_counts(self, mention: Mention) -> bool:
+        """Take a full name: inside the places before it, or at the beginning if it is no ordinary word there."""
+        if not self.chain and mention.form in COMMON_WORDS:
+            places = self.alive(mention.places)
+            if not (places and self.begins_body(mention, places)):
+                return False
+        return self.take_inside(mention)
+
+    def take_inside(self, mention: Mention) -> bool:
+        """Take those places of a name that lie inside the places before it; all that stood, where none is before."""
+        places = self.alive(mention.places)
+        inside = self.gazetteer.within(places, self.places) if self.chain else places
+        if inside:
+            self.take(mention, inside)
+        return bool(inside)
+
+    def is_stray(self, mention: Mention) -> bool:
+        """Whether a name is surely that of a place, so that it should lie inside those before it."""
+        return mention.form not in COMMON_WORDS and len(mention.form) > 2 and bool(self.alive(mention.places))
 
     def begins_body(self, mention: Mention, places: tuple[Region, ...]) -> bool:
         """An ordinary word (城区) is a place before one of its townships or before an organ (城区审计局)."""
@@ -210,17 +226,18 @@ class _Reader:
 
     def branch(self, stop: int) -> None:
         """十堰市生态环境局郧阳分局 serves 郧阳区: the county that is named between an organ and the ending."""
-        for length in range(6, 1, -1):
-            start = stop - length
+        for start in range(stop - 6, stop - 1):
             if start < self.position or self.text[start - 1] not in _ORGAN_ENDS:
                 continue
-            options = [m for m in self.gazetteer.at(self.text, start) if m.end == stop]
-            bare = self.gazetteer.bare_at(self.text, start)
-            if bare and bare.end == stop:
-                options.append(bare)
-            for mention in options:
+            for mention in self.named_between(start, stop):
                 inside = self.gazetteer.within(self.alive(mention.places), self.places)
                 inside = tuple(place for place in inside if place.level in {"county", "prefecture"})
                 if inside:
                     self.take(mention, inside)
                     return
+
+    def named_between(self, start: int, stop: int) -> list[Mention]:
+        """The names, with their kind or without, that fill the text from start to stop."""
+        options = self.gazetteer.at(self.text, start)
+        bare = self.gazetteer.bare_at(self.text, start)
+        return [mention for mention in (*options, *([bare] if bare else [])) if mention.end == stop]

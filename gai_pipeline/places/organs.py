@@ -7,6 +7,7 @@ renames of bodies (bodies.py).
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Literal
 
 OrganKind = Literal["government", "office", "department", "zone", "customs", "township", "county", "none", "other"]
@@ -114,23 +115,22 @@ def organ_kind(rest: str) -> OrganKind:
     if re.match(r"^(?:人民)?政府[((]办公[室厅][))]$", rest):
         return "government"
     rest = re.sub(r"^[()() ]+|[()() ]+$", "", rest)
-    if not rest or _GOVERNMENT.match(rest):
+    if not rest:
         return "government"
-    if _OFFICE.match(rest):
-        return "office"
-    if _GENERIC.match(rest):
-        return "none"
-    if _CUSTOMS.match(rest):
-        return "customs"
-    if _TOWNSHIP_TAIL.match(rest):
-        return "township"
-    if _DEPARTMENT.match(rest):
-        return "department"
-    if _ZONE.search(rest):
-        return "zone"
-    if _COUNTY_TAIL.match(rest):
-        return "county"
-    return "other"
+    return next((kind for kind, fits in _KINDS if fits(rest)), "other")
+
+
+_KINDS: tuple[tuple[OrganKind, Callable[[str], re.Match[str] | None]], ...] = (
+    ("government", _GOVERNMENT.match),
+    ("office", _OFFICE.match),
+    ("none", _GENERIC.match),
+    ("customs", _CUSTOMS.match),
+    ("township", _TOWNSHIP_TAIL.match),
+    ("department", _DEPARTMENT.match),
+    ("zone", _ZONE.search),
+    ("county", _COUNTY_TAIL.match),
+)
+"""Kinds by the words that show them; the first that fits counts."""
 
 
 def is_national(name: str) -> bool:

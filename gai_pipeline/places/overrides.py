@@ -6,7 +6,7 @@ Belongs here: reading data/publishers.yaml and refusing entries that do not hold
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -39,22 +39,30 @@ def load(path: Path, id_of: IdOf) -> dict[Key, str]:
     found: dict[Key, str] = {}
     for number, entry in enumerate(raw.get("entries") or (), 1):
         at = f"{path.name}, entry {number} ({entry.get('name')})"
-        if missing := [f for f in _REQUIRED if entry.get(f) is None]:
-            raise OverrideError(f"{at}: {', '.join(missing)} missing")
-        if ("same_as" in entry) == ("publisher_id" in entry):
-            raise OverrideError(f"{at}: give same_as or publisher_id, one of them")
-        if not isinstance(entry["region"], str):
-            raise OverrideError(f"{at}: put the region code in quotes")
+        _check_fields(entry, at)
         place = key(entry["name"], entry["region"])
         if place in found:
             raise OverrideError(f"{at}: given twice; keep one")
-        now = id_of(*place)
-        if now != entry["expect"]:
-            raise OverrideError(f"{at}: the rules give {now} now, not {entry['expect']}; review the entry or drop it")
-        wanted = entry.get("publisher_id") or id_of(*key(entry["same_as"]["name"], entry["same_as"].get("region")))
-        if not _ID.fullmatch(str(wanted)):
-            raise OverrideError(f"{at}: publisher_id must have 16 hexadecimal digits")
-        if wanted == now:
-            raise OverrideError(f"{at}: the rules give this id already; drop the entry")
-        found[place] = str(wanted)
+        found[place] = _reviewed_id(entry, id_of(*place), id_of, at)
     return found
+
+
+def _check_fields(entry: Mapping[str, Any], at: str) -> None:
+    if missing := [f for f in _REQUIRED if entry.get(f) is None]:
+        raise OverrideError(f"{at}: {', '.join(missing)} missing")
+    if ("same_as" in entry) == ("publisher_id" in entry):
+        raise OverrideError(f"{at}: give same_as or publisher_id, one of them")
+    if not isinstance(entry["region"], str):
+        raise OverrideError(f"{at}: put the region code in quotes")
+
+
+def _reviewed_id(entry: Mapping[str, Any], now: str, id_of: IdOf, at: str) -> str:
+    """The id that an entry gives instead of `now`, which the rules give."""
+    if now != entry["expect"]:
+        raise OverrideError(f"{at}: the rules give {now} now, not {entry['expect']}; review the entry or drop it")
+    wanted = entry.get("publisher_id") or id_of(*key(entry["same_as"]["name"], entry["same_as"].get("region")))
+    if not _ID.fullmatch(str(wanted)):
+        raise OverrideError(f"{at}: publisher_id must have 16 hexadecimal digits")
+    if wanted == now:
+        raise OverrideError(f"{at}: the rules give this id already; drop the entry")
+    return str(wanted)

@@ -16,13 +16,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from gai_pipeline.places import context, naming, organs
+from gai_pipeline.places import context, naming, organs, portal
 from gai_pipeline.places.evidence import PlaceEvidence
 from gai_pipeline.places.gazetteer import COMMON_WORDS, Gazetteer, default
 from gai_pipeline.places.naming import Reading
 from gai_pipeline.places.regions import COUNTRY, Region
 
 _TOWNSHIPS_SINCE = 2015
+_STRANGE = frozenset({"other", "zone", "customs", "township", "county"})
 Status = Literal["resolved", "ambiguous", "unresolved"]
 
 
@@ -39,50 +40,103 @@ class Resolution:
 
 
 def resolve(evidence: PlaceEvidence, report_year: int | None, gazetteer: Gazetteer | None = None) -> Resolution:
-    """Resolve a document's body to a region. ``gazetteer`` defaults to the real list; pass another for a sample."""
+    """Resolve a document's body to a region. ``gazetteer`` defaults to the real list; pass another for a sample.
+
+    ``report_year`` is the period that the text reports on; None: any time.
+    """
     known = gazetteer or default()
     readings = _readings(evidence, known, report_year)
-    notes = [f"{r.source}: {r.text}" for r in readings]
-    if any(r.broken for r in readings if r.source != "signature"):
-        broken = next(r for r in readings if r.broken and r.source != "signature")
-        return Resolution("unresolved", evidence=(*notes, f"places that do not contain each other: {broken.text}"))
+    case = _Case(evidence, known, report_year, [f"{r.source}: {r.text}" for r in readings])
+    broken = next((r for r in readings if r.broken and r.source != "signature"), None)
+    if broken:
+        return case.unresolved(f"places that do not contain each other: {broken.text}")
     named = [r for r in readings if r.chain and not r.broken]
-    if not named:
-        return _without_place(evidence, readings, notes, known, report_year)
-    best, others = _deepest(named, known)
-    why = _no_region(best)
-    if why:
-        return Resolution("unresolved", evidence=(*notes, f"{why}: {best.text}"))
-    found = best.places
-    for other in others:
-        related = tuple(c for c in found if any(_related(c, q, known) for q in other.places))
-        if not related:
-            both = _today((*found, *other.places), known)
-            return _answer(
-                both, (*notes, f"{best.source} and {other.source} name different places"), known, open_end=True
+    return case.with_place(named) if named else case.without_place(readings)
+
+
+@dataclass(slots=True)
+class _Case:
+    """One document's question, and what is noted on the way to its answer."""
+
+    evidence: PlaceEvidence
+    known: Gazetteer
+    year: int | None
+    notes: list[str]
+
+    def with_place(self, named: list[Reading]) -> Resolution:
+        """The place of a body whose name carries one, in some of its readings."""
+        best, others = _deepest(named, self.known)
+        if why := _no_region(best):
+            return self.unresolved(f"{why}: {best.text}")
+        found, stranger = self._common(best, others)
+        if stranger:
+            return self.left_open(
+                (*found, *stranger.places), f"{best.source} and {stranger.source} name different places"
             )
-        found = related
-    if len(_today(found, known)) > 1 or len(found) > 1:
-        found, used = context.narrow(found, best.chain[-1].form, evidence, known, report_year)
-        notes += used
-    elif len(best.chain) == 1 and found[0].level == "township" and not others:
-        against = context.contradiction(found[0], best.chain[-1].form, evidence, known, report_year)
+        stands_alone = len(best.chain) == 1 and not others
+        if len(found) > 1 or len(_today(found, self.known)) > 1:
+            found, used = context.narrow(found, best.chain[-1].form, self.evidence, self.known, self.year)
+            self.notes += used
+        elif stands_alone and found[0].level == "township" and (doubt := self._doubt(found[0], best.chain[0].form)):
+            return doubt
+        if stands_alone and best.chain[0].form in COMMON_WORDS and not self._supports(found, best.chain[0].form):
+            return self.left_open(found, "an ordinary word as name")
+        return self._answer_of_today(found, best.note)
+
+    def _common(self, best: Reading, others: list[Reading]) -> tuple[tuple[Region, ...], Reading | None]:
+        """Those places of the best reading that the others can mean too, and the first reading that means none of
+        them."""
+        found = best.places
+        for other in others:
+            related = tuple(c for c in found if any(_related(c, q, self.known) for q in other.places))
+            if not related:
+                return found, other
+            found = related
+        return found, None
+
+    def _doubt(self, place: Region, form: str) -> Resolution | None:
+        """Why a township whose name is unique in the list may still be another; None where nothing speaks for that."""
+        against = context.contradiction(place, form, self.evidence, self.known, self.year)
         if against:
-            why = f"the text names other places: {against}"
-            return Resolution("unresolved", level="township", evidence=(*notes, why))
-        if report_year and report_year < _TOWNSHIPS_SINCE - 1:
-            form = best.chain[0].form
-            if not context.supported(found[0], form, evidence, known, report_year):
-                why = f"the lists of townships begin in {_TOWNSHIPS_SINCE}: another {form} may have stood then"
-                return _answer(_today(found, known), (*notes, why), known, open_end=True)
-    only_word = len(best.chain) == 1 and best.chain[0].form in COMMON_WORDS and not others
-    if only_word and not all(context.supported(p, best.chain[0].form, evidence, known, report_year) for p in found):
-        return _answer(_today(found, known), (*notes, "an ordinary word as name"), known, open_end=True)
-    if best.note:
-        notes.append(best.note)
-    lost = [place for place in found if not known.regions.current(place)]
-    notes += [f"no known successor: {place.name} {place.code}, until {place.valid_to}" for place in lost]
-    return _answer(_today(found, known), tuple(notes), known, open_end=bool(lost))
+            return self.unresolved(f"the text names other places: {against}", level="township")
+        if (self.year or _TOWNSHIPS_SINCE) < _TOWNSHIPS_SINCE - 1 and not self._supports((place,), form):
+            why = f"the lists of townships begin in {_TOWNSHIPS_SINCE}: another {form} may have stood then"
+            return self.left_open((place,), why)
+        return None
+
+    def _supports(self, found: tuple[Region, ...], form: str) -> bool:
+        """Whether the document speaks for each of the places beside the written ``form``."""
+        return all(context.supported(place, form, self.evidence, self.known, self.year) for place in found)
+
+    def _answer_of_today(self, found: tuple[Region, ...], note: str) -> Resolution:
+        """The answer with the codes of today; a place without any keeps it open."""
+        if note:
+            self.notes.append(note)
+        lost = [place for place in found if not self.known.regions.current(place)]
+        self.notes += [f"no known successor: {place.name} {place.code}, until {place.valid_to}" for place in lost]
+        return _answer(_today(found, self.known), tuple(self.notes), self.known, open_end=bool(lost))
+
+    def without_place(self, readings: list[Reading]) -> Resolution:
+        """No body's name carries a place: a body of the State Council, a body known by its portal, or nothing."""
+        if any(organs.is_national(r.text) for r in readings):
+            return Resolution("resolved", COUNTRY.code, COUNTRY.level, (COUNTRY.name,), (), tuple(self.notes))
+        strange = next((r.text for r in readings if _is_strange(r)), None)
+        if strange or organs.advertises(self.evidence.title or ""):
+            return self.unresolved(f"no known place in the body's name: {strange or self.evidence.title}")
+        found, used = portal.by_portal(self.evidence, [r.rest for r in readings], self.known, self.year)
+        self.notes += used
+        found = _today(found, self.known)
+        if len(found) > 1:
+            found, used = context.narrow(found, found[0].name, self.evidence, self.known, self.year)
+            self.notes += used
+        return _answer(found, tuple(self.notes), self.known)
+
+    def unresolved(self, why: str, level: str | None = None) -> Resolution:
+        return Resolution("unresolved", level=level, evidence=(*self.notes, why))
+
+    def left_open(self, places: tuple[Region, ...], why: str) -> Resolution:
+        """Several places, or one beside which another is possible."""
+        return _answer(_today(places, self.known), (*self.notes, why), self.known, open_end=True)
 
 
 def _readings(evidence: PlaceEvidence, known: Gazetteer, year: int | None) -> list[Reading]:
@@ -94,27 +148,9 @@ def _readings(evidence: PlaceEvidence, known: Gazetteer, year: int | None) -> li
     return [naming.read(source, text, known, year) for source, text in sources if text]
 
 
-def _without_place(
-    evidence: PlaceEvidence, readings: list[Reading], notes: list[str], known: Gazetteer, year: int | None
-) -> Resolution:
-    """No body's name carries a place: a body of the State Council, a body known by its portal, or nothing."""
-    if any(organs.is_national(r.text) for r in readings):
-        return Resolution("resolved", COUNTRY.code, COUNTRY.level, (COUNTRY.name,), (), tuple(notes))
-    printed = [r for r in readings if r.kind != "none"]
-    strange = [
-        r for r in printed if r.kind in {"other", "zone", "customs", "township", "county"} or organs.advertises(r.text)
-    ]
-    if strange or organs.advertises(evidence.title or ""):
-        what = strange[0].text if strange else evidence.title
-        return Resolution("unresolved", evidence=(*notes, f"no known place in the body's name: {what}"))
-    found, used = context.by_portal(evidence, [r.rest for r in readings], known, year)
-    if not found:
-        return Resolution("unresolved", evidence=(*notes, *used))
-    found = _today(found, known)
-    if len(found) > 1:
-        found, more = context.narrow(found, found[0].name, evidence, known, year)
-        used = [*used, *more]
-    return _answer(found, (*notes, *used), known)
+def _is_strange(reading: Reading) -> bool:
+    """Whether a body's name has an own name that no list knows, or words of an advertisement."""
+    return reading.kind in _STRANGE or (reading.kind != "none" and organs.advertises(reading.text))
 
 
 def _no_region(reading: Reading) -> str:
