@@ -8,7 +8,7 @@ which passes NULL on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from gai_pipeline.codegen.sql import HEADER, quoted, values
@@ -42,13 +42,15 @@ def expression(metric: Metric) -> str:
     for edition in FORM_EDITIONS:
         if cells := metric.cells_in(edition):
             editions_of.setdefault(" + ".join(f"cell_{numbers[c]}" for c in cells), []).append(edition)
-    if set(metric.comparable) >= {e for codes in editions_of.values() for e in codes} and len(editions_of) > 1:
-        every = [e for codes in editions_of.values() for e in codes]
-        return f"case when edition in ({', '.join(map(quoted, every))}) then coalesce({', '.join(editions_of)}) end"
-    cases = " ".join(
-        f"when edition in ({', '.join(quoted(e) for e in codes)}) then {total}" for total, codes in editions_of.items()
-    )
+    every = [edition for editions in editions_of.values() for edition in editions]
+    if len(editions_of) > 1 and set(metric.comparable).issuperset(every):
+        return f"case when {_edition_in(every)} then coalesce({', '.join(editions_of)}) end"
+    cases = " ".join(f"when {_edition_in(editions)} then {total}" for total, editions in editions_of.items())
     return f"case {cases} end"
+
+
+def _edition_in(editions: Iterable[str]) -> str:
+    return f"edition in ({', '.join(map(quoted, editions))})"
 
 
 def row_totals() -> dict[str, str]:

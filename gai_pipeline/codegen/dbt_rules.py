@@ -5,12 +5,12 @@ Belongs here: SQL text made from `rules.yaml` and the editions. Does not belong 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from gai_pipeline.codegen.sql import HEADER, Value, values
 from gai_pipeline.forms.rules import identities, rules
-from gai_pipeline.forms.spec import FORM_EDITIONS, TABLES, edition, editions
+from gai_pipeline.forms.spec import FORM_EDITIONS, TABLES, Table, edition, editions
 
 DIRECTORIES: Final = ("dbt_project/macros/generated",)
 _PATH: Final = "dbt_project/macros/generated/rules.sql"
@@ -33,19 +33,27 @@ def terms() -> Iterator[tuple[Value, ...]]:
 def codes() -> dict[str, list[str]]:
     """The codes that stored rows may carry, by kind: editions, tables, rows, columns, rules, metrics' tables."""
     forms = editions()
+    tables = [table for form in forms for table in form.tables]
     applications, reviews = (edition(FORM_EDITIONS[0]).table(t) for t in ("applications", "reviews"))
-    found = {
+    return {
         "edition": [*(e.code for e in forms), "free", "unknown"],
         "table": [*TABLES, "statistics"],
-        "row": [r.code for e in forms for t in e.tables for r in t.rows],
-        "column": [c.code for e in forms for t in e.tables for c in t.columns],
+        "row": _rows(tables),
+        "column": _columns(tables),
         "rule": [r.id for r in rules()],
-        "applicant": [c.code for c in applications.columns],
-        "review_result": [c.code for c in reviews.columns],
-        "review_channel": [r.code for r in reviews.rows],
-        "proactive_row": [r.code for e in forms if e.has_table("proactive") for r in e.table("proactive").rows],
+        "applicant": _columns([applications]),
+        "review_result": _columns([reviews]),
+        "review_channel": _rows([reviews]),
+        "proactive_row": _rows([table for table in tables if table.name == "proactive"]),
     }
-    return {kind: list(dict.fromkeys(listed)) for kind, listed in found.items()}
+
+
+def _rows(tables: Iterable[Table]) -> list[str]:
+    return list(dict.fromkeys(row.code for table in tables for row in table.rows))
+
+
+def _columns(tables: Iterable[Table]) -> list[str]:
+    return list(dict.fromkeys(column.code for table in tables for column in table.columns))
 
 
 def _described() -> list[tuple[Value, ...]]:

@@ -22,9 +22,10 @@ and as DOCX) has no record either; with other figures it is a document of its ow
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from gai_pipeline.arithmetic.identities import CellKey
 from gai_pipeline.extract.single import Part
 from gai_pipeline.layout.blocks import INSIDE, Reading
 from gai_pipeline.metadata.text import unspaced
@@ -56,21 +57,24 @@ def belonging(page: Part, attachments: Sequence[Attachment]) -> tuple[list[Attac
     """(attachments that bring the page's tables, those that bring them again), by the rule above."""
     bring: list[Attachment] = []
     again: list[Attachment] = []
-    figures: dict[str, dict[tuple[str, str, str], Cell]] = {}
-    if not lacks_tables(page):
-        return [], []
-    for attachment in attachments:
+    figures: dict[str, dict[CellKey, Cell]] = {}
+    for attachment in attachments if lacks_tables(page) else ():
+        if not same_report(page, attachment.part) or is_complete(attachment.part):
+            continue
         record = attachment.part.record
         tables = _tables(record)
-        if not tables or not same_report(page, attachment.part) or is_complete(attachment.part):
-            continue
         known = tables & figures.keys()
-        if not known:
+        if tables and not known:
             bring.append(attachment)
             figures.update({t: {c.key: c for c in record.cells if c.table == t} for t in tables})
-        elif known == tables and all(_same(c, figures[c.table].get(c.key)) for c in record.cells):
+        elif tables and known == tables and _brings_nothing_new(record, figures):
             again.append(attachment)
     return bring, again
+
+
+def _brings_nothing_new(record: Record, figures: Mapping[str, Mapping[CellKey, Cell]]) -> bool:
+    """Whether every cell is the same as the one that is there already."""
+    return all(_same(cell, figures[cell.table].get(cell.key)) for cell in record.cells)
 
 
 def is_announced(page: Part, attachments: Sequence[Attachment]) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from gai_pipeline.extract.bundle import Attachment, announcement, as_tables, belonging, is_announced
@@ -51,25 +51,46 @@ def parse(
     )
     address = source_uri or member or path or name
     gazetteer = gazetteer_with(regions)
-    parts, failure = _parts(data, info, address, beside, gazetteer)
+    page = _opened(data, info, address, beside, gazetteer)
     alone = _attached(data, info, address, beside, gazetteer) if beside else []
-    if len(parts) == 1 and beside:
-        page = parts[0]
-        single = [Attachment(a, beside[a], found[0]) for a, found, _ in alone if len(found) == 1]
-        bring, again = belonging(page, single)
-        announced = is_announced(page, single)
-        if announced is not None:
-            parts = [replace(page, record=announcement(page.record, announced))]
-        elif bring:
-            parts = [read_part(info, page.reading, 0, as_tables(bring), gazetteer)]
-            if len(bring) == 1:
-                _read_again(bring[0].data, parts[0])
-            used = {a.address for a in (*bring, *again)}
-            alone = [a for a in alone if a[0] not in used]
-    records = _told(parts, failure, observe)
-    for _, own, failed in alone:
-        records += _told(own, failed, observe)
-    return records
+    if len(page.parts) == 1 and beside:
+        page, alone = _taken_together(page, info, alone, beside, gazetteer)
+    return [record for one in (page, *alone) for record in one.records(observe)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A file that was read: the stretches of it, or the record of why there are none."""
+
+    address: str
+    parts: list[Part]
+    failure: Record | None = None
+
+    def records(self, observe: Observer | None) -> list[Record]:
+        if observe is not None:
+            for part in self.parts:
+                observe(part.record, part.reading)
+        return [part.record for part in self.parts] if self.failure is None else [self.failure]
+
+
+def _taken_together(
+    page: _Opened, info: DocumentInfo, alone: list[_Opened], beside: Mapping[str, bytes], gazetteer: Gazetteer
+) -> tuple[_Opened, list[_Opened]]:
+    """A page of one report after it was held against its attachments (the rule is `bundle.py`'s), and those that are
+    documents of their own."""
+    (part,) = page.parts
+    single = [Attachment(a.address, beside[a.address], a.parts[0]) for a in alone if len(a.parts) == 1]
+    announced = is_announced(part, single)
+    if announced is not None:
+        return replace(page, parts=[replace(part, record=announcement(part.record, announced))]), alone
+    bring, again = belonging(part, single)
+    if not bring:
+        return page, alone
+    whole = read_part(info, part.reading, 0, as_tables(bring), gazetteer)
+    if len(bring) == 1:
+        _read_again(bring[0].data, whole)
+    used = {a.address for a in (*bring, *again)}
+    return replace(page, parts=[whole]), [a for a in alone if a.address not in used]
 
 
 def parse_noted(
@@ -86,19 +107,18 @@ def parse_noted(
     return [(record, notes.get(id(record), "")) for record in records]
 
 
-def _parts(
+def _opened(
     data: bytes, info: DocumentInfo, address: str, beside: Mapping[str, bytes] | None, gazetteer: Gazetteer
-) -> tuple[list[Part], Record | None]:
-    """The stretches of a document, or the record of why there are none."""
+) -> _Opened:
     try:
         reading = read(data, info.media_type, address=address, beside=beside)
     except UnreadableDocument as error:
-        return [], Record(info, "failed", RecordError(error.code, error.message))
+        return _Opened(address, [], Record(info, "failed", RecordError(error.code, error.message)))
     reading.url = reading.url or info.source_uri
     parts = [read_part(info, part, n, None, gazetteer) for n, part in enumerate(split_reports(reading))]
     if len(parts) == 1:
         _read_again(data, parts[0], address, beside)
-    return parts, None
+    return _Opened(address, parts)
 
 
 def _read_again(data: bytes, part: Part, address: str = "", beside: Mapping[str, bytes] | None = None) -> None:
@@ -107,16 +127,9 @@ def _read_again(data: bytes, part: Part, address: str = "", beside: Mapping[str,
         finish(part.record, part.reading.damage, second)
 
 
-def _told(parts: list[Part], failure: Record | None, observe: Observer | None) -> list[Record]:
-    if observe is not None:
-        for part in parts:
-            observe(part.record, part.reading)
-    return [part.record for part in parts] if failure is None else [failure]
-
-
 def _attached(
     page: bytes, info: DocumentInfo, address: str, beside: Mapping[str, bytes], gazetteer: Gazetteer
-) -> list[tuple[str, list[Part], Record | None]]:
+) -> list[_Opened]:
     """What each attachment holds, in the order of the page's links to them, those that it does not link to behind.
     Pictures that the page shows are part of it, and pictures that it does not link to are part of its dress."""
     linked, index = links(page), Index(beside)
@@ -127,9 +140,8 @@ def _attached(
         media_type = sniff(beside[other], other)
         if other in shown or (media_type in IMAGES and other not in order):
             continue
-        found.append(
-            (other, *_parts(beside[other], _info(info, other, beside[other], media_type), other, None, gazetteer))
-        )
+        own = _info(info, other, beside[other], media_type)
+        found.append(_opened(beside[other], own, other, None, gazetteer))
     return found
 
 

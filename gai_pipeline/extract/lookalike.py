@@ -6,10 +6,10 @@ Belongs here: the reasons for `no_report`. Does not belong here: reports that ar
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from gai_pipeline.align.form import AlignedForm
-from gai_pipeline.layout.blocks import Reading
 from gai_pipeline.metadata.narrative import find_counts
 from gai_pipeline.metadata.report import Description
 from gai_pipeline.metadata.text import unspaced
@@ -62,56 +62,95 @@ _MOST_SECTIONS = 4
 _HEADING_LINES = 5
 
 
-def why_no_report(
-    reading: Reading, form: AlignedForm, told: Description, sections: Sequence[str]
-) -> tuple[str, str] | None:
-    """(code, sentence) where the document holds no annual report, else None.
+Verdict = tuple[str, str]
+"""(code, sentence) of a document without a report."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What the signs below look at. `sections` counts the different sections of the form that the document has,
+    `figures` the cells in which something stands."""
+
+    told: Description
+    title: str
+    sections: int
+    has_table: bool
+    figures: int
+
+    @property
+    def text(self) -> str:
+        return self.told.prose.text
+
+    def is_headed(self, pattern: re.Pattern[str], length: int) -> bool:
+        """Whether the title shows a pattern, or the first characters where the document has no title."""
+        return bool(pattern.search(self.title) or (not self.told.report.title and pattern.search(self.head[:length])))
+
+    @property
+    def head(self) -> str:
+        return "".join(line.text for line in self.told.prose.lines[:6])
+
+
+def why_no_report(form: AlignedForm, told: Description, sections: Sequence[str]) -> Verdict | None:
+    """(code, sentence) where the document holds no annual report, else None: the first of `_SIGNS` that is there tells.
 
     Codes: `part_of_year`, `form_notice`, `blank_form`, `index_page`, `other_document`.
     """
-    text = told.prose.text
-    title = told.report.title or unspaced(told.prose.container_title or "")
-    head = "".join(line.text for line in told.prose.lines[:6])
-    has_table = any(state != "absent" for state in form.states.values())
-    figures = sum(c.status not in (CellStatus.BLANK, CellStatus.ABSENT) for c in form.cells)
-    if _PART_OF_YEAR.search(title) or (
-        not told.report.title and _PART_OF_YEAR.search(head[:80]) and len(set(sections)) < 3
-    ):
-        return "part_of_year", "these are figures for part of a year, not an annual report"
-    if _NOTICE.search(text) and figures == 0 and told.publisher is None:
-        return "form_notice", "this is the notice that prescribes the form, not a report on it"
-    if _OTHER_KIND.search(title) or (not told.report.title and _OTHER_KIND.search(head[:60])):
-        return "other_document", "this is about annual reports, or shows how to write one, and is none"
-    if has_table and figures == 0 and not _is_written(told):
-        return "blank_form", "the form is there but nobody has filled it in"
-    return None if has_table else _why_not_by_text(told, title, len(set(sections)))
+    seen = _Seen(
+        told,
+        title=told.report.title or unspaced(told.prose.container_title or ""),
+        sections=len(set(sections)),
+        has_table=any(state != "absent" for state in form.states.values()),
+        figures=sum(c.status not in (CellStatus.BLANK, CellStatus.ABSENT) for c in form.cells),
+    )
+    return next((verdict for is_seen, verdict in _SIGNS if is_seen(seen)), _NOTHING)
 
 
-def _why_not_by_text(told: Description, title: str, n_sections: int) -> tuple[str, str] | None:
-    """The same for a text without tables of the form."""
-    text = told.prose.text
-    other_kind = _is_of_other_kind(told, title)
-    if not other_kind and _reads_as_report(told):
-        return None
-    if _is_of_rules(told):
-        return "other_document", "this is a guide to disclosure or a rule about it, not a report on a year"
-    if n_sections >= _MOST_SECTIONS:
-        return None
-    titles = sum(_is_listed(line.text) for line in told.prose.lines)
-    if titles >= 4 and len(text) < 200 * titles:
-        return "index_page", "this page lists annual reports; add the pages that it links to"
-    nothing = "other_document", "nothing here is an annual report on government information disclosure"
-    if not _ABOUT_REPORT.search(text) or not _ANNUAL.search(text):
-        return nothing
-    if other_kind:
-        return (
-            "other_document",
-            "this is a text of another kind that speaks of reports or is a report on something else",
-        )
-    if n_sections >= 3 or (told.report.title and len(text) >= MIN_TEXT):
-        return None
-    speaks = told.report.report_year is not None and len(text) >= MIN_TEXT and _speaks_of_its_report(text)
-    return None if speaks else nothing
+def _is_of_part_of_year(seen: _Seen) -> bool:
+    if _PART_OF_YEAR.search(seen.title):
+        return True
+    return not seen.told.report.title and seen.sections < 3 and bool(_PART_OF_YEAR.search(seen.head[:80]))
+
+
+def _is_notice(seen: _Seen) -> bool:
+    return seen.figures == 0 and seen.told.publisher is None and bool(_NOTICE.search(seen.text))
+
+
+def _is_about_reports(seen: _Seen) -> bool:
+    return seen.is_headed(_OTHER_KIND, 60)
+
+
+def _is_blank(seen: _Seen) -> bool:
+    return seen.has_table and seen.figures == 0 and not _is_written(seen.told)
+
+
+def _has_table(seen: _Seen) -> bool:
+    return seen.has_table
+
+
+def _is_text_of_report(seen: _Seen) -> bool:
+    return not _is_of_other_kind(seen) and _reads_as_report(seen.told)
+
+
+def _has_most_sections(seen: _Seen) -> bool:
+    return seen.sections >= _MOST_SECTIONS
+
+
+def _is_list(seen: _Seen) -> bool:
+    titles = sum(_is_listed(line.text) for line in seen.told.prose.lines)
+    return titles >= 4 and len(seen.text) < 200 * titles
+
+
+def _is_off_the_subject(seen: _Seen) -> bool:
+    return not _ABOUT_REPORT.search(seen.text) or not _ANNUAL.search(seen.text)
+
+
+def _is_titled_text(seen: _Seen) -> bool:
+    return seen.sections >= 3 or bool(seen.told.report.title and len(seen.text) >= MIN_TEXT)
+
+
+def _speaks_for_itself(seen: _Seen) -> bool:
+    is_long = seen.told.report.report_year is not None and len(seen.text) >= MIN_TEXT
+    return is_long and _speaks_of_its_report(seen.text)
 
 
 def _is_listed(text: str) -> bool:
@@ -121,17 +160,17 @@ def _is_listed(text: str) -> bool:
     return is_title(_LISTED.sub("", _DATED.sub("", unspaced(text))))
 
 
-def _is_of_other_kind(told: Description, title: str) -> bool:
-    if _ABOUT_OTHER.search(title) or ("公开" not in title and _OTHER_SUBJECT.search(title)):
+def _is_of_other_kind(seen: _Seen) -> bool:
+    if _ABOUT_OTHER.search(seen.title) or ("公开" not in seen.title and _OTHER_SUBJECT.search(seen.title)):
         return True
-    heads = (title, *(line.text for line in told.prose.lines[:_HEADING_LINES]))
+    heads = (seen.title, *(line.text for line in seen.told.prose.lines[:_HEADING_LINES]))
     return any(_OTHER_HEAD.match(unspaced(head)) for head in heads)
 
 
-def _is_of_rules(told: Description) -> bool:
-    if told.report.title and "报告" in told.report.title:
+def _is_of_rules(seen: _Seen) -> bool:
+    if seen.told.report.title and "报告" in seen.told.report.title:
         return False
-    heads = [unspaced(line.text) for line in told.prose.lines[:_HEADING_LINES]]
+    heads = [unspaced(line.text) for line in seen.told.prose.lines[:_HEADING_LINES]]
     return any(_RULES.search(head) for head in heads) or bool(_RULES_SAY.search("".join(heads)))
 
 
@@ -141,12 +180,20 @@ def _reads_as_report(told: Description) -> bool:
     if told.report.report_year is None or not find_counts(told.prose):
         return False
     lines = [unspaced(line.text) for line in told.prose.lines]
-    if any(_OTHER_SUBJECT.search(t) and "公开" not in t and _REPORT_ENDS.search(t) for t in lines[:2]):
-        return False
-    opens = any(_OPENS.match(line) for line in lines)
-    items = {m[1] for line in lines if (m := _ITEM.match(line))}
+    return not any(map(_names_other_report, lines[:2])) and _has_parts(lines, told.prose.text)
+
+
+def _names_other_report(line: str) -> bool:
+    return "公开" not in line and bool(_OTHER_SUBJECT.search(line) and _REPORT_ENDS.search(line))
+
+
+def _has_parts(lines: Sequence[str], text: str) -> bool:
+    """Whether lines are headings of the form, or its first section and what it tells of."""
     headings = {m[1] for line in lines if (m := _FORM_HEADING.match(line))}
-    return (opens and (len(items) >= 2 or bool(_OF_THIS.search(told.prose.text)))) or len(headings) >= 2
+    if len(headings) >= 2:
+        return True
+    items = {m[1] for line in lines if (m := _ITEM.match(line))}
+    return any(map(_OPENS.match, lines)) and (len(items) >= 2 or bool(_OF_THIS.search(text)))
 
 
 def _is_written(told: Description) -> bool:
@@ -163,3 +210,29 @@ def _speaks_of_its_report(text: str) -> bool:
             plain,
         )
     )
+
+
+_NOTHING: Verdict = ("other_document", "nothing here is an annual report on government information disclosure")
+
+_SIGNS: tuple[tuple[Callable[[_Seen], bool], Verdict | None], ...] = (
+    (_is_of_part_of_year, ("part_of_year", "these are figures for part of a year, not an annual report")),
+    (_is_notice, ("form_notice", "this is the notice that prescribes the form, not a report on it")),
+    (
+        _is_about_reports,
+        ("other_document", "this is about annual reports, or shows how to write one, and is none"),
+    ),
+    (_is_blank, ("blank_form", "the form is there but nobody has filled it in")),
+    (_has_table, None),
+    (_is_text_of_report, None),
+    (_is_of_rules, ("other_document", "this is a guide to disclosure or a rule about it, not a report on a year")),
+    (_has_most_sections, None),
+    (_is_list, ("index_page", "this page lists annual reports; add the pages that it links to")),
+    (_is_off_the_subject, _NOTHING),
+    (
+        _is_of_other_kind,
+        ("other_document", "this is a text of another kind that speaks of reports or is a report on something else"),
+    ),
+    (_is_titled_text, None),
+    (_speaks_for_itself, None),
+)
+"""In order: a sign and what it shows, None for a report. Where none of them is there, nothing speaks for one."""

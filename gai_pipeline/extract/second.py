@@ -38,19 +38,23 @@ def second_reading(
 
     Only a document with one report is read again: a second reading says nothing of where reports are cut.
     """
-    failed = {f.rule.split(".")[0] for f in record.findings if f.outcome == "fail"}
-    doubted = {cell.where.reader for cell in record.cells if cell.table in failed}
-    seconds = {spec.second: name for name in doubted if (spec := named(name)) is not None and spec.second}
+    seconds = _seconds(record)
+    kind = next((k for k in ("detection", "reference") if k in seconds), None)
+    if kind is None:
+        return None
     try:
-        if "detection" in seconds:  # also for pictures inside documents
-            first = seconds["detection"]
+        if kind == "detection":  # also for pictures inside documents
             reading = read(data, sniff(data), address=address, beside=beside, limits=_DETECT)
-        elif "reference" in seconds:
-            first = seconds["reference"]
-            reading = _reference(data)
         else:
-            return None
+            reading = _reference(data)
     except UnreadableDocument:
         return None
-    own = {cell.key for cell in record.cells if cell.where.reader == first}
+    own = {cell.key for cell in record.cells if cell.where.reader == seconds[kind]}
     return {cell.key: cell.value for cell in align(reading.blocks, reading.reader).cells if cell.key in own}
+
+
+def _seconds(record: Record) -> dict[str, str]:
+    """Kind of second reading -> the reader whose cells it would read again, for the tables whose sums fail."""
+    failed = {f.rule.split(".")[0] for f in record.findings if f.outcome == "fail"}
+    doubted = {cell.where.reader for cell in record.cells if cell.table in failed}
+    return {spec.second: name for name in doubted if (spec := named(name)) is not None and spec.second}

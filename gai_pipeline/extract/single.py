@@ -67,13 +67,8 @@ def read_part(
     form = align(whole.blocks if attached is None else attached.blocks, whole.reader)
     _name_readers(form.cells, whole)
     sections = [number for _, number in headings(whole.blocks)]
-    told = describe(reading, edition=form.edition)
-    if attached is not None:
-        more = describe(whole, edition=form.edition)
-        if told.report.report_year is None or told.report.publisher is None:
-            told = more
-        told.prose = more.prose
-    reason = why_no_report(whole, form, told, sections)
+    told = _described(reading, None if attached is None else whole, form.edition)
+    reason = why_no_report(form, told, sections)
     if reason is not None:
         return Part(whole, told, tuple(sections), Record(info, "no_report", RecordError(*reason), ordinal))
     record = Record(info, _status(form), None, ordinal, told.report, dict(form.states), form.cells, form.unknown_rows)
@@ -86,6 +81,18 @@ def read_part(
         record.text_sketch = sketch((line.text for line in told.prose.lines), told.report.publisher)
     finish(record, whole.damage)
     return Part(whole, told, tuple(sections), record)
+
+
+def _described(page: Reading, whole: Reading | None, edition: str | None) -> Description:
+    """What is said of a report: by the page, and with its attachment (`whole`) where it does not name year and body."""
+    told = describe(page, edition=edition)
+    if whole is None:
+        return told
+    more = describe(whole, edition=edition)
+    if told.report.report_year is None or told.report.publisher is None:
+        return more
+    told.prose = more.prose
+    return told
 
 
 def _joined(page: Reading, attached: Reading) -> Reading:

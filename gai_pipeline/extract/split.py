@@ -42,31 +42,34 @@ def split_reports(reading: Reading) -> list[Reading]:
 
 
 def _cuts_by_forms(blocks: list[Block]) -> list[int]:
+    """Where a title line opens each further report whose form stands in the document."""
     forms = [i for i, block in enumerate(blocks) if _opens_form(block)]
     if len(forms) < 2:
         return []
-    titles = [i for i in range(len(blocks)) if _opens_report(blocks, i)]
-    between = ([t for t in titles if before < t < form] for before, form in itertools.pairwise(forms))
-    return [found[0] for found in between if found]
+    between = itertools.pairwise(forms)
+    firsts = (next((i for i in range(a + 1, b) if _opens_report(blocks, i)), None) for a, b in between)
+    return [first for first in firsts if first is not None]
 
 
 def _cuts_by_sections(blocks: list[Block]) -> list[int]:
-    """Where a report begins whose first section comes after a whole report: at its title, else at its opening.
-
-    A table of contents names the sections too, but says nothing between them.
-    """
+    """Where a report begins whose first section comes after a whole report: at its title, else at its opening."""
     found = list(headings(blocks))
     firsts = [n for n, (_, number) in enumerate(found) if number == _FIRST_SECTION]
     cuts: list[int] = []
     for a, b in itertools.pairwise(firsts):
-        start, last, end = found[a][0], found[b - 1][0], found[b][0]
-        said = sum(len(block.text) for block in blocks[start:end] if isinstance(block, Paragraph))
-        if len({number for _, number in found[a:b]}) < _WHOLE or said < _LEAST_SAID:
-            continue
-        here = range(last + 1, end)
-        begins = [i for i in here if _opens_report(blocks, i)] or [i for i in here if _is_opening(blocks[i])]
-        cuts += begins[:1]
+        if _is_whole(blocks, found[a:b], found[b][0]):
+            here = range(found[b - 1][0] + 1, found[b][0])
+            begins = [i for i in here if _opens_report(blocks, i)] or [i for i in here if _is_opening(blocks[i])]
+            cuts += begins[:1]
     return cuts
+
+
+def _is_whole(blocks: list[Block], sections: list[tuple[int, str]], end: int) -> bool:
+    """Whether the sections, (position, number) each, make a report. A table of contents names them too, but says
+    nothing between them."""
+    if len({number for _, number in sections}) < _WHOLE:
+        return False
+    return sum(len(b.text) for b in blocks[sections[0][0] : end] if isinstance(b, Paragraph)) >= _LEAST_SAID
 
 
 def _is_opening(block: Block) -> bool:

@@ -5,10 +5,11 @@ Belongs here: formula, unit, comparability and caveats of a metric. Does not bel
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import Literal
+from typing import Any, Literal
 
 from gai_pipeline.forms.crosswalk import comparable_cells
 from gai_pipeline.forms.spec import FORM_EDITIONS, FormError, edition, load_yaml
@@ -58,33 +59,34 @@ _FIELDS = frozenset({"code", "zh", "en", "unit", "cells", "numerator", "denomina
 
 @cache
 def metrics(*, components: bool = False) -> tuple[Metric, ...]:
-    """The public metrics in the contract's order; with `components` also the parts that only ratios use."""
+    """The public metrics in the contract's order; with `components` also the parts that only ratios use.
+
+    Raises `FormError` for an entry of `metrics.yaml` that cannot stand.
+    """
     raw = load_yaml("metrics.yaml")
-    found = []
-    for entry, is_component in [
-        *((m, False) for m in raw["metrics"]),
-        *((m, True) for m in raw["components"]),
-    ]:
-        if unknown := entry.keys() - _FIELDS:
-            raise FormError(f"metric {entry['code']}: unknown {sorted(unknown)}; a text with a comma needs quotes")
-        kind: Literal["count", "ratio"] = "count" if "cells" in entry else "ratio"
-        if kind == "ratio" and not (entry.get("numerator") and entry.get("denominator")):
-            raise FormError(f"metric {entry['code']}: neither cells nor numerator and denominator")
-        found.append(
-            Metric(
-                code=entry["code"],
-                zh=entry.get("zh", ""),
-                en=entry.get("en", ""),
-                unit=entry.get("unit", ""),
-                kind=kind,
-                cells=tuple((t, r, c) for t, r, c in entry.get("cells", ())),
-                numerator=tuple(entry.get("numerator", ())),
-                denominator=tuple(entry.get("denominator", ())),
-                caveat=entry.get("caveat"),
-                is_component=is_component,
-            )
-        )
-    return tuple(m for m in found if components or not m.is_component)
+    public = tuple(_metric(entry, is_component=False) for entry in raw["metrics"])
+    parts = tuple(_metric(entry, is_component=True) for entry in raw["components"])
+    return public + parts if components else public
+
+
+def _metric(entry: Mapping[str, Any], *, is_component: bool) -> Metric:
+    if unknown := entry.keys() - _FIELDS:
+        raise FormError(f"metric {entry['code']}: unknown {sorted(unknown)}; a text with a comma needs quotes")
+    kind: Literal["count", "ratio"] = "count" if "cells" in entry else "ratio"
+    if kind == "ratio" and not (entry.get("numerator") and entry.get("denominator")):
+        raise FormError(f"metric {entry['code']}: neither cells nor numerator and denominator")
+    return Metric(
+        code=entry["code"],
+        zh=entry.get("zh", ""),
+        en=entry.get("en", ""),
+        unit=entry.get("unit", ""),
+        kind=kind,
+        cells=tuple((t, r, c) for t, r, c in entry.get("cells", ())),
+        numerator=tuple(entry.get("numerator", ())),
+        denominator=tuple(entry.get("denominator", ())),
+        caveat=entry.get("caveat"),
+        is_component=is_component,
+    )
 
 
 @cache

@@ -6,7 +6,7 @@ for one report, SQL generated from the same objects does it in the warehouse).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
@@ -128,21 +128,23 @@ def identities(edition_code: str, kind: Kind = "identity") -> tuple[Identity, ..
         form: Edition = edition(edition_code)
     except KeyError:
         return ()
-    found = []
+    found: list[Identity] = []
     for r in rules():
-        if r.kind != kind or r.table is None or not form.has_table(r.table):
-            continue
-        if r.per is None:
-            raise FormError(f"rule {r.id}: per is missing")
-        table = form.table(r.table)
-        keys = [x.code for x in (table.rows if r.per == "row" else table.columns)]
-        for key in keys:
-            if r.rows and key not in r.rows:
-                continue
-            left, right = _side(r.left, table, r.per, key), _side(r.right, table, r.per, key)
-            if left and right:
-                found.append(Identity(r, key, left, right))
+        if r.kind == kind and r.table is not None and form.has_table(r.table):
+            found += _expanded(r, form.table(r.table))
     return tuple(found)
+
+
+def _expanded(about: Rule, table: Table) -> Iterator[Identity]:
+    """A rule for each row or column of a table that it holds for. Raises `FormError` where it does not say which."""
+    if about.per is None:
+        raise FormError(f"rule {about.id}: per is missing")
+    for axis in table.rows if about.per == "row" else table.columns:
+        if about.rows and axis.code not in about.rows:
+            continue
+        left, right = (_side(names, table, about.per, axis.code) for names in (about.left, about.right))
+        if left and right:
+            yield Identity(about, axis.code, left, right)
 
 
 def has_identity(edition_code: str, table: str) -> bool:

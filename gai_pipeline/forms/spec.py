@@ -7,7 +7,7 @@ Does not belong here: arithmetic (`rules.py`), metrics (`metrics.py`), forms of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
@@ -267,17 +267,22 @@ def _hybrid(code: str) -> Edition:
 
 
 def _with_parts(table: Table, taken: Mapping[str, str]) -> Table:
+    """A table with the parts that are taken from other editions: "proactive", or a block of it as "proactive.一"."""
     if table.name in taken:
         return edition(taken[table.name]).table(table.name)
-    own = {block.name: (table, block) for block in table.blocks}
+    chosen = {block.name: (table, block) for block in table.blocks}
     for part, other in taken.items():
         name, _, block = part.partition(".")
         if name == table.name:
             there = edition(other).table(name)
-            own[block] = there, next(b for b in there.blocks if b.name == block)
-    if all(source is table for source, _ in own.values()):
+            chosen[block] = there, next(b for b in there.blocks if b.name == block)
+    return _of_blocks(table, list(chosen.values()))
+
+
+def _of_blocks(table: Table, chosen: Sequence[tuple[Table, Block]]) -> Table:
+    """A table of these blocks, each with the table that it is from; `table` itself where all are its own."""
+    if all(source is table for source, _ in chosen):
         return table
-    chosen = list(own.values())
     columns = {c.code: c for source, b in chosen for c in map(source.column, b.columns)}
     rows = tuple(row for source, b in chosen for row in map(source.row, b.rows))
     blocks = tuple(b for _, b in chosen)

@@ -56,38 +56,48 @@ def small_table(
         form: Table = edition(edition_code).table(table)
     except KeyError:
         return ""
-    shown_columns = [c.code for c in form.columns if any(c.code in r.columns for r in form.rows if r.code in rows)]
-    shown_columns = shown_columns or [c.code for c in form.columns]
-    wanted = []
-    for row in form.rows:
-        figures = [cells.get((row.code, c)) for c in columns]
-        if row.code in rows or any(f is not None and (f.value != 0 or f.proposed is not None) for f in figures):
-            wanted.append(row)
 
     def label(text: str, code: str) -> str:
         return escape(text if lang == "zh" else code)
 
+    shown = _shown_columns(form, rows)
     head = "".join(
         f'<th class="{"lit" if c in columns else ""}">{label(column_label(edition_code, table, c), c)}</th>'
-        for c in shown_columns
+        for c in shown
     )
     body = []
-    for row in wanted:
-        tds = []
-        for c in shown_columns:
-            lit = (row.code in rows) + (c in columns)
-            tds.append(f'<td class="{("", "lit", "hot")[lit]}">{_figure(cells.get((row.code, c)))}</td>')
-        mark = ' class="lit"' if row.code in rows else ""
-        body.append(
-            f"<tr><th{mark}>{label(row_label(edition_code, table, row.code), row.code)}</th>{''.join(tds)}</tr>"
-        )
+    for row in _shown_rows(form, cells, rows, columns):
+        mark = ' class="lit"' if row in rows else ""
+        figures = "".join(_figure(cells.get((row, c)), (row in rows) + (c in columns)) for c in shown)
+        body.append(f"<tr><th{mark}>{label(row_label(edition_code, table, row), row)}</th>{figures}</tr>")
     table_head = f"<thead><tr><th></th>{head}</tr></thead>"
     return f'<div class="scroll"><table>{table_head}<tbody>{"".join(body)}</tbody></table></div>'
 
 
-def _figure(cell: Shown | None) -> str:
-    if cell is None:
-        return ""
+def _shown_columns(form: Table, rows: Collection[str]) -> list[str]:
+    """The columns of the lit rows; all where none is lit."""
+    of_rows = {c for row in form.rows if row.code in rows for c in row.columns}
+    return [c.code for c in form.columns if c.code in of_rows or not of_rows]
+
+
+def _shown_rows(
+    form: Table, cells: Mapping[tuple[str, str], Shown], rows: Collection[str], columns: Collection[str]
+) -> list[str]:
+    """The lit rows, and those with something to see in a lit column."""
+
+    def has_something(row: str) -> bool:
+        figures = [cell for c in columns if (cell := cells.get((row, c))) is not None]
+        return any(cell.value != 0 or cell.proposed is not None for cell in figures)
+
+    return [row.code for row in form.rows if row.code in rows or has_something(row.code)]
+
+
+def _figure(cell: Shown | None, lit: int) -> str:
+    """A cell as HTML; `lit`: 1 in a lit row or column, 2 where they cross."""
+    return f'<td class="{("", "lit", "hot")[lit]}">{"" if cell is None else _content(cell)}</td>'
+
+
+def _content(cell: Shown) -> str:
     text = number(cell.value) if cell.value is not None else (cell.raw or "").strip()[:20]
     if cell.proposed is None:
         return escape(text)

@@ -74,8 +74,7 @@ def add_pictures(found: Findings, originals: Originals, most: int = MOST_PICTURE
     """Add to the worst offenders pictures of where their tables do not balance, `most` of them at most."""
     left = most
     for o in found.offenders:
-        tables = {t: [at for k in questioned(o, t) if (at := o.places[k].locator)] for t in _broken_tables(o)}
-        wanted = {t: locators for t, locators in tables.items() if locators and "page[" in locators[0]}
+        wanted = _on_pages(o)
         if not wanted:
             continue
         try:
@@ -89,6 +88,12 @@ def add_pictures(found: Findings, originals: Originals, most: int = MOST_PICTURE
             if picture is not None:
                 o.pictures[table] = picture
                 left -= 1
+
+
+def _on_pages(o: Offender) -> dict[str, list[str]]:
+    """Broken table -> the places of its cells in question, for tables that stand on pages, which can be shown."""
+    places = {t: [at for k in questioned(o, t) if (at := o.places[k].locator)] for t in _broken_tables(o)}
+    return {t: locators for t, locators in places.items() if locators and "page[" in locators[0]}
 
 
 def render(found: Findings, lang: Lang = "zh", named: Named | None = None, other: str | None = None) -> str:

@@ -22,7 +22,7 @@ EVERY_SECONDS = 2.0
 
 
 def run(paths: Sequence[str], lang: Lang, fmt: Format, output: Path | None) -> int:
-    """See `checker.check_paths`."""
+    """See `precheck.check_paths`."""
     if fmt == "xlsx" and output is None:
         raise ValueError("a workbook needs a file to be written to: give output")
     watched = output is not None or sys.stderr.isatty()

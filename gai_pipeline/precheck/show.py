@@ -124,11 +124,15 @@ def _item(p: Problem, lang: Lang) -> str:
 
 
 def _tables(c: Checked, lang: Lang) -> list[str]:
+    """The tables with rows or columns that do not balance, each under its name."""
+    broken: dict[str, list[Problem]] = {}
+    for p in c.problems:
+        if p.table and (p.row or p.column):
+            broken.setdefault(p.table, []).append(p)
     found = []
-    for table in dict.fromkeys(p.table for p in c.problems if p.table and (p.row or p.column)):
-        rows = {p.row for p in c.problems if p.table == table and p.row}
-        columns = {p.column for p in c.problems if p.table == table and p.column}
+    for table, problems in broken.items():
+        rows, columns = {p.row for p in problems if p.row}, {p.column for p in problems if p.column}
         cells = {(x.row, x.column): Shown(x.value, x.raw, x.proposed) for x in c.record.cells if x.table == table}
-        found.append(f'<p class="source">{escape(TABLES[lang].get(table or "", table or ""))}</p>')
-        found.append(small_table(c.record.report.edition, table or "", cells, rows, columns, lang))
+        found.append(f'<p class="source">{escape(TABLES[lang].get(table, table))}</p>')
+        found.append(small_table(c.record.report.edition, table, cells, rows, columns, lang))
     return found

@@ -6,7 +6,7 @@ Belongs here: the arithmetic as problems of a report. Does not belong here: ever
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from decimal import Decimal
 from typing import Final
@@ -41,23 +41,27 @@ FEW: Final = 4
 
 def sums(record: Record, lang: Lang) -> Iterator[Problem]:
     """The sums of a report's tables that fail, also those that would if its empty cells meant 0."""
-    code = record.form
-    judged = evaluate(code, record.cells, record.tables)
+    judged = evaluate(record.form, record.cells, record.tables)
     proposals = {c.key: c.proposed for c in record.cells if c.proposed is not None}
     yield from _failing(judged, record.cells, proposals, lang)
     blocked = {(e.rule, e.identity.key) for e in judged if e.outcome == "blocked"}
-    if not blocked or not any(c.status in NOTHING for c in record.cells):
-        return
-    # an empty cell usually means 0: what fails even then is worth saying, though the rule itself cannot fail
+    if blocked and any(c.status in NOTHING for c in record.cells):
+        yield from _failing_as_zero(record, blocked, lang)
+
+
+def _failing_as_zero(record: Record, blocked: Set[tuple[str, str]], lang: Lang) -> Iterator[Problem]:
+    """Of the sums that empty cells block those that fail if these mean 0: that is usual, so it is worth saying, though
+    the rule itself cannot fail."""
     as_zero = [replace(c, value=Decimal(0)) if c.status in NOTHING else c for c in record.cells]
-    again = [e for e in evaluate(code, as_zero, record.tables) if (e.rule, e.identity.key) in blocked]
-    if any(e.outcome == "fail" for e in again):
-        present = [c for c in as_zero if record.tables.get(c.table) == "present"]
-        reader = present[0].where.reader if present else "text"
-        unknown = frozenset(row.table for row in record.unknown_rows if any(row.values))
-        found = reconcile(code, present, Evidence(reader, unknown=unknown)).proposals
-        for problem in _failing(again, as_zero, found, lang):
-            yield replace(problem, level="warning", message=IF_EMPTY_IS_ZERO[lang] + problem.message)
+    again = [e for e in evaluate(record.form, as_zero, record.tables) if (e.rule, e.identity.key) in blocked]
+    if not any(e.outcome == "fail" for e in again):
+        return
+    present = [c for c in as_zero if record.tables.get(c.table) == "present"]
+    reader = present[0].where.reader if present else "text"
+    unknown = frozenset(row.table for row in record.unknown_rows if any(row.values))
+    found = reconcile(record.form, present, Evidence(reader, unknown=unknown)).proposals
+    for problem in _failing(again, as_zero, found, lang):
+        yield replace(problem, level="warning", message=IF_EMPTY_IS_ZERO[lang] + problem.message)
 
 
 def _failing(
@@ -115,19 +119,24 @@ def _proposed(
 
 def _alternatives(e: Evaluation, lang: Lang) -> str:
     """What a cell would have to be if all others are right: the total of many parts, or each cell of a short sum."""
+    words = SHOULD[lang] if e.identity.rule.relation == "=" else AT_LEAST[lang]
+    options = [
+        words.format(where=place(e.edition, cell, lang), meant=number(meant))
+        for cell, meant in _balancing(e)
+        if meant >= 0
+    ]
+    return IF_OTHERS[lang].format(what=OR[lang].join(options)) if options else ""
+
+
+def _balancing(e: Evaluation) -> list[tuple[Cell, Decimal]]:
+    """(cell, the figure that would balance) of the total, or of every cell of a short sum."""
     gap = e.difference
     if gap is None:
-        return ""
+        return []
     left = [(c, -gap * t.coefficient) for t, c in zip(e.identity.left, e.left_cells, strict=True)]
     right = [(c, gap * t.coefficient) for t, c in zip(e.identity.right, e.right_cells, strict=True)]
     named = left if len(left) == 1 else [*left, *right] if len(left) + len(right) <= FEW else []
-    words = SHOULD[lang] if e.identity.rule.relation == "=" else AT_LEAST[lang]
-    options = [
-        words.format(where=place(e.edition, c, lang), meant=number(c.value + change))
-        for c, change in named
-        if c is not None and c.value is not None and c.value + change >= 0
-    ]
-    return IF_OTHERS[lang].format(what=OR[lang].join(options)) if options else ""
+    return [(c, c.value + change) for c, change in named if c is not None and c.value is not None]
 
 
 def _seen(cell: Cell, lang: Lang) -> str:
