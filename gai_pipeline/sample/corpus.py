@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from gai_pipeline.forms.rules import identities
+from gai_pipeline.forms.rules import Term, identities
 from gai_pipeline.sample import figures as fg
 from gai_pipeline.sample import prose, render_html, render_office, render_text
 from gai_pipeline.sample.counts import Key
@@ -96,20 +97,25 @@ def _published(body: Body, year: int, version: int) -> date:
 
 
 def _chain_warnings(later: fg.Figures, earlier: fg.Figures) -> list[dict[str, Any]]:
+    """The chains between two years that do not hold; one with a cell without a number is not judged."""
     found = []
     for identity in identities(later.edition, "chain"):
         table = identity.rule.table or ""
-        left = [later.cells.get((table, t.row, t.column)) for t in identity.left]
-        right = [earlier.cells.get((table, t.row, t.column)) for t in identity.right]
-        if any(f is None or f.value is None for f in left + right):
-            continue
-        totals = [
-            sum(t.coefficient * (f.value or 0) for t, f in zip(terms, side, strict=True) if f is not None)
-            for terms, side in ((identity.left, left), (identity.right, right))
-        ]
-        if totals[0] != totals[1]:
+        left, right = _sum(later, table, identity.left), _sum(earlier, table, identity.right)
+        if left is not None and right is not None and left != right:
             found.append({"rule": identity.rule.id, "row": identity.row, "column": identity.column})
     return found
+
+
+def _sum(figures: fg.Figures, table: str, terms: Iterable[Term]) -> Decimal | None:
+    """What one side of an equation adds up to, None where a cell has no number or is not there."""
+    total = Decimal(0)
+    for term in terms:
+        figure = figures.cells.get((table, term.row, term.column))
+        if figure is None or figure.value is None:
+            return None
+        total += term.coefficient * figure.value
+    return total
 
 
 def reports() -> list[Report]:

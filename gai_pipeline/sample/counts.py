@@ -88,38 +88,60 @@ def proactive_counts(
 ) -> dict[tuple[str, str], Decimal]:
     """Figures of the proactive table. `before` is the same body's table of the year before, for the chains."""
     scale = {"zeros": 0, "sparse": 1, "modest": 4, "rich": 30, "large": 400}[richness]
-    before = before or {}
-    figures: dict[tuple[str, str], Decimal] = {}
-    for row, column in edition(edition_code).table("proactive").cells():
-        figures[row, column] = Decimal(0)
-        if column in {"decisions", "projects", "newly_made", "total_published"}:
-            figures[row, column] = Decimal(rng.randint(0, scale * 25))
-        elif column == "amount":
-            figures[row, column] = Decimal(rng.randint(0, scale * 2_000_000)) / 10_000
-        elif column == "amount_wan_yuan":
-            figures[row, column] = Decimal(rng.randint(0, scale * 90_000)) / 100
-    rules_too = scale >= 30
-    if edition_code == "2021":
-        for row in ("rules", "normative_documents"):
-            stock = before.get(
-                (row, "in_force"), Decimal(rng.randint(0, scale * 6) if row != "rules" or rules_too else 0)
-            )
-            repealed = rng.randint(0, min(int(stock), scale))
-            issued = 0 if row == "rules" and not rules_too else rng.randint(0, scale)
-            figures[row, "issued"], figures[row, "repealed"] = Decimal(issued), Decimal(repealed)
-            figures[row, "in_force"] = stock + issued - repealed
-    else:
-        for row in ("rules", "normative_documents"):
-            made = rng.randint(0, scale) if row != "rules" or rules_too else 0
-            figures[row, "newly_made"] = figures[row, "newly_published"] = Decimal(made)
-            figures[row, "total_published"] = before.get((row, "total_published"), Decimal(made * 3)) + made
-        for row, column in list(figures):
-            if column == "items_previous_year":
-                old = before.get((row, column), Decimal(rng.randint(0, scale * 10)))
-                items = old + before.get((row, "items_change"), Decimal(0))
-                figures[row, column] = items
-                figures[row, "items_change"] = Decimal(rng.randint(-min(int(items), scale), scale))
+    figures = {
+        (row, column): _unchained(column, scale, rng)
+        for row, column in edition(edition_code).table("proactive").cells()
+    }
+    chain = _chain_stock if edition_code == "2021" else _chain_items
+    chain(figures, before or {}, scale, rng)
     return figures
+
+
+def _unchained(column: str, scale: int, rng: random.Random) -> Decimal:
+    """A figure that hangs together with none of the year before; 0 in the columns that do."""
+    if column in {"decisions", "projects", "newly_made", "total_published"}:
+        return Decimal(rng.randint(0, scale * 25))
+    if column == "amount":
+        return Decimal(rng.randint(0, scale * 2_000_000)) / 10_000
+    if column == "amount_wan_yuan":
+        return Decimal(rng.randint(0, scale * 90_000)) / 100
+    return Decimal(0)
+
+
+ProactiveFigures = dict[tuple[str, str], Decimal]
+
+
+def _makes(row: str, scale: int) -> bool:
+    """Whether a body has documents of a kind: only large ones are entitled to make rules."""
+    return row != "rules" or scale >= 30
+
+
+def _chain_stock(
+    figures: ProactiveFigures, before: Mapping[tuple[str, str], Decimal], scale: int, rng: random.Random
+) -> None:
+    """2021: what is in force is the stock of the year before, and what was issued less what was repealed."""
+    for row in ("rules", "normative_documents"):
+        fresh = Decimal(rng.randint(0, scale * 6) if _makes(row, scale) else 0)
+        stock = before.get((row, "in_force"), fresh)
+        repealed = rng.randint(0, min(int(stock), scale))
+        issued = rng.randint(0, scale) if _makes(row, scale) else 0
+        figures[row, "issued"], figures[row, "repealed"] = Decimal(issued), Decimal(repealed)
+        figures[row, "in_force"] = stock + issued - repealed
+
+
+def _chain_items(
+    figures: ProactiveFigures, before: Mapping[tuple[str, str], Decimal], scale: int, rng: random.Random
+) -> None:
+    """2019: what is published in all grows by what was made; items follow from those of the year before."""
+    for row in ("rules", "normative_documents"):
+        made = rng.randint(0, scale) if _makes(row, scale) else 0
+        figures[row, "newly_made"] = figures[row, "newly_published"] = Decimal(made)
+        figures[row, "total_published"] = before.get((row, "total_published"), Decimal(made * 3)) + made
+    for row in [row for row, column in figures if column == "items_previous_year"]:
+        old = before.get((row, "items_previous_year"), Decimal(rng.randint(0, scale * 10)))
+        items = old + before.get((row, "items_change"), Decimal(0))
+        figures[row, "items_previous_year"] = items
+        figures[row, "items_change"] = Decimal(rng.randint(-min(int(items), scale), scale))
 
 
 def statistics_counts(rng: random.Random, scale: int = 20) -> dict[tuple[str, str], Decimal]:

@@ -82,25 +82,32 @@ class Figures:
 def print_number(value: Decimal, style: PrintStyle, unit: str | None, signed: bool, rng: random.Random) -> Figure:
     """The number as the office prints it; the figure's value is the number that stands there."""
     if value == 0:
-        zero = rng.choice(["0", "0", "", "—", "-"]) if style.mixed else style.zero
-        if zero == "0":
-            text = "0".translate(FULL_WIDTH) if style.full_width else "0"
-            return Figure(Decimal(0), CellStatus.REPORTED, text)
-        return Figure(None, CellStatus.DASH if zero else CellStatus.BLANK, zero)
+        return _zero(style, rng)
     text = format(abs(value), ",f" if style.thousands else "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
-    if signed and style.signs == "word":
-        text = ("增" if value > 0 else "减") + text
-    elif value < 0:
-        text = "-" + text
-    elif signed and style.signs == "plus":
-        text = "+" + text
+    text = _sign(value, style, signed) + text
     if style.full_width:
         text = text.translate(FULL_WIDTH)
     if style.unit and unit:
         text += unit
     return Figure(value, CellStatus.REPORTED, text)
+
+
+def _zero(style: PrintStyle, rng: random.Random) -> Figure:
+    zero = rng.choice(["0", "0", "", "—", "-"]) if style.mixed else style.zero
+    if zero == "0":
+        return Figure(Decimal(0), CellStatus.REPORTED, "0".translate(FULL_WIDTH) if style.full_width else "0")
+    return Figure(None, CellStatus.DASH if zero else CellStatus.BLANK, zero)
+
+
+def _sign(value: Decimal, style: PrintStyle, signed: bool) -> str:
+    """What stands before a number; `signed`: its column asks for a change."""
+    if signed and style.signs == "word":
+        return "增" if value > 0 else "减"
+    if value < 0:
+        return "-"
+    return "+" if signed and style.signs == "plus" else ""
 
 
 def printed(edition_code: str, counts: Mapping[Key, Decimal | int], style: PrintStyle, rng: random.Random) -> Figures:

@@ -7,6 +7,8 @@ any file format (`render_*.py`).
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from gai_pipeline.forms.spec import Row, Table, edition
@@ -166,40 +168,41 @@ def _proactive(table: Table, figures: Figures, wording: Wording, extra: ExtraRow
 
 
 def _applications(table: Table, figures: Figures, wording: Wording, extra: ExtraRow | None) -> PrintedTable:
-    printed = PrintedTable("applications", 10)
-    people, organisations = table.headings
-    corner = PrintedCell(wording.text(table.corner or ""), "heading", 3, 3)
-    printed.rows.append([corner, PrintedCell(people, "heading", 7)])
-    first, *middle, last = (wording.column_label(c.label) for c in table.columns)
-    heads = [
-        PrintedCell(first, "heading", 1, 2),
-        PrintedCell(organisations, "heading", 5),
-        PrintedCell(last, "heading", 1, 2),
-    ]
-    printed.rows.append(heads)
-    printed.rows.append([PrintedCell(word, "heading") for word in middle])
     rows = [r for r in table.rows if figures.has_row(table.name, r.code)]
-    outer = next(r.parent for r in rows if r.parent)
-    added = {r.parent for r in rows if extra and r.code == extra.after}
-    results = sum(1 for r in rows if r.parent) + len(added)
-    seen: set[str] = set()
+    heights = _heights(rows, extra)
+    outer = next(iter(heights))
+    printed = PrintedTable("applications", 10, _applications_head(table, wording))
     for row in rows:
-        cells = []
-        if row.parent and outer not in seen:
-            seen.add(outer or "")
-            cells.append(PrintedCell(wording.text(outer or ""), "label", 1, results))
-        if row.parent and row.parent != outer and row.parent not in seen:
-            seen.add(row.parent)
-            members = sum(1 for r in rows if r.parent == row.parent) + (row.parent in added)
-            cells.append(PrintedCell(wording.text(row.parent), "label", 1, members))
+        begun = [h for h in dict.fromkeys((outer, row.parent)) if h in heights] if row.parent else []
+        cells = [PrintedCell(wording.text(h), "label", 1, heights.pop(h)) for h in begun]
         span = 3 if row.parent is None else 2 if row.parent == outer else 1
         cells.append(PrintedCell(wording.row_label(row), "label", span))
-        cells += [_value(figures, table, row.code, c) for c in row.columns]
-        printed.rows.append(cells)
+        printed.rows.append([*cells, *(_value(figures, table, row.code, c) for c in row.columns)])
         if extra and extra.after == row.code:
             more = [PrintedCell(extra.text, "value") for _ in row.columns]
             printed.rows.append([PrintedCell(wording.text(extra.label), "label"), *more])
     return printed
+
+
+def _applications_head(table: Table, wording: Wording) -> list[list[PrintedCell]]:
+    people, organisations = table.headings
+    first, *middle, last = (wording.column_label(c.label) for c in table.columns)
+    return [
+        [PrintedCell(wording.text(table.corner or ""), "heading", 3, 3), PrintedCell(people, "heading", 7)],
+        [
+            PrintedCell(first, "heading", 1, 2),
+            PrintedCell(organisations, "heading", 5),
+            PrintedCell(last, "heading", 1, 2),
+        ],
+        [PrintedCell(word, "heading") for word in middle],
+    ]
+
+
+def _heights(rows: Sequence[Row], extra: ExtraRow | None) -> dict[str, int]:
+    """Heading before rows -> how many rows it stands before; the outer one, which stands before all, comes first."""
+    parents = [r.parent for r in rows if r.parent]
+    parents += [r.parent for r in rows if r.parent and extra and r.code == extra.after]
+    return dict(Counter(parents)) | {parents[0]: len(parents)}
 
 
 def _reviews(table: Table, figures: Figures, wording: Wording, extra: ExtraRow | None) -> PrintedTable:

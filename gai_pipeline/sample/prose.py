@@ -138,23 +138,15 @@ def write_page(
 ) -> Page:
     """The report's page in reading order; tables of the three sections stand in theirs, others at the end."""
     page = Page(head_title=title_of(facts))
-    me = facts.self_name
-    if facts.navigation:
-        page.parts.append(Line("当前位置: " + " > ".join(facts.navigation), "meta"))
-    if mess.title:
-        title = title_of(facts)
-        spaced = title.replace(str(facts.year), f" {facts.year} ").replace("年度报告", " 年度报告")
-        page.parts.append(Line(spaced if mess.spaced_title else title, "title"))
-    if facts.published and mess.title:
-        page.parts.append(Line(f"发布日期:{facts.published.isoformat()}", "meta"))
+    page.parts += _head(facts, mess)
     page.parts.append(Line(_opening(facts, mess)))
     for section in edition("2021").sections:
         title = _LONG_TITLES.get(section.number, section.title) if wording.section_long else section.title
         heading = _heading(section.number, title, mess)
         if heading:
             page.parts.append(Line(heading, "heading"))
-        page.parts += _section(section.number, facts, me, rng)
-        name = {"二": "proactive", "三": "applications", "四": "reviews"}.get(section.number)
+        page.parts += _section(section.number, facts, facts.self_name, rng)
+        name = _TABLE_OF.get(section.number)
         if name and name in tables:
             page.parts.append(tables[name])
     if "statistics" in tables:
@@ -162,13 +154,35 @@ def write_page(
     if facts.published and mess.named:
         signed = f"{facts.published.year}年{facts.published.month}月{facts.published.day}日"
         page.parts += [Line(facts.publisher, "signature"), Line(signed, "signature")]
+    _spoil(page, mess)
+    return page
+
+
+_TABLE_OF = {"二": "proactive", "三": "applications", "四": "reviews"}
+
+
+def _head(facts: Facts, mess: Mess) -> list[Line]:
+    """Navigation, title and date, as far as the page has them."""
+    lines = []
+    if facts.navigation:
+        lines.append(Line("当前位置: " + " > ".join(facts.navigation), "meta"))
+    if mess.title:
+        title = title_of(facts)
+        spaced = title.replace(str(facts.year), f" {facts.year} ").replace("年度报告", " 年度报告")
+        lines.append(Line(spaced if mess.spaced_title else title, "title"))
+        if facts.published:
+            lines.append(Line(f"发布日期:{facts.published.isoformat()}", "meta"))
+    return lines
+
+
+def _spoil(page: Page, mess: Mess) -> None:
+    """What extractors and mirrors do to a whole page."""
     if mess.lost_runs:
         _each_text(page, lose_runs)
     if mess.traditional:
         _each_text(page, to_traditional)
         page.parts = [_traditional_table(p) if isinstance(p, PrintedTable) else p for p in page.parts]
         page.head_title = to_traditional(page.head_title)
-    return page
 
 
 def _each_text(page: Page, change: Callable[[str], str]) -> None:

@@ -182,7 +182,29 @@ TABLES: Mapping[str, Callable[[PrintedTable], str]] = {
 }
 """How a style writes a table."""
 
-_FRAMES = ("layout", "divs", "scripted")
+
+def _layout(body: str) -> str:
+    """A page that old tables lay out."""
+    return (
+        '<table width="1000" align="center"><tr><td width="200"><table><tr><td>政府信息公开指南</td></tr>'
+        "<tr><td>政府信息公开年报</td></tr></table></td><td><table><tr><td>\n"
+        f"{body}\n</td></tr></table></td></tr></table>"
+    )
+
+
+def _divs(body: str) -> str:
+    """The frame of a common content system."""
+    return f'<div class="main"><div id="zoom"><div class="TRS_Editor">{body}</div></div></div>'
+
+
+def _scripted(body: str) -> str:
+    """A page whose content a script writes."""
+    written = json.dumps(body, ensure_ascii=False).replace("</", "<\\/")
+    return f'<div id="zoom"></div><script>document.getElementById("zoom").innerHTML = {written};</script>'
+
+
+_FRAMES: Mapping[str, Callable[[str], str]] = {"layout": _layout, "divs": _divs, "scripted": _scripted}
+"""How a style frames the content of a page whose tables are plain."""
 DIALECTS: tuple[str, ...] = (*TABLES, *_FRAMES)
 """Every HTML dialect: those of `TABLES`, and frames of a page around plain tables."""
 
@@ -213,20 +235,8 @@ def render(page: Page, dialect: str = "plain", encoding: str = "utf8", meta: Map
     write = TABLES["plain" if dialect in _FRAMES else dialect]
     codec, declared = ENCODINGS[encoding]
     body = "".join(_line(p) if isinstance(p, Line) else write(p) for p in page.parts)
-    if dialect == "layout":
-        body = (
-            '<table width="1000" align="center"><tr><td width="200"><table><tr><td>政府信息公开指南</td></tr>'
-            "<tr><td>政府信息公开年报</td></tr></table></td><td><table><tr><td>\n"
-            f"{body}\n</td></tr></table></td></tr></table>"
-        )
-    elif dialect == "divs":
-        body = f'<div class="main"><div id="zoom"><div class="TRS_Editor">{body}</div></div></div>'
-    elif dialect == "scripted":
-        written = json.dumps(body, ensure_ascii=False).replace("</", "<\\/")
-        body = f'<div id="zoom"></div><script>document.getElementById("zoom").innerHTML = {written};</script>'
-    head = f'<meta charset="{declared}">' if declared else ""
-    if declared and dialect in {"word", "careless"}:
-        head = f'<meta http-equiv="Content-Type" content="text/html; charset={declared}">'
+    body = _FRAMES[dialect](body) if dialect in _FRAMES else body
+    head = _charset(declared, dialect)
     for name, content in (meta or {}).items():
         head += f'<meta name="{name}" content="{html.escape(content)}">'
     if dialect == "careless":
@@ -237,3 +247,12 @@ def render(page: Page, dialect: str = "plain", encoding: str = "utf8", meta: Map
             f"<body>{_FURNITURE}{body}{_FOOT}</body></html>\n"
         )
     return text.encode(codec, errors="xmlcharrefreplace")
+
+
+def _charset(declared: str | None, dialect: str) -> str:
+    """The tag that names the encoding, if the page declares one."""
+    if not declared:
+        return ""
+    if dialect in {"word", "careless"}:
+        return f'<meta http-equiv="Content-Type" content="text/html; charset={declared}">'
+    return f'<meta charset="{declared}">'

@@ -143,24 +143,19 @@ _THIN = Side(style="thin")
 
 def _put_table(sheet: Worksheet, table: PrintedTable, top: int, numbers: bool) -> int:
     """Writes a table from row `top` (1-based) on; returns the row after it."""
-    for r, places in enumerate(table.grid()):
-        for c, (cell, left, first) in enumerate(places):
-            target = sheet.cell(top + r, c + 1)
-            target.border = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-            if not (left and first):
-                continue
-            plain = numbers and cell.kind == "value" and cell.text.isascii() and cell.text.isdigit()
-            target.value = int(cell.text) if plain else cell.text or None
-            target.alignment = Alignment(wrap_text=True)
-    for r, places in enumerate(table.grid()):
-        for c, (cell, left, first) in enumerate(places):
-            if left and first and (cell.colspan > 1 or cell.rowspan > 1):
-                sheet.merge_cells(
-                    start_row=top + r,
-                    start_column=c + 1,
-                    end_row=top + r + cell.rowspan - 1,
-                    end_column=c + cell.colspan,
-                )
+    grid = table.grid()
+    for r, places in enumerate(grid):
+        for c in range(len(places)):
+            sheet.cell(top + r, c + 1).border = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+    begun = [(top + r, c + 1, cell) for r, row in enumerate(grid) for c, (cell, *first) in enumerate(row) if all(first)]
+    for r, c, cell in begun:
+        plain = numbers and cell.kind == "value" and cell.text.isascii() and cell.text.isdigit()
+        sheet.cell(r, c).value = int(cell.text) if plain else cell.text or None
+        sheet.cell(r, c).alignment = Alignment(wrap_text=True)
+    for r, c, cell in begun:
+        if cell.colspan > 1 or cell.rowspan > 1:
+            last = r + cell.rowspan - 1, c + cell.colspan - 1
+            sheet.merge_cells(start_row=r, start_column=c, end_row=last[0], end_column=last[1])
     return top + len(table.rows)
 
 

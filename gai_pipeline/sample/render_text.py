@@ -76,19 +76,21 @@ def _tabs_merged(table: PrintedTable) -> str:
 
 def _ocr_tabs(table: PrintedTable) -> str:
     """Recognised text: labels broken by spaces and lines, tabs between and after the columns."""
-    lines = []
-    for places in table.grid():
-        cells = [(_broken(c.text, c.kind) if top else "", c) for c, left, top in places if left]
-        if all(c.kind == "value" for _, c in cells):
-            lines.append("\t".join(text for text, _ in cells) + "\t")
-            continue
-        labels = [text for text, c in cells if c.kind == "label"]
-        values = [text for text, c in cells if c.kind == "value"]
-        if labels and values:
-            lines.append("\t".join(["", *labels, *values]) + "\t\t")
-        else:
-            lines.append("\t".join(text for text, _ in cells) + "\t\t\t")
-    return "\n".join(lines)
+    rows = (
+        [(_broken(c.text, c.kind) if top else "", c.kind) for c, left, top in places if left] for places in table.grid()
+    )
+    return "\n".join(map(_recognised, rows))
+
+
+def _recognised(cells: list[tuple[str, str]]) -> str:
+    """A row of (text, kind): the fewer columns it has, the more tabs stand behind it."""
+    kinds = {kind for _, kind in cells}
+    if kinds <= {"value"}:
+        return "\t".join(text for text, _ in cells) + "\t"
+    if {"label", "value"} <= kinds:
+        ordered = [text for wanted in ("label", "value") for text, kind in cells if kind == wanted]
+        return "\t".join(["", *ordered]) + "\t\t"
+    return "\t".join(text for text, _ in cells) + "\t\t\t"
 
 
 def _broken(text: str, kind: str) -> str:

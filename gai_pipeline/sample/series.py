@@ -42,21 +42,31 @@ def _series(body: Body) -> dict[int, Counts]:
         if code == "2014":
             found[year] = {("statistics", *key): v for key, v in made.statistics_counts(rng, 60).items()}
             continue
-        carried = None
-        if before and last == year - 1:
-            applicants = made.APPLICANTS
-            carried = {c: int(before["applications", "carried_forward", c]) for c in applicants}
-            if (body.key, year) == CARRY_OVER_BREAK:
-                carried["natural_person"] += 2
-        old = {(r, c): v for (t, r, c), v in before.items() if t == "proactive"} if last == year - 1 else {}
-        counts: Counts = {("proactive", *k): v for k, v in made.proactive_counts(code, body.richness, rng, old).items()}
-        for (r, c), n in made.application_counts(code, body.richness, rng, carried).items():
-            counts["applications", r, c] = Decimal(n)
-        for (r, c), n in made.review_counts(code, body.richness, rng).items():
-            counts["reviews", r, c] = Decimal(n)
+        counts = _year(body, year, code, before if last == year - 1 else {}, rng)
         found[year] = before = counts
         last = year
     return found
+
+
+def _year(body: Body, year: int, code: str, before: Counts, rng: random.Random) -> Counts:
+    """A body's figures of a year with the three tables, chained to those of the year before if there are any."""
+    old = {(r, c): v for (t, r, c), v in before.items() if t == "proactive"}
+    counts: Counts = {("proactive", *k): v for k, v in made.proactive_counts(code, body.richness, rng, old).items()}
+    for (r, c), n in made.application_counts(code, body.richness, rng, _carried(body, year, before)).items():
+        counts["applications", r, c] = Decimal(n)
+    for (r, c), n in made.review_counts(code, body.richness, rng).items():
+        counts["reviews", r, c] = Decimal(n)
+    return counts
+
+
+def _carried(body: Body, year: int, before: Counts) -> dict[str, int] | None:
+    """The requests of each applicant that were carried over from the year before, None where nothing is known of it."""
+    if not before:
+        return None
+    carried = {c: int(before["applications", "carried_forward", c]) for c in made.APPLICANTS}
+    if (body.key, year) == CARRY_OVER_BREAK:
+        carried["natural_person"] += 2
+    return carried
 
 
 def all_series() -> dict[str, dict[int, Counts]]:
