@@ -110,58 +110,68 @@ def _single_cells() -> Iterator[tuple[str, str, str, str]]:
 
 
 def files() -> Iterator[tuple[str, str]]:
-    counts = [m for m in metrics(components=True) if m.kind == "count"]
     rows = [
         (i, m.code, m.zh, m.en, m.unit, m.kind, formula(m), ", ".join(m.comparable), m.caveat)
         for i, m in enumerate(metrics(), 1)
     ]
+    described = values(rows, "position, metric, name_zh, name_en, unit, kind, formula, comparable_editions, caveat")
+    macros = [
+        _macro(
+            "Every metric: position, code, names, unit, kind, formula, editions it is comparable over, caveat.",
+            "metric_descriptions",
+            described,
+        ),
+        *_cell_macros(),
+        *_metric_macros(),
+        f"{{% macro row_totals() %}}{{{{ return({list(row_totals())!r}) }}}}{{% endmacro %}}\n",
+        f"{{% macro metric_codes() %}}{{{{ return({[m.code for m in metrics()]!r}) }}}}{{% endmacro %}}\n",
+    ]
+    yield _PATH, "\n".join([f"{HEADER}\n", *macros])
+
+
+def _macro(note: str, name: str, body: str) -> str:
+    return f"{{# {note} #}}\n{{% macro {name}() %}}\n{body}\n{{% endmacro %}}\n"
+
+
+def _cell_macros() -> Iterator[str]:
+    """The cells as rows, and as columns of a report."""
     numbers = cell_numbers()
-    columns = ",\n    ".join(f"max(figure) filter (where cell_no = {n}) as cell_{n}" for n in numbers.values())
-    sums = ",\n    ".join(f"cast({expression(m)} as decimal(24, 6)) as {m.code}" for m in counts)
-    totals = ",\n    ".join(f"cast({sql} as decimal(24, 6)) as row_{code}" for code, sql in row_totals().items())
-    yield (
-        _PATH,
-        f"""{HEADER}
-
-{{# Every metric: position, code, names, unit, kind, formula, editions it is comparable over, caveat. #}}
-{{% macro metric_descriptions() %}}
-{values(rows, "position, metric, name_zh, name_en, unit, kind, formula, comparable_editions, caveat")}
-{{% endmacro %}}
-
-{{# The cells that metrics are made of, numbered. #}}
-{{% macro metric_cells() %}}
-{values([(n, *cell) for cell, n in numbers.items()], "cell_no, table_name, row_code, column_code")}
-{{% endmacro %}}
-
-{{# One column a cell, for a group by report over cells joined to metric_cells(). #}}
-{{% macro metric_cell_columns() %}}
-    {columns}
-{{% endmacro %}}
-
-{{# One column a count (components of ratios included), from the cell columns and the edition. #}}
-{{% macro metric_columns() %}}
-    {sums}
-{{% endmacro %}}
-
-{{# A list with one struct a public metric: its figure, and a denominator where it is a ratio. #}}
-{{% macro metric_structs() %}}
-[
-    {("," + chr(10) + "    ").join(_unpivoted())}
-]
-{{% endmacro %}}
-
-{{# Metrics that are one cell of the form, with that cell: what a rule over units names. #}}
-{{% macro rollup_cells() %}}
-{values(_single_cells(), "metric, table_name, row_code, column_code")}
-{{% endmacro %}}
-
-{{# The rows that a government and its units are compared by, as columns and as their names. #}}
-{{% macro row_total_columns() %}}
-    {totals}
-{{% endmacro %}}
-
-{{% macro row_totals() %}}{{{{ return({list(row_totals())!r}) }}}}{{% endmacro %}}
-
-{{% macro metric_codes() %}}{{{{ return({[m.code for m in metrics()]!r}) }}}}{{% endmacro %}}
-""",
+    listed = values([(n, *cell) for cell, n in numbers.items()], "cell_no, table_name, row_code, column_code")
+    columns = [f"max(figure) filter (where cell_no = {n}) as cell_{n}" for n in numbers.values()]
+    yield _macro("The cells that metrics are made of, numbered.", "metric_cells", listed)
+    yield _macro(
+        "One column a cell, for a group by report over cells joined to metric_cells().",
+        "metric_cell_columns",
+        _columns(columns),
     )
+
+
+def _metric_macros() -> Iterator[str]:
+    """The metrics as columns and as a list, and what a government and its units are compared by."""
+    counts = [m for m in metrics(components=True) if m.kind == "count"]
+    sums = [f"cast({expression(m)} as decimal(24, 6)) as {m.code}" for m in counts]
+    totals = [f"cast({sql} as decimal(24, 6)) as row_{code}" for code, sql in row_totals().items()]
+    yield _macro(
+        "One column a count (components of ratios included), from the cell columns and the edition.",
+        "metric_columns",
+        _columns(sums),
+    )
+    yield _macro(
+        "A list with one struct a public metric: its figure, and a denominator where it is a ratio.",
+        "metric_structs",
+        f"[\n{_columns(_unpivoted())}\n]",
+    )
+    yield _macro(
+        "Metrics that are one cell of the form, with that cell: what a rule over units names.",
+        "rollup_cells",
+        values(_single_cells(), "metric, table_name, row_code, column_code"),
+    )
+    yield _macro(
+        "The rows that a government and its units are compared by, as columns and as their names.",
+        "row_total_columns",
+        _columns(totals),
+    )
+
+
+def _columns(expressions: Iterable[str]) -> str:
+    return "    " + ",\n    ".join(expressions)

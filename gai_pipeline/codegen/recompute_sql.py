@@ -118,50 +118,64 @@ def publisher_figures() -> str:
     )
 
 
+_PARTS = (
+    "), wholes as (\nselect distinct region_code, report_year from placed where counted_as = 'aggregate'\n"
+    "), parts as (\n"
+    "select p.region_code, p.report_year, metric, sum(num) as value, min(num / nullif(den, 0)) as lowest,\n"
+    "  max(num / nullif(den, 0)) as highest, count(num) as n_publishers, count(*) - count(num) as n_unknown,\n"
+    "  count(*) filter (where is_matched) as n_matched, sum(num) filter (where is_matched) as matched_value,\n"
+    "  sum(previous_num) filter (where is_matched) as matched_previous_value\n"
+    "from placed as p left join wholes as w on w.region_code = p.region_code and w.report_year = p.report_year\n"
+    "where (w.region_code is null) = (counted_as = 'unit') group by all\n"
+    "union all\n"
+    "select g.parent_code, y.report_year, y.metric, y.value, y.value, y.value, y.n_publishers, y.n_unknown, "
+    "y.n_matched,\n"
+    "  y.matched_value, y.matched_previous_value\n"
+    "from (select * from {batch}) as y join marts.dim_regions as g using (region_code)\n"
+    "left join wholes as w on w.region_code = g.parent_code and w.report_year = y.report_year\n"
+    "where g.parent_code is not null and w.region_code is null\n"
+)
+"""The regions with an aggregate of their own, and what else a region's figure can be made of."""
+
+_EXPECTED = (
+    "), expected as (\n"
+    "select region_code, report_year, metric, m.kind, cast(sum(value) as double) as value, min(lowest) as lowest,\n"
+    "  max(highest) as highest, sum(n_publishers) as n_publishers, sum(n_unknown) as n_unknown,\n"
+    "  case when b.region_code is null or w.region_code is not null then sum(n_matched) else 0 end as n_matched,\n"
+    "  case when b.region_code is null or w.region_code is not null then cast(sum(matched_value) as double) end\n"
+    "    as matched_value,\n"
+    "  case when b.region_code is null or w.region_code is not null then cast(sum(matched_previous_value) as "
+    "double)\n"
+    "    end as matched_previous_value,\n"
+    "  case when w.region_code is null then 'sum_of_units' else 'reported_aggregate' end as basis\n"
+    "from parts join marts.dim_metrics as m using (metric)\n"
+    "left join wholes as w using (region_code, report_year)\n"
+    "left join (select region_code as before_code, report_year + 1 as next_year, region_code from wholes) as b\n"
+    "  on b.before_code = parts.region_code and b.next_year = parts.report_year\n"
+    "group by region_code, report_year, metric, m.kind, w.region_code, b.region_code\n"
+    ")\n"
+)
+"""What the parts add up to: the parts of both years over the same basis only."""
+
+
 def region_figures() -> str:
     """Rows of region_year that are not the sum of their region's reports and of the regions below; regions without one.
 
     Counts are added up; a ratio must lie among those that it is made of. An aggregate stands for all below it.
     """
-    return (
+    placed = (
         f"{facts(COUNTED)}, placed as (\n"
         "select f.*, b.num as previous_num,\n"
         "  b.counted_as = f.counted_as and b.region_code = f.region_code and f.num is not null and b.num is not null\n"
         "    as is_matched\n"
         "from facts as f left join facts as b on b.publisher_id = f.publisher_id and b.metric = f.metric\n"
         "  and b.is_aggregate = f.is_aggregate and b.report_year = f.report_year - 1\n"
-        "), wholes as (\nselect distinct region_code, report_year from placed where counted_as = 'aggregate'\n"
-        "), parts as (\n"
-        "select p.region_code, p.report_year, metric, sum(num) as value, min(num / nullif(den, 0)) as lowest,\n"
-        "  max(num / nullif(den, 0)) as highest, count(num) as n_publishers, count(*) - count(num) as n_unknown,\n"
-        "  count(*) filter (where is_matched) as n_matched, sum(num) filter (where is_matched) as matched_value,\n"
-        "  sum(previous_num) filter (where is_matched) as matched_previous_value\n"
-        "from placed as p left join wholes as w on w.region_code = p.region_code and w.report_year = p.report_year\n"
-        "where (w.region_code is null) = (counted_as = 'unit') group by all\n"
-        "union all\n"
-        "select g.parent_code, y.report_year, y.metric, y.value, y.value, y.value, y.n_publishers, y.n_unknown, "
-        "y.n_matched,\n"
-        "  y.matched_value, y.matched_previous_value\n"
-        "from (select * from {batch}) as y join marts.dim_regions as g using (region_code)\n"
-        "left join wholes as w on w.region_code = g.parent_code and w.report_year = y.report_year\n"
-        "where g.parent_code is not null and w.region_code is null\n"
-        "), expected as (\n"
-        "select region_code, report_year, metric, m.kind, cast(sum(value) as double) as value, min(lowest) as lowest,\n"
-        "  max(highest) as highest, sum(n_publishers) as n_publishers, sum(n_unknown) as n_unknown,\n"
-        "  case when b.region_code is null or w.region_code is not null then sum(n_matched) else 0 end as n_matched,\n"
-        "  case when b.region_code is null or w.region_code is not null then cast(sum(matched_value) as double) end\n"
-        "    as matched_value,\n"
-        "  case when b.region_code is null or w.region_code is not null then cast(sum(matched_previous_value) as "
-        "double)\n"
-        "    end as matched_previous_value,\n"
-        "  case when w.region_code is null then 'sum_of_units' else 'reported_aggregate' end as basis\n"
-        "from parts join marts.dim_metrics as m using (metric)\n"
-        "left join wholes as w using (region_code, report_year)\n"
-        "left join (select region_code as before_code, report_year + 1 as next_year, region_code from wholes) as b\n"
-        "  on b.before_code = parts.region_code and b.next_year = parts.report_year\n"
-        "group by region_code, report_year, metric, m.kind, w.region_code, b.region_code\n"
-        ")\n"
-        "select region_code, report_year, metric, e.value as expected, t.value, e.n_publishers as "
+    )
+    return (
+        placed
+        + _PARTS
+        + _EXPECTED
+        + "select region_code, report_year, metric, e.value as expected, t.value, e.n_publishers as "
         "expected_publishers,\n"
         "  t.n_publishers, e.n_matched as expected_matched, t.n_matched, e.basis as expected_basis, t.basis\n"
         "from (select * from {batch}) as t full join expected as e using (region_code, report_year, metric)\n"

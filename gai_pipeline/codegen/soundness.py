@@ -176,6 +176,13 @@ def _measures() -> Iterator[Check]:
         "left join marts.region_year as b on b.region_code = t.region_code and b.metric = t.metric "
         "and b.report_year = t.report_year - 1 where t.previous_value is distinct from b.value",
     )
+    yield from _over_the_same_bodies()
+    yield from _bounds_of_values()
+    yield from _series()
+
+
+def _over_the_same_bodies() -> Iterator[Check]:
+    """The figures of the bodies that report in both years."""
     yield (
         "no more bodies are in both years than in either",
         "select t.* from (select * from {batch}) as t left join marts.region_year as b on b.region_code = "
@@ -192,6 +199,10 @@ def _measures() -> Iterator[Check]:
         "1e-3 * greatest(1, abs(matched_pct_change)) "
         f"or (n_matched = n_publishers and n_matched > 0 and {differs('matched_value', 'value')})",
     )
+
+
+def _bounds_of_values() -> Iterator[Check]:
+    """What is unknown, unclear or left out beside a value."""
     yield (
         "the readings enclose the value, and are the value where all is known and clear",
         "select * from {batch} where value_low > value or value_high < value or "
@@ -203,6 +214,10 @@ def _measures() -> Iterator[Check]:
         "what is excluded says why",
         "select * from {batch} where (n_excluded > 0) <> (excluded_because is not null)",
     )
+
+
+def _series() -> Iterator[Check]:
+    """What joins the years of a region."""
     yield (
         "two years are called comparable exactly by the rule",
         "select t.* from (select * from {batch}) as t left join marts.region_year as b on b.region_code = "

@@ -93,9 +93,7 @@ def _taken_together(
     return replace(page, parts=[whole]), [a for a in alone if a.address not in used]
 
 
-def parse_noted(
-    note: Callable[[Record, Reading], str], data: bytes, name: str, **given: Any
-) -> list[tuple[Record, str]]:
+def parse_noted(note: Note, data: bytes, name: str, **given: Any) -> list[tuple[Record, str]]:
     """The records of one document as `parse` gives them, each with what `note` says of it and of its reading; "" where
     there is no reading."""
     notes: dict[int, str] = {}

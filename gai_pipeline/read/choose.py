@@ -18,7 +18,7 @@ from gai_pipeline.read import sniff
 from gai_pipeline.read.clean import mend_blocks
 from gai_pipeline.read.limits import DEFAULT, Limits
 from gai_pipeline.read.pictures import give_bytes, read_pictures
-from gai_pipeline.read.registry import of_media_type
+from gai_pipeline.read.registry import ReaderSpec, of_media_type
 
 _OF_DAMAGE: Final = (
     *(ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError, RecursionError, TypeError),
@@ -58,12 +58,7 @@ def read(
     spec = of_media_type(media_type)
     if spec is None:
         raise UnreadableDocument("unsupported_type", f"no reader for {media_type}; convert it to PDF, DOCX or HTML")
-    reader: Callable[..., Reading] = import_module(f"gai_pipeline.read.{spec.module}").read
-    options: dict[str, Any] = {"limits": limits} if limits is not None and spec.recognises else {}
-    try:
-        reading = reader(data, **options, **({"inner": read} if spec.nests else {}))
-    except _OF_DAMAGE as error:
-        raise UnreadableDocument(f"damaged_{spec.module}", f"the document is damaged: {_told(error)}") from error
+    reading = _by_reader(spec, data, limits)
     if beside and spec.links:
         give_bytes(reading.blocks, address, beside)
     pictured = spec.module != "ocr" and any(isinstance(b, Picture) and b.data for b in reading.blocks)
@@ -73,3 +68,14 @@ def read(
         reading.blocks, damage = mend_blocks(reading.blocks)
         reading.damage |= damage
     return reading
+
+
+def _by_reader(spec: ReaderSpec, data: bytes, limits: Limits | None) -> Reading:
+    reader: Callable[..., Reading] = import_module(f"gai_pipeline.read.{spec.module}").read
+    options: dict[str, Any] = {"limits": limits} if limits is not None and spec.recognises else {}
+    if spec.nests:
+        options["inner"] = read
+    try:
+        return reader(data, **options)
+    except _OF_DAMAGE as error:
+        raise UnreadableDocument(f"damaged_{spec.module}", f"the document is damaged: {_told(error)}") from error

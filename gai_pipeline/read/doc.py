@@ -10,6 +10,7 @@ import io
 import re
 import struct
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import olefile
@@ -19,6 +20,7 @@ from gai_pipeline.layout.merged_cells import EdgeRow, by_edges, table_of, too_ma
 from gai_pipeline.read.doc_binary import (
     ParagraphProperties,
     Streams,
+    TableRow,
     damaged,
     left_out,
     paragraph_properties,
@@ -29,6 +31,10 @@ from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
 _ENCRYPTED, _OTHER_TABLE_STREAM = 0x0100, 0x0200
 _EDGE_TOLERANCE = 60
 """Twips (1/20 point): edges of rows that were dragged by hand miss each other by that much."""
+_BEGIN, _RESULT, _END = "\x13", "\x14", "\x15"
+_FIELD_MARKS = frozenset({_BEGIN, _RESULT, _END})
+_SIGNS = {"\x0b": "\n", "\x1e": "-"}
+"""A break of a line, and a hyphen that no line is broken at."""
 _IMAGES = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff[\xe0\xe1\xdb\xee]")
 
 
@@ -39,6 +45,16 @@ class _Level:
     rows: list[EdgeRow] = field(default_factory=list)
     row: EdgeRow = field(default_factory=EdgeRow)
     lines: list[str] = field(default_factory=list)
+
+    def end_cell(self) -> None:
+        self.row.cells.append("\n".join(self.lines))
+        self.lines = []
+
+    def end_row(self, shape: TableRow | None) -> None:
+        if shape is not None:
+            self.row.edges, self.row.merged = shape.edges, shape.merged
+        self.rows.append(self.row)
+        self.row, self.lines = EdgeRow(), []
 
 
 def encrypted() -> UnreadableDocument:
@@ -90,50 +106,56 @@ class _DocReader:
         properties = paragraph_properties(self.streams)
         gone = left_out(self.streams)
         starts = [a for a, _ in gone]
-        count = 0
-        for piece in pieces(self.streams):
-            self.deadline.check()
-            end = min(piece.end, self.length)
-            if piece.start >= end:
+        for at, ch in self._characters():
+            if ch == "\x07" or ch == "\r":
+                self._mark(ch, properties.get(at))
                 continue
-            count += end - piece.start
-            if count > self.limits.max_characters:
-                raise UnreadableDocument("too_long", f"more than {self.limits.max_characters} characters")
-            raw = self.streams.main[piece.offset : piece.offset + (end - piece.start) * piece.width]
-            text = raw.decode("utf-16-le" if piece.width == 2 else "cp1252", "replace")
-            at = piece.offset
-            for ch in text:
-                at += piece.width * (2 if ord(ch) > 0xFFFF and piece.width == 2 else 1)
-                if ch == "\x07" or ch == "\r":
-                    self._mark(ch, properties.get(at))
+            if gone:
+                i = bisect_right(starts, at - 1) - 1
+                if i >= 0 and gone[i][0] < at <= gone[i][1]:
                     continue
-                if gone:
-                    i = bisect_right(starts, at - 1) - 1
-                    if i >= 0 and gone[i][0] < at <= gone[i][1]:
-                        continue
-                self._character(ch)
+            self._character(ch)
         self._close_to(0)
         if "".join(self.text).strip():
             self._paragraph()
         return self.blocks
 
+    def _characters(self) -> Iterator[tuple[int, str]]:
+        """Every character of the main text with the byte offset just past it."""
+        count = 0
+        for piece in pieces(self.streams):
+            self.deadline.check()
+            length = min(piece.end, self.length) - piece.start
+            if length <= 0:
+                continue
+            count += length
+            if count > self.limits.max_characters:
+                raise UnreadableDocument("too_long", f"more than {self.limits.max_characters} characters")
+            at, wide = piece.offset, piece.width == 2
+            raw = self.streams.main[at : at + length * piece.width]
+            for ch in raw.decode("utf-16-le" if wide else "cp1252", "replace"):
+                at += piece.width * (2 if wide and ord(ch) > 0xFFFF else 1)
+                yield at, ch
+
     def _character(self, ch: str) -> None:
-        if ch == "\x13":
-            self.field_depth.append(False)
-        elif ch == "\x14":
-            if self.field_depth:
-                self.field_depth[-1] = True
-        elif ch == "\x15":
-            if self.field_depth:
-                self.field_depth.pop()
-        elif not all(self.field_depth):
+        if ch in _FIELD_MARKS:
+            self._field(ch)
+        elif not all(self.field_depth):  # in the instruction of a field
             return
-        elif ch == "\x0b":
-            self.text.append("\n")
-        elif ch == "\x1e":
-            self.text.append("-")
+        elif ch in _SIGNS:
+            self.text.append(_SIGNS[ch])
         elif ch == "\t" or ch >= " ":
             self.text.append(ch)
+
+    def _field(self, mark: str) -> None:
+        """A field begins with its instruction, then comes its result, then it ends."""
+        if mark == _BEGIN:
+            self.field_depth.append(False)
+        elif self.field_depth:
+            if mark == _RESULT:
+                self.field_depth[-1] = True
+            else:
+                self.field_depth.pop()
 
     def _paragraph(self) -> None:
         self.paragraphs += 1
@@ -145,29 +167,24 @@ class _DocReader:
     def _mark(self, ch: str, properties: ParagraphProperties | None) -> None:
         """The end of a paragraph, a cell or a row."""
         depth = properties.depth if properties is not None else (1 if ch == "\x07" and self.levels else 0)
+        self._close_to(depth)
         if depth == 0:
-            self._close_to(0)
             self._paragraph()
             return
-        self._close_to(depth)
         while len(self.levels) < depth:
             self.levels.append(_Level())
         level = self.levels[-1]
-        text = "".join(self.text)
+        text = "".join(self.text).strip()
         self.text = []
         if properties is not None and properties.row_end:
-            if properties.row is not None:
-                level.row.edges, level.row.merged = properties.row.edges, properties.row.merged
-            level.rows.append(level.row)
-            level.row, level.lines = EdgeRow(), []
+            level.end_row(properties.row)
             if len(level.rows) > self.limits.max_cells:
                 raise too_many_cells(self.limits.max_cells)
             return
-        if text.strip():
-            level.lines.append(text.strip())
+        if text:
+            level.lines.append(text)
         if ch == "\x07" or (properties is not None and properties.inner_cell):
-            level.row.cells.append("\n".join(level.lines))
-            level.lines = []
+            level.end_cell()
 
     def _close_to(self, depth: int) -> None:
         """Finish the tables that are deeper than `depth`."""

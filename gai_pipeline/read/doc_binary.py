@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from gai_pipeline.layout.blocks import UnreadableDocument
 
 _OPERAND_SIZES = (1, 1, 2, 4, 2, 2, 0, 3)
+_MOST_LISTS = 3
 P_IN_TABLE, P_TTP, P_ITAP, P_INNER_CELL, P_INNER_TTP = 0x2416, 0x2417, 0x6649, 0x244B, 0x244C
 P_HUGE, P_HUGE_OLD = 0x6646, 0x6645
 T_DEF_TABLE, T_DEF_TABLE_OLD, T_VERTICAL_MERGE = 0xD608, 0xD606, 0xD62B
-C_DELETED, C_VANISH, C_STRIKE, C_STRIKE_TWICE, C_RAISED, C_PICTURE = 0x0800, 0x083C, 0x0837, 0x2A53, 0x2A48, 0x6A03
+C_DELETED, C_VANISH, C_STRIKE, C_STRIKE_TWICE, C_RAISED = 0x0800, 0x083C, 0x0837, 0x2A53, 0x2A48
 
 
 def damaged(what: str) -> UnreadableDocument:
@@ -174,35 +175,36 @@ def paragraph_properties(streams: Streams) -> dict[int, ParagraphProperties]:
 
 
 def _paragraph(grpprl: bytes, data: bytes) -> ParagraphProperties | None:
-    in_table = row_end = inner_cell = inner_row_end = False
+    """The properties of a paragraph in a table, None for one outside."""
+    flags = dict.fromkeys((P_IN_TABLE, P_TTP, P_INNER_CELL, P_INNER_TTP), False)
     depth = 0
     row: TableRow | None = None
-    todo = [grpprl]
-    for hop in range(3):
-        if hop >= len(todo):
-            break
-        for opcode, operand in sprms(todo[hop]):
-            if opcode == P_IN_TABLE:
-                in_table = bool(operand[:1].strip(b"\0"))
-            elif opcode == P_TTP:
-                row_end = bool(operand[:1].strip(b"\0"))
-            elif opcode == P_INNER_CELL:
-                inner_cell = bool(operand[:1].strip(b"\0"))
-            elif opcode == P_INNER_TTP:
-                inner_row_end = bool(operand[:1].strip(b"\0"))
-            elif opcode == P_ITAP and len(operand) == 4:
-                depth = struct.unpack("<i", operand)[0]
-            elif opcode in (P_HUGE, P_HUGE_OLD) and len(operand) == 4:
+    for opcode, operand in _all_sprms(grpprl, data):
+        if opcode in flags:
+            flags[opcode] = bool(operand[:1].strip(b"\0"))
+        elif opcode == P_ITAP and len(operand) == 4:
+            depth = struct.unpack("<i", operand)[0]
+        elif opcode in (T_DEF_TABLE, T_DEF_TABLE_OLD):
+            row = _row(operand) or row
+        elif opcode == T_VERTICAL_MERGE and row is not None:
+            row = _vertical(row, operand)
+    if not (flags[P_IN_TABLE] or flags[P_TTP] or depth > 0):
+        return None
+    is_row_end = flags[P_TTP] or flags[P_INNER_TTP]
+    return ParagraphProperties(max(1, min(depth, 64)), is_row_end, flags[P_INNER_CELL], row)
+
+
+def _all_sprms(grpprl: bytes, data: bytes) -> Iterator[tuple[int, bytes]]:
+    """A property list, then the lists in the Data stream that it points to, as far as `_MOST_LISTS`."""
+    lists = [grpprl]
+    for n in range(_MOST_LISTS):
+        for opcode, operand in sprms(lists[n]) if n < len(lists) else ():
+            if opcode in (P_HUGE, P_HUGE_OLD) and len(operand) == 4:
                 at = struct.unpack("<I", operand)[0]
                 if at + 2 <= len(data):
-                    todo.append(data[at + 2 : at + 2 + struct.unpack_from("<H", data, at)[0]])
-            elif opcode in (T_DEF_TABLE, T_DEF_TABLE_OLD):
-                row = _row(operand) or row
-            elif opcode == T_VERTICAL_MERGE and row is not None:
-                row = _vertical(row, operand)
-    if not (in_table or row_end or depth > 0):
-        return None
-    return ParagraphProperties(max(1, min(depth, 64)), row_end or inner_row_end, inner_cell, row)
+                    lists.append(data[at + 2 : at + 2 + struct.unpack_from("<H", data, at)[0]])
+            else:
+                yield opcode, operand
 
 
 def left_out(streams: Streams) -> list[tuple[int, int]]:

@@ -16,6 +16,10 @@ from gai_pipeline.layout.blocks import Block, Paragraph, Picture, Reading, Unrea
 from gai_pipeline.layout.merged_cells import RawCell, table_of, too_many_cells
 from gai_pipeline.read import sniff
 from gai_pipeline.read.docx_parts import (
+    TRANSPARENT,
+    cells_of,
+    chosen,
+    continues,
     is_deletion,
     is_hidden,
     is_note_mark,
@@ -24,15 +28,16 @@ from gai_pipeline.read.docx_parts import (
     read_hiding_styles,
     read_lists,
     read_numbered_styles,
+    rows_of,
+    text_of,
     tracked,
+    whole,
 )
 from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
 from gai_pipeline.read.package import Package, attribute, child, name_of
 from gai_pipeline.read.pictures import moved
 
 _DELETED = frozenset({"del", "moveFrom"})
-_TRANSPARENT = frozenset({"ins", "moveTo", "smartTag", "sdt", "sdtContent", "customXml", "hyperlink", "fldSimple",
-                          "dir", "bdo", "rubyBase", "sect", "sub-section", "annotation", "content"})  # fmt: skip
 _FEWER = 4
 _EMBEDDED = frozenset({sniff.XLSX, sniff.XLS, sniff.ODS, sniff.DOCX, sniff.DOC})
 _SKIPPED = frozenset({"rt", "rubyPr", "sdtPr", "sdtEndPr", "rPr", "pPr", "instrText", "delText", "delInstrText",
@@ -48,7 +53,6 @@ class _Line:
     boxes: list[etree._Element] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
     embedded: list[str] = field(default_factory=list)
-    joins_next: bool = False
 
 
 @dataclass(slots=True)
@@ -60,6 +64,27 @@ class _Gathered:
     tables: int = 0
     paragraphs: int = 0
     pending: str = ""
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row as it is gathered: its cells, what stands in those that begin in it, how many it has and how wide it is."""
+
+    width: int
+    raw: list[RawCell] = field(default_factory=list)
+    contents: list[_Gathered] = field(default_factory=list)
+    cells: int = 0
+
+    def add(self, properties: etree._Element | None, inner: _Gathered, locator: str, span: int) -> None:
+        self.cells += 1
+        if self.raw and continues(properties, "hMerge", "hmerge"):
+            self.raw[-1].colspan += span
+            return
+        goes_on = continues(properties, "vMerge", "vmerge")
+        text = "" if goes_on else "\n".join(inner.lines)
+        self.raw.append(RawCell(self.width, text, locator, span, continues=goes_on))
+        if not goes_on:
+            self.contents.append(inner)
 
 
 InnerReader = Callable[[bytes, str], Reading]
@@ -83,6 +108,7 @@ class _DocxReader:
         self.readers: dict[str, str] = {}
 
     def gather(self, parent: etree._Element, locator: str, depth: int, into: _Gathered | None = None) -> _Gathered:
+        """The content of a body, a cell or a text box, in its order; added to `into` where that is given."""
         if depth > self.limits.max_depth:
             raise UnreadableDocument("too_deep", f"tables or text boxes nest deeper than {self.limits.max_depth}")
         out = _Gathered() if into is None else into
@@ -96,26 +122,17 @@ class _DocxReader:
                 self._table(element, f"{locator}/tbl[{out.tables}]", depth, out)
             elif name == "altChunk":
                 self._chunk(attribute(element, "id") or "", locator, out)
-            elif name in _TRANSPARENT and not is_deletion(element):
-                self.gather(element, locator, depth + 1, out)
-            elif name == "AlternateContent":
-                chosen = child(element, "Choice")
-                self.gather(chosen if chosen is not None else element, locator, depth + 1, out)
+            elif name == "AlternateContent" or (name in TRANSPARENT and not is_deletion(element)):
+                self.gather(chosen(element), locator, depth + 1, out)
         return out
 
     def _paragraph(self, element: etree._Element, locator: str, depth: int, out: _Gathered) -> None:
         properties = child(element, "pPr")
-        line = _Line(joins_next=tracked(child(properties, "rPr"), *_DELETED))
+        line = _Line()
         self._runs(element, line, 0)
-        text = "".join(line.text)
-        numbered = list_of(properties, self.styles)
-        if numbered is not None and (text.strip() or out.pending):
-            text = self.lists.next_number(*numbered) + text
-        elif (written := child(properties, "listPr", "t")) is not None:  # Word 2003 keeps the number beside the list
-            text = (attribute(written, "val") or "") + text
-        text = out.pending + text
+        text = out.pending + self._numbered("".join(line.text), properties, bool(out.pending))
         out.pending = ""
-        if line.joins_next:
+        if tracked(child(properties, "rPr"), *_DELETED):  # the mark of its end was deleted: it goes on in the next one
             out.pending = text
         elif text.strip():
             out.blocks.append(Paragraph(text, locator))
@@ -128,41 +145,46 @@ class _DocxReader:
             self._chunk(key, locator, out)
         out.blocks += [p for key in line.pictures if (p := self._picture(key, locator)) is not None]
 
+    def _numbered(self, text: str, properties: etree._Element | None, goes_on: bool) -> str:
+        """A paragraph's text behind its number in a list. An empty one, unless it goes on from the one before, has
+        none."""
+        numbered = list_of(properties, self.styles)
+        if numbered is not None and (text.strip() or goes_on):
+            return self.lists.next_number(*numbered) + text
+        written = child(properties, "listPr", "t")  # Word 2003 keeps the number beside the list
+        return text if written is None else (attribute(written, "val") or "") + text
+
     def _runs(self, element: etree._Element, line: _Line, depth: int) -> None:
+        """Add to a line what stands in a paragraph, a run or an element around runs."""
         if depth > self.limits.max_depth:
             raise UnreadableDocument("too_deep", f"runs nest deeper than {self.limits.max_depth}")
         for part in element:
             name = name_of(part)
-            if name in _DELETED or name in _SKIPPED or (name == "annotation" and is_deletion(part)):
+            if self._is_left_out(part, name):
                 continue
-            if name == "r":
-                if not is_hidden(child(part, "rPr"), self.hiding) and not is_note_mark(part):
-                    self._runs(part, line, depth + 1)
-            elif name == "sdt" and child(part, "sdtPr", "showingPlcHdr") is not None:
-                continue  # nobody has filled it in
-            elif name == "t":
-                line.text.append(part.text or "")
-            elif name in ("tab", "ptab"):
-                line.text.append("\t")
-            elif name in ("br", "cr"):
-                line.text.append("\n" if attribute(part, "type") in (None, "textWrapping") else "")
-            elif name == "noBreakHyphen":
-                line.text.append("-")
-            elif name == "sym":
-                line.text.append(_symbol(part))
-            elif name == "AlternateContent":
-                chosen = child(part, "Choice")
-                self._runs(chosen if chosen is not None else part, line, depth + 1)
+            text = text_of(part, name)
+            if text is not None:
+                line.text.append(text)
             elif name == "txbxContent":
                 line.boxes.append(part)
             elif name == "object" and (key := self._table_in(part)) is not None:
                 line.embedded.append(key)
             elif name in ("blip", "imagedata"):
                 key = attribute(part, "embed") or attribute(part, "link") or attribute(part, "id")
-                if key is not None:
-                    line.pictures.append(key)
+                line.pictures += [] if key is None else [key]
             else:
-                self._runs(part, line, depth + 1)
+                self._runs(chosen(part), line, depth + 1)
+
+    def _is_left_out(self, part: etree._Element, name: str) -> bool:
+        """Whether a part of a paragraph does not count: hidden, deleted, a note's mark, a field's instruction, or a
+        control that nobody has filled in."""
+        if name == "r":
+            return is_hidden(child(part, "rPr"), self.hiding) or is_note_mark(part)
+        if name == "annotation":
+            return is_deletion(part)
+        if name == "sdt":
+            return child(part, "sdtPr", "showingPlcHdr") is not None
+        return name in _DELETED or name in _SKIPPED
 
     def _table_in(self, element: etree._Element) -> str | None:
         """The relation of a sheet or text that is embedded as an object, whose picture need not be recognised then."""
@@ -209,37 +231,16 @@ class _DocxReader:
         rows: list[list[RawCell]] = []
         contents: list[_Gathered] = []
         width = cells = 0
-        for number, row in enumerate(_rows(element), 1):
-            row_properties = child(row, "trPr")
-            if tracked(row_properties, "del"):
+        for number, row in enumerate(rows_of(element), 1):
+            if tracked(child(row, "trPr"), "del"):
                 continue
-            raw: list[RawCell] = []
-            column = _whole(child(row_properties, "gridBefore"), 0)
-            for index, cell in enumerate(_cells(row), 1):
-                where = f"{locator}/tr[{number}]/tc[{index}]"
-                properties = child(cell, "tcPr")
-                span = max(1, _whole(child(properties, "gridSpan"), 1))
-                if tracked(properties, "cellDel"):
-                    column += span
-                    continue
-                inner = self.gather(cell, where, depth + 1)
-                horizontal = _either(properties, "hMerge", "hmerge")
-                if horizontal is not None and attribute(horizontal, "val") in (None, "continue") and raw:
-                    raw[-1].colspan += span
-                else:
-                    vertical = _either(properties, "vMerge", "vmerge")
-                    continues = vertical is not None and attribute(vertical, "val") in (None, "continue")
-                    text = "" if continues else "\n".join(inner.lines)
-                    raw.append(RawCell(column, text, where, span, continues=continues))
-                    if not continues:
-                        contents.append(inner)
-                column += span
-                cells += 1
-            rows.append(raw)
-            width = max(width, column)
+            found = self._row(row, f"{locator}/tr[{number}]", depth)
+            rows.append(found.raw)
+            contents += found.contents
+            cells += found.cells
+            width = max(width, found.width)
             if cells > self.limits.max_cells or width > self.limits.max_cells:
                 raise too_many_cells(self.limits.max_cells)
-        nested = [block for inner in contents for block in inner.blocks if not isinstance(block, Paragraph)]
         if len(contents) == 1 and cells == 1:
             # One cell around everything is a frame, not a table.
             out.blocks += contents[0].blocks
@@ -248,49 +249,18 @@ class _DocxReader:
         grid = table_of(rows, locator, self.limits.max_cells)
         if grid is not None:
             out.blocks.append(grid)
-        out.blocks += nested
+        out.blocks += [block for inner in contents for block in inner.blocks if not isinstance(block, Paragraph)]
 
-
-def _either(properties: etree._Element | None, name: str, older: str) -> etree._Element | None:
-    """A property by its name, or by the one that it had in Word 2003."""
-    found = child(properties, name)
-    return child(properties, older) if found is None else found
-
-
-def _rows(table: etree._Element) -> list[etree._Element]:
-    return _through(table, "tr")
-
-
-def _cells(row: etree._Element) -> list[etree._Element]:
-    return _through(row, "tc")
-
-
-def _through(parent: etree._Element, wanted: str) -> list[etree._Element]:
-    """Children of a kind, also inside content controls and insertions."""
-    found: list[etree._Element] = []
-    for element in parent:
-        name = name_of(element)
-        if name == wanted:
-            found.append(element)
-        elif name in _TRANSPARENT and not is_deletion(element):
-            found += _through(element, wanted)
-    return found
-
-
-def _whole(element: etree._Element | None, default: int) -> int:
-    text = None if element is None else attribute(element, "val")
-    return int(text) if text is not None and text.isdecimal() and len(text) < 9 else default
-
-
-def _symbol(element: etree._Element) -> str:
-    """A `w:sym`: the font Symbol keeps ASCII at F020 and up; any other font's sign stays in the private area."""
-    try:
-        code = int(attribute(element, "char") or "", 16)
-    except ValueError:
-        return ""
-    if 0xF020 <= code <= 0xF07E and (attribute(element, "font") or "").lower() == "symbol":
-        code -= 0xF000
-    return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
+    def _row(self, row: etree._Element, locator: str, depth: int) -> _Row:
+        found = _Row(width=whole(child(row, "trPr", "gridBefore"), 0))
+        for index, cell in enumerate(cells_of(row), 1):
+            properties = child(cell, "tcPr")
+            span = max(1, whole(child(properties, "gridSpan"), 1))
+            if not tracked(properties, "cellDel"):
+                where = f"{locator}/tc[{index}]"
+                found.add(properties, self.gather(cell, where, depth + 1), where, span)
+            found.width += span
+        return found
 
 
 def read(data: bytes, *, limits: Limits | None = None, inner: InnerReader | None = None) -> Reading:

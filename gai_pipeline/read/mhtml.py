@@ -20,6 +20,7 @@ from gai_pipeline.read.pictures import give_bytes
 
 _TYPE = re.compile(rb"^content-(?:type|disposition):[^\n]*+(?:\n[ \t][^\n]*+)*+", re.I | re.M)
 _LONGEST_TYPE = 4096
+_PAGES = ("text/html", "application/xhtml+xml")
 
 
 def read(data: bytes, *, limits: Limits = DEFAULT) -> Reading:
@@ -28,6 +29,31 @@ def read(data: bytes, *, limits: Limits = DEFAULT) -> Reading:
     Raises `UnreadableDocument`: `no_page` where the message has none, `too_many_members`, `too_deep`,
     `damaged_mhtml`, and what `html.read` raises.
     """
+    page: bytes | None = None
+    address = ""
+    given: dict[str, bytes] = {}
+    frames: dict[str, str] = {}
+    for part in _parts(data, limits):
+        body = None if part.is_multipart() else part.get_payload(decode=True)
+        if not isinstance(body, bytes):
+            continue
+        if part.get_content_maintype() == "image":
+            given |= dict.fromkeys(_names(part, address), body)
+        elif part.get_content_type() in _PAGES:
+            if page is None:
+                page, address = body, _address(part)
+            else:
+                frames |= dict.fromkeys(_names(part, address), decode(body))
+    if page is None:
+        raise UnreadableDocument("no_page", "the saved page holds no HTML; save it again as a complete page")
+    reading = html.read_source(decode(page), frames=frames, limits=limits)
+    reading.url = address if "://" in address and not address.startswith("file:") else None
+    give_bytes(reading.blocks, address, given)
+    return reading
+
+
+def _parts(data: bytes, limits: Limits) -> list[Message]:
+    """The parts of the message, those that only hold others included."""
     if any(len(header[0]) > _LONGEST_TYPE for header in _TYPE.finditer(data)):
         raise UnreadableDocument("damaged_mhtml", "a part says what it is at a length that no program writes")
     try:
@@ -37,29 +63,7 @@ def read(data: bytes, *, limits: Limits = DEFAULT) -> Reading:
         raise UnreadableDocument("too_deep", "the message's parts nest too deep") from error
     if len(parts) > limits.max_members:
         raise UnreadableDocument("too_many_members", f"the message has more than {limits.max_members} parts")
-    page: bytes | None = None
-    address = ""
-    given: dict[str, bytes] = {}
-    frames: dict[str, str] = {}
-    for part in parts:
-        if part.is_multipart():
-            continue
-        body = part.get_payload(decode=True)
-        if not isinstance(body, bytes):
-            continue
-        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
-            if page is None:
-                page, address = body, _address(part)
-            else:
-                frames |= dict.fromkeys(_names(part, address), decode(body))
-        elif part.get_content_maintype() == "image":
-            given |= dict.fromkeys(_names(part, address), body)
-    if page is None:
-        raise UnreadableDocument("no_page", "the saved page holds no HTML; save it again as a complete page")
-    reading = html.read_source(decode(page), frames=frames, limits=limits)
-    reading.url = address if "://" in address and not address.startswith("file:") else None
-    give_bytes(reading.blocks, address, given)
-    return reading
+    return parts
 
 
 def _names(part: Message, page: str) -> list[str]:

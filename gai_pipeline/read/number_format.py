@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -60,30 +61,32 @@ def _displayed(value: float | int, form: str, epoch_1904: bool) -> str:
         return plain(value)
     if is_date(form):
         return _date(value, form, epoch_1904)
-    sections = _split(form)
-    negative = value < 0
-    conditions = [_CONDITION.search(section) for section in sections]
-    if any(conditions):
-        section = next((s for s, c in zip(sections, conditions, strict=True) if c is None or _meets(value, c)), "")
-    elif len(sections) > 2 and value == 0:
-        section = sections[2]
-    elif len(sections) > 1 and negative:
-        section, value = sections[1], -value
-    else:
-        section = sections[0]
+    section, shown = _section(value, form)
     if "General" in section:
-        return _literals(section.replace("General", "\0")).replace("\0", plain(value))
+        return _literals(section.replace("General", "\0")).replace("\0", plain(shown))
     bare = _protect(section)
     places = _PLACES.search(bare)
     if places is None:
         return _literals(section).strip()
     if "E+" in bare or "/" in bare:
-        return plain(value)
-    number = _digits(value, places.group(), percent="%" in bare)
+        return plain(shown)
+    number = _digits(shown, places.group(), percent="%" in bare)
     before, after = _unprotect(bare[: places.start()], section), _unprotect(bare[places.end() :], section)
-    if negative and before.endswith("(") and after.startswith(")"):  # what accountants write for a minus
+    if value < 0 and before.endswith("(") and after.startswith(")"):  # what accountants write for a minus
         before, after = before[:-1] + "-", after[1:]
     return (before + number + after).strip()
+
+
+def _section(value: float | int, form: str) -> tuple[str, float | int]:
+    """The section of a format for a number, and the number as it shows it: one for negative numbers without minus."""
+    sections = _split(form)
+    conditions = [_CONDITION.search(section) for section in sections]
+    if any(conditions):
+        both = zip(sections, conditions, strict=True)
+        return next((s for s, condition in both if condition is None or _meets(value, condition)), ""), value
+    if len(sections) > 2 and value == 0:
+        return sections[2], value
+    return (sections[1], -value) if len(sections) > 1 and value < 0 else (sections[0], value)
 
 
 def _meets(value: float | int, condition: re.Match[str]) -> bool:
@@ -157,22 +160,37 @@ def _date(value: float | int, form: str, epoch_1904: bool) -> str:
     base = datetime(1904, 1, 1) if epoch_1904 else datetime(1899, 12, 30)
     when = base + timedelta(days=float(value))
     bare = _LITERAL.sub(_literal, form.split(";")[0])
-    out, minutes = "", False
+    out, behind_hours = "", False
     for token in re.findall(r"y+|m+|d+|h+|s+|AM/PM|上午/下午|.", bare, re.IGNORECASE):
-        kind, size = token[0].lower(), len(token)
-        if kind == "y":
-            out += f"{when.year:04d}" if size > 2 else f"{when.year % 100:02d}"
-        elif kind == "m" and minutes:
-            out += f"{when.minute:0{min(size, 2)}d}"
-        elif kind == "m":
-            out += when.strftime("%b") if size > 2 else f"{when.month:0{size}d}"
-        elif kind == "d":
-            out += f"{when.day:0{min(size, 2)}d}"
-        elif kind == "h":
-            out += f"{when.hour:0{min(size, 2)}d}"
-        elif kind == "s":
-            out += f"{when.second:0{min(size, 2)}d}"
+        kind = token[0].lower()
+        if kind == "m" and behind_hours:
+            out += _two(when.minute, token)
+        elif kind in _DATE_PARTS:
+            out += _DATE_PARTS[kind](when, token)
         elif token not in ("AM/PM", "上午/下午", "@"):
             out += token
-        minutes = kind == "h" or (minutes and token == ":")
+        behind_hours = kind == "h" or (behind_hours and token == ":")
     return out.strip()
+
+
+def _two(value: int, token: str) -> str:
+    """A part of a date in at least as many digits as its token has letters, but no more than two."""
+    return f"{value:0{min(len(token), 2)}d}"
+
+
+def _year(when: datetime, token: str) -> str:
+    return f"{when.year:04d}" if len(token) > 2 else f"{when.year % 100:02d}"
+
+
+def _month(when: datetime, token: str) -> str:
+    return when.strftime("%b") if len(token) > 2 else f"{when.month:0{len(token)}d}"
+
+
+_DATE_PARTS: Mapping[str, Callable[[datetime, str], str]] = {
+    "y": _year,
+    "m": _month,
+    "d": lambda when, token: _two(when.day, token),
+    "h": lambda when, token: _two(when.hour, token),
+    "s": lambda when, token: _two(when.second, token),
+}
+"""First letter of a token of a format -> the part of a date that it stands for."""

@@ -46,7 +46,8 @@ def roman(n: int) -> str:
 
 
 def written(n: int, form: str) -> str:
-    """`n` in one of Word's number formats (`w:numFmt`). Formats without a rule here are written in decimals."""
+    """`n` in one of Word's number formats (`w:numFmt`). Formats without a rule here are written in decimals, and so are
+    numbers that a format has no sign for."""
     if form in ("none", "bullet"):
         return ""
     if form in _CHINESE:
@@ -55,12 +56,17 @@ def written(n: int, form: str) -> str:
         return "".join(chr(ord(d) + 0xFEE0) for d in str(n))
     if form.startswith("decimalEnclosedCircle") and 0 < n <= 20:
         return chr(0x245F + n)
+    return _in_letters(n, form) or str(n)
+
+
+def _in_letters(n: int, form: str) -> str:
+    """`n` as a letter or a Roman number, "" where the format asks for neither or `n` is too large."""
+    text = ""
     if form in ("lowerLetter", "upperLetter") and 0 < n <= 26:
-        letter = chr(ord("a") + n - 1)
-        return letter if form == "lowerLetter" else letter.upper()
-    if form in ("lowerRoman", "upperRoman") and 0 < n < 4000:
-        return roman(n) if form == "upperRoman" else roman(n).lower()
-    return str(n)
+        text = chr(ord("A") + n - 1)
+    elif form in ("lowerRoman", "upperRoman") and 0 < n < 4000:
+        text = roman(n)
+    return text.lower() if form.startswith("lower") else text
 
 
 @dataclass(frozen=True, slots=True)

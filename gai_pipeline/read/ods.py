@@ -48,8 +48,7 @@ def read(data: bytes, *, limits: Limits | None = None) -> Reading:
 def _hiding_styles(root: etree._Element) -> frozenset[str]:
     """The styles of sheets that are not shown."""
     found = set()
-    styles = child(root, "automatic-styles")
-    for style in children(styles, "style") if styles is not None else ():
+    for style in children(child(root, "automatic-styles"), "style"):
         properties = child(style, "table-properties")
         if properties is not None and attribute(properties, "display") == "false":
             found.add(attribute(style, "name") or "")
@@ -66,31 +65,39 @@ def _through(parent: etree._Element, wanted: str) -> Iterator[etree._Element]:
 
 
 def _sheet(table: etree._Element, limits: Limits) -> Sheet:
-    sheet = Sheet(attribute(table, "name") or "Sheet")
-    hidden = sheet.hidden_columns
-    at = 0
-    for column in _through(table, "table-column"):
-        times = count_of(column, "number-columns-repeated")
-        if attribute(column, "visibility") in _HIDDEN and at < _EDGE:
-            hidden.update(range(at, min(at + times, _EDGE)))
-        at += times
+    sheet = Sheet(attribute(table, "name") or "Sheet", hidden_columns=_hidden_columns(table))
     r = 0
     for row in _through(table, "table-row"):
         times = count_of(row, "number-rows-repeated")
         if attribute(row, "visibility") in _HIDDEN:
             sheet.hidden_rows.update(range(r, r + min(times, limits.max_cells)))
         else:
-            cells = [c for c in _cells(row) if c[0] not in hidden]
+            cells = [c for c in _cells(row) if c[0] not in sheet.hidden_columns]
             for i in range(min(times, limits.max_cells) if cells else 0):
-                for c, text, across, down in cells:
-                    if text:
-                        sheet.cells[r + i, c] = text
-                    if across > 1 or down > 1:
-                        sheet.merged.append((r + i, c, down, across))
-                if len(sheet.cells) + len(sheet.merged) > limits.max_cells:
-                    raise too_many_cells(limits.max_cells)
+                _add_row(sheet, r + i, cells, limits)
         r += times
     return sheet
+
+
+def _hidden_columns(table: etree._Element) -> set[int]:
+    hidden: set[int] = set()
+    at = 0
+    for column in _through(table, "table-column"):
+        times = count_of(column, "number-columns-repeated")
+        if attribute(column, "visibility") in _HIDDEN and at < _EDGE:
+            hidden.update(range(at, min(at + times, _EDGE)))
+        at += times
+    return hidden
+
+
+def _add_row(sheet: Sheet, r: int, cells: list[tuple[int, str, int, int]], limits: Limits) -> None:
+    for c, text, across, down in cells:
+        if text:
+            sheet.cells[r, c] = text
+        if across > 1 or down > 1:
+            sheet.merged.append((r, c, down, across))
+    if len(sheet.cells) + len(sheet.merged) > limits.max_cells:
+        raise too_many_cells(limits.max_cells)
 
 
 def _cells(row: etree._Element) -> list[tuple[int, str, int, int]]:

@@ -6,7 +6,8 @@ numbers, which the format does not store as text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -29,6 +30,15 @@ class _Gathered:
     tables: int = 0
 
 
+@dataclass(slots=True)
+class _Row:
+    """A row as it is gathered: its cells, what stands in them, and how many are written."""
+
+    raw: list[RawCell] = field(default_factory=list)
+    contents: list[_Gathered] = field(default_factory=list)
+    cells: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class _Styles:
     """The automatic styles whose text does not count: hidden or struck out, and raised where it marks a note."""
@@ -36,14 +46,17 @@ class _Styles:
     unseen: frozenset[str] = frozenset()
     raised: frozenset[str] = frozenset()
 
+    def shows(self, style: str | None, text: Sequence[str]) -> bool:
+        """Whether a text of a style counts."""
+        return style not in self.unseen and not (style in self.raised and is_note("".join(text)))
+
 
 _NO_STYLES = _Styles()
 
 
 def _styles_of(root: etree._Element) -> _Styles:
     unseen, raised = set(), set()
-    styles = child(root, "automatic-styles")
-    for style in children(styles, "style") if styles is not None else ():
+    for style in children(child(root, "automatic-styles"), "style"):
         key, properties = attribute(style, "name") or "", child(style, "text-properties")
         if properties is None:
             continue
@@ -108,47 +121,46 @@ class _OdtReader:
     def _table(self, element: etree._Element, locator: str, depth: int, out: _Gathered) -> None:
         self.deadline.check()
         rows: list[list[RawCell]] = []
-        nested: list[Block] = []
         contents: list[_Gathered] = []
         total = 0
         for row in _rows(element):
-            raw: list[RawCell] = []
-            column = 0
-            for cell in row:
-                name = name_of(cell)
-                if name not in ("table-cell", "covered-table-cell"):
-                    continue
-                repeat = count_of(cell, "number-columns-repeated")
-                if name == "table-cell" and (len(cell) or count_of(cell, "number-columns-spanned") > 1):
-                    where = f"{locator}/tr[{len(rows) + 1}]/tc[{len(raw) + 1}]"
-                    inner = self.gather(cell, where, depth + 1)
-                    contents.append(inner)
-                    nested += [b for b in inner.blocks if not isinstance(b, Paragraph)]
-                    text = "\n".join(inner.lines)
-                    across, down = count_of(cell, "number-columns-spanned"), count_of(cell, "number-rows-spanned")
-                    times = min(repeat, self.limits.max_cells)
-                    raw += [RawCell(column + i * across, text, where, across, down) for i in range(times)]
-                elif name == "table-cell":
-                    where = f"{locator}/tr[{len(rows) + 1}]"
-                    empty = range(column, column + min(repeat, self.limits.max_cells))
-                    raw += [RawCell(i, "", f"{where}/tc[{i + 1}]") for i in empty]
-                column += repeat
-                total += 1
-                if total > self.limits.max_cells:
-                    raise too_many_cells(self.limits.max_cells)
+            found = self._row(row, f"{locator}/tr[{len(rows) + 1}]", depth, total)
+            contents += found.contents
+            total += found.cells
             for _ in range(min(count_of(row, "number-rows-repeated"), self.limits.max_cells)):
-                rows.append([RawCell(c.column, c.text, c.locator, c.colspan, c.rowspan) for c in raw])
-                total += len(raw)
+                rows.append([replace(cell) for cell in found.raw])
+                total += len(found.raw)
                 if total > self.limits.max_cells:
                     raise too_many_cells(self.limits.max_cells)
-        if len(contents) == 1 and total == 1:
-            out.blocks += contents[0].blocks
-            out.lines += contents[0].lines
-            return
         grid = table_of(rows, locator, self.limits.max_cells)
         if grid is not None and any(c.text for c in grid.cells):
             out.blocks.append(grid)
-        out.blocks += nested
+        out.blocks += [block for inner in contents for block in inner.blocks if not isinstance(block, Paragraph)]
+
+    def _row(self, row: etree._Element, locator: str, depth: int, before: int) -> _Row:
+        """A row as it is written once, with the cells that it repeats. `before` are the cells of the rows above."""
+        found = _Row()
+        column = 0
+        for cell in row:
+            name = name_of(cell)
+            if name not in ("table-cell", "covered-table-cell"):
+                continue
+            repeat = count_of(cell, "number-columns-repeated")
+            times = min(repeat, self.limits.max_cells)
+            across, down = count_of(cell, "number-columns-spanned"), count_of(cell, "number-rows-spanned")
+            if name == "table-cell" and (len(cell) or across > 1):
+                where = f"{locator}/tc[{len(found.raw) + 1}]"
+                inner = self.gather(cell, where, depth + 1)
+                found.contents.append(inner)
+                text = "\n".join(inner.lines)
+                found.raw += [RawCell(column + i * across, text, where, across, down) for i in range(times)]
+            elif name == "table-cell":
+                found.raw += [RawCell(i, "", f"{locator}/tc[{i + 1}]") for i in range(column, column + times)]
+            column += repeat
+            found.cells += 1
+            if before + found.cells > self.limits.max_cells:
+                raise too_many_cells(self.limits.max_cells)
+        return found
 
 
 def _runs(
@@ -159,27 +171,35 @@ def _runs(
     deepest: int = DEFAULT.max_depth,
     styles: _Styles = _NO_STYLES,
 ) -> None:
+    """Add to `text` and `frames` what stands in a paragraph or an element inside one."""
     if depth > deepest:
         raise UnreadableDocument("too_deep", f"runs nest deeper than {deepest}")
     text.append(_spaces(element.text))
     for part in element:
         name = name_of(part)
-        if name == "s":
-            count = attribute(part, "c") or "1"
-            text.append(" " * min(int(count) if count.isdecimal() else 1, 200))
-        elif name == "tab":
-            text.append("\t")
-        elif name == "line-break":
-            text.append("\n")
+        if name in _WHITE:
+            text.append(_WHITE[name](part))
         elif name in ("text-box", "image"):
             frames.append(part)
         elif name not in _SKIPPED:
             inside: list[str] = []
             _runs(part, inside, frames, depth + 1, deepest, styles)
-            style = attribute(part, "style-name") if name == "span" else None
-            if style is None or not (style in styles.unseen or (style in styles.raised and is_note("".join(inside)))):
+            if name != "span" or styles.shows(attribute(part, "style-name"), inside):
                 text += inside
         text.append(_spaces(part.tail))
+
+
+def _repeated(space: etree._Element) -> str:
+    count = attribute(space, "c") or "1"
+    return " " * min(int(count) if count.isdecimal() else 1, 200)
+
+
+_WHITE: Mapping[str, Callable[[etree._Element], str]] = {
+    "s": _repeated,
+    "tab": lambda _: "\t",
+    "line-break": lambda _: "\n",
+}
+"""Elements that stand for white space."""
 
 
 def _spaces(text: str | None) -> str:

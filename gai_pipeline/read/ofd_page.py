@@ -168,15 +168,19 @@ def _path(element: etree._Element, into: PageObjects) -> None:
     filled = element.get("Fill", "false").lower() in ("true", "1")
     matrix = _matrix(element, into)
     for part, curved in _subpaths(data):
-        points = [apply(matrix, x, y) for x, y in part]
-        xs, ys = [p[0] for p in points], [p[1] for p in points]
         into.curves += curved
-        thin = min(max(xs) - min(xs), max(ys) - min(ys)) <= THIN
-        if thin and (stroked or filled) and not curved:
-            into.line(min(xs), min(ys), max(xs), max(ys))
-        elif stroked and not curved:
-            for (ax, ay), (bx, by) in pairwise(points):
-                into.line(ax, ay, bx, by)
+        if (stroked or filled) and not curved:
+            _rule([apply(matrix, x, y) for x, y in part], stroked, into)
+
+
+def _rule(points: list[tuple[float, float]], stroked: bool, into: PageObjects) -> None:
+    """The lines of a subpath without curves: itself, where it is as thin as one, else its strokes."""
+    xs, ys = [p[0] for p in points], [p[1] for p in points]
+    if min(max(xs) - min(xs), max(ys) - min(ys)) <= THIN:
+        into.line(min(xs), min(ys), max(xs), max(ys))
+    elif stroked:
+        for (ax, ay), (bx, by) in pairwise(points):
+            into.line(ax, ay, bx, by)
 
 
 def _subpaths(data: str) -> Iterator[tuple[list[tuple[float, float]], bool]]:

@@ -43,8 +43,9 @@ def child(element: etree._Element | None, *path: str) -> etree._Element | None:
     return element
 
 
-def children(element: etree._Element, name: str) -> Iterator[etree._Element]:
-    return (e for e in element if name_of(e) == name)
+def children(element: etree._Element | None, name: str) -> Iterator[etree._Element]:
+    """The children with a local name; none of an element that is not there."""
+    return (e for e in element if name_of(e) == name) if element is not None else iter(())
 
 
 def parse_xml(data: bytes, part: str, *, damaged: str) -> etree._Element:

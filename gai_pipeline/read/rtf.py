@@ -6,23 +6,25 @@ A table inside a cell is flattened into the cell, its parts divided by tabs. Doe
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from gai_pipeline.layout.blocks import Block, Paragraph, Picture, Reading, UnreadableDocument
-from gai_pipeline.layout.merged_cells import EdgeRow, by_edges, table_of, too_many_cells
 from gai_pipeline.read.clean import is_note
 from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
+from gai_pipeline.read.rtf_table import CELL_WORDS, TableText
 
 _TOKEN = re.compile(rb"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-z'])|([{}])|([^\\{}\r\n]+)|[\r\n]+")
-_EDGE_TOLERANCE = 60
-"""Twips: edges of rows that were dragged by hand miss each other by that much."""
 _CHARSETS = {128: "cp932", 129: "cp949", 134: "gb18030", 136: "big5"}
 _DESTINATIONS = frozenset(
     {b"fonttbl", b"colortbl", b"stylesheet", b"info", b"header", b"headerl", b"headerr", b"headerf", b"footer",
      b"footerl", b"footerr", b"footerf", b"footnote", b"fldinst", b"listtable", b"listoverridetable", b"pntext",
      b"generator", b"annotation", b"nonshppict", b"themedata", b"datastore", b"xmlnstbl", b"rsidtbl", b"object",
-     b"listtext_", b"bkmkstart", b"bkmkend", b"nonesttables"}
+     b"listtext_", b"bkmkstart", b"bkmkend", b"nonesttables", b"nesttableprops"}
 )  # fmt: skip
+"""Groups that are no running text."""
+_SHAPES = frozenset({b"shppict", b"shpinst", b"shptxt", b"shp"})
+_FORMATS = frozenset({b"plain", b"v", b"deleted", b"strike", b"striked", b"super", b"nosupersub"})
+_NUMBERED = frozenset({b"u", b"uc", b"f", b"ansicpg", b"fcharset"})
 _SIGNS = {
     b"tab": "\t", b"line": "\n", b"emdash": "—", b"endash": "–", b"lquote": "‘", b"rquote": "’", b"ldblquote": "“",
     b"rdblquote": "”", b"emspace": " ", b"enspace": " ", b"bullet": "•", b"nestcell": "\t", b"nestrow": "\n",
@@ -43,15 +45,6 @@ class _State:
     picture: bool = False
 
 
-@dataclass(slots=True)
-class _RowShape:
-    edges: list[int] = field(default_factory=list)
-    merged: list[tuple[bool, bool]] = field(default_factory=list)
-    horizontal: bool = False
-    vertical: bool = False
-    left: int = 0
-
-
 class _RtfReader:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
@@ -66,10 +59,7 @@ class _RtfReader:
         self.to_skip = 0
         self.text: list[str] = []
         self.in_table = False
-        self.lines: list[str] = []
-        self.row = EdgeRow()
-        self.rows: list[EdgeRow] = []
-        self.shape = _RowShape()
+        self.table = TableText(limits)
         self.paragraphs = self.tables = 0
         self.hex: list[bytes] = []
         self.high = 0
@@ -80,40 +70,50 @@ class _RtfReader:
                 self.deadline.check()
             word, parameter, byte, symbol, brace, text = token.groups()
             if byte is not None:
-                if self.to_skip:
-                    self.to_skip -= 1
-                else:
-                    self.pending.append(int(byte, 16))
-                continue
-            if text is not None:
-                if self.state.picture:
-                    self.hex.append(text)
-                    continue
-                plain = text[self.to_skip :]
-                self.to_skip = max(0, self.to_skip - len(text))
-                self.pending += plain
-                continue
-            self._flush()
-            if brace == b"{":
-                if len(self.stack) > 2000:
-                    raise UnreadableDocument("too_deep", "groups nest deeper than 2000")
-                self.stack.append(self.state)
-                self.state = replace(self.state)
-            elif brace == b"}":
-                if self.state.picture and not (self.stack and self.stack[-1].picture):
-                    self._picture()
-                if self.stack:
-                    self.state = self.stack.pop()
-            elif word is not None:
-                self._word(word, int(parameter) if parameter else None)
-            elif symbol == b"*":
-                self.state.skip = True
-            elif symbol is not None:
-                self._put({b"~": " ", b"_": "-", b"-": ""}.get(symbol, symbol.decode("latin-1")))
+                self._byte(int(byte, 16))
+            elif text is not None:
+                self._bytes(text)
+            else:
+                self._flush()
+                self._control(word, int(parameter) if parameter else None, symbol, brace)
         self._flush()
         self._end_table()
         self._end_paragraph()
         return self.blocks
+
+    def _byte(self, byte: int) -> None:
+        if self.to_skip:
+            self.to_skip -= 1
+        else:
+            self.pending.append(byte)
+
+    def _bytes(self, text: bytes) -> None:
+        if self.state.picture:
+            self.hex.append(text)
+            return
+        self.pending += text[self.to_skip :]
+        self.to_skip = max(0, self.to_skip - len(text))
+
+    def _control(self, word: bytes | None, parameter: int | None, symbol: bytes | None, brace: bytes | None) -> None:
+        if brace == b"{":
+            if len(self.stack) > 2000:
+                raise UnreadableDocument("too_deep", "groups nest deeper than 2000")
+            self.stack.append(self.state)
+            self.state = replace(self.state)
+        elif brace == b"}":
+            self._end_group()
+        elif word is not None:
+            self._word(word, parameter)
+        elif symbol == b"*":
+            self.state.skip = True
+        elif symbol is not None:
+            self._put({b"~": " ", b"_": "-", b"-": ""}.get(symbol, symbol.decode("latin-1")))
+
+    def _end_group(self) -> None:
+        if self.state.picture and not (self.stack and self.stack[-1].picture):
+            self._picture()
+        if self.stack:
+            self.state = self.stack.pop()
 
     def _flush(self) -> None:
         if self.pending:
@@ -127,43 +127,61 @@ class _RtfReader:
             self.text.append(text)
 
     def _word(self, word: bytes, parameter: int | None) -> None:
-        state = self.state
-        on = parameter != 0
-        if word == b"u" and parameter is not None:
-            self._unicode(parameter % 65536)
-            self.to_skip = state.unicode_skip
-        elif word in (b"shppict", b"shpinst", b"shptxt", b"shp", b"nesttableprops"):
-            state.skip = word == b"nesttableprops"
-        elif word == b"pict":
-            state.picture = True
-            self.hex = []
-        elif word in _DESTINATIONS:
-            state.skip = True
-            state.in_fonts = word == b"fonttbl"
-        elif word == b"uc" and parameter is not None:
-            state.unicode_skip = max(0, min(parameter, 20))
-        elif word == b"ansicpg" and parameter is not None:
-            self.codepage = "gb18030" if parameter == 936 else f"cp{parameter}"
-            if not _is_codec(self.codepage):
-                self.codepage = "cp1252"
-        elif word == b"f" and parameter is not None:
-            state.font = parameter
-        elif word == b"fcharset" and state.in_fonts and parameter in _CHARSETS:
-            self.fonts[state.font] = _CHARSETS[parameter]
-        elif word == b"v":
-            state.hidden = on
-        elif word in (b"deleted", b"strike", b"striked"):
-            state.deleted = on
-        elif word in (b"super", b"nosupersub"):
-            state.raised = on and word == b"super"
-        elif word == b"plain":
-            state.hidden = state.deleted = state.raised = False
-        elif state.skip:
+        if word in _SHAPES or word in _DESTINATIONS or word == b"pict":
+            self._destination(word)
+        elif word in _FORMATS:
+            self._format(word, parameter != 0)
+        elif word in _NUMBERED:
+            if parameter is not None:
+                self._numbered(word, parameter)
+        elif self.state.skip:
             return
         elif word in _SIGNS:
             self._put(_SIGNS[word])
+        elif word in CELL_WORDS:
+            self.table.shape = self.table.shape.after(word, parameter)
         else:
-            self._structure(word, parameter)
+            self._structure(word)
+
+    def _destination(self, word: bytes) -> None:
+        """A group that is no running text, or a drawn shape, whose text is."""
+        state = self.state
+        if word == b"pict":
+            state.picture = True
+            self.hex = []
+        elif word in _SHAPES:
+            state.skip = False
+        else:
+            state.skip = True
+            state.in_fonts = word == b"fonttbl"
+
+    def _format(self, word: bytes, on: bool) -> None:
+        """What a stretch of text looks like, as far as it says whether the text counts."""
+        state = self.state
+        if word == b"plain":
+            state.hidden = state.deleted = state.raised = False
+        elif word == b"v":
+            state.hidden = on
+        elif word in (b"super", b"nosupersub"):
+            state.raised = on and word == b"super"
+        else:
+            state.deleted = on
+
+    def _numbered(self, word: bytes, parameter: int) -> None:
+        """A character by its number, and what the bytes around it mean."""
+        state = self.state
+        if word == b"u":
+            self._unicode(parameter % 65536)
+            self.to_skip = state.unicode_skip
+        elif word == b"uc":
+            state.unicode_skip = max(0, min(parameter, 20))
+        elif word == b"f":
+            state.font = parameter
+        elif word == b"ansicpg":
+            page = "gb18030" if parameter == 936 else f"cp{parameter}"
+            self.codepage = page if _is_codec(page) else "cp1252"
+        elif state.in_fonts and parameter in _CHARSETS:
+            self.fonts[state.font] = _CHARSETS[parameter]
 
     def _unicode(self, code: int) -> None:
         if 0xD800 <= code < 0xDC00:
@@ -175,63 +193,38 @@ class _RtfReader:
         else:
             self._put(chr(code))
 
-    def _structure(self, word: bytes, parameter: int | None) -> None:
+    def _structure(self, word: bytes) -> None:
         if word in (b"par", b"sect", b"page"):
             if self.in_table:
-                self._line()
+                self.table.add_line(self._taken())
             else:
                 self._end_table()
                 self._end_paragraph()
-        elif word == b"intbl":
-            self.in_table = True
-        elif word == b"pard":
-            self.in_table = False
+        elif word in (b"intbl", b"pard"):
+            self.in_table = word == b"intbl"
         elif word == b"cell":
-            self._line()
-            self.row.cells.append("\n".join(self.lines))
-            self.lines = []
+            self.table.add_line(self._taken())
+            self.table.end_cell()
         elif word == b"row":
-            shape = self.shape
-            self.row.edges = (shape.left, *shape.edges) if shape.edges else ()
-            self.row.merged = tuple(shape.merged)
-            self.rows.append(self.row)
-            self.row, self.lines = EdgeRow(), []
-            if sum(len(r.cells) for r in self.rows[-1:]) * len(self.rows) > self.limits.max_cells:
-                raise too_many_cells(self.limits.max_cells)
-        elif word == b"trowd":
-            self.shape = _RowShape()
-        elif word == b"trleft" and parameter is not None:
-            self.shape.left = parameter
-        elif word in (b"clmrg", b"clvmrg"):
-            self.shape.horizontal |= word == b"clmrg"
-            self.shape.vertical |= word == b"clvmrg"
-        elif word == b"cellx" and parameter is not None:
-            self.shape.edges.append(parameter)
-            self.shape.merged.append((self.shape.horizontal, self.shape.vertical))
-            self.shape.horizontal = self.shape.vertical = False
+            self.table.end_row()
 
-    def _line(self) -> None:
-        text = "".join(self.text).strip()
+    def _taken(self) -> str:
+        """The text gathered so far, which is taken away."""
+        text = "".join(self.text)
         self.text = []
-        if text:
-            self.lines.append(text)
+        return text
 
     def _end_paragraph(self) -> None:
         self.paragraphs += 1
-        text = "".join(self.text)
-        self.text = []
+        text = self._taken()
         if text.strip():
             self.blocks.append(Paragraph(text, f"body/p[{self.paragraphs}]"))
 
     def _end_table(self) -> None:
-        if not self.rows:
-            return
-        self.tables += 1
-        where = f"body/tbl[{self.tables}]"
-        grid = table_of(by_edges(self.rows, where, _EDGE_TOLERANCE), where, self.limits.max_cells)
-        self.rows = []
-        if grid is not None:
-            self.blocks.append(grid)
+        if self.table.rows:
+            self.tables += 1
+            grid = self.table.taken(f"body/tbl[{self.tables}]")
+            self.blocks += [] if grid is None else [grid]
 
     def _picture(self) -> None:
         digits = b"".join(self.hex).replace(b" ", b"")

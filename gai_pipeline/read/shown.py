@@ -6,7 +6,7 @@ here: blocks (`html.py`), content that is no part of the tree (`unpacked.py`).
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Callable, Set
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -25,7 +25,6 @@ _HIDDEN: Final = {
 _HIDDEN_KINDS: Final = {"/del": "del", "/s": "s", "/strike": "strike", "/ruby": "rt,rp"}
 """Kinds of tags -> the selector of text that is deleted, struck out, or the reading above characters."""
 _FIELD_KINDS: Final = ("input", "textarea", "select")
-_FIELDS: Final = ",".join(f"{cell} {field}" for cell in ("td", "th") for field in _FIELD_KINDS)
 _TYPED: Final = frozenset({"", "text", "number", "tel"})
 _LONGEST_VALUE = 40
 _ROW_LIKE: Final = ("inline-block", "table-cell", "inline-flex")
@@ -38,20 +37,12 @@ def show(tree: LexborHTMLParser, source: bytes, kinds: Set[str]) -> list[str]:
     `source` is the markup in lower case that the tree was made of, `kinds` the rare kinds of tags in it: a look into
     them tells which edits there is nothing for.
     """
-    words = [signs for word, signs in _HIDDEN.items() if word.encode() in source]
-    hiding = [selector for signs in words for sign, selector in signs.items() if sign.encode() in source]
-    hiding += [selector for kind, selector in _HIDDEN_KINDS.items() if kind in kinds]
+    hiding = _hiding(source, kinds)
     hidden = _removed(tree, ",".join(hiding)) if hiding else []
-    if not kinds.isdisjoint(_FIELD_KINDS):
-        for field in tree.css(_FIELDS):
-            field.replace_with(_typed(field))
-    if "/sup" in kinds:
-        for raised in tree.css("sup"):
-            if is_note(raised.text()):
-                raised.decompose()
-    if "tfoot" in kinds:
-        for foot in tree.css("tfoot"):
-            _to_the_end(foot)
+    for kind, selector, edit in _EDITS_BY_KIND:
+        if kind in kinds:
+            for node in tree.css(selector):
+                edit(node)
     if b"field-begin" in source:
         for begin in tree.css('[style*="field-begin"]'):
             _without_instruction(begin)
@@ -59,6 +50,13 @@ def show(tree: LexborHTMLParser, source: bytes, kinds: Set[str]) -> list[str]:
         for node in tree.css(_APART):
             node.insert_before(" ")
     return hidden
+
+
+def _hiding(source: bytes, kinds: Set[str]) -> list[str]:
+    """The selectors of what a page hides or strikes out, as far as its source has the words for it."""
+    words = [signs for word, signs in _HIDDEN.items() if word.encode() in source]
+    hiding = [selector for signs in words for sign, selector in signs.items() if sign.encode() in source]
+    return hiding + [selector for kind, selector in _HIDDEN_KINDS.items() if kind in kinds]
 
 
 def _removed(tree: LexborHTMLParser, selector: str) -> list[str]:
@@ -107,3 +105,20 @@ def _without_instruction(begin: LexborNode) -> None:
         following = node.next
         node.remove()
         node = following
+
+
+def _without_note(raised: LexborNode) -> None:
+    if is_note(raised.text()):
+        raised.decompose()
+
+
+def _replaced(field: LexborNode) -> None:
+    field.replace_with(_typed(field))
+
+
+_EDITS_BY_KIND: Final[tuple[tuple[str, str, Callable[[LexborNode], None]], ...]] = (
+    *((kind, f"td {kind},th {kind}", _replaced) for kind in _FIELD_KINDS),
+    ("/sup", "sup", _without_note),
+    ("tfoot", "tfoot", _to_the_end),
+)
+"""Kind of tags -> the selector of the elements to edit, and what is done to each."""

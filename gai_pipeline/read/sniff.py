@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from zipfile import ZipFile, ZipInfo
 
 from gai_pipeline.read.clean import wide_encoding
 from gai_pipeline.read.zips import open_zip
@@ -66,6 +67,8 @@ _HTML_SURE = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<ta
 _HTML_TAG = re.compile(
     rb"</?(?:p|div|span|tr|td|th|tbody|br|font|strong|ul|li|section|article|h[1-6]|a|img|b)\b[^<>]{0,2000}>", re.I
 )
+_MAIL = re.compile(rb"(?i)(?:mime-version|from|subject|date|x-[\w-]+|content-type):")
+_RELATED = re.compile(rb"(?i)content-type:\s*multipart/related")
 _CONTROL = bytes(set(range(32)) - {9, 10, 12, 13, 27})
 
 
@@ -81,18 +84,22 @@ def sniff(data: bytes, name: str = "") -> str:
         return _zip_kind(data)
     if data.startswith(_OLE_MARK):
         return _ole_kind(data)
-    if data[:2] == b"BM" and data[6:10] == b"\x00\x00\x00\x00":
-        return "image/bmp"
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "image/webp"
     if data[:2] == b"\x1f\x8b":
         return WARC if name.lower().endswith(".warc.gz") or _gzip_starts(data, b"WARC/") else GZIP
-    head = data[:_HEAD]
-    pdf = head[:1024].find(b"%PDF-")
-    # Mail gateways and CMS put lines before the header; readers accept it within the first 1024 bytes.
-    if pdf == 0 or (pdf > 0 and not _HTML_SURE.search(head[:pdf])):
-        return PDF
-    return _text_kind(data, head, name)
+    return _spread_mark(data) or (PDF if _is_pdf(data[:1024]) else _text_kind(data, name))
+
+
+def _spread_mark(data: bytes) -> str | None:
+    """The kind of a picture whose mark has the file's size in it."""
+    if data[:2] == b"BM" and data[6:10] == b"\x00\x00\x00\x00":
+        return "image/bmp"
+    return "image/webp" if data[:4] == b"RIFF" and data[8:12] == b"WEBP" else None
+
+
+def _is_pdf(head: bytes) -> bool:
+    """Mail gateways and CMS put lines before the header; readers accept it within the first 1024 bytes."""
+    at = head.find(b"%PDF-")
+    return at == 0 or (at > 0 and not _HTML_SURE.search(head[:at]))
 
 
 def _zip_kind(data: bytes) -> str:
@@ -100,21 +107,25 @@ def _zip_kind(data: bytes) -> str:
     try:
         with open_zip(data) as archive:
             infos = {i.filename: i for i in archive.infolist()}
-            mimetype = infos.get("mimetype")
-            if mimetype is not None and mimetype.file_size < 200 and not mimetype.flag_bits & 1:
-                declared = archive.read(mimetype).decode("ascii", "replace").strip()
-                if declared.startswith((ODT, ODS)):
-                    return ODS if declared.startswith(ODS) else ODT
+            declared = _declared(archive, infos.get("mimetype"))
     except Exception:  # noqa: BLE001  a damaged ZIP raises whatever its damage leads to; the local headers still tell
         return _damaged_zip_kind(data)
-    names = infos.keys()
-    if "OFD.xml" in names:
+    if declared.startswith((ODT, ODS)):
+        return ODS if declared.startswith(ODS) else ODT
+    if "OFD.xml" in infos:
         return OFD
-    if "[Content_Types].xml" in names:
+    if "[Content_Types].xml" in infos:
         for folder, media_type in (("word/", DOCX), ("xl/", XLSX), ("ppt/", PPTX)):
-            if any(n.startswith(folder) for n in names):
+            if any(n.startswith(folder) for n in infos):
                 return media_type
     return ZIP
+
+
+def _declared(archive: ZipFile, mimetype: ZipInfo | None) -> str:
+    """What an OpenDocument container says of itself, "" for others."""
+    if mimetype is None or mimetype.file_size >= 200 or mimetype.flag_bits & 1:
+        return ""
+    return archive.read(mimetype).decode("ascii", "replace").strip()
 
 
 def _damaged_zip_kind(data: bytes) -> str:
@@ -150,24 +161,13 @@ def _gzip_starts(data: bytes, mark: bytes) -> bool:
         return False
 
 
-def _text_kind(data: bytes, head: bytes, name: str) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding = "utf-16"
-        head = head[: len(head) // 2 * 2].decode(encoding, "replace").encode()
-    elif b"\x00" in head:
-        wide = wide_encoding(head)
-        if wide is not None:
-            head = head[: len(head) // 2 * 2].decode(wide, "replace").encode()
-        elif _HTML_SURE.search(head) and head.count(b"\x00") * 50 < len(head):
-            head = head.replace(b"\x00", b"")  # a few stray NULs do not make a page anything else
-        else:
-            return UNKNOWN
-    if len(head.translate(None, _CONTROL)) < 0.98 * len(head):
+def _text_kind(data: bytes, name: str) -> str:
+    """The kind of a document without a mark; `UNKNOWN` for what is no text."""
+    head = _in_bytes(data[:_HEAD])
+    if head is None or len(head.translate(None, _CONTROL)) < 0.98 * len(head):
         return UNKNOWN
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if re.match(rb"(?i)(?:mime-version|from|subject|date|x-[\w-]+|content-type):", start) and re.search(
-        rb"(?i)content-type:\s*multipart/related", head
-    ):
+    if _MAIL.match(start) and _RELATED.search(head):
         return MHTML
     if start.startswith(b"{") and _first_line_is_page(start):
         return JSONL
@@ -177,11 +177,29 @@ def _text_kind(data: bytes, head: bytes, name: str) -> str:
         return HTML
     if start.startswith(b"<?xml"):
         return XML
+    return HTML if _is_late_page(data, start, name) else TEXT
+
+
+def _in_bytes(head: bytes) -> bytes | None:
+    """The beginning of a text with its ASCII as single bytes, whatever it is encoded in; None where it is no text."""
+    even = head[: len(head) // 2 * 2]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return even.decode("utf-16", "replace").encode()
+    if b"\x00" not in head:
+        return head
+    wide = wide_encoding(head)
+    if wide is not None:
+        return even.decode(wide, "replace").encode()
+    if _HTML_SURE.search(head) and head.count(b"\x00") * 50 < len(head):
+        return head.replace(b"\x00", b"")  # a few stray NULs do not make a page anything else
+    return None
+
+
+def _is_late_page(data: bytes, start: bytes, name: str) -> bool:
+    """Whether the tags of a page come late, or are rare in one that is named so."""
     if len(data) > _HEAD and _HTML_SURE.search(data, _HEAD, _HEAD * 8):
-        return HTML
-    if start.startswith(b"<") and name.lower().endswith((".html", ".htm", ".shtml", ".xhtml")):
-        return HTML
-    return TEXT
+        return True
+    return start.startswith(b"<") and name.lower().endswith((".html", ".htm", ".shtml", ".xhtml"))
 
 
 def _has_few_tags(head: bytes) -> bool:

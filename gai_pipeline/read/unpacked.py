@@ -80,14 +80,20 @@ def _parts(source: str) -> Iterator[str]:
             open_ended.add(kind)
             continue
         inside, position = source[position : end.start()], end.end()
-        if kind == "textarea" or kind == "xmp":
+        if kind in ("textarea", "xmp"):
             yield unescape(inside)
         elif kind != "script" or _MARKUP_TYPE.search(m["attributes"]):
             yield inside
-        elif "<" in inside or "\\u003c" in inside.lower() or "&lt;" in inside:
-            literals = (_ESCAPE.sub(_character, text) for text in _literals(inside))
-            # a script writes a table in many pieces
-            yield "".join(t if "<" in t else unescape(t) for t in literals if "<" in t or "&lt;" in t)
+        else:
+            yield _written(inside)
+
+
+def _written(script: str) -> str:
+    """The markup in the texts of a script, which writes a table in many pieces."""
+    if "<" not in script and "\\u003c" not in script.lower() and "&lt;" not in script:
+        return ""
+    literals = (_ESCAPE.sub(_character, text) for text in _literals(script))
+    return "".join(t if "<" in t else unescape(t) for t in literals if "<" in t or "&lt;" in t)
 
 
 def _literals(script: str) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+from collections.abc import Mapping
 from typing import Any
 
 import xlrd
@@ -15,18 +16,28 @@ from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
 from gai_pipeline.read.number_format import BUILT_IN, displayed
 from gai_pipeline.read.sheets import Sheet, blocks_of
 
+_OF_DAMAGE = (CompDocError, struct.error, IndexError, KeyError, AssertionError, ValueError, TypeError, OSError,
+              AttributeError, UnicodeDecodeError, MemoryError, NotImplementedError)  # fmt: skip
+"""What xlrd raises beside its own error on bytes that are no workbook."""
+
 
 def _value(book: Any, cell: Any) -> str:
+    """A cell as displayed."""
     if cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
-        style = book.xf_list[cell.xf_index] if cell.xf_index is not None else None
-        form = book.format_map.get(style.format_key) if style is not None else None
-        code = form.format_str if form is not None else BUILT_IN.get(style.format_key if style else 0, "General")
-        return displayed(cell.value, code, epoch_1904=bool(book.datemode))
+        return displayed(cell.value, _format(book, cell), epoch_1904=bool(book.datemode))
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:
         return "TRUE" if cell.value else "FALSE"
     if cell.ctype == xlrd.XL_CELL_ERROR:
         return str(xlrd.error_text_from_code.get(cell.value, "#ERR"))
     return str(cell.value) if cell.ctype == xlrd.XL_CELL_TEXT else ""
+
+
+def _format(book: Any, cell: Any) -> str:
+    """The number format of a cell's style."""
+    style = book.xf_list[cell.xf_index] if cell.xf_index is not None else None
+    key = style.format_key if style else 0
+    form = book.format_map.get(key) if style is not None else None
+    return form.format_str if form is not None else BUILT_IN.get(key, "General")
 
 
 def read(data: bytes, *, limits: Limits | None = None) -> Reading:
@@ -38,35 +49,41 @@ def read(data: bytes, *, limits: Limits | None = None) -> Reading:
     deadline = Deadline(limits)
     if not data:
         raise UnreadableDocument("empty_document", "the document has no bytes")
-    try:
-        book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
-    except xlrd.XLRDError as error:
-        code = "encrypted_office" if "encrypt" in str(error).lower() else "damaged_xls"
-        raise UnreadableDocument(code, f"the sheet cannot be opened: {error}") from error
-    except (CompDocError, struct.error, IndexError, KeyError, AssertionError, ValueError, TypeError, OSError,
-            AttributeError, UnicodeDecodeError, MemoryError, NotImplementedError) as error:  # fmt: skip
-        raise UnreadableDocument("damaged_xls", f"the sheet cannot be opened: {error}") from error
+    book = _book(data)
     blocks: list[Block] = []
     for table in book.sheets():
         deadline.check()
-        if table.visibility:
-            continue
-        if table.nrows * table.ncols > limits.max_cells * 10:
-            raise too_many_cells(limits.max_cells)
-        sheet = Sheet(
-            table.name,
-            hidden_rows={r for r, info in table.rowinfo_map.items() if info.hidden or info.height == 0},
-            hidden_columns={c for c, info in table.colinfo_map.items() if info.hidden or info.width == 0},
-        )
-        for r in range(table.nrows):
-            if r in sheet.hidden_rows:
-                continue
-            for c in range(table.row_len(r)):
-                text = "" if c in sheet.hidden_columns else _value(book, table.cell(r, c))
-                if text:
-                    sheet.cells[(r, c)] = text
-        sheet.merged = [(r0, c0, r1 - r0, c1 - c0) for r0, r1, c0, c1 in table.merged_cells]
-        blocks += blocks_of(sheet, limits)
+        if not table.visibility:
+            blocks += blocks_of(_sheet(book, table, limits), limits)
     if not blocks:
         raise UnreadableDocument("empty_document", "no visible sheet has a filled cell")
     return Reading("xlsx", blocks)
+
+
+def _book(data: bytes) -> Any:
+    try:
+        return xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
+    except xlrd.XLRDError as error:
+        code = "encrypted_office" if "encrypt" in str(error).lower() else "damaged_xls"
+        raise UnreadableDocument(code, f"the sheet cannot be opened: {error}") from error
+    except _OF_DAMAGE as error:
+        raise UnreadableDocument("damaged_xls", f"the sheet cannot be opened: {error}") from error
+
+
+def _sheet(book: Any, table: Any, limits: Limits) -> Sheet:
+    if table.nrows * table.ncols > limits.max_cells * 10:
+        raise too_many_cells(limits.max_cells)
+    sheet = Sheet(table.name, hidden_rows=_hidden(table.rowinfo_map, "height"))
+    sheet.hidden_columns = _hidden(table.colinfo_map, "width")
+    for r in range(table.nrows):
+        for c in range(0 if r in sheet.hidden_rows else table.row_len(r)):
+            text = "" if c in sheet.hidden_columns else _value(book, table.cell(r, c))
+            if text:
+                sheet.cells[(r, c)] = text
+    sheet.merged = [(r0, c0, r1 - r0, c1 - c0) for r0, r1, c0, c1 in table.merged_cells]
+    return sheet
+
+
+def _hidden(infos: Mapping[int, Any], size: str) -> set[int]:
+    """The rows, or columns, that are hidden or have no height, or width."""
+    return {at for at, info in infos.items() if info.hidden or getattr(info, size) == 0}

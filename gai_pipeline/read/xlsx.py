@@ -7,6 +7,7 @@ Does not belong here: number formats, dividing a sheet.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lxml import etree
@@ -15,7 +16,7 @@ from gai_pipeline.layout.blocks import Block, Reading, UnreadableDocument
 from gai_pipeline.layout.merged_cells import too_many_cells
 from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
 from gai_pipeline.read.number_format import BUILT_IN, UNREADABLE, displayed
-from gai_pipeline.read.package import Package, attribute, child, children, name_of
+from gai_pipeline.read.package import Package, Relation, attribute, child, children, name_of
 from gai_pipeline.read.sheets import Sheet, blocks_of
 
 _LAST_COLUMN = 16384
@@ -24,9 +25,18 @@ _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 @dataclass(frozen=True, slots=True)
 class _Book:
+    """What the sheets of a workbook share: strings and number formats, by their indexes, and when time begins."""
+
     strings: list[str]
     formats: list[str]
     epoch_1904: bool
+
+    def string(self, index: str) -> str:
+        return self.strings[int(index)] if index.isdecimal() and int(index) < len(self.strings) else ""
+
+    def format_of(self, style: str) -> str:
+        index = int(style) if style.isdecimal() else 0
+        return self.formats[index] if index < len(self.formats) else "General"
 
 
 def position(reference: str) -> tuple[int, int] | None:
@@ -55,14 +65,12 @@ def _text(element: etree._Element) -> str:
 def _formats(root: etree._Element | None) -> list[str]:
     """Number format by cell style index."""
     custom: dict[int, str] = {}
-    numbers = child(root, "numFmts")
-    for item in numbers if numbers is not None else ():
+    for item in children(child(root, "numFmts"), "numFmt"):
         key, code = attribute(item, "numFmtId"), attribute(item, "formatCode")
         if key is not None and key.isdecimal() and code is not None:
             custom[int(key)] = code
-    styles = child(root, "cellXfs")
     found = []
-    for item in children(styles, "xf") if styles is not None else ():
+    for item in children(child(root, "cellXfs"), "xf"):
         key = attribute(item, "numFmtId") or "0"
         number = int(key) if key.isdecimal() else 0
         found.append(custom.get(number, BUILT_IN.get(number, "General")))
@@ -70,6 +78,7 @@ def _formats(root: etree._Element | None) -> list[str]:
 
 
 def _value(cell: etree._Element, book: _Book) -> str:
+    """A cell as displayed."""
     kind = attribute(cell, "t") or "n"
     if kind == "inlineStr":
         inline = child(cell, "is")
@@ -79,24 +88,26 @@ def _value(cell: etree._Element, book: _Book) -> str:
     if not raw and child(cell, "f") is not None and kind != "str":
         return UNREADABLE  # nobody has worked the formula out
     if kind == "s":
-        return book.strings[int(raw)] if raw.isdecimal() and int(raw) < len(book.strings) else ""
+        return book.string(raw)
     if kind in ("str", "e", "d") or not raw:
         return raw
     if kind == "b":
         return "TRUE" if raw == "1" else "FALSE"
+    return _number(raw, book.format_of(attribute(cell, "s") or "0"), book.epoch_1904)
+
+
+def _number(raw: str, form: str, epoch_1904: bool) -> str:
+    """A number under a format; what is none as it stands."""
     try:
         number: float | int = int(raw) if re.fullmatch(r"-?\d{1,15}", raw) else float(raw)
     except ValueError:
         return raw
-    style = attribute(cell, "s") or "0"
-    index = int(style) if style.isdecimal() else 0
-    form = book.formats[index] if index < len(book.formats) else "General"
-    return displayed(number, form, epoch_1904=book.epoch_1904)
+    return displayed(number, form, epoch_1904=epoch_1904)
 
 
 def _hidden_columns(columns: etree._Element | None) -> set[int]:
     found: set[int] = set()
-    for item in children(columns, "col") if columns is not None else ():
+    for item in children(columns, "col"):
         first, last = attribute(item, "min") or "", attribute(item, "max") or ""
         unseen = attribute(item, "hidden") in ("1", "true") or attribute(item, "width") in ("0", "0.0")
         if len(found) < _LAST_COLUMN and unseen and first.isdecimal() and last.isdecimal():
@@ -105,32 +116,42 @@ def _hidden_columns(columns: etree._Element | None) -> set[int]:
 
 
 def _sheet(name: str, root: etree._Element, book: _Book, limits: Limits) -> Sheet:
-    sheet = Sheet(name)
-    sheet.hidden_columns = _hidden_columns(child(root, "cols"))
-    data = child(root, "sheetData")
-    row_number = -1
-    for row in children(data, "row") if data is not None else ():
+    sheet = Sheet(name, hidden_columns=_hidden_columns(child(root, "cols")))
+    r = -1
+    for row in children(child(root, "sheetData"), "row"):
         given = attribute(row, "r")
-        row_number = int(given) - 1 if given is not None and given.isdecimal() else row_number + 1
+        r = int(given) - 1 if given is not None and given.isdecimal() else r + 1
         if (attribute(row, "hidden") or "0") in ("1", "true") or attribute(row, "ht") in ("0", "0.0"):
-            sheet.hidden_rows.add(row_number)
-            continue
-        column = -1
-        for cell in children(row, "c"):
-            at = position(attribute(cell, "r") or "")
-            column = at[1] if at is not None else column + 1
-            text = "" if column in sheet.hidden_columns else _value(cell, book)
-            if text:
-                sheet.cells[(row_number, column)] = text
-                if len(sheet.cells) > limits.max_cells:
-                    raise too_many_cells(limits.max_cells)
-    merges = child(root, "mergeCells")
-    for item in children(merges, "mergeCell") if merges is not None else ():
-        first, _, last = (attribute(item, "ref") or "").partition(":")
-        a, b = position(first), position(last or first)
-        if a is not None and b is not None and b[0] >= a[0] and b[1] >= a[1]:
-            sheet.merged.append((a[0], a[1], b[0] - a[0] + 1, b[1] - a[1] + 1))
+            sheet.hidden_rows.add(r)
+        else:
+            _add_row(sheet, r, row, book, limits)
+    for item in children(child(root, "mergeCells"), "mergeCell"):
+        area = _area(attribute(item, "ref") or "")
+        if area is not None:
+            sheet.merged.append(area)
     return sheet
+
+
+def _add_row(sheet: Sheet, r: int, row: etree._Element, book: _Book, limits: Limits) -> None:
+    """Add the visible cells of a row; one that does not say where it stands follows the one before it."""
+    column = -1
+    for cell in children(row, "c"):
+        at = position(attribute(cell, "r") or "")
+        column = at[1] if at is not None else column + 1
+        text = "" if column in sheet.hidden_columns else _value(cell, book)
+        if text:
+            sheet.cells[(r, column)] = text
+            if len(sheet.cells) > limits.max_cells:
+                raise too_many_cells(limits.max_cells)
+
+
+def _area(reference: str) -> tuple[int, int, int, int] | None:
+    """(row, column, rows, columns) of a reference such as B12:C14, None where it is none."""
+    first, _, last = reference.partition(":")
+    a, b = position(first), position(last or first)
+    if a is None or b is None or b[0] < a[0] or b[1] < a[1]:
+        return None
+    return a[0], a[1], b[0] - a[0] + 1, b[1] - a[1] + 1
 
 
 def read(data: bytes, *, limits: Limits | None = None) -> Reading:
@@ -147,18 +168,9 @@ def read(data: bytes, *, limits: Limits | None = None) -> Reading:
     if workbook is None:
         raise UnreadableDocument("damaged_xlsx", f"the container has no workbook in {part}")
     relations = package.relations(part)
-    by_kind = {r.kind: r.target for r in relations.values() if not r.external}
-    shared = package.xml(by_kind["sharedStrings"]) if "sharedStrings" in by_kind else None
-    styles = package.xml(by_kind["styles"]) if "styles" in by_kind else None
-    properties = child(workbook, "workbookPr")
-    book = _Book(
-        [_text(item) for item in shared] if shared is not None else [],
-        _formats(styles),
-        properties is not None and attribute(properties, "date1904") in ("1", "true"),
-    )
+    book = _book(package, workbook, relations)
     blocks: list[Block] = []
-    listed = child(workbook, "sheets")
-    for item in children(listed, "sheet") if listed is not None else ():
+    for item in children(child(workbook, "sheets"), "sheet"):
         deadline.check()
         relation = relations.get(attribute(item, "id") or "")
         if attribute(item, "state") in ("hidden", "veryHidden") or relation is None or relation.external:
@@ -169,3 +181,14 @@ def read(data: bytes, *, limits: Limits | None = None) -> Reading:
     if not blocks:
         raise UnreadableDocument("empty_document", "no visible sheet has a filled cell")
     return Reading("xlsx", blocks)
+
+
+def _book(package: Package, workbook: etree._Element, relations: Mapping[str, Relation]) -> _Book:
+    by_kind = {r.kind: r.target for r in relations.values() if not r.external}
+    shared, styles = (package.xml(by_kind[k]) if k in by_kind else None for k in ("sharedStrings", "styles"))
+    properties = child(workbook, "workbookPr")
+    return _Book(
+        [_text(item) for item in shared] if shared is not None else [],
+        _formats(styles),
+        properties is not None and attribute(properties, "date1904") in ("1", "true"),
+    )

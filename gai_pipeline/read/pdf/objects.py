@@ -166,21 +166,21 @@ def _outline(item: int, segments: int, matrix: Matrix, stroked: bool, drawn: Dra
 
 
 def _subpath(part: list[tuple[float, float]], stroked: bool, drawn: Drawn) -> None:
+    """The ruling lines of a subpath: itself, where it is as thin as one, else its level and upright strokes."""
     if len(part) < 2:
         return
     xs, ys = [p[0] for p in part], [p[1] for p in part]
     x0, y0, x1, y1 = min(xs), min(ys), max(xs), max(ys)
-    if x1 - x0 <= THIN or y1 - y0 <= THIN:
+    if min(x1 - x0, y1 - y0) <= THIN:
         if max(x1 - x0, y1 - y0) >= SHORTEST:
             drawn.line(x0, y0, x1, y1)
-        return
-    if not stroked:
-        return
-    for (ax, ay), (bx, by) in pairwise(part):
-        if abs(ay - by) <= 0.5 and abs(ax - bx) >= SHORTEST:
-            drawn.horizontal.append(((ay + by) / 2, min(ax, bx), max(ax, bx)))
-        elif abs(ax - bx) <= 0.5 and abs(ay - by) >= SHORTEST:
-            drawn.vertical.append(((ax + bx) / 2, min(ay, by), max(ay, by)))
+    elif stroked:
+        for (ax, ay), (bx, by) in pairwise(part):
+            across, down = abs(ax - bx), abs(ay - by)
+            if down <= 0.5 and across >= SHORTEST:
+                drawn.horizontal.append(((ay + by) / 2, min(ax, bx), max(ax, bx)))
+            elif across <= 0.5 and down >= SHORTEST:
+                drawn.vertical.append(((ax + bx) / 2, min(ay, by), max(ay, by)))
 
 
 def _matrix_of(item: int) -> Matrix:
