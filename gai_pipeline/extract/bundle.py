@@ -58,18 +58,23 @@ def belonging(page: Part, attachments: Sequence[Attachment]) -> tuple[list[Attac
     bring: list[Attachment] = []
     again: list[Attachment] = []
     figures: dict[str, dict[CellKey, Cell]] = {}
-    for attachment in attachments if lacks_tables(page) else ():
-        if not same_report(page, attachment.part) or is_complete(attachment.part):
+    for attachment in attachments:
+        if not _can_bring(attachment.part, page):
             continue
         record = attachment.part.record
         tables = _tables(record)
         known = tables & figures.keys()
-        if tables and not known:
+        if not known:
             bring.append(attachment)
             figures.update({t: {c.key: c for c in record.cells if c.table == t} for t in tables})
-        elif tables and known == tables and _brings_nothing_new(record, figures):
+        elif known == tables and _brings_nothing_new(record, figures):
             again.append(attachment)
     return bring, again
+
+
+def _can_bring(part: Part, page: Part) -> bool:
+    """Whether an attachment has tables that its page lacks, and is no report in itself."""
+    return lacks_tables(page) and bool(_tables(part.record)) and same_report(page, part) and not is_complete(part)
 
 
 def _brings_nothing_new(record: Record, figures: Mapping[str, Mapping[CellKey, Cell]]) -> bool:

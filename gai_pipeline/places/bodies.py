@@ -172,9 +172,14 @@ def agency_level(publisher: str, region: Region | None, gazetteer: Gazetteer | N
     if (reading.kind == "other" and reading.chain) or organs.special_kind(reading.text):
         return "department"
     placeholder = re.match(r"^(?:我|本)([局委办镇乡街])", reading.text)
-    if placeholder:
-        return "township" if placeholder[1] in "镇乡街" else "department"
-    return "unknown"
+    return _LEVEL_OF_PLACEHOLDER[placeholder[1]] if placeholder else "unknown"
+
+
+_LEVEL_OF_PLACEHOLDER: Mapping[str, AgencyLevel] = {
+    **dict.fromkeys("镇乡街", "township"),
+    **dict.fromkeys("局委办", "department"),
+}
+"""我局 and the like: what the body calls itself -> its level."""
 
 
 def _level_of_government(reading: naming.Reading, region: Region | None) -> AgencyLevel | None:

@@ -208,8 +208,12 @@ def _year(record: Record, lang: Lang) -> Iterator[Problem]:
     if in_title and year not in in_title:
         said = sentence("report.year_in_title", lang, title=min(in_title), text=year)
         yield Problem("report.year_in_title", "warning", *said)
-    sources = [n.removeprefix(_DIFFERS_FROM) for n in record.report.notes if n.startswith(_DIFFERS_FROM)]
-    for source in sources:
+    for source in _other_years(record):
         if source in SOURCES[lang] and not (source == "title" and in_title):
             said = sentence("report.year_conflict", lang, text=year, source=SOURCES[lang][source])
             yield Problem("report.year_conflict", "warning", *said)
+
+
+def _other_years(record: Record) -> list[str]:
+    """Where the document states another year, by the notes of its record."""
+    return [n.removeprefix(_DIFFERS_FROM) for n in record.report.notes if n.startswith(_DIFFERS_FROM)]

@@ -210,12 +210,13 @@ def questioned(o: Offender, table: str) -> list[Key]:
 
 
 def _cells_of(v: Violation, o: Offender, table: str) -> list[Key]:
-    """The cells of the sum that does not hold."""
+    """The cells of the sum that does not hold; what a rule without a sum says is its row."""
     about = rule(v.rule_id)
     for identity in identities(o.edition) if about.kind == "identity" else ():
         if identity.rule is about and identity.key == (v.row or v.column):
             return [(table, t.row, t.column) for t in identity.terms]
-    return [k for k in o.cells if k[0] == table and k[1] == v.row and v.column in (None, k[2])]
+    own = [k for k in o.cells if k[:2] == (table, v.row)]
+    return own if v.column is None else [k for k in own if k[2] == v.column]
 
 
 def _snippets(o: Offender, table: str, lang: Lang) -> list[str]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, Final
 
-from gai_pipeline.layout.blocks import Picture, Reading, UnreadableDocument
+from gai_pipeline.layout.blocks import Block, Picture, Reading, UnreadableDocument
 from gai_pipeline.read import sniff
 from gai_pipeline.read.clean import mend_blocks
 from gai_pipeline.read.limits import DEFAULT, Limits
@@ -61,7 +61,7 @@ def read(
     reading = _by_reader(spec, data, limits)
     if beside and spec.links:
         give_bytes(reading.blocks, address, beside)
-    pictured = spec.module != "ocr" and any(isinstance(b, Picture) and b.data for b in reading.blocks)
+    pictured = spec.module != "ocr" and any(map(_is_picture, reading.blocks))
     if pictured:
         read_pictures(reading, limits or DEFAULT)
     if pictured or not spec.mends:
@@ -79,3 +79,8 @@ def _by_reader(spec: ReaderSpec, data: bytes, limits: Limits | None) -> Reading:
         return reader(data, **options)
     except _OF_DAMAGE as error:
         raise UnreadableDocument(f"damaged_{spec.module}", f"the document is damaged: {_told(error)}") from error
+
+
+def _is_picture(block: Block) -> bool:
+    """Whether a block is a picture whose bytes are there."""
+    return isinstance(block, Picture) and bool(block.data)

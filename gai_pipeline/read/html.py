@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from itertools import count
 
 from gai_pipeline.layout.blocks import Block, Paragraph, Picture, Reading, UnreadableDocument
@@ -55,9 +55,13 @@ def read_source(source: str, *, frames: Mapping[str, str] | None = None, limits:
     if not walker.blocks:
         raise UnreadableDocument("empty_document", "the page shows neither text nor pictures; fetch it again")
     metas = _metas(page.tags)
-    title = next((mend(c)[0].strip() for name, c in metas if name in _TITLE_META), None) or _title(page.tags)
-    published = next((mend(c)[0].strip() for name, c in metas if name in _DATE_META), None)
-    return Reading("html", walker.blocks, title=title, published=published, damage=page.damage)
+    title = _first(metas, _TITLE_META) or _title(page.tags)
+    return Reading("html", walker.blocks, title=title, published=_first(metas, _DATE_META), damage=page.damage)
+
+
+def _first(metas: list[tuple[str, str]], names: Container[str]) -> str | None:
+    """The content of the first meta tag of these names."""
+    return next((mend(content)[0].strip() for name, content in metas if name in names), None)
 
 
 def _metas(tags: Tags) -> list[tuple[str, str]]:

@@ -74,12 +74,17 @@ class Index:
         if not plain or plain.endswith("/"):
             return None
         base = _plain(page)
-        if "://" not in reference and not plain.startswith("/"):
-            found = self._paths.get(posixpath.normpath(posixpath.join(posixpath.dirname(base), plain)))
-            if found is not None:
-                return found
-        stem, last = posixpath.splitext(base)[0], posixpath.basename(plain)
-        inside = (self._paths.get(posixpath.normpath(f"{stem}{ending}/{last}")) for ending in FOLDERS)
+        is_relative = "://" not in reference and not plain.startswith("/")
+        found = self._path(posixpath.join(posixpath.dirname(base), plain)) if is_relative else None
+        return found if found is not None else self._beside(base, posixpath.basename(plain))
+
+    def _path(self, path: str) -> str | None:
+        return self._paths.get(posixpath.normpath(path))
+
+    def _beside(self, page: str, name: str) -> str | None:
+        """A file in one of the folders that programs keep a saved page's parts in."""
+        stem = posixpath.splitext(page)[0]
+        inside = (self._path(f"{stem}{ending}/{name}") for ending in FOLDERS)
         return next((address for address in inside if address is not None), None)
 
 

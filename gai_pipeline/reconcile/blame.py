@@ -22,21 +22,25 @@ def cause(
 ) -> Cause:
     """The cause of one failing equation with the cells `own` in it. `chosen` is the explanation that stands, None where
     none does; `cells` are those of the table by (row, column)."""
-    changed = [cells[ref] for ref in chosen.changes if ref in cells] if chosen else []
-    if chosen and changed and (seen_again := _second_look(changed, chosen, evidence.second)) is not None:
+    beyond_doubt = _is_beyond_doubt(own, evidence)
+    if chosen is None:
+        return "filer" if beyond_doubt else "undecided"
+    changed = [cells[ref] for ref in chosen.changes if ref in cells]
+    seen_again = _second_look(changed, chosen, evidence.second)
+    if seen_again is not None:
         return seen_again
-    if _is_beyond_doubt(own, evidence):
-        mishandled = chosen is not None and chosen.kind not in ("cell", "cells")
+    if beyond_doubt:
+        mishandled = chosen.kind not in ("cell", "cells")
         return "undecided" if mishandled and is_placed_by_position(evidence.reader) else "filer"
-    likely = chosen is not None and chosen.weight is not None
-    return "reading" if likely and (evidence.damage or not all(map(is_sure, changed))) else "undecided"
+    is_open = bool(evidence.damage) or not all(map(is_sure, changed))
+    return "reading" if is_open and chosen.weight is not None else "undecided"
 
 
 def _second_look(
     changed: Sequence[Cell], chosen: Explanation, second: Mapping[CellKey, Decimal | None]
 ) -> Cause | None:
     """What a second reading of the changed cells says: it sees what the sums ask for, or again what the first saw."""
-    if not all(c.key in second for c in changed):
+    if not changed or not all(c.key in second for c in changed):
         return None
     if all(second[c.key] == chosen.changes[c.row, c.column] for c in changed):
         return "reading"

@@ -71,9 +71,9 @@ _MISHAPS: Final[tuple[tuple[Pattern, Callable[[Row, Row], bool]], ...]] = (
 def uses(shown: Sequence[str], meant: Sequence[Number], *, whole: bool = True) -> bool:
     """Whether a row of numbers without their places can be `meant`: the same numbers in their order (zeros aside), the
     same digits cut differently, or one number lost, doubled or misread. `whole` false: `meant` is only a part of it."""
-    if not whole:
-        return all(printed(v) in shown for v in meant if v)
     wanted = [printed(v) for v in meant if v]
+    if not whole:
+        return all(text in shown for text in wanted)
     if "".join(shown) in ("".join(map(printed, meant)), "".join(wanted)):
         return True
     numbers = [v for v in shown if v.strip("0")]

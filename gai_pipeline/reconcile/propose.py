@@ -68,14 +68,19 @@ def reconcile(edition: str, cells: Iterable[Cell], evidence: Evidence) -> Reconc
 
 def _joined(parts: Sequence[Reconciliation]) -> Reconciliation:
     """The outcome of several tables: the gravest verdict, and what is said of each."""
-    return Reconciliation(
-        next((verdict for verdict in _GRAVEST if any(p.verdict == verdict for p in parts)), "clean"),
-        {k: v for p in parts for k, v in p.proposals.items()},
-        frozenset(r for p in parts for r in p.repairs),
-        {k: v for p in parts for k, v in p.causes.items()},
-        frozenset(k for p in parts for k in p.doubtful),
-        {k: v for p in parts for k, v in p.candidates.items()},
-    )
+    proposals: dict[CellKey, Decimal] = {}
+    causes: dict[tuple[str, str], Cause] = {}
+    candidates: dict[str, tuple[Explanation, ...]] = {}
+    repairs: set[tuple[str, str]] = set()
+    doubtful: set[CellKey] = set()
+    for part in parts:
+        proposals |= part.proposals
+        causes |= part.causes
+        candidates |= part.candidates
+        repairs |= part.repairs
+        doubtful |= part.doubtful
+    verdict = min((part.verdict for part in parts), key=_GRAVEST.index, default=_GRAVEST[-1])
+    return Reconciliation(verdict, proposals, frozenset(repairs), causes, frozenset(doubtful), candidates)
 
 
 def _table(code: Code, cells: Cells, evidence: Evidence) -> Reconciliation:

@@ -143,20 +143,25 @@ _THIN = Side(style="thin")
 
 def _put_table(sheet: Worksheet, table: PrintedTable, top: int, numbers: bool) -> int:
     """Writes a table from row `top` (1-based) on; returns the row after it."""
-    grid = table.grid()
-    for r, places in enumerate(grid):
-        for c in range(len(places)):
-            sheet.cell(top + r, c + 1).border = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-    begun = [(top + r, c + 1, cell) for r, row in enumerate(grid) for c, (cell, *first) in enumerate(row) if all(first)]
+    begun: list[tuple[int, int, PrintedCell]] = []
+    for r, places in enumerate(table.grid(), top):
+        for c, (cell, is_left, is_top) in enumerate(places, 1):
+            sheet.cell(r, c).border = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+            begun += [(r, c, cell)] if is_left and is_top else []
     for r, c, cell in begun:
-        plain = numbers and cell.kind == "value" and cell.text.isascii() and cell.text.isdigit()
-        sheet.cell(r, c).value = int(cell.text) if plain else cell.text or None
+        sheet.cell(r, c).value = _number_or_text(cell) if numbers else cell.text or None
         sheet.cell(r, c).alignment = Alignment(wrap_text=True)
     for r, c, cell in begun:
         if cell.colspan > 1 or cell.rowspan > 1:
             last = r + cell.rowspan - 1, c + cell.colspan - 1
             sheet.merge_cells(start_row=r, start_column=c, end_row=last[0], end_column=last[1])
     return top + len(table.rows)
+
+
+def _number_or_text(cell: PrintedCell) -> int | str | None:
+    """A plain count as a number, anything else as it is printed."""
+    plain = cell.kind == "value" and cell.text.isascii() and cell.text.isdigit()
+    return int(cell.text) if plain else cell.text or None
 
 
 def render_xlsx(page: Page, dialect: str = "one_sheet") -> bytes:

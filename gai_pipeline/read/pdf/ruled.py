@@ -42,9 +42,8 @@ def _lacks_lines(lattice: Lattice, texts: dict[int, list[TextLine]]) -> bool:
     """
     headed = 0
     for owner, lines in texts.items():
-        for line in lines:
-            if line.text.count(" ") > 1 and sum(map(is_figure, line.text.split())) > 2:
-                return True
+        if any(_has_figures_beside(line) for line in lines):
+            return True
         if len(lines) == 1:
             continue
         figures = [line for line in lines if is_figure(line.text.strip(",.，．"))]
@@ -54,6 +53,10 @@ def _lacks_lines(lattice: Lattice, texts: dict[int, list[TextLine]]) -> bool:
                 return True
         headed += 0 < len(figures) < len(lines) and figures[-1] is lines[-1] and figures[0] is not lines[0]
     return headed > 2
+
+
+def _has_figures_beside(line: TextLine) -> bool:
+    return line.text.count(" ") > 1 and sum(map(is_figure, line.text.split())) > 2
 
 
 def _is_table(lattice: Lattice, content: PageContent) -> bool:
