@@ -162,12 +162,25 @@ def _by_pads(run: Run, line: Sequence[Item], width: int, known: Template, *, lab
             Loose(values) if inner is None else Slots(tuple(None if i.kind is Kind.BLANK else i for i in inner), 0.97)
         )
     kept = run.labels + len(line) == known.total or len(line) == known.cells
-    if not kept or len(line) < width:
+    if not kept or len(line) < width or _is_filled_up(run, width):
         return Loose(values)
     before, behind = known.sides if len(line) > width else (False, True)
     windows = [w for w, possible in ((line[-width:], before), (line[:width], behind)) if possible]
     slots = [tuple(None if i.kind is Kind.BLANK else i for i in w) for w in windows]
     return Slots(slots[0], 0.97) if len(slots) == 1 else Loose(values, tuple(slots))
+
+
+def _is_filled_up(run: Run, width: int) -> bool:
+    """Whether a row has its cells only with the pads that stand together on its last line: they fill up rows that lost
+    blank cells, which would each have a line of their own, to the width of the table."""
+    lines = [0]
+    for item in run.items:
+        if item.kind is Kind.END:
+            lines.append(0)
+        else:
+            lines[-1] += 1
+    last = next((n for n in reversed(lines) if n), 0)
+    return last > 1 and len(run.cells) - last < width
 
 
 def _between_ends(line: Sequence[Item], width: int) -> Sequence[Item] | None:

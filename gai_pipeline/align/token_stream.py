@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import Enum
 from functools import partial
 from operator import itemgetter
@@ -62,6 +63,7 @@ _PAGE_MARK = re.compile(
 _PAGE = 600
 """A longer text between two separators is no cell but a page whose lines were joined, with a bar in its footer."""
 _NEARLY_ALL = 0.9
+_LEAST_OPENED = 2
 _TORN = re.compile(r"[■□〓#*▇█◆◇?\ufffd]")
 
 
@@ -71,23 +73,25 @@ def items(blocks: Sequence[Piece | MatchedTable]) -> list[Item | PlacedRow]:
     pieces = _with_lines(blocks)
     style = _pipe_style(pieces)
     gap = 0
-    open_cell = False  # a line that its extractor ends with a pipe on the next line
+    since: int | None = None  # where a line begins that its extractor ends with a pipe on the next line
     for block in pieces:
         if isinstance(block, Paragraph):
             stripped = block.text.strip()
             if stripped and _PAGE_MARK.fullmatch(stripped):
                 gap = 0
-            elif open_cell and stripped == "|":
-                open_cell = False
+            elif since is not None and stripped and not stripped.strip("|"):
+                stream[since:] = _close(stream[since:], block, style)
+                since = None
             elif not stripped and "\t" not in block.text:
                 gap += 1
             else:
                 found = _line_items(block, gap, style)
+                closes_below = style.apart and (style.opening or "|" not in block.text) and stripped[-1:] != "|"
+                since = len(stream) if closes_below else None
                 stream += found if block.confidence == 1 else [i._replace(confidence=block.confidence) for i in found]
                 gap = 0
-                open_cell = style.apart and "|" not in block.text
             continue
-        open_cell = False
+        since = None
         if isinstance(block, PlacedRow):
             gap = 0
             stream.append(block)
@@ -100,6 +104,13 @@ def items(blocks: Sequence[Piece | MatchedTable]) -> list[Item | PlacedRow]:
         else:
             stream.append(Item(Kind.PICTURE, "", Layout.PLAIN, block.locator, block.page))
     return stream
+
+
+def _close(line: list[Item | PlacedRow], pipes: Paragraph, style: _Pipes) -> list[Item | PlacedRow]:
+    """The items of a line that the pipes on the next line close: cells set apart, with a blank for each further pipe."""
+    cells = [i if isinstance(i, PlacedRow) else i._replace(layout=Layout.PIPE) for i in line]
+    more = pipes.text.strip()[1:]
+    return [*cells, *_line_items(replace(pipes, text=more), 0, style)] if more else cells
 
 
 def _with_lines(blocks: Sequence[Piece | MatchedTable]) -> list[Piece | MatchedTable]:
@@ -129,8 +140,19 @@ def _pipe_style(blocks: Sequence[Piece | MatchedTable]) -> _Pipes:
     opening = sum(line.startswith("|") for line in judged)
     closing = sum(line.endswith("|") for line in rows)
     apart = bare > 4 * len(judged)
+    if _is_closed_below(blocks):
+        return _Pipes(True, False, True)
     # where most rows end with blank cells, those that end with a figure tell
     return _Pipes(opening * 2 > len(judged), closing >= _NEARLY_ALL * len(rows), apart)
+
+
+def _is_closed_below(blocks: Sequence[Piece | MatchedTable]) -> bool:
+    """Whether rows begin with a pipe and the cells' closing pipes stand on lines of their own: the paragraphs within
+    the cells of a page keep their line ends."""
+    lines = [b.text.strip() for b in blocks if isinstance(b, Paragraph) and b.text.strip()]
+    opened = [i for i, line in enumerate(lines) if line[0] == "|" and line.count("|") == 1 and len(line) > 1]
+    closed = [i for i in opened if i + 1 < len(lines) and not lines[i + 1].strip("|")]
+    return len(opened) >= _LEAST_OPENED and len(closed) >= len(opened) - 1  # the last row may be cut off
 
 
 def _grid_items(grid: Table) -> list[Item]:
