@@ -173,14 +173,13 @@ def _by_pads(run: Run, line: Sequence[Item], width: int, known: Template, *, lab
 def _is_filled_up(run: Run, width: int) -> bool:
     """Whether a row has its cells only with the pads that stand together on its last line: they fill up rows that lost
     blank cells, which would each have a line of their own, to the width of the table."""
-    lines = [0]
-    for item in run.items:
-        if item.kind is Kind.END:
-            lines.append(0)
-        else:
-            lines[-1] += 1
-    last = next((n for n in reversed(lines) if n), 0)
-    return last > 1 and len(run.cells) - last < width
+    pads = 0
+    for item in reversed(run.items):
+        if item.kind is Kind.BLANK:
+            pads += 1
+        elif pads or item.kind is not Kind.END:
+            return item.kind is Kind.END and pads > 1 and len(run.cells) - pads < width
+    return False
 
 
 def _between_ends(line: Sequence[Item], width: int) -> Sequence[Item] | None:

@@ -18,6 +18,9 @@ from gai_pipeline.forms.spec import edition
 
 _RESULT_WORDS = re.compile("维持|纠正|未审结|审结|经复议|复议后起诉|结果")
 _REVIEWS_HEAD = re.compile("行政复议")
+_CHANNELS = re.compile("未经复议直接起诉.{0,12}复议后起诉")
+"""The headings that lie flat where those of the columns stand upright, so that their characters come out mixed."""
+_FIGURES = 15
 
 
 def align_reviews(stream: Flow, edition_code: str, reader: str, start: int) -> Aligned:
@@ -50,7 +53,8 @@ def _reviews_span(stream: Flow, start: int) -> tuple[int, int] | None:
         stop = block if block >= 0 else len(stream.text)
         stop = min(stop, m.end() + 400)
         words = _RESULT_WORDS.findall(stream.text, m.end(), stop)
-        if len(words) >= 4:
+        upright = _CHANNELS.search(stream.text, m.end(), stop)
+        if len(words) >= 4 or (upright and any(r.n_values == _FIGURES for r in stream.between(m.end(), stop))):
             return m.start(), stop
     return None
 

@@ -107,7 +107,7 @@ def items(blocks: Sequence[Piece | MatchedTable]) -> list[Item | PlacedRow]:
 
 
 def _close(line: list[Item | PlacedRow], pipes: Paragraph, style: _Pipes) -> list[Item | PlacedRow]:
-    """The items of a line that the pipes on the next line close: cells set apart, with a blank for each further pipe."""
+    """The items of a line that the next line closes with pipes: cells set apart, and a blank for each further pipe."""
     cells = [i if isinstance(i, PlacedRow) else i._replace(layout=Layout.PIPE) for i in line]
     more = pipes.text.strip()[1:]
     return [*cells, *_line_items(replace(pipes, text=more), 0, style)] if more else cells

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from gai_pipeline.align.form import AlignedForm
+from gai_pipeline.metadata.fields import NAME
 from gai_pipeline.metadata.narrative import find_counts
 from gai_pipeline.metadata.report import Description
 from gai_pipeline.metadata.text import unspaced
@@ -22,6 +23,9 @@ _PART_OF_YEAR = re.compile(
 )
 _NOTICE = re.compile(
     r"(?:现将|现就).{0,60}(?:格式|有关事项).{0,20}通知如下|年度报告格式.{0,6}(?:印发|的通知)|请遵照执行|请参照执行"
+)
+_NOTICE_TITLE = re.compile(
+    r"^(?!根据|按照|依据)[^,。]{0,60}(?:印发|发布)?《?.{0,24}年度报告格式》?的通知$|信息公开工作年度报告格式$"
 )
 _OTHER_KIND = re.compile(
     r"第三方评估|评估报告|考核(?:结果|情况|通报)|填报示例|填写示例|填报说明|填写说明|填报指南|样本|模板"
@@ -51,7 +55,7 @@ _FORM_HEADING = re.compile(
     r"^[二三四五六][、.](?:行政机关)?(主动公开政府信息|收到和处理|(?:因)?政府信息公开.{0,8}行政复议|.{0,10}存在的?(?:主要)?问题)"
 )
 _OF_THIS = re.compile(
-    "编制(?:了)?本(?:年度)?报告|(?:公布|发布)本(?:年度)?报告|本(?:年度)?报告(?:中)?(?:所列|的)?数据|本报告"
+    "编制(?:了)?本(?:年度)?报告|(?:公布|发布)本(?:年度)?报告|本(?:年度)?报告(?:中)?(?:所列|的)?数据|本报告|本年报"
 )
 _DATED = re.compile(r"[\[(]?20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\])]?$")
 _LISTED = re.compile(r"^(?:[•·●▪◦*]|\d{1,3}[.、](?!\d))")
@@ -69,13 +73,14 @@ Verdict = tuple[str, str]
 @dataclass(frozen=True, slots=True)
 class _Seen:
     """What the signs below look at. `sections` counts the different sections of the form that the document has,
-    `figures` the cells in which something stands."""
+    `figures` the cells in which something stands; `is_filled`: one of them is a figure."""
 
     told: Description
     title: str
     sections: int
     has_table: bool
     figures: int
+    is_filled: bool
 
     @property
     def text(self) -> str:
@@ -101,6 +106,7 @@ def why_no_report(form: AlignedForm, told: Description, sections: Sequence[str])
         sections=len(set(sections)),
         has_table=any(state != "absent" for state in form.states.values()),
         figures=sum(c.status not in (CellStatus.BLANK, CellStatus.ABSENT) for c in form.cells),
+        is_filled=any(c.status == CellStatus.REPORTED for c in form.cells),
     )
     return next((verdict for is_seen, verdict in _SIGNS if is_seen(seen)), _NOTHING)
 
@@ -112,7 +118,14 @@ def _is_of_part_of_year(seen: _Seen) -> bool:
 
 
 def _is_notice(seen: _Seen) -> bool:
-    return seen.figures == 0 and seen.told.publisher is None and bool(_NOTICE.search(seen.text))
+    """Whether a text that names the notice is the notice: the form in it is empty, no body writes of its own year, and
+    none publishes it but as the notice that it is called."""
+    told = seen.told
+    if seen.is_filled or not _NOTICE.search(seen.text) or _reads_as_report(told):
+        return False
+    heads = [unspaced(line.text) for line in told.prose.lines[:_HEADING_LINES]]
+    named = unspaced(told.prose.fields.get(NAME, ("", ""))[0])
+    return told.publisher is None or any(_NOTICE_TITLE.search(t) for t in (named, *heads))
 
 
 def _is_about_reports(seen: _Seen) -> bool:
@@ -206,7 +219,7 @@ def _speaks_of_its_report(text: str) -> bool:
     plain = unspaced(text[:3000])
     return bool(
         re.search(
-            r"本报告(?:依据|根据|按照)《中华人民共和国政府信息公开条例》|信息公开(?:工作)?年度报告|信息公开年报|信息公开工作(?:情况|报告)|编制(?:本|了)?.{0,6}报告",
+            r"本(?:报告|年报)(?:依据|根据|按照)《中华人民共和国政府信息公开条例》|信息公开(?:工作)?年度报告|信息公开年报|信息公开工作(?:情况|报告)|编制(?:本|了)?.{0,6}报告",
             plain,
         )
     )

@@ -21,6 +21,9 @@ LEADING_GROUP = re.compile(r"(?:政府信息|政务|信息)公开(?:工作)?(?:�
 _OFFICE = re.compile(
     r"(?<=[局厅委部院镇乡府处会心])(?:党政(?:综合)?办(?:公室)?|党政办公室|政务公开(?:办公室|科|股|办)|综合(?:办公室|科|股)|信息(?:科|股|中心)|办公[室厅])$"
 )
+_TOWN_OFFICE = re.compile(r"(?<=[镇乡木]政府|民政府|办事处)[\u4e00-\u9fff]{2,8}(?:办公室|办|中心|科|股|站)$")
+"""Any office within a township's government; 县人民政府办公室 publishes for its government under its own name."""
+_TOWN = re.compile("(?:镇|乡|苏木)(?:人民)?政府|街道办事处")
 _SIGNS = re.compile(
     "(?:政府|办事处|委员会|管委会|局|厅|部|署|院|中心|海关|银行|街道|镇|乡|委|办公室|办公厅|联合会|联合社|总工会|档案馆|"
     "总队|支队|大队)$"
@@ -46,4 +49,5 @@ def looks_like_body(text: str) -> bool:
 
 def without_office(name: str) -> str:
     """The body of an office that is only a part of it: 乙镇人民政府 for 乙镇人民政府党政办公室."""
-    return _OFFICE.sub("", name)
+    plain = _OFFICE.sub("", name)
+    return _TOWN_OFFICE.sub("", plain) if _TOWN.search(plain) else plain

@@ -17,10 +17,10 @@ from gai_pipeline.metadata.year import western
 
 _CJK = "\u4e00-\u9fff"
 _KINDS = "省|自治区|市|自治州|州|盟|地区|自治县|县|旗|区"
-_TOWNS = "镇|乡|街道|苏木"
+_TOWNS = "镇|乡|街道|苏木|管理区|农场|林场|牧场"
 _BODY = re.compile(rf"[{_CJK}()]{{2,34}}?{SUFFIX}(?:{ALSO})?")
 _NO_BODY = re.compile(
-    r"^(?:我|本(?!溪)|该|各|全(?:[省市县区州旗镇乡街体部国])(?![县区])|其|有关|相关|上级|下属|所属|同级|中华|国务院|社会|每|两[市县区镇乡个](?!镇)|多(?!伦)|部分|(?:省|市|县|区|州|旗)?(?:人民)?政府$|(?:省|市|县|区|州|旗|镇|乡)$)"
+    r"^(?:请|我|本(?!溪)|该|各|全(?:[省市县区州旗镇乡街体部国])(?![县区])|其|有关|相关|上级|下属|所属|同级|中华|国务院|社会|每|两[市县区镇乡个](?!镇)|多(?!伦)|部分|(?:省|市|县|区|州|旗)?(?:人民)?政府$|(?:省|市|县|区|州|旗|镇|乡)$)"
     r"|[的了是我、]|信息公开|政务公开|报告|工作|情况|条例|要求|网站|专区|社区|园区$|小区|辖区|地区$|景区"
 )
 _LEADS = re.compile(
@@ -46,7 +46,7 @@ _COMPILED = (
     re.compile(rf"(?:要求|规定|精神)[,]\s*(?P<name>[{_CJK}]{{4,36}}?)(?:编制|制定|形成)(?:了|并)"),
     re.compile(rf"^\s*(?P<name>[{_CJK}]{{4,36}}?)(?:根据|依据|按照)《"),
     re.compile(
-        rf"由(?P<name>[{_CJK}()]{{3,36}}?{SUFFIX})(?=结合|负责|会同|根据|按照|汇总|牵头|综合|组织|编制).{{0,40}}?编制"
+        rf"由(?P<name>[{_CJK}()]{{3,36}}?{SUFFIX})(?=结合|负责|会同|根据|按照|汇总|牵头|综合|组织|编制).{{0,90}}?编制"
     ),
     re.compile(rf"[,。]\s*(?P<name>[{_CJK}]{{3,30}}?)(?:结合|根据).{{0,30}}(?:编制|编写|报告如下)"),
     re.compile(
@@ -71,11 +71,18 @@ _PLACES = ("镇", "乡", "街道")
 _PATH = re.compile(r"[>›»/|]")
 _NAMED = 30
 """So many lines at the beginning say whose report it is."""
-_SELVES = re.compile(r"(?:我|本)(局|委|厅|院|中心|部|镇|乡|街道|县|区|市|州|旗|省)")
+_SELVES = re.compile(r"(?:我|本)(局|委|厅|院|中心|部(?!门|分)|镇|乡|街道|县|区|市|州|旗|省)")
 _SPELT = {"委": ("委员会",), "镇": ("镇人民政府",), "乡": ("乡人民政府",), "街道": ("街道办事处",)}
 _GOVERNS = re.compile(rf"(?:{_KINDS})(?:人民)?(?:政府)?(?:办公[室厅])?$")
 _PLACED = re.compile(rf"^(?!(?:{_KINDS}))[{_CJK}]{{1,10}}?(?:{_KINDS})[{_CJK}]{{2,}}")
 _TOWN_NAME = re.compile(rf"^[{_CJK}]{{2,8}}?(?:{_TOWNS})(?:人民政府|办事处)?$")
+_PLACE_SELVES = ("县", "区", "市", "州", "旗", "省")
+_OWN_PLACE = re.compile(rf"^(?!(?:{_KINDS}))(?!.*[全我本各])(?:[{_CJK}]{{1,4}}|[{_CJK}]{{2,12}}族自治)(?:{_KINDS})$")
+_BUREAU = re.compile("(?:局|委|委员会|厅|中心|办公室)$")
+_OF_GOVERNMENT = re.compile(
+    rf"^(?P<place>[{_CJK}]{{1,12}}?(?:{_KINDS}))(?:人民)?政府(?!办公)[{_CJK}]{{2,14}}(?:中心|局|科|室)$"
+)
+"""A centre or bureau that has its government in its name: 甲县政府政务服务中心."""
 _GENERIC = re.compile(rf"^(?:省|市|县|区|州|旗)(?=[{_CJK}]{{2,}})")
 _TOWN_TAIL = re.compile(r"(?<=[镇乡木道])(?:人民政府|办事处)$")
 _CHAIN = re.compile(
@@ -99,7 +106,7 @@ def body_in_text(prose: Prose) -> Line | None:
             name = _LEADS.sub("", m["name"]).lstrip("将对由与向请在为")
             if is_body(name) and not contradicts_self(name, prose):
                 return Line(name, line.locator)
-    return _actor(prose) or _compiler(prose)
+    return _actor(prose) or _acting_place(prose) or _compiler(prose)
 
 
 def _actor(prose: Prose) -> Line | None:
@@ -119,21 +126,45 @@ def _actor(prose: Prose) -> Line | None:
     return None if contradicts_self(name, prose) else Line(name, places[name])
 
 
+def _acting_place(prose: Prose) -> Line | None:
+    """The place that a text tells of as its own (2020年,甲市坚持…, 全市各级行政机关), where no bureau acts in it."""
+    kind = _self_kind(prose)
+    if kind is not None and kind not in _PLACE_SELVES:
+        return None
+    found: dict[str, str] = {}
+    for line in prose.lines[:_NAMED]:
+        for m in _ACTS.finditer(western(_NOTICE.sub("", line.text))):
+            if _OWN_PLACE.match(m["name"]):
+                found.setdefault(m["name"], line.locator)
+            elif _BUREAU.search(m["name"]) and is_body(m["name"]):
+                return None
+    if len(found) != 1:
+        return None
+    name, place = next(iter(found.items()))
+    return Line(name, place) if f"全{name[-1]}" in prose.text or kind == name[-1] else None
+
+
 def _compiler(prose: Prose) -> Line | None:
     for pattern in _COMPILED:
         for line in prose.lines[:_NAMED]:
             for m in pattern.finditer(line.text):
-                name = without_office(m["name"]).lstrip("由请与向")
+                name = _asked(without_office(m["name"]).lstrip("由请与向"), prose)
                 fits = len(name) >= 4 and re.search(rf"{SUFFIX}$", name) and looks_like_body(name)
                 if fits and not _NO_BODY.search(name) and not contradicts_self(name, prose):
                     return Line(name, line.locator)
     for pattern in _ANSWERS:
         for line in prose.lines[:_NAMED]:
             answer = pattern.search(unspaced(line.text))
-            name = without_office(answer["name"]) if answer else ""
+            name = _asked(without_office(answer["name"]), prose) if answer else ""
             if is_body(name) and not contradicts_self(name, prose):
                 return Line(name, line.locator)
     return None
+
+
+def _asked(name: str, prose: Prose) -> str:
+    """The government that a report is of, where one of its centres is asked about it and the text says 我县."""
+    m = _OF_GOVERNMENT.match(name)
+    return f"{m['place']}人民政府" if m and _self_kind(prose) == m["place"][-1] else name
 
 
 def body_beside_text(prose: Prose) -> Line | None:

@@ -25,7 +25,8 @@ _TITLE_PLAIN = re.compile(r"^(?P<before>[^\d]*?)(?:20\d\d)年度?(?:工作)?(?:�
 _FILLED_IN_BY = re.compile(r"(?:填报|报送|编制)(?:单位|机关|部门)(?:\([^()]{1,6}\))?[:：]\s*([\u4e00-\u9fff]{4,36})")
 _TOWN = re.compile(r"(?:镇|乡|苏木)$")
 _STREET = re.compile(r"街道$")
-_PLACE = re.compile(r"(?:省|自治区|市|州|盟|地区|县|旗|区)$")
+_PLACE = re.compile(r"(?:省|自治区|市|州|盟|地区|县|旗|(?<!管理)(?<!开发)(?<!园)(?<!海关关)区)$")
+_CUSTOMS_DISTRICT = re.compile("(?<=海关)关区$")
 _LINE_DATE = re.compile(r"20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*+日?\s*+$|[二2].{2,4}年.{1,3}月.{1,4}日?\s*$")
 _STAMP = re.compile(r"[((](?:盖章|公章|印章|章)[))]")
 
@@ -150,6 +151,7 @@ def _governing(name: str, prose: Prose) -> str:
     办事处 only where the text prints it; 人民政府 always: the body that reports for a town, county or city is its
     government.
     """
+    name = _CUSTOMS_DISTRICT.sub("", name)
     if _STREET.search(name):
         full = name + "办事处"
         return full if full in unspaced(prose.text[:20000]) else name

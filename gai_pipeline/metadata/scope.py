@@ -34,7 +34,7 @@ _ASKED = (
 _NOT_FOR = "(?<![对由按照为在向])"
 _OFFICE = "政府办(?:公室|公厅)?"
 _THIS = re.compile(
-    r"(?:本(?:年度|年)?(?:工作)?(?:报告|年报)|(?<!年度)(?<!各)报告(?:中|所|的)*(?:列|涉|有)?(?:的|及)*数据|全文由|全文根据|以下数据|[现特](?:将|予以|向社会)?(?:公布|发布|公开|编制))"
+    r"(?:本(?:年度|年)?(?:工作)?(?:报告|年报)|(?<!年度)(?<!各)报告(?:中|所|的)*(?:列|涉|有)?(?:的|及)*数据|全文由|全文根据|^20\d\d年度?(?:工作)?(?:报告|年报)(?:根据|依据|按照|由)|以下数据|[现特](?:将|予以|向社会)?(?:公布|发布|公开|编制))"
 )
 _DATA = (
     r"(?:(?:本报告|报告|所列|上述|以下|文中|相关|有关|统计)(?:中|的|所列|所|统计|涉及|有关|全部)*数据(?:统计)?(?:的|为)?(?:范围|口径)?|统计(?:范围|口径|对象)"
@@ -54,9 +54,12 @@ _PREFIX = (
 )
 _OVERSIGHT = re.compile(
     rf"{_PREFIX}(?:和|、|了|对|好){{0,2}}(?:{_PREFIX}|[、和]){{0,6}}(?:{_WHOLE}|{_UNITS})"
-    r"|下一步|今后|明年|下一年|下阶段|不够|有待|不足|差距|薄弱|参差|个别|部分(?!公开)|少数|机制|制度|之间|会议|培训|考核|通报|(?:^|,)将(?!各)"
+    r"|下一步|今后|明年|下一年|下阶段|不够|有待|不足|差距|薄弱|参差|个别|(?<![一二三四五六七八九十两0-9个大])部分(?!公开)|少数|机制|制度|之间|会议|培训|考核|通报|(?:^|,)将(?!各)"
 )
 """What others are told to do, what is planned and what is wanting: no sentence with it is about this report."""
+
+_BASIS = re.compile("(?:根据|依据|按照)[^;。]{0,60}?(?:制度|机制)(?:的)?(?:要求|规定|精神)?(?=[,;]|$|和|以及|由)")
+"""The rules that a report is written by: they are no rules for others."""
 
 _COMPILED = (
     re.compile(
@@ -73,7 +76,7 @@ _COMPILED_ALONE = re.compile(
 _SECTIONS = re.compile("科室|股室|处室|站所|股站|各科|各股|下属单位|直属单位")
 _COVERS = (
     re.compile(
-        rf"{_DATA}[^。;]{{0,16}}?(?:由|来自|来源于|源于|系|涵盖|覆盖|包括|包含|含|为|是|:|取自)[^。;]{{0,30}}?(?:{_UNITS}|{_WHOLE}(?:各|汇总|行政机关|政府系统|数据|合计|总))"
+        rf"{_DATA}[^。;]{{0,16}}?(?:由|来自|来源于|源于|系|涵盖|覆盖|包括|包含|含|为|是|:|取自)[^。;]{{0,30}}?(?:{_UNITS}|{_WHOLE}(?:各|汇总|行政机关|政府系统|数据|合计|总)|{_WHOLE}[^,。;]{{0,26}}的(?:单位|部门|机关))"
     ),
     re.compile(rf"{_WHOLE}[^。;]{{0,12}}?(?:数据之和|汇总数据|数据汇总|合计数据|总和)"),
     re.compile(
@@ -201,7 +204,7 @@ def _said(prose: Prose, publisher: str | None, office: bool, requests: Collectio
     place = _PLACE_KIND.search(publisher) if publisher else None
     for sentence in _sentences(prose):
         plain = _VERTICAL.sub("", _TITLES.sub("", sentence))
-        if _OVERSIGHT.search(plain):
+        if _OVERSIGHT.search(_BASIS.sub("", plain)):
             continue
         plain = _foreign(plain, place[1]) if place else plain
         evidence = sentence.strip()[:_EVIDENCE]

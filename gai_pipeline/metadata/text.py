@@ -26,7 +26,9 @@ _HEAD_ROWS = 4
 _SHEET_HEAD = re.compile(r"(?:填报|报送)(?:单位|机关|部门)|^\s*[(（]?20\d\d\s*年度?[)）]?\s*$")
 """What the first rows of a sheet say of the report that it is part of."""
 
-_BREAKS_OFF = re.compile(r"(?![^,。;、]*(?:报告|年报|情况|政府|办公室|局)$)[^|\t]{19,69}[\u4e00-\u9fff\d,、“(《]")
+_BREAKS_OFF = re.compile(
+    r"(?![^,。;、]*(?:报告|年报|情况|政府|办公室|局)$)[^|\t]{19,69}[\u4e00-\u9fff\d,、“(《]|[^|\t]{4,69}[“(《]"
+)
 """A line as wide as a page's that ends in the midst of a sentence, and is no title, heading or body by itself."""
 _BEGINS_ANEW = re.compile(
     r"[(]?[一二三四五六七八九十]{1,2}[)、.]|[(]?\d{1,2}[)、.](?!\d)|第[一二三四五六七八九十]+[章条]|[^\u4e00-\u9fff]*$|.*\|"

@@ -24,6 +24,7 @@ _REPORTED = re.compile(r"(20\d\d)年度?(?:政府)?(?:信息|政务)公开(?:工
 _ALONE = re.compile(r"[(（]?(20\d\d)年度?[)）]?")
 _ANY = re.compile(r"(20\d\d)\s*年")
 _WHOLE_YEAR = re.compile(r"(20\d\d)\s*年(?!\s*\d{1,2}\s*月)")
+_UNTIL = re.compile(r"(?:截[至止]到?|至)\s*(20\d\d)\s*年(?:\s*12\s*月\s*31\s*日|年?[底末])")
 _IN_URL = re.compile(r"(?:fbtime=|[/_-])(20\d\d)(?:n|N|nd|/|&|$)")
 _CHINESE = re.compile(r"二[〇○零][一二三四五六七八九〇○零]{2}年")
 
@@ -71,6 +72,9 @@ def find_year(prose: Prose, title: str | None, published_on: str | None) -> Year
     body = _body_year(body_text, published_on)
     if body is not None:
         sources["text"] = body
+    until = [y for y in map(int, _UNTIL.findall(body_text)) if FIRST_YEAR <= y <= LAST_YEAR]
+    if until:
+        sources["until"] = max(until)
     if published_on is not None:
         sources["date"] = int(published_on[:4]) - 1
     if prose.url and (m := _IN_URL.search(prose.url)):
@@ -99,7 +103,7 @@ def _decide(sources: dict[str, int]) -> YearAnswer:
     elif "text" in sources and "title" in sources and sources["text"] == sources.get("date", sources["text"]):
         chosen = "text"
     else:
-        chosen = next((s for s in ("title", "statement", "line", "text", "url", "date") if s in sources), "")
+        chosen = next((s for s in ("title", "statement", "line", "text", "until", "url", "date") if s in sources), "")
     if not chosen:
         return YearAnswer()
     year = sources[chosen]

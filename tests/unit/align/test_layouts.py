@@ -33,6 +33,52 @@ def test_one_cell_a_line_with_a_bar_that_ends_the_row(row: Row, blanks: bool) ->
     assert d.cells(d.report(d.table(row, heads, values))) == values
 
 
+def opened(names: Sequence[str], values: Sequence[str]) -> str:
+    """Cells that hold paragraphs: a bar opens the row, and each cell is closed by one on the next line."""
+    return "\n".join(["| " + names[0], "|", *(f"{text}\n|" if text else "|" for text in [*names[1:], *values])])
+
+
+def closed(names: Sequence[str], values: Sequence[str]) -> str:
+    return "\n".join(f"{text}\n|" if text else "|" for text in [*names, *values])
+
+
+@pytest.mark.parametrize("row", [opened, closed])
+@pytest.mark.parametrize("blanks", [False, True])
+def test_bars_on_lines_of_their_own_close_cells_and_keep_the_blank_ones(row: Row, blanks: bool) -> None:
+    values = d.figures(blanks=blanks)
+    heads = row(["(本列数据的勾稽关系为:第一项加第二项之和,等于第三项加第四项之和)", "申请人情况"], HEADS)
+    assert d.cells(d.report(d.table(row, heads, values))) == values
+
+
+def test_rows_that_lost_blanks_and_were_filled_up_with_pads_give_no_wrong_cell() -> None:
+    def filled(names: Sequence[str], own: Sequence[str]) -> str:
+        kept = [f"{text} |" for text in [*names, *own] if text]
+        return "\n".join([*kept, "|" * (10 - len(kept))])
+
+    values = [[v if v != "0" or c == 0 else "" for c, v in enumerate(own)] for own in d.figures(blanks=False)]
+    heads = filled(["(本列数据的勾稽关系为:第一项加第二项之和,等于第三项加第四项之和)", "申请人情况"], HEADS)
+    source = d.report(d.table(filled, heads, values))
+    for got, own in zip(d.cells(source), values, strict=True):
+        assert set(got) == {"?"} or got == own
+    assert not [f for f in d.single(source).findings if f.outcome == "fail"]
+
+
+def test_headings_that_stand_upright_and_come_out_mixed() -> None:
+    lines = [
+        "行政复议 行政诉讼",
+        "未经复议直接起诉 复议后起诉",
+        "结 结 其 尚 结 结 其 尚",
+        "果 果 他 未",
+        "总计 果 果 他 未 总",
+    ]
+    figures = "1 0 0 1 2 0 0 0 0 0 3 0 1 0 4"
+    source = d.report("\n".join([*lines, figures]), "四、政府信息公开行政复议、行政诉讼情况")
+    values = d.figures(blanks=False)
+    before = d.table(lambda names, own: " ".join([*names, *own]), " ".join(HEADS), values)
+    source = source.replace("四、政府", f"三、收到和处理政府信息公开申请情况\n{before}\n四、政府", 1)
+    assert [x for row in d.cells(source, "reviews") for x in row] == figures.split()
+
+
 def test_pads_stand_for_the_cells_that_a_label_spans() -> None:
     """Three columns of labels: a label's further columns are pads behind it, a label's further rows pads before."""
     values = d.figures()

@@ -90,6 +90,7 @@ def test_aliases_lead_to_the_same_id_and_leave_the_office_out() -> None:
         ("大窑店镇人民政府", None, "township"),
         ("三岔河镇人民政府", None, "township"),
         ("朝阳区人民政府", None, "county"),
+        ("区发改局", None, "department"),
         ("某某", None, "unknown"),
     ],
 )
