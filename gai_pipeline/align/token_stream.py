@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from enum import Enum
 from functools import partial
+from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -63,6 +64,7 @@ _PAGE_MARK = re.compile(
 _PAGE = 600
 """A longer text between two separators is no cell but a page whose lines were joined, with a bar in its footer."""
 _NEARLY_ALL = 0.9
+_OPENED = re.compile(r"\|[^|]+")
 _LEAST_OPENED = 2
 _TORN = re.compile(r"[■□〓#*▇█◆◇?\ufffd]")
 
@@ -149,10 +151,10 @@ def _pipe_style(blocks: Sequence[Piece | MatchedTable]) -> _Pipes:
 def _is_closed_below(blocks: Sequence[Piece | MatchedTable]) -> bool:
     """Whether rows begin with a pipe and the cells' closing pipes stand on lines of their own: the paragraphs within
     the cells of a page keep their line ends."""
-    lines = [b.text.strip() for b in blocks if isinstance(b, Paragraph) and b.text.strip()]
-    opened = [i for i, line in enumerate(lines) if line[0] == "|" and line.count("|") == 1 and len(line) > 1]
-    closed = [i for i in opened if i + 1 < len(lines) and not lines[i + 1].strip("|")]
-    return len(opened) >= _LEAST_OPENED and len(closed) >= len(opened) - 1  # the last row may be cut off
+    lines = [text for b in blocks if isinstance(b, Paragraph) and (text := b.text.strip())]
+    opened = [below for line, below in pairwise([*lines, "|"]) if _OPENED.fullmatch(line)]
+    open_still = sum(bool(below.strip("|")) for below in opened)
+    return len(opened) >= _LEAST_OPENED and open_still == 0
 
 
 def _grid_items(grid: Table) -> list[Item]:

@@ -129,19 +129,19 @@ def _actor(prose: Prose) -> Line | None:
 def _acting_place(prose: Prose) -> Line | None:
     """The place that a text tells of as its own (2020年,甲市坚持…, 全市各级行政机关), where no bureau acts in it."""
     kind = _self_kind(prose)
-    if kind is not None and kind not in _PLACE_SELVES:
+    if kind not in (None, *_PLACE_SELVES):
         return None
-    found: dict[str, str] = {}
-    for line in prose.lines[:_NAMED]:
-        for m in _ACTS.finditer(western(_NOTICE.sub("", line.text))):
-            if _OWN_PLACE.match(m["name"]):
-                found.setdefault(m["name"], line.locator)
-            elif _BUREAU.search(m["name"]) and is_body(m["name"]):
-                return None
-    if len(found) != 1:
+    acting = [
+        Line(m["name"], line.locator)
+        for line in prose.lines[:_NAMED]
+        for m in _ACTS.finditer(western(_NOTICE.sub("", line.text)))
+    ]
+    places = [named for named in acting if _OWN_PLACE.match(named.text)]
+    bureaus = any(_BUREAU.search(named.text) and is_body(named.text) for named in acting)
+    if bureaus or len({place.text for place in places}) != 1:
         return None
-    name, place = next(iter(found.items()))
-    return Line(name, place) if f"全{name[-1]}" in prose.text or kind == name[-1] else None
+    last = places[0].text[-1]
+    return places[0] if kind == last or f"全{last}" in prose.text else None
 
 
 def _compiler(prose: Prose) -> Line | None:

@@ -29,6 +29,7 @@ def _bind(function: Any, result: Any, *arguments: Any) -> Call:
 
 text: Final = _bind(raw.FPDFText_GetText, _INT, _ADDRESS, _INT, _INT, _ADDRESS)
 char_box: Final = _bind(raw.FPDFText_GetLooseCharBox, _INT, _ADDRESS, _INT, _ADDRESS)
+ink_box: Final = _bind(raw.FPDFText_GetCharBox, _INT, _ADDRESS, _INT, *[_ADDRESS] * 4)
 char_origin: Final = _bind(raw.FPDFText_GetCharOrigin, _INT, _ADDRESS, _INT, _ADDRESS, _ADDRESS)
 char_angle: Final = _bind(raw.FPDFText_GetCharAngle, _FLOAT, _ADDRESS, _INT)
 char_code: Final = _bind(raw.FPDFText_GetUnicode, ctypes.c_uint, _ADDRESS, _INT)
@@ -37,6 +38,9 @@ form_object: Final = _bind(raw.FPDFFormObj_GetObject, _ADDRESS, _ADDRESS, ctypes
 kind: Final = _bind(raw.FPDFPageObj_GetType, _INT, _ADDRESS)
 bounds: Final = _bind(raw.FPDFPageObj_GetBounds, _INT, *[_ADDRESS] * 5)
 matrix: Final = _bind(raw.FPDFPageObj_GetMatrix, _INT, _ADDRESS, _ADDRESS)
+font: Final = _bind(raw.FPDFTextObj_GetFont, _ADDRESS, _ADDRESS)
+font_is_embedded: Final = _bind(raw.FPDFFont_GetIsEmbedded, _INT, _ADDRESS)
+font_name: Final = _bind(raw.FPDFFont_GetBaseFontName, ctypes.c_size_t, _ADDRESS, _ADDRESS, ctypes.c_ulong)
 render_mode: Final = _bind(raw.FPDFTextObj_GetTextRenderMode, _INT, _ADDRESS)
 draw_mode: Final = _bind(raw.FPDFPath_GetDrawMode, _INT, *[_ADDRESS] * 3)
 stroke_colour: Final = _bind(raw.FPDFPageObj_GetStrokeColor, _INT, *[_ADDRESS] * 5)

@@ -90,9 +90,13 @@ class PageObjects:
         y = b * left + d * bottom + f, b * right + d * top + f
         return np.stack((np.minimum(*x), np.minimum(*y), np.maximum(*x), np.maximum(*y)))
 
+    def text_items(self) -> list[int]:
+        """The addresses of the text objects."""
+        return [self.items[i] for i in self._which(raw.FPDF_PAGEOBJ_TEXT).tolist()]
+
     def texts(self) -> Texts:
         """What the text objects tell of the text."""
-        items = [self.items[i] for i in self._which(raw.FPDF_PAGEOBJ_TEXT).tolist()]
+        items = self.text_items()
         if not items:
             return Texts()
         modes = bulk.values(bulk.render_mode, items, count=len(items), dtype=np.int32)

@@ -13,6 +13,7 @@ import pypdfium2.raw as raw
 
 from gai_pipeline.layout.lattice import Box, Segment
 from gai_pipeline.read.limits import Limits
+from gai_pipeline.read.pdf import fonts
 from gai_pipeline.read.pdf.chars import BLEED, Chars, codes_of, read_chars, text_turns
 from gai_pipeline.read.pdf.matrix import display
 from gai_pipeline.read.pdf.objects import SHORTEST, PageObjects
@@ -20,7 +21,8 @@ from gai_pipeline.read.pdf.objects import SHORTEST, PageObjects
 
 @dataclass(slots=True)
 class PageContent:
-    """`hidden_text`: all text is invisible, as under a scan. `unmapped`: share of characters without a known code."""
+    """`hidden_text`: all text is invisible, as under a scan. `unmapped`: share of characters without a known code.
+    `missing_fonts`: names of fonts that neither the file nor the machine has."""
 
     number: int
     width: float
@@ -31,6 +33,7 @@ class PageContent:
     images: list[Box] = field(default_factory=list)
     hidden_text: bool = False
     unmapped: float = 0.0
+    missing_fonts: list[str] = field(default_factory=list)
 
 
 def _within(segments: list[Segment], across: float, along: float) -> list[Segment]:
@@ -41,8 +44,9 @@ def _within(segments: list[Segment], across: float, along: float) -> list[Segmen
     return [s for s in inside if s[2] - s[1] >= SHORTEST]
 
 
-def read_page(page: pdfium.PdfPage, number: int, limits: Limits) -> PageContent:
-    """Everything of a page that tables and text need. `number` counts from 1."""
+def read_page(page: pdfium.PdfPage, number: int, limits: Limits, data: bytes = b"") -> PageContent:
+    """Everything of a page that tables and text need. `number` counts from 1; `data` are the file's bytes, which are
+    read another way where fonts are missing."""
     box = page.get_bbox()
     textpage = page.get_textpage()
     codes = codes_of(textpage.raw, min(raw.FPDFText_CountChars(textpage.raw), limits.max_characters))
@@ -57,7 +61,11 @@ def read_page(page: pdfium.PdfPage, number: int, limits: Limits) -> PageContent:
     size = (high, wide) if turns % 2 else (wide, high)
     drawn = objects.draw(to_display)
     chars, unmapped = read_chars(textpage.raw, codes, to_display, size, slanted=texts.slanted)
+    lost = fonts.missing(objects.text_items(), textpage.raw, codes)
     textpage.close()
+    if lost:
+        by_widths = fonts.chars_by_widths(data, number - 1, to_display, size)
+        chars, unmapped = (chars, 1.0) if by_widths is None else (by_widths, 0.0)
     width, height = size
     return PageContent(
         number,
@@ -69,4 +77,5 @@ def read_page(page: pdfium.PdfPage, number: int, limits: Limits) -> PageContent:
         drawn.images,
         texts.hidden,
         unmapped,
+        lost,
     )

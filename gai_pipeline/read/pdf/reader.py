@@ -7,7 +7,7 @@ that is a picture, or whose characters have no known codes, is recognised. Does 
 from __future__ import annotations
 
 import io
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -27,7 +27,8 @@ _GARBLED = 0.3
 """Share of characters without a code from which on the text of a page is not believed."""
 
 
-def _open(data: bytes) -> pdfium.PdfDocument:
+def open_document(data: bytes) -> pdfium.PdfDocument:
+    """The document of a PDF. Raises `UnreadableDocument`; whoever opens it closes it."""
     if not data:
         raise UnreadableDocument("empty_document", "the document has no bytes")
     refuse_endless_forms(data)
@@ -87,10 +88,21 @@ def _pictures(page: pdfium.PdfPage, content: PageContent, layout: PageLayout, li
         layout.others.append((y0, picture_at(content.number, index, _render(page, limits, crop))))
 
 
-def _layouts(document: pdfium.PdfDocument, data: bytes, limits: Limits) -> tuple[list[PageLayout], int, list[int]]:
+class _Pages(NamedTuple):
+    """The layouts of all pages, how many have text of their own, the numbers of those recognised, and the names of the
+    fonts that are missing."""
+
+    layouts: list[PageLayout]
+    digital: int
+    scanned: list[int]
+    missing_fonts: set[str]
+
+
+def _pages(document: pdfium.PdfDocument, data: bytes, limits: Limits) -> _Pages:
     deadline = Deadline(limits)
     layouts: list[PageLayout] = []
     scans: list[int] = []
+    missing: set[str] = set()
     digital = 0
     for index in range(len(document)):
         deadline.check()
@@ -98,7 +110,8 @@ def _layouts(document: pdfium.PdfDocument, data: bytes, limits: Limits) -> tuple
             page = document[index]
         except pdfium.PdfiumError as error:
             raise UnreadableDocument("damaged_pdf", f"page {index + 1} cannot be read: {error}") from error
-        content = read_page(page, index + 1, limits)
+        content = read_page(page, index + 1, limits, data)
+        missing.update(content.missing_fonts)
         if is_scan(content):
             scans.append(index)
             layouts.append(PageLayout(index + 1, content.height))
@@ -120,7 +133,7 @@ def _layouts(document: pdfium.PdfDocument, data: bytes, limits: Limits) -> tuple
         else:
             layouts[index].others.append((0.0, picture_at(index + 1, 1, _render(page, limits))))
         page.close()
-    return layouts, digital, [index + 1 for index in scans]
+    return _Pages(layouts, digital, [index + 1 for index in scans], missing)
 
 
 def cell_boxes(data: bytes, number: int, limits: Limits) -> tuple[bytes, dict[str, tuple[float, float, float, float]]]:
@@ -129,12 +142,12 @@ def cell_boxes(data: bytes, number: int, limits: Limits) -> tuple[bytes, dict[st
     A scanned page comes as it was scanned, without boxes. Raises `UnreadableDocument`, and `IndexError` without such a
     page.
     """
-    document = _open(data)
+    document = open_document(data)
     try:
         if not 1 <= number <= len(document):
             raise IndexError(f"page {number} of {len(document)}")
         page = document[number - 1]
-        content = read_page(page, number, limits)
+        content = read_page(page, number, limits, data)
         tables = [] if is_scan(content) else page_layout(content).tables
         scale = limits.ocr_dpi / 72
         boxes = {cell.locator: cell.box for table in tables for cell in table.cells}
@@ -152,18 +165,19 @@ def read(data: bytes, *, limits: Limits | None = None) -> Reading:
     `encrypted_pdf`, `damaged_pdf`, `too_many_pages`, `image_too_large`, `ocr_not_installed`, `timeout`.
     """
     limits = limits or DEFAULT
-    document = _open(data)
+    document = open_document(data)
     try:
         if len(document) > limits.max_pages:
             raise UnreadableDocument("too_many_pages", f"{len(document)} pages, more than {limits.max_pages}")
         if len(document) == 0:
             raise UnreadableDocument("damaged_pdf", "the PDF has no pages")
-        layouts, digital, scanned = _layouts(document, data, limits)
+        pages = _pages(document, data, limits)
     finally:
         document.close()
-    blocks = blocks_of(layouts, ocr.SCAN_TOLERANCE * 72 if scanned else TOLERANCE)
+    blocks = blocks_of(pages.layouts, ocr.SCAN_TOLERANCE * 72 if pages.scanned else TOLERANCE)
     if not blocks:
         raise UnreadableDocument("empty_document", "no page has text, tables or a picture that can be read")
-    if scanned and not digital:
-        return Reading("ocr", blocks)
-    return Reading("pdf", blocks, readers={f"page[{n}]": "ocr" for n in scanned})
+    damage = {f"missing_font_{name}" for name in pages.missing_fonts}
+    if pages.scanned and not pages.digital:
+        return Reading("ocr", blocks, damage=damage)
+    return Reading("pdf", blocks, damage=damage, readers={f"page[{n}]": "ocr" for n in pages.scanned})

@@ -27,7 +27,7 @@ from gai_pipeline.read.pdf.text import into_cells
 # pdfminer logs a line for every glyph of a font without a bounding box.
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
-_ERRORS = (
+ERRORS = (
     *(
         PSException,
         PdfminerException,
@@ -95,7 +95,7 @@ def better(layout: PageLayout, data: bytes, index: int) -> PageLayout:
     try:
         with pdfplumber.open(io.BytesIO(data)) as document:
             other = page_layout(document.pages[index])
-    except _ERRORS:
+    except ERRORS:
         return layout
     filled = [sum(1 for t in candidate.tables for c in t.cells if c.lines) for candidate in (layout, other)]
     return other if filled[1] > filled[0] else layout
@@ -109,5 +109,5 @@ def read(data: bytes, *, limits: Limits | None = None) -> Reading:
             if len(document.pages) > limits.max_pages:
                 raise UnreadableDocument("too_many_pages", f"more than {limits.max_pages} pages")
             return Reading("pdf", blocks_of([page_layout(page) for page in document.pages]))
-    except _ERRORS as error:
+    except ERRORS as error:
         raise UnreadableDocument("damaged_pdf", f"the PDF cannot be read: {error}") from error
