@@ -21,6 +21,8 @@ LEADING_GROUP = re.compile(r"(?:政府信息|政务|信息)公开(?:工作)?(?:�
 _OFFICE = re.compile(
     r"(?<=[局厅委部院镇乡府处会心])(?:党政(?:综合)?办(?:公室)?|党政办公室|政务公开(?:办公室|科|股|办)|综合(?:办公室|科|股)|信息(?:科|股|中心)|办公[室厅])$"
 )
+_CREDIT = re.compile("(?:信息|文章|稿件)?来源|作者|供稿|发布(?:机构|单位)")
+"""What a CMS prints before a body: 来源 甲县水利局."""
 _TOWN_OFFICE = re.compile(r"(?<=[镇乡木]政府|民政府|办事处)[\u4e00-\u9fff]{2,8}(?:办公室|办|中心|科|股|站)$")
 """Any office within a township's government; 县人民政府办公室 publishes for its government under its own name."""
 _TOWN = re.compile("(?:镇|乡|苏木)(?:人民)?政府|街道办事处")
@@ -40,6 +42,7 @@ def looks_like_body(text: str) -> bool:
     text = _IN_PLACE.sub("", _AND.sub("", LEADING_GROUP.sub("办公室", re.sub(f"{ALSO}$", "", text))))
     if (
         SELF.match(text)
+        or _CREDIT.match(text)
         or "、" in text
         or re.search(r"[的了和与是在将对]|信息公开|情况|问题|工作|事项|网站|文档|附件|处理|其政府", text)
     ):

@@ -24,7 +24,7 @@ _NO_BODY = re.compile(
     r"|[的了是我、]|信息公开|政务公开|报告|工作|情况|条例|要求|网站|专区|社区|园区$|小区|辖区|地区$|景区"
 )
 _LEADS = re.compile(
-    r".{0,40}(?:公布|(?<!信息)(?<!政务)公开|发布|编制|编写|形成|撰写|制作|现将|现对|特将|报送|关于|印发|提交|按照|根据|依据|通过|以及|请与|请向|联系|由|"
+    r".{0,40}(?:公布|(?<!信息)(?<!政务)公开|发布|编制|编写|形成|撰写|制作|现将|现对|特将|报送|关于|印发|提交|按照|根据|依据|通过|以及|包括|包含|请与|请向|联系|由|"
     r"(?:20)?\d\d年(?:度)?|年度)"
 )
 _ITS_REPORT = re.compile(
@@ -44,7 +44,7 @@ _ACTS = re.compile(
 )
 _COMPILED = (
     re.compile(rf"(?:要求|规定|精神)[,]\s*(?P<name>[{_CJK}]{{4,36}}?)(?:编制|制定|形成)(?:了|并)"),
-    re.compile(rf"^\s*(?P<name>[{_CJK}]{{4,36}}?)(?:根据|依据|按照)《"),
+    re.compile(rf"^\s*(?P<name>[{_CJK}]{{4,36}}?(?:{ALSO})?)(?:根据|依据|按照)《"),
     re.compile(
         rf"由(?P<name>[{_CJK}()]{{3,36}}?{SUFFIX})(?=结合|负责|会同|根据|按照|汇总|牵头|综合|组织|编制).{{0,90}}?编制"
     ),
@@ -76,6 +76,7 @@ _SPELT = {"委": ("委员会",), "镇": ("镇人民政府",), "乡": ("乡人民
 _GOVERNS = re.compile(rf"(?:{_KINDS})(?:人民)?(?:政府)?(?:办公[室厅])?$")
 _PLACED = re.compile(rf"^(?!(?:{_KINDS}))[{_CJK}]{{1,10}}?(?:{_KINDS})[{_CJK}]{{2,}}")
 _TOWN_NAME = re.compile(rf"^[{_CJK}]{{2,8}}?(?:{_TOWNS})(?:人民政府|办事处)?$")
+_BUREAU_SELVES = ("局", "委", "厅", "院", "中心")
 _PLACE_SELVES = ("县", "区", "市", "州", "旗", "省")
 _OWN_PLACE = re.compile(rf"^(?!(?:{_KINDS}))(?!.*[全我本各])(?:[{_CJK}]{{1,4}}|[{_CJK}]{{2,12}}族自治)(?:{_KINDS})$")
 _BUREAU = re.compile("(?:局|委|委员会|厅|中心|办公室)$")
@@ -89,7 +90,7 @@ _CHAIN = re.compile(
     rf"(?:(?![省县区州旗盟各我该]|市(?![中北南]区)|全[省市县区州旗](?!县)|本(?!溪)|两[市县区])[{_CJK}]{{1,9}}?(?:{_KINDS}|新区|开发区)){{1,3}}(?:[{_CJK}]{{1,6}}?(?:{_TOWNS}))?"
 )
 _BOUNDARY = re.compile(
-    rf"[^{_CJK}]|公布|公开|发布|编制|编写|现将|联系|关于|根据|按照|请与|请向|年度|年|落实|报送|修订|制定|通过|登录|[与由向在对请]"
+    rf"[^{_CJK}]|公布|公开|发布|编制|编写|现将|联系|关于|根据|按照|请与|请向|年度|年|落实|报送|修订|制定|通过|登录|包括|包含|涵盖|[与由向在对请]"
 )
 _BEFORE = 26
 _FAR = 20000
@@ -106,7 +107,7 @@ def body_in_text(prose: Prose) -> Line | None:
             name = _LEADS.sub("", m["name"]).lstrip("将对由与向请在为")
             if is_body(name) and not contradicts_self(name, prose):
                 return Line(name, line.locator)
-    return _actor(prose) or _acting_place(prose) or _compiler(prose)
+    return _actor(prose) or _acting_place(prose) or _compiler(prose) or _acting_bureau(prose)
 
 
 def _actor(prose: Prose) -> Line | None:
@@ -131,11 +132,7 @@ def _acting_place(prose: Prose) -> Line | None:
     kind = _self_kind(prose)
     if kind not in (None, *_PLACE_SELVES):
         return None
-    acting = [
-        Line(m["name"], line.locator)
-        for line in prose.lines[:_NAMED]
-        for m in _ACTS.finditer(western(_NOTICE.sub("", line.text)))
-    ]
+    acting = _acting(prose)
     places = [named for named in acting if _OWN_PLACE.match(named.text)]
     bureaus = any(_BUREAU.search(named.text) and is_body(named.text) for named in acting)
     if bureaus or len({place.text for place in places}) != 1:
@@ -144,12 +141,31 @@ def _acting_place(prose: Prose) -> Line | None:
     return places[0] if kind == last or f"全{last}" in prose.text else None
 
 
+def _acting_bureau(prose: Prose) -> Line | None:
+    """The only bureau that acts without the name of its place (市教育局) in a text that says 我局."""
+    kind = _self_kind(prose)
+    named = [n for n in _acting(prose) if _GENERIC.match(n.text) and is_body(n.text)]
+    if kind not in _BUREAU_SELVES or len({n.text for n in named}) != 1:
+        return None
+    alone = f"、{named[0].text}" not in prose.text
+    return named[0] if alone and named[0].text.endswith(kind) else None
+
+
+def _acting(prose: Prose) -> list[Line]:
+    """What acts in the first lines."""
+    return [
+        Line(m["name"], line.locator)
+        for line in prose.lines[:_NAMED]
+        for m in _ACTS.finditer(western(_NOTICE.sub("", line.text)))
+    ]
+
+
 def _compiler(prose: Prose) -> Line | None:
     for pattern in _COMPILED:
         for line in prose.lines[:_NAMED]:
             for m in pattern.finditer(line.text):
                 name = _asked(without_office(m["name"]).lstrip("由请与向"), prose)
-                fits = len(name) >= 4 and re.search(rf"{SUFFIX}$", name) and looks_like_body(name)
+                fits = len(name) >= 4 and re.search(rf"{SUFFIX}(?:{ALSO})?$", name) and looks_like_body(name)
                 if fits and not _NO_BODY.search(name) and not contradicts_self(name, prose):
                     return Line(name, line.locator)
     for pattern in _ANSWERS:
