@@ -46,7 +46,7 @@ _RULES = re.compile(
 _RULES_SAY = re.compile("本《?(?:指南|制度|办法|方案|规定|细则)")
 """What a guide to disclosure, its rules or a plan say of themselves: they speak of all that a report does."""
 _REPORT_ENDS = re.compile("(?:报告|总结|情况|公报)$")
-_OPENS = re.compile(r"^(?:[一二][、.]|第一部分)?(?:总体情况|概述|基本情况|工作基本情况|总体工作情况)$")
+_OPENS = re.compile(r"^(?:[一二—–-][、.]|第一部分)?(?:总体情况|概述|基本情况|工作基本情况|总体工作情况)$")
 _ITEM = re.compile(
     r"^(?:[(]?[一二三四五六七八\d][)、.]|[一二三四五六七八]是)[^。]{0,16}?"
     r"(主动(?:、?及时)?公开|及时主动公开|依?申请公开|信息(?:资源)?管理|平台|监督保障)"
@@ -61,7 +61,7 @@ _DATED = re.compile(r"[\[(]?20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\])]?$")
 _LISTED = re.compile(r"^(?:[•·●▪◦*]|\d{1,3}[.、](?!\d))")
 _ABOUT_REPORT = re.compile(r"(?:信息|政务)公开")
 _ANNUAL = re.compile(r"年度报告|年报|工作报告|公开(?:工作)?(?:的)?(?:情况|报告)")
-MIN_TEXT = 300
+MIN_TEXT = 240
 _MOST_SECTIONS = 4
 _HEADING_LINES = 5
 
@@ -184,7 +184,7 @@ def _is_of_rules(seen: _Seen) -> bool:
     if seen.told.report.title and "报告" in seen.told.report.title:
         return False
     heads = [unspaced(line.text) for line in seen.told.prose.lines[:_HEADING_LINES]]
-    return any(_RULES.search(head) for head in heads) or bool(_RULES_SAY.search("".join(heads)))
+    return any(_RULES.search(head) for head in heads if "。" not in head) or bool(_RULES_SAY.search("".join(heads)))
 
 
 def _reads_as_report(told: Description) -> bool:
