@@ -198,7 +198,7 @@ def _fits(measure: _Measure, place: _Place, m: re.Match[str]) -> bool:
     return (
         m["unit"] in measure.units
         and any(hint in place.words for hint in measure.hints)
-        and not (measure.exact and m["approx"])
+        and not (measure.exact and (m["approx"] or m["wan"]))
         and measure.fits.search(place.words) is not None
         and not (measure.never and measure.never.search(place.words))
         and not (measure.never_after and measure.never_after.search(place.sentence))
