@@ -14,10 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-Segment = tuple[float, float, float]
-"""(position, start, end): y, x0, x1 for a horizontal line; x, y0, y1 for a vertical one."""
-
-Box = tuple[float, float, float, float]
+from gai_pipeline.layout.boxes import Box, Segment
 
 
 @dataclass(frozen=True, slots=True)

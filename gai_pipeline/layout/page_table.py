@@ -10,10 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import attrgetter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from gai_pipeline.layout.lattice import Box, Lattice
+from gai_pipeline.layout.boxes import Box
 from gai_pipeline.layout.table import Table, TableCell
+
+if TYPE_CHECKING:
+    from gai_pipeline.layout.lattice import Lattice
 
 FIGURE = re.compile(r"(?=\D*\d)[\d,.\s，．]++")
 

@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from gai_pipeline.layout.blocks import Block, Paragraph, Picture
-from gai_pipeline.layout.lattice import Segment
+from gai_pipeline.layout.boxes import Segment
 from gai_pipeline.layout.lines import Line, figures_of, is_page_number
 from gai_pipeline.layout.page_breaks import stitch
 from gai_pipeline.layout.page_table import PageTable

@@ -13,8 +13,8 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from gai_pipeline.layout.boxes import Box, Segment
 from gai_pipeline.layout.columns import Span, columns_of, headings
-from gai_pipeline.layout.lattice import Box, Segment
 from gai_pipeline.layout.lines import Line, Piece, figures_of, is_figure
 from gai_pipeline.layout.page_table import PageCell, PageTable, TextLine
 from gai_pipeline.layout.wrapped_labels import LabelLine, Row, rows_of

@@ -45,17 +45,18 @@ def head_fields(blocks: Sequence[Block]) -> dict[str, tuple[str, str]]:
     if sum(label is not None for label in labels) < 2:
         return {}
     found: dict[str, tuple[str, str]] = {}
-    for (label, (text, place)), (following, (value, where)) in pairwise(
-        [*zip(labels, parts, strict=True), (None, ("", ""))]
-    ):
-        if not label:
-            continue
-        inside = _SPACES.sub(" ", text.partition(":")[2]).strip()
-        if inside and len(inside) <= _VALUE:
-            found.setdefault(label, (inside, place))
-        elif not inside and value and following is None and len(value) <= _VALUE:
-            found.setdefault(label, (value, where))
+    for (label, part), (following, behind) in pairwise([*zip(labels, parts, strict=True), (None, ("", ""))]):
+        value = _value_of(part, behind if following is None else None) if label else None
+        if label and value is not None:
+            found.setdefault(label, value)
     return found
+
+
+def _value_of(part: tuple[str, str], behind: tuple[str, str] | None) -> tuple[str, str] | None:
+    """(value, locator) of a label: what stands behind its colon, else the text that follows and is no label itself."""
+    inside = _SPACES.sub(" ", part[0].partition(":")[2]).strip()
+    value = (inside, part[1]) if inside else behind
+    return value if value is not None and 0 < len(value[0]) <= _VALUE else None
 
 
 @lru_cache(maxsize=4096)

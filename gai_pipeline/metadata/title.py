@@ -7,6 +7,7 @@ the title names.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from gai_pipeline.metadata.fields import NAME
@@ -44,19 +45,9 @@ def find_title(prose: Prose) -> Line | None:
     A title may be broken over two or three lines; the container's title (HTML) is used after these, without the site's
     name, and last a line that names a body but no year.
     """
-    head = prose.head
-    for i, line in enumerate(head):
-        for size in (1, 2, 3):
-            parts = [_alone(unspaced(p.text)) for p in head[i : i + size]]
-            if len(parts) < size or any(len(p) > MAX_TITLE for p in parts) or (size > 1 and _SECTION.match(parts[-1])):
-                break
-            if any(later.startswith(first) for first, later in pairwise(parts)):
-                break  # a heading that the page prints twice
-            joined = "".join(parts)
-            if is_title(joined) and (size == 1 or _goes_on(joined, parts[-1])):
-                return Line(_tidy(joined), line.locator)
-            if i < _HEAD_TITLE and size == 1 and is_title(short := _SITE.sub("", joined)):
-                return Line(_tidy(short), line.locator)
+    found = next(filter(None, (_title_from(prose.head, i) for i in range(len(prose.head)))), None)
+    if found is not None:
+        return found
     name, place = prose.fields.get(NAME, ("", ""))
     if is_title(named := _alone(unspaced(name))):
         return Line(_tidy(named), place)
@@ -65,7 +56,28 @@ def find_title(prose: Prose) -> Line | None:
         for candidate in (joined, _SITE.sub("", joined)):
             if is_title(candidate):
                 return Line(_tidy(candidate), "title")
-    return next((Line(t, x.locator) for x in head[:20] if _YEARLESS.match(t := unspaced(x.text))), None)
+    return next((Line(t, x.locator) for x in prose.head[:20] if _YEARLESS.match(t := unspaced(x.text))), None)
+
+
+def _title_from(head: Sequence[Line], i: int) -> Line | None:
+    """The title that begins with a line, over up to three lines."""
+    for size in (1, 2, 3):
+        parts = [_alone(unspaced(p.text)) for p in head[i : i + size]]
+        if len(parts) < size or _is_no_part(parts):
+            return None
+        joined = "".join(parts)
+        if is_title(joined) and (size == 1 or _goes_on(joined, parts[-1])):
+            return Line(_tidy(joined), head[i].locator)
+        if i < _HEAD_TITLE and size == 1 and is_title(short := _SITE.sub("", joined)):
+            return Line(_tidy(short), head[i].locator)
+    return None
+
+
+def _is_no_part(parts: Sequence[str]) -> bool:
+    """Whether lines are not one title: one is too long, the last opens a section, or the page prints one twice."""
+    if any(len(p) > MAX_TITLE for p in parts) or (len(parts) > 1 and _SECTION.match(parts[-1])):
+        return True
+    return any(later.startswith(first) for first, later in pairwise(parts))
 
 
 def _goes_on(joined: str, last: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from gai_pipeline.metadata.text import Prose, unspaced
@@ -53,37 +54,46 @@ def find_year(prose: Prose, title: str | None, published_on: str | None) -> Year
     A stated period decides; then the year that title and text agree on; then the text's own most frequent year. A
     report is published in the year after, so the publication date breaks a tie.
     """
-    text = western(prose.text)
-    sources: dict[str, int] = {}
-    periods = [_period_year(m) for m in _PERIOD.finditer(text)]
-    periods = [y for y in periods if FIRST_YEAR <= y <= LAST_YEAR]
-    if periods:
-        sources["period"] = Counter(periods).most_common(1)[0][0]
-    title_years = years_in(title or "") or [int(y) for y in re.findall(r"20\d\d", western(title or ""))]
-    if title_years:
-        sources["title"] = title_years[0]
-    body_text = western("\n".join(x.text for x in prose.lines if not is_title(unspaced(x.text))))
-    stated = [int(y) for y in _REPORTED.findall(body_text)]
-    if stated:
-        sources["statement"] = Counter(stated).most_common(1)[0][0]
-    alone = [int(m[1]) for x in prose.head if (m := _ALONE.fullmatch(western(unspaced(x.text))))]
-    if alone:
-        sources["line"] = alone[0]
-    body = _body_year(body_text, published_on)
-    if body is not None:
-        sources["text"] = body
-    until = [y for y in map(int, _UNTIL.findall(body_text)) if FIRST_YEAR <= y <= LAST_YEAR]
-    if until:
-        sources["until"] = max(until)
-    if published_on is not None:
-        sources["date"] = int(published_on[:4]) - 1
-    if prose.url and (m := _IN_URL.search(prose.url)):
-        sources["url"] = int(m[1])
-    return _decide(sources)
+    said = {
+        "period": _most_common(int(m["b"] or m["a"]) for m in _PERIOD.finditer(western(prose.text))),
+        "title": next(iter(_title_years(title or "")), None),
+        "line": _year_alone(prose),
+        **_years_of_text(prose, published_on),
+        "date": None if published_on is None else int(published_on[:4]) - 1,
+        "url": _year_of_address(prose.url or ""),
+    }
+    return _decide({source: year for source, year in said.items() if year is not None})
 
 
-def _period_year(m: re.Match[str]) -> int:
-    return int(m["b"] or m["a"])
+def _year_alone(prose: Prose) -> int | None:
+    """The year that stands in a line of its own near the beginning."""
+    lines = (_ALONE.fullmatch(western(unspaced(x.text))) for x in prose.head)
+    return next((int(m[1]) for m in lines if m), None)
+
+
+def _year_of_address(url: str) -> int | None:
+    found = _IN_URL.search(url)
+    return int(found[1]) if found else None
+
+
+def _title_years(title: str) -> list[int]:
+    return years_in(title) or [int(y) for y in re.findall(r"20\d\d", western(title))]
+
+
+def _years_of_text(prose: Prose, published_on: str | None) -> dict[str, int | None]:
+    """What the running text says without its title: of its report, most often, and until when."""
+    text = western("\n".join(x.text for x in prose.lines if not is_title(unspaced(x.text))))
+    stated = Counter(int(y) for y in _REPORTED.findall(text))
+    return {
+        "statement": stated.most_common(1)[0][0] if stated else None,
+        "text": _body_year(text, published_on),
+        "until": max((y for y in map(int, _UNTIL.findall(text)) if FIRST_YEAR <= y <= LAST_YEAR), default=None),
+    }
+
+
+def _most_common(years: Iterable[int]) -> int | None:
+    counts = Counter(y for y in years if FIRST_YEAR <= y <= LAST_YEAR)
+    return counts.most_common(1)[0][0] if counts else None
 
 
 def _body_year(text: str, published_on: str | None) -> int | None:

@@ -184,11 +184,21 @@ def _render_failures(found: RunSummary, errors: Console) -> None:
 
 
 def _render_tables(found: RunSummary, out: Console) -> None:
+    _render_reports(found, out)
+    _render_violations(found, out)
+    if found.region_years:
+        _render_region(found, out)
+
+
+def _render_reports(found: RunSummary, out: Console) -> None:
     editions = sorted({e for _, e, _ in found.reports})
     years = sorted({y for y, _, _ in found.reports})
     counts = {(y, e): n for y, e, n in found.reports}
     rows: list[Sequence[Any]] = [[_said(y), *(counts.get((y, e)) for e in editions)] for y in years]
     _table(out, told("run.reports_by_year"), [told("run.year"), *editions], rows)
+
+
+def _render_violations(found: RunSummary, out: Console) -> None:
     total = sum(n for _, _, n, _ in found.findings)
     _table(
         out,
@@ -197,15 +207,17 @@ def _render_tables(found: RunSummary, out: Console) -> None:
         [(_rule(rule_id), _said(severity), *numbers) for rule_id, severity, *numbers in found.findings],
         text=2,
     )
-    if found.region_years:
-        heads = ("year", "value", "percent_matched", "same", "bodies", "comparable", "percent", "basis")
-        label = next(m for m in metrics() if m.code == METRIC)
-        _table(
-            out,
-            told("run.year_over_year", metric=label.zh if language() == "zh" else METRIC, region=found.region),
-            [told(f"run.{head}") for head in heads],
-            [tuple(_said(v) if isinstance(v, str) else v for v in row) for row in found.region_years],
-        )
+
+
+def _render_region(found: RunSummary, out: Console) -> None:
+    heads = ("year", "value", "percent_matched", "same", "bodies", "comparable", "percent", "basis")
+    label = next(m for m in metrics() if m.code == METRIC)
+    _table(
+        out,
+        told("run.year_over_year", metric=label.zh if language() == "zh" else METRIC, region=found.region),
+        [told(f"run.{head}") for head in heads],
+        [tuple(_said(v) if isinstance(v, str) else v for v in row) for row in found.region_years],
+    )
 
 
 def _table(out: Console, title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]], text: int = 1) -> None:

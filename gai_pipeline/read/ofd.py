@@ -11,7 +11,7 @@ import posixpath
 from lxml import etree
 
 from gai_pipeline.layout.blocks import Picture, Reading, UnreadableDocument
-from gai_pipeline.layout.lattice import Box
+from gai_pipeline.layout.boxes import Box
 from gai_pipeline.layout.pages import PageLayout, blocks_of
 from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
 from gai_pipeline.read.ofd_page import PageObjects, box_of, numbers, read_objects

@@ -13,7 +13,7 @@ from itertools import pairwise, repeat
 
 from lxml import etree
 
-from gai_pipeline.layout.lattice import Box, Segment
+from gai_pipeline.layout.boxes import Box, Segment
 from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.package import children, name_of
 from gai_pipeline.read.pdf.chars import Char, Chars

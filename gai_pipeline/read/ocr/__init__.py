@@ -8,7 +8,7 @@ room: `images` (decoding), `flatten`, `turn`, `sheet`, `seal`, `specks` (what pa
 from __future__ import annotations
 
 from gai_pipeline.layout.blocks import Block, Reading, UnreadableDocument
-from gai_pipeline.layout.lattice import Box
+from gai_pipeline.layout.boxes import Box
 from gai_pipeline.layout.page_table import page_table
 from gai_pipeline.layout.pages import PageLayout, blocks_of
 from gai_pipeline.read.limits import DEFAULT, Deadline, Limits

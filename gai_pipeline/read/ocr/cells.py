@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gai_pipeline.layout.lattice import Box
+from gai_pipeline.layout.boxes import Box
 from gai_pipeline.read.ocr.engine import Gray, cv
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gai_pipeline.layout.lattice import Box, Lattice
+from gai_pipeline.layout.boxes import Box
+from gai_pipeline.layout.lattice import Lattice
 from gai_pipeline.layout.page_table import TextLine
 from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.ocr.cells import Crop, largest_piece, lines_in

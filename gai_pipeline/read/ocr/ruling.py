@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gai_pipeline.layout.lattice import Lattice, Segment, join, lattices
+from gai_pipeline.layout.boxes import Segment
+from gai_pipeline.layout.lattice import Lattice, join, lattices
 from gai_pipeline.read.ocr.engine import Gray, cv
 
 

@@ -5,7 +5,7 @@ Belongs here: composing and applying them. Does not belong here: what is moved b
 
 from __future__ import annotations
 
-from gai_pipeline.layout.lattice import Box
+from gai_pipeline.layout.boxes import Box
 
 Matrix = tuple[float, float, float, float, float, float]
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)

@@ -15,7 +15,7 @@ import numpy as np
 import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
-from gai_pipeline.layout.lattice import Box, Segment
+from gai_pipeline.layout.boxes import Box, Segment
 from gai_pipeline.read.pdf import bulk
 from gai_pipeline.read.pdf.matrix import IDENTITY, Matrix, apply, compose
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from gai_pipeline.layout.lattice import Box, Segment
+from gai_pipeline.layout.boxes import Box, Segment
 from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.pdf import fonts
 from gai_pipeline.read.pdf.chars import BLEED, Chars, codes_of, read_chars, text_turns

@@ -8,7 +8,7 @@ import formdocs
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from gai_pipeline.layout.lattice import Box
+from gai_pipeline.layout.boxes import Box
 from gai_pipeline.read import pdf
 from gai_pipeline.read.limits import DEFAULT
 from gai_pipeline.read.pdf.fonts import chars_by_widths
