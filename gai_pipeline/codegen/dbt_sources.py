@@ -1,24 +1,24 @@
 """dbt's description of what it does not write by hand: the raw sources and the marts whose columns the form names.
 
-Belongs here: YAML made from the stored tables, the form and the metrics. Does not belong here: marts whose columns do
-not depend on the form (`dbt_project/models/marts/_marts.yml`).
+Belongs here: YAML made from the stored tables, the form and the metrics, a file a model, in a folder of their own. Does
+not belong here: models whose columns do not depend on the form, and unit tests (the `.yml` beside each model).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
-from gai_pipeline.codegen.dbt_metrics import described
+from gai_pipeline.codegen.dbt_metrics import described, row_totals
 from gai_pipeline.codegen.sql import YAML_HEADER
 from gai_pipeline.forms.metrics import Metric, metrics
 from gai_pipeline.forms.spec import FORM_EDITIONS, edition
 from gai_pipeline.warehouse.load import RAW
 
-_SOURCES = "dbt_project/models/staging/_raw.generated.yml"
-_MARTS = "dbt_project/models/marts/_form_marts.generated.yml"
+_FOLDER: Final = "dbt_project/models/generated"
+DIRECTORIES: Final = (_FOLDER,)
 
 
 def _dump(content: dict[str, Any]) -> str:
@@ -35,12 +35,8 @@ def _sources() -> dict[str, Any]:
         }
         for t in RAW
     ]
-    return {
-        "version": 2,
-        "sources": [
-            {"name": "raw", "description": "Stored records as loaded, one table a Parquet file.", "tables": tables}
-        ],
-    }
+    about = "Stored records as loaded, one table a Parquet file."
+    return {"sources": [{"name": "raw", "description": about, "tables": tables}]}
 
 
 def _figure(name: str, description: str) -> dict[str, Any]:
@@ -146,11 +142,41 @@ def _wide() -> dict[str, Any]:
     }
 
 
+def _report_metrics() -> dict[str, Any]:
+    """The columns of `int_report_metrics`: what a report is, its metrics with their components, the totals of rows."""
+    about = [
+        {
+            "name": "report_id",
+            "data_type": "varchar",
+            "description": "The report.",
+            "data_tests": ["unique", "not_null"],
+        },
+        {"name": "report_year", "data_type": "integer", "description": "Year that the report is about."},
+        {"name": "edition", "data_type": "varchar", "description": "Edition of the form."},
+        {"name": "n_cells", "data_type": "integer", "description": "Cells of the tables that it has."},
+        {"name": "n_reported", "data_type": "integer", "description": "Cells with a figure, corrected ones included."},
+        {"name": "reader", "data_type": "varchar", "description": "Reader that found its figures."},
+    ]
+    counts = [_figure(m.code, described(m)) for m in metrics(components=True) if m.kind == "count"]
+    totals = [_figure(f"row_{code}", f"Total of the row {code}, whatever the edition.") for code in row_totals()]
+    return {
+        "name": "int_report_metrics",
+        "description": "Grain: one row per report, one column a metric.",
+        "config": {"contract": {"enforced": True}},
+        "columns": [*about, *counts, *totals],
+    }
+
+
 def files() -> Iterator[tuple[str, str]]:
-    yield _SOURCES, _dump(_sources())
-    models = [
+    yield f"{_FOLDER}/raw_sources.yml", _dump(_sources())
+    for model in (_report_metrics(), *marts()):
+        yield f"{_FOLDER}/{model['name']}.yml", _dump({"models": [model]})
+
+
+def marts() -> list[dict[str, Any]]:
+    """The marts whose columns the form names, as dbt describes them."""
+    return [
         _pivot("fct_applications", "applications", "row_code", "row", "row"),
         _pivot("fct_reviews", "reviews", "channel", "review_channel", "channel"),
         _wide(),
     ]
-    yield _MARTS, _dump({"version": 2, "models": models})

@@ -30,14 +30,14 @@ def _table(heading: Sequence[str], rows: Iterator[Sequence[object]] | Sequence[S
 
 
 def models() -> list[dict[str, Any]]:
-    """Every mart as dbt describes it (name, description, columns), the public tables first in the contract's order."""
-    written = yaml.safe_load((PROJECT / "models/marts/_marts.yml").read_text("utf-8"))["models"]
-    generated = next(yaml.safe_load(text)["models"] for path, text in dbt_sources.files() if "marts" in path)
-    return [*written, *generated]
+    """Every mart as dbt describes it (name, description, columns), by name."""
+    files = sorted((PROJECT / "models/marts").glob("*.yml"))
+    written = [m for f in files for m in yaml.safe_load(f.read_text("utf-8")).get("models", ())]
+    return sorted([*written, *dbt_sources.marts()], key=lambda m: str(m["name"]))
 
 
 def _marts() -> Iterator[str]:
-    for model in sorted(models(), key=lambda m: str(m["name"])):
+    for model in models():
         yield f"### {model['name']}\n\n{model['description']}\n"
         yield _table(
             ("column", "type", "meaning"),
