@@ -3,9 +3,21 @@
 -- rule holds for. The equations are those of the form (chain_terms); outcome: pass, fail or blocked.
 with counted as (select * from {{ ref('int_counted_reports') }}),
 
-terms as ({{ chain_terms() }}),
-
 rules as ({{ rule_descriptions() }}),
+
+-- An equation is a rule and the row or column that it holds for; its terms differ by edition and side.
+terms as (
+    select
+        *,
+        dense_rank() over (order by rule_id, row_key nulls first, column_key nulls first) as equation_no,
+        dense_rank() over (order by table_name, term_row_code, term_column_code) as cell_no,
+        count(*) over (partition by edition, side, rule_id, row_key, column_key) as n_terms
+    from ({{ chain_terms() }})
+),
+
+equations as (select distinct equation_no, rule_id, row_key, column_key from terms),
+
+needed_cells as (select distinct cell_no, table_name, term_row_code, term_column_code from terms),
 
 pairs as (
     select
@@ -22,79 +34,61 @@ pairs as (
     where {{ only_stale_years('later.report_year') }}
 ),
 
--- Only the cells that some term needs.
-cells as (
-    select report_id, table_name, row_code, column_code, figure
-    from {{ ref('int_cells') }}
-    semi join terms
-        on terms.table_name = int_cells.table_name
-        and terms.term_row_code = int_cells.row_code
-        and terms.term_column_code = int_cells.column_code
-    where {{ only_stale_years('report_year', before=true) }}
-),
-
 sides as (
-    select report_id, report_year, report_id as of_report_id, later_edition as edition, 'left' as side from pairs
+    select report_id, report_year, report_id as of_report_id, later_edition as edition, 'left' as side
+    from pairs
     union all
-    select report_id, report_year, earlier_report_id, earlier_edition, 'right' from pairs
+    select report_id, report_year, earlier_report_id as of_report_id, earlier_edition as edition, 'right' as side
+    from pairs
 ),
 
-summed as (
+cells as (
+    select int_cells.report_id, needed_cells.cell_no, int_cells.figure
+    from {{ ref('int_cells') }}
+    inner join needed_cells
+        on needed_cells.table_name = int_cells.table_name
+        and needed_cells.term_row_code = int_cells.row_code
+        and needed_cells.term_column_code = int_cells.column_code
+    where {{ only_stale_years('int_cells.report_year', before=true) }}
+),
+
+-- A side is known when every one of its terms has a figure.
+evaluated as (
     select
         sides.report_id,
         sides.report_year,
-        terms.rule_id,
-        terms.table_name,
-        terms.row_key,
-        terms.column_key,
-        sides.side,
-        count(cells.report_id) as n_cells,
-        count(cells.figure) = count(*) as is_known,
-        sum(terms.coefficient * cells.figure) as figure
-    from sides
-    inner join terms on terms.edition = sides.edition and terms.side = sides.side
-    left join cells
-        on cells.report_id = sides.of_report_id
-        and cells.table_name = terms.table_name
-        and cells.row_code = terms.term_row_code
-        and cells.column_code = terms.term_column_code
-    group by all
-),
-
-evaluated as (
-    select
-        l.report_id,
-        l.report_year,
-        l.rule_id,
-        l.row_key as row_code,
-        l.column_key as column_code,
-        case when l.is_known then l.figure end as left_value,
-        case when r.is_known then r.figure end as right_value
-    from (select * from summed where side = 'left') as l
-    inner join (select * from summed where side = 'right') as r
-        on r.report_id = l.report_id
-        and r.rule_id = l.rule_id
-        and r.row_key is not distinct from l.row_key
-        and r.column_key is not distinct from l.column_key
+        terms.equation_no,
+        {% for side in ('left', 'right') -%}
+        case
+            when count(cells.figure) filter (where terms.side = '{{ side }}') = max(terms.n_terms) filter (where terms.side = '{{ side }}')
+                then sum(terms.coefficient * cells.figure) filter (where terms.side = '{{ side }}')
+        end as {{ side }}_value{% if not loop.last %},{% endif %}
+        {% endfor %}
+    from cells
+    inner join sides on sides.of_report_id = cells.report_id
+    inner join terms
+        on terms.edition = sides.edition and terms.side = sides.side and terms.cell_no = cells.cell_no
+    group by sides.report_id, sides.report_year, terms.equation_no
     -- A table that one of the two reports does not have makes the rule not applicable.
-    where l.n_cells > 0 and r.n_cells > 0
+    having bool_or(terms.side = 'left') and bool_or(terms.side = 'right')
 )
 
 select
     evaluated.report_id,
     evaluated.report_year,
-    evaluated.rule_id,
+    equations.rule_id,
     case
-        when left_value is null or right_value is null then 'blocked'
-        when left_value = right_value then 'pass'
+        when evaluated.left_value is null or evaluated.right_value is null then 'blocked'
+        when evaluated.left_value = evaluated.right_value then 'pass'
         else 'fail'
     end as outcome,
     rules.severity,
-    evaluated.row_code,
-    evaluated.column_code,
-    cast(left_value as decimal(24, 6)) as left_value,
-    cast(right_value as decimal(24, 6)) as right_value,
+    equations.row_key as row_code,
+    equations.column_key as column_code,
+    cast(evaluated.left_value as decimal(24, 6)) as left_value,
+    cast(evaluated.right_value as decimal(24, 6)) as right_value,
     rules.name_zh,
     rules.name_en
 from evaluated
-inner join rules on rules.rule_id = evaluated.rule_id
+inner join equations on equations.equation_no = evaluated.equation_no
+inner join rules on rules.rule_id = equations.rule_id

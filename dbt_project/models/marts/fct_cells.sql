@@ -1,5 +1,7 @@
 {{ config(materialized='by_year') }}
 -- Grain: one row per report, table, row and column; cells of tables that the report does not have are left out.
+-- Records are stored by report, and the rows keep that order closely enough: whoever asks for one report reads a few row
+-- groups, not the year. Sorting them anew took more than half of the model's time and most of a build's memory.
 with cells as (
     select * from {{ ref('int_cells') }} where {{ only_stale_years('report_year') }}
 ),
@@ -30,5 +32,3 @@ select
 from cells
 left join row_labels on row_labels.table_name = cells.table_name and row_labels.code = cells.row_code
 left join column_labels on column_labels.table_name = cells.table_name and column_labels.code = cells.column_code
--- By report: whoever asks for one report reads a few row groups, not the year (measured: 29 ms before, 2.5 ms after).
-order by cells.report_year, cells.report_id
