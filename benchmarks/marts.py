@@ -41,7 +41,8 @@ from gai_pipeline.warehouse.query import reading  # noqa: E402
 YEARS = range(2018, 2026)
 
 _REPORTS = """
-SELECT md5('{year}:' || b) AS report_id, md5('d{year}:' || b) AS document_id, 0 AS ordinal, {year} AS report_year,
+SELECT left(md5('d{year}:' || b), 24) || '-0' AS report_id, md5('d{year}:' || b) AS document_id, 0 AS ordinal,
+    {year} AS report_year, b,
     'parsed' AS status, '某机关{year}年政府信息公开工作年度报告' AS title, '第' || b || '机关' AS publisher,
     left(md5('p' || b), 16) AS publisher_id, CASE WHEN b % 5 = 0 THEN p.level ELSE 'department' END AS agency_level,
     DATE '{next}-01-10' + (b * 7 % 90)::INTEGER AS published_on, '{edition}' AS edition,
@@ -56,37 +57,61 @@ SELECT md5('{year}:' || b) AS report_id, md5('d{year}:' || b) AS document_id, 0 
 FROM range({bodies}) AS t(b)
 JOIN (SELECT *, row_number() OVER (ORDER BY code) - 1 AS n, count(*) OVER () AS all_places FROM places) AS p
     ON p.n = (b // 5) % p.all_places
+ORDER BY report_id
 """
 _CELLS = """
-SELECT r.report_id, {year} AS report_year, f.table_name, f.row_code, f.column_code, v AS value,
-    CASE WHEN v IS NULL THEN 'blank' ELSE 'reported' END AS status, coalesce(v::VARCHAR, '') AS raw,
-    0.97 AS confidence, 'html' AS reader, 'table[' || f.table_name || ']/r' || f.n AS locator
-FROM reports AS r CROSS JOIN form AS f
-CROSS JOIN LATERAL (
-    SELECT CASE WHEN hash(r.report_id, f.n, {salt}) % 50 = 0 THEN NULL ELSE hash(r.report_id, f.n, {salt}) % 40 END AS v
+SELECT report_id, {year} AS report_year, cell.table_name, cell.row_code, cell.column_code, value, status, raw,
+    0.97 AS confidence, reader, cell.locator
+FROM (
+    SELECT report_id, cell, (hash(b * 1024 + cell.n + {year} * 1_000_003 + {salt} * 7919) % 2000)::SMALLINT AS drawn
+    FROM (SELECT report_id, b, unnest(cells) AS cell FROM reports CROSS JOIN form)
 )
+JOIN figures USING (drawn)
+"""
+_FIGURES = """
+SELECT drawn::SMALLINT AS drawn, CASE WHEN drawn >= 40 THEN drawn % 40 END::DECIMAL(24, 6) AS value,
+    CASE WHEN drawn < 40 THEN 'blank' ELSE 'reported' END AS status,
+    CASE WHEN drawn < 40 THEN '' ELSE (drawn % 40)::VARCHAR END AS raw, 'html' AS reader
+FROM range(2000) AS t(drawn)
 """
 
 
 def _copy(db: duckdb.DuckDBPyConnection, name: str, query: str, target: Path) -> None:
     table = stored_table(name)
-    given = {d[0] for d in db.execute(f"DESCRIBE {query}").fetchall()}
+    given = {d[0]: d[1] for d in db.execute(f"DESCRIBE {query}").fetchall()}
     columns = ", ".join(
-        f"CAST({c.name if c.name in given else 'NULL'} AS {duckdb_type(c.type)}) AS {c.name}" for c in table.columns
+        # An enum is written as its texts; made a text before, each would be looked up anew.
+        c.name
+        if given.get(c.name, "").startswith("ENUM")
+        else f"CAST({c.name if c.name in given else 'NULL'} AS {duckdb_type(c.type)}) AS {c.name}"
+        for c in table.columns
     )
     db.execute(f"COPY (SELECT {columns} FROM ({query})) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
 
 
+def _with_enums(db: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Turn the texts of a small table into enums."""
+    for name, kind, *_ in db.execute(f"DESCRIBE {table}").fetchall():
+        if kind == "VARCHAR":
+            db.execute(f"CREATE TYPE {name} AS ENUM (SELECT DISTINCT {name} FROM {table})")
+            db.execute(f"ALTER TABLE {table} ALTER {name} TYPE {name}")
+
+
 def write_year(records: Path, year: int, bodies: int, salt: int = 0) -> None:
-    """The stored records of a year; another `salt` gives other figures."""
+    """The stored records of a year, by report as `store` writes them; another `salt` gives other figures."""
     folder = store.partition(records, year)
     folder.mkdir(parents=True, exist_ok=True)
     code = "2019" if year < 2021 else "2021"
-    form = [(t.name, row, column) for t in form_edition(code).tables for row, column in t.cells()]
+    cells = [(t.name, row, column) for t in form_edition(code).tables for row, column in t.cells()]
     with duckdb.connect() as db:
-        db.execute("SET preserve_insertion_order = false")
-        db.execute("CREATE TABLE form (n INTEGER, table_name VARCHAR, row_code VARCHAR, column_code VARCHAR)")
-        db.executemany("INSERT INTO form VALUES (?, ?, ?, ?)", [(n, *cell) for n, cell in enumerate(form)])
+        db.execute("CREATE TABLE cell (n INTEGER, table_name VARCHAR, row_code VARCHAR, column_code VARCHAR)")
+        db.executemany("INSERT INTO cell VALUES (?, ?, ?, ?)", [(n, *cell) for n, cell in enumerate(cells)])
+        db.execute("ALTER TABLE cell ADD locator VARCHAR")
+        db.execute("UPDATE cell SET locator = 'table[' || table_name || ']/r' || n")
+        db.execute(f"CREATE TABLE figures AS {_FIGURES}")
+        _with_enums(db, "cell")
+        _with_enums(db, "figures")
+        db.execute("CREATE TABLE form AS SELECT list(cell ORDER BY n) AS cells FROM cell")
         db.execute(
             "CREATE TABLE places AS SELECT code, name, level FROM read_csv(?, all_varchar = true) "
             "WHERE level IN ('county', 'township') AND valid_to IS NULL",

@@ -43,13 +43,13 @@ sides as (
 ),
 
 cells as (
-    select int_cells.report_id, needed_cells.cell_no, int_cells.figure
-    from {{ ref('int_cells') }}
+    select stored.report_id, needed_cells.cell_no, stored.figure
+    from {{ ref('int_cells') }} as stored
     inner join needed_cells
-        on needed_cells.table_name = int_cells.table_name
-        and needed_cells.term_row_code = int_cells.row_code
-        and needed_cells.term_column_code = int_cells.column_code
-    where {{ only_stale_years('int_cells.report_year', before=true) }}
+        on needed_cells.table_name = stored.table_name
+        and needed_cells.term_row_code = stored.row_code
+        and needed_cells.term_column_code = stored.column_code
+    where {{ only_stale_years('stored.report_year', before=true) }}
 ),
 
 -- A side is known when every one of its terms has a figure.
