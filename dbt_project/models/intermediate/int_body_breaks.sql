@@ -15,9 +15,9 @@ told as (
     inner join {{ ref('stg_body_names') }} as body_names on body_names.name = reports.publisher
     left join {{ ref('int_taken_over_bodies') }} as taken_over on taken_over.publisher_id = reports.publisher_id
     where reports.publisher_id is not null
-      and reports.report_year is not null
-      and reports.status in ('parsed', 'partial')
-      and body_names.general_name is not null
+        and reports.report_year is not null
+        and reports.status in ('parsed', 'partial')
+        and body_names.general_name is not null
 ),
 
 renamed as (

@@ -6,7 +6,19 @@ with cells as (select * from {{ ref('stg_cells') }}),
 corrections as (select * from {{ ref('stg_corrections') }})
 
 select
-    cells.*,
+    cells.report_id,
+    cells.report_year,
+    cells.table_name,
+    cells.row_code,
+    cells.column_code,
+    cells.value,
+    cells.status,
+    cells.raw,
+    cells.confidence,
+    cells.proposed,
+    cells.reader,
+    cells.page,
+    cells.locator,
     corrections.corrected,
     coalesce(corrections.corrected, cells.value) as figure
 from cells

@@ -58,12 +58,8 @@ evaluated as (
         sides.report_id,
         sides.report_year,
         terms.equation_no,
-        {% for side in ('left', 'right') -%}
-        case
-            when count(cells.figure) filter (where terms.side = '{{ side }}') = max(terms.n_terms) filter (where terms.side = '{{ side }}')
-                then sum(terms.coefficient * cells.figure) filter (where terms.side = '{{ side }}')
-        end as {{ side }}_value{% if not loop.last %},{% endif %}
-        {% endfor %}
+        {{ side_value('left') }} as left_value,
+        {{ side_value('right') }} as right_value
     from cells
     inner join sides on sides.of_report_id = cells.report_id
     inner join terms

@@ -49,7 +49,7 @@ chosen as (
         places.n_with_aggregate < places.n_homes as is_part,
         row_number() over (
             partition by judged.region_code, judged.home, judged.report_year, judged.is_regional
-            order by judged.n_reported desc, judged.published_on desc nulls last, judged.report_id
+            order by judged.n_reported desc, judged.published_on desc nulls last, judged.report_id asc
         ) as place
     from judged
     inner join places on places.region_code = judged.region_code and places.report_year = judged.report_year
@@ -64,19 +64,19 @@ with_others as (
     inner join tree on tree.region_code = other.region_code
     left join chosen on chosen.report_id = other.report_id
     where not (other.is_open and tree.distance = 0)
-      and (not other.is_regional or tree.distance > 0 or chosen.is_part)
+        and (not other.is_regional or tree.distance > 0 or chosen.is_part)
 ),
 
 beside_others as (
     select judged.report_id
     from judged
     where judged.is_open
-      and exists (
-          select 1 from with_others
-          where with_others.region_code = judged.region_code
-            and with_others.report_year = judged.report_year
-            and with_others.publisher_id != judged.publisher_id
-      )
+        and exists (
+            select 1 from with_others
+            where with_others.region_code = judged.region_code
+                and with_others.report_year = judged.report_year
+                and with_others.publisher_id != judged.publisher_id
+        )
 ),
 
 placed as (

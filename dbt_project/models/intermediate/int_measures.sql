@@ -21,12 +21,12 @@ paired as (
     where {{ only_stale_years('counted.report_year') }}
 ),
 
-figures as (select report_id, {{ metric_structs() }} as measures from metrics),
+figures as (select metrics.report_id, {{ metric_structs() }} as measures from metrics),
 
 contested as (
     select report_id, metric, case when count(den) = 0 and count(num) = count(*) then max(num) end as largest
     from (
-        select counted.report_id, measure.metric as metric, measure.num as num, measure.den as den
+        select counted.report_id, measure.metric, measure.num, measure.den
         from (select report_id, series from counted where version_basis = 'undecided') as counted
         inner join (select report_id, series from {{ ref('int_report_versions') }} where version_basis = 'undecided') as rivals
             on rivals.series = counted.series
@@ -60,7 +60,7 @@ unfolded as (
 
 select
     unfolded.* exclude (now_measure, before_measure),
-    now_measure.metric as metric,
+    now_measure.metric,
     case when now_contested.metric is null then now_measure.num end as num,
     case when now_contested.metric is null then now_measure.den end as den,
     now_contested.largest as contested_num,

@@ -41,11 +41,11 @@ select
 from regions
 left join older on older.region_code = regions.region_code
 where regions.source = 'list'
-  and regions.valid_to is null
-  and regions.level in ('province', 'prefecture', 'county', 'township')
-  -- Not under the Regulations: 台湾, 香港, 澳门.
-  and left(regions.region_code, 2) not in ('71', '81', '82')
-  and case
-      when regions.level = 'township' then regions.parent_code in (select region_code from counties_with_townships)
-      else regions.parent_code in (select region_code from looked_at)
-  end
+    and regions.valid_to is null
+    and regions.level in ('province', 'prefecture', 'county', 'township')
+    -- Not under the Regulations: 台湾, 香港, 澳门.
+    and left(regions.region_code, 2) not in ('71', '81', '82')
+    and case
+        when regions.level = 'township' then regions.parent_code in (select region_code from counties_with_townships)
+        else regions.parent_code in (select region_code from looked_at)
+    end

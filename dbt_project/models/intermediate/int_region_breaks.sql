@@ -22,8 +22,8 @@ holders as (
 moved as (
     select distinct endings.valid_to as ended_in, was.today as was_in, now.today as is_in
     from endings
-    asof inner join holders as was on was.region_code = endings.parent_code and endings.valid_to <= was.held_to
-    asof inner join (select * from holders) as now
+    asof inner join holders as was on was.region_code = endings.parent_code and was.held_to >= endings.valid_to
+    asof inner join holders as now
         on now.region_code = endings.next_parent_code and coalesce(endings.next_valid_to, 9999) <= now.held_to
     where not list_has_any(was.today, now.today)
 ),
@@ -46,7 +46,11 @@ boundaries as (
 
 years as (
     select region_code, series_break, unnest([ended_in, ended_in + 1]) as report_year
-    from (select * from joined union all select * from boundaries)
+    from (
+        select * from joined
+        union all
+        select * from boundaries
+    )
 )
 
 select

@@ -21,8 +21,8 @@ steps as (
     inner join places as follower
         on follower.region_code = ended.next_code and coalesce(follower.valid_to, 9999) > ended.valid_to
     qualify row_number() over (
-        partition by ended.region_code, ended.name, ended.valid_to, ended.next_code order by follower.valid_to nulls last
-    ) = 1
+            partition by ended.region_code, ended.name, ended.valid_to, ended.next_code order by follower.valid_to nulls last
+        ) = 1
 ),
 
 marked as (

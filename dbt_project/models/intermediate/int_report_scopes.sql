@@ -37,8 +37,10 @@ select
         '; ',
         scope_evidence,
         case when is_sum and scope_basis in ('text_against_figures', 'figures_equal_sum')
-            then printf('%d/%d = Σ(%d)', n_equal, n_rows, n_units) end,
+                then printf('%d/%d = Σ(%d)', n_equal, n_rows, n_units)
+        end,
         case when not is_sum and scope_basis in ('text_against_figures', 'figures_below_unit')
-            then printf('%s: %g < %g', smaller_in, cast(own_figure as double), cast(unit_figure as double)) end
+                then printf('%s: %g < %g', smaller_in, cast(own_figure as double), cast(unit_figure as double))
+        end
     ), '') as scope_evidence
 from judged

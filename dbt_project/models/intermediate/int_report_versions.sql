@@ -60,7 +60,7 @@ pairs as (
         other.published_on as other_published_on,
         other.address as other_address,
         one.n_reported - other.n_reported as more,
-        own.figures is not distinct from theirs.figures as is_same,
+        (own.figures is not distinct from theirs.figures) as is_same,
         case
             when one.is_correction != other.is_correction then 'correction'
             when one.published_on != other.published_on then 'published_later'
@@ -147,5 +147,11 @@ select
 from versions
 window in_order as (
     partition by series
-    order by is_current, n_reported, is_correction, published_on nulls first, intake nulls first, address desc
+    order by
+        is_current asc,
+        n_reported asc,
+        is_correction asc,
+        published_on asc nulls first,
+        intake asc nulls first,
+        address desc
 )

@@ -1,15 +1,22 @@
 {{ config(materialized='by_year', chained=true) }}
+-- noqa: disable=LT02
 -- Grain: one row per report of a government that counts and in whose region, or below it, bodies report too: what the
 -- figures say of its scope. Compared are the totals of the rows of applications and reviews.
 -- is_smaller: in some row smaller than one of its units', so no aggregate. Units whose own sums fail say nothing, nor does
 -- a government's report whose sums fail. is_sum: equal to the sum of its units in nearly all rows, with enough units and
--- figures seen, so an aggregate; a blank adds nothing, and if the sums are equal all the same it was a 0. From the deepest level up, because the units of a region are also the regions below it:
--- those with their aggregate, else with their own report and their units, and not at all where their scope is open.
+-- figures seen, so an aggregate; a blank adds nothing, and if the sums are equal all the same it was a 0. From the deepest
+-- level up, because the units of a region are also the regions below it: those with their aggregate, else with their own
+-- report and their units, and not at all where their scope is open.
 -- Bodies under the command of the centre, enterprises and the like are not units of a government.
 {%- set rows = row_totals() %}
 with versions as (select report_id from {{ ref('int_report_versions') }} where is_counted),
 
 regions as (select region_code, parent_code, level, depth from {{ ref('int_regions') }}),
+
+metrics as (
+    select report_id, {% for row in rows %}row_{{ row }}{% if not loop.last %}, {% endif %}{% endfor %}
+    from {{ ref('int_report_metrics') }}
+),
 
 special as (select name from {{ ref('stg_body_names') }} where kind is not null),
 
@@ -29,14 +36,11 @@ reports as (
         regions.depth,
         reports.agency_level = regions.level as is_government,
         failing.report_id is not null as is_failing,
-        metrics.* exclude (report_id, report_year)
+        metrics.* exclude (report_id)
     from {{ ref('stg_reports') }} as reports
     inner join versions on versions.report_id = reports.report_id
     inner join regions on regions.region_code = reports.region_code
-    inner join (
-        select report_id, report_year, {% for row in rows %}row_{{ row }}{% if not loop.last %}, {% endif %}{% endfor %}
-        from {{ ref('int_report_metrics') }}
-    ) as metrics on metrics.report_id = reports.report_id
+    inner join metrics on metrics.report_id = reports.report_id
     left join failing on failing.report_id = reports.report_id
     where reports.publisher_id is not null
       and {{ only_stale_years('reports.report_year') }}
@@ -51,20 +55,14 @@ seen_{{ depth }} as (
         report_year,
         sum(n_units) as n_units,
         bool_and(is_known) as is_known,
-        {% for row in rows -%}
-        sum(sum_{{ row }}) as sum_{{ row }},
-        max(most_{{ row }}) as most_{{ row }}{% if not loop.last %},{% endif %}
-        {% endfor %}
+        {{ rows_added_up(rows) }}
     from (
         select
             region_code,
             report_year,
             1 as n_units,
             true as is_known,
-            {% for row in rows -%}
-            row_{{ row }} as sum_{{ row }},
-            case when not is_failing then row_{{ row }} end as most_{{ row }}{% if not loop.last %},{% endif %}
-            {% endfor %}
+            {{ rows_of_one(rows, 'reports') }}
         from reports
         where depth = {{ depth }} and not is_government
         {% if depth < var('max_depth') %}
@@ -99,11 +97,7 @@ governments_{{ depth }} as (
         from (select * from reports where depth = {{ depth }} and is_government) as own
         inner join seen_{{ depth }} as seen on seen.region_code = own.region_code and seen.report_year = own.report_year
         cross join lateral (
-            select [
-                {% for row in rows -%}
-                {'row': '{{ row }}', 'own': own.row_{{ row }}, 'total': seen.sum_{{ row }}, 'most': seen.most_{{ row }}}{% if not loop.last %},{% endif %}
-                {% endfor %}
-            ] as cells
+            select {{ rows_compared(rows) }} as cells
         )
     )
 ),
@@ -115,10 +109,7 @@ within_{{ depth }} as (
         report_year,
         sum(n_units) as n_units,
         bool_and(is_known) as is_known,
-        {% for row in rows -%}
-        sum(sum_{{ row }}) as sum_{{ row }},
-        max(most_{{ row }}) as most_{{ row }}{% if not loop.last %},{% endif %}
-        {% endfor %}
+        {{ rows_added_up(rows) }}
     from (
         select
             own.region_code,
@@ -130,10 +121,7 @@ within_{{ depth }} as (
                 when own.scope = 'aggregate' then judged.is_sum or not judged.is_smaller
                 else not judged.is_sum
             end as is_known,
-            {% for row in rows -%}
-            own.row_{{ row }} as sum_{{ row }},
-            case when not own.is_failing then own.row_{{ row }} end as most_{{ row }}{% if not loop.last %},{% endif %}
-            {% endfor %}
+            {{ rows_of_one(rows, 'own') }}
         from (select * from reports where depth = {{ depth }} and is_government) as own
         left join governments_{{ depth }} as judged on judged.report_id = own.report_id
         union all by name

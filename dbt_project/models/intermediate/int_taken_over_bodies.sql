@@ -18,5 +18,5 @@ from names
 inner join endings on endings.today_code = names.region_code and contains(names.name, endings.name)
 inner join regions on regions.region_code = names.region_code and not contains(names.name, regions.name)
 qualify row_number() over (
-    partition by names.publisher_id order by length(endings.name) desc, endings.valid_to desc, endings.region_code, names.name
-) = 1
+        partition by names.publisher_id order by length(endings.name) desc, endings.valid_to desc, endings.region_code asc, names.name asc
+    ) = 1

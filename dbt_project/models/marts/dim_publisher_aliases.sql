@@ -20,9 +20,9 @@ then_places as (
         and coalesce(holders.valid_from, 0) <= names.last_year
         and coalesce(holders.valid_to, 9999) >= names.last_year
     qualify row_number() over (
-        partition by names.publisher_id, names.name, names.region_code
-        order by contains(names.name, holders.name) desc, holders.valid_to desc nulls first, holders.region_code
-    ) = 1
+            partition by names.publisher_id, names.name, names.region_code
+            order by contains(names.name, holders.name) desc, holders.valid_to desc nulls first, holders.region_code asc
+        ) = 1
 )
 
 select

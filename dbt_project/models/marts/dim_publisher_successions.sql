@@ -34,13 +34,13 @@ by_reform as (
     inner join bodies as old_body on old_body.publisher_id = old.publisher_id
     inner join bodies as new_body on new_body.publisher_id = new.publisher_id
     where case
-        when reforms.kind = 'transfer'
-            then new_body.first_year between reforms.earliest and reforms.report_year + 2
-                and old_body.first_year < new_body.first_year
-                and old_body.last_year >= new_body.first_year
-        else old_body.last_year between reforms.earliest - 1 and reforms.report_year + 2
-            and new_body.last_year > old_body.last_year
-    end
+            when reforms.kind = 'transfer'
+                then new_body.first_year between reforms.earliest and reforms.report_year + 2
+                    and old_body.first_year < new_body.first_year
+                    and old_body.last_year >= new_body.first_year
+            else old_body.last_year between reforms.earliest - 1 and reforms.report_year + 2
+                and new_body.last_year > old_body.last_year
+        end
 ),
 
 -- The words after the place in a body's name say which body of the other place it is; governments follow governments,
@@ -59,7 +59,7 @@ by_place as (
         on new.region_code = old.region_code
         and new.publisher_id != old.publisher_id
         and case
-            when old.agency_level = regions.level then new.agency_level = regions.level
+            when regions.level = old.agency_level then new.agency_level = regions.level
             else ends_with(new.name, regions.name || split_part(old.name, old.place, 2))
         end
     inner join bodies as old_body on old_body.publisher_id = old.publisher_id

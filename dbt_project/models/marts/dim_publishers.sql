@@ -42,7 +42,7 @@ governments as (
     select home, publisher_id
     from placed
     where is_government
-    qualify row_number() over (partition by home order by n_reports desc, publisher_id) = 1
+    qualify row_number() over (partition by home order by n_reports desc, publisher_id asc) = 1
 )
 
 select

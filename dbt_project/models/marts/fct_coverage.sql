@@ -28,9 +28,9 @@ governments as (
     select publisher_id, region_code, agency_level, n_reports
     from publishers
     where agency_level in ('province', 'prefecture', 'county', 'township') and region_code is not null
-      and publisher_id not in (select publisher_id from {{ ref('int_taken_over_bodies') }})
+        and publisher_id not in (select publisher_id from {{ ref('int_taken_over_bodies') }})
     union all
-    select roster.publisher_id, roster.region_code, levels.level, 0
+    select roster.publisher_id, roster.region_code, levels.level as agency_level, 0 as n_reports
     from roster
     inner join levels on levels.region_code = roster.region_code
     where (roster.name like '%人民政府' or roster.name like '%街道办事处') and roster.publisher_id is not null
@@ -42,8 +42,8 @@ chosen as (
     left join governments
         on governments.region_code = owing_regions.region_code and governments.agency_level = owing_regions.level
     qualify row_number() over (
-        partition by owing_regions.region_code order by governments.n_reports desc nulls last, governments.publisher_id
-    ) = 1
+            partition by owing_regions.region_code order by governments.n_reports desc nulls last, governments.publisher_id asc
+        ) = 1
 ),
 
 bodies as (
@@ -54,11 +54,11 @@ bodies as (
         publisher_id,
         roster.region_code,
         name,
-        case when name like '%人民政府' or name like '%街道办事处' then levels.level when name is not null then 'department' end,
-        coalesce(first_year, (select first_year from bounds)),
-        coalesce(last_year, (select last_year from bounds)),
-        2,
-        'roster'
+        case when name like '%人民政府' or name like '%街道办事处' then levels.level when name is not null then 'department' end as agency_level,
+        coalesce(first_year, (select first_year from bounds)) as first_year,
+        coalesce(last_year, (select last_year from bounds)) as last_year,
+        2 as priority,
+        'roster' as owed_by
     from roster
     left join levels on levels.region_code = roster.region_code
     union all
@@ -66,11 +66,11 @@ bodies as (
         publisher_id,
         region_code,
         name,
-        level,
-        greatest(coalesce(first_year, 0), (select first_year from bounds)),
-        (select last_year from bounds),
-        1,
-        'list'
+        level as agency_level,
+        greatest(coalesce(first_year, 0), (select first_year from bounds)) as first_year,
+        (select last_year from bounds) as last_year,
+        1 as priority,
+        'list' as owed_by
     from chosen
 ),
 
@@ -85,7 +85,7 @@ spans as (
         min(first_year) as first_year,
         max(last_year) as last_year
     from bodies
-    group by 1
+    group by body
 ),
 
 calendar as (

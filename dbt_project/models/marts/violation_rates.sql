@@ -2,7 +2,8 @@
 -- checked: equations that could be evaluated (passed or failed). An equation inside a report is one row or one column of a
 -- table that the report has.
 with reports as (
-    select report_id, report_year, edition, reader, region_code,
+    select
+        report_id, report_year, edition, reader, region_code,
         tables_proactive, tables_applications, tables_reviews
     from {{ ref('fct_reports') }}
     where is_current
