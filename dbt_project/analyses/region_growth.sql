@@ -1,22 +1,10 @@
 -- Where did new requests grow most against the year before? Only the bodies of both years, at least five of them, in places and years that mean the same thing, where of both years' reports less than a tenth has sums that fail.
-with failing as (
-    select distinct report_id from {{ ref('fct_findings') }} where outcome = 'fail' and severity = 'error'
-),
-
-trusted as (
-    select r.region_code, r.report_year
-    from {{ ref('fct_reports') }} as r
-    left join failing as f using (report_id)
-    where r.counted_as in ('aggregate', 'unit')
-    group by r.region_code, r.report_year
-    having count(f.report_id) < 0.1 * count(*)
-)
-
 select w.path, y.report_year, y.matched_previous_value as before, y.matched_value as now, y.matched_pct_change, y.n_matched, y.n_publishers
 from {{ ref('region_year') }} as y
 inner join {{ ref('dim_regions') }} as w using (region_code)
-inner join trusted as this_year on this_year.region_code = y.region_code and this_year.report_year = y.report_year
-inner join trusted as year_before on year_before.region_code = y.region_code and year_before.report_year = y.report_year - 1
-where y.metric = 'new_requests' and w.level = 'county' and y.is_comparable and y.n_matched >= 5 and y.matched_pct_change is not null
+inner join {{ ref('mart_region_soundness') }} as this_year on this_year.region_code = y.region_code and this_year.report_year = y.report_year
+inner join {{ ref('mart_region_soundness') }} as year_before on year_before.region_code = y.region_code and year_before.report_year = y.report_year - 1
+where y.metric = 'new_requests' and this_year.failing_share < 0.1 and year_before.failing_share < 0.1
+    and w.level = 'county' and y.is_comparable and y.n_matched >= 5 and y.matched_pct_change is not null
 order by y.matched_pct_change desc, y.region_code, y.report_year
 limit 20

@@ -134,7 +134,7 @@ def _wide() -> dict[str, Any]:
     ]
     figures = [column for m in metrics() for column in _measured(m)]
     return {
-        "name": "region_year_wide",
+        "name": "mart_region_year_wide",
         "description": "Grain: one row per region and report year; region_year with one column a metric.",
         "config": {"contract": {"enforced": True}},
         "data_tests": [{"unique_key": {"arguments": {"columns": ["region_code", "report_year"]}}}],

@@ -40,7 +40,7 @@ def checks(table: str) -> Iterator[Check]:
         "fct_coverage": _coverage,
         "publisher_year": _publishers,
         "region_year": _measures,
-        "region_year_wide": _wide,
+        "mart_region_year_wide": _wide,
     }.get(table, lambda: iter(()))()
     for what in LABELS.get(table, ()):
         code, label = {"metric": "metric", "rule": "rule_id"}.get(what, f"{what}_code"), f"{what}_label"

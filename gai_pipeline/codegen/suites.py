@@ -38,7 +38,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "fct_findings": (),
     "fct_coverage": (),
     "region_year": ("region_code", "report_year", "metric"),
-    "region_year_wide": ("region_code", "report_year"),
+    "mart_region_year_wide": ("region_code", "report_year"),
     "publisher_year": ("publisher_id", "report_year", "metric"),
     "dim_documents": ("document_id",),
 }

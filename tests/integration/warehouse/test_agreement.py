@@ -265,7 +265,7 @@ def test_the_findings_are_those_of_the_rules(world: World) -> None:
 def test_the_rates_count_the_same(world: World) -> None:
     with closing(duckdb.connect(str(world.work), read_only=True)) as db:
         rows = db.execute(
-            "select rule_id, sum(checked), sum(failed), sum(blocked) from marts.violation_rates group by rule_id"
+            "select rule_id, sum(checked), sum(failed), sum(blocked) from marts.mart_violation_rates group by rule_id"
         ).fetchall()
     expected: dict[str, Counter[str]] = {}
     for (report, rule, _, _), (outcome, _, _) in world.expected.items():

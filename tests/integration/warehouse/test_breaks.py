@@ -144,8 +144,8 @@ BREAKS: dict[str, tuple[str, str]] = {
     "a body twice": ("dim_publishers", "insert into marts.dim_publishers from marts.dim_publishers limit 1"),
     "documents lost": ("fct_reports", "delete from marts.dim_documents"),
     "a wide table of other figures": (
-        "region_year_wide",
-        "update marts.region_year_wide set granted = granted + 1 where region_code = '000000'",
+        "mart_region_year_wide",
+        "update marts.mart_region_year_wide set granted = granted + 1 where region_code = '000000'",
     ),
 }
 
