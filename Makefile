@@ -10,7 +10,7 @@ UV := $(BIN)/uv pip install --python $(BIN)/python --quiet --compile-bytecode
 COMPILE := $(BIN)/python -m compileall -q gai_pipeline
 
 .DEFAULT_GOAL := help
-.PHONY: help run env ocr s3 lake dev check unit test attack fuzz sbom generate docs accuracy accuracy-scans ablation bench lock clean
+.PHONY: help run env ocr s3 lake dev check sql unit test attack fuzz sbom generate docs accuracy accuracy-scans ablation bench lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -57,6 +57,9 @@ check: $(DEV_STAMP)  ## ruff, mypy, generated files, unit tests: the fast part
 	@$(BIN)/mypy
 	@$(BIN)/python -m gai_pipeline.codegen --check
 	@$(BIN)/pytest tests/unit -n 2
+
+sql: $(DEV_STAMP)  ## sqlfluff on the models and the analyses
+	@$(BIN)/sqlfluff lint --processes 2 dbt_project/models dbt_project/analyses
 
 test: $(DEV_STAMP)  ## set up and run everything that must pass
 	@bash scripts/system_packages.sh

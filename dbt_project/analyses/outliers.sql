@@ -4,7 +4,8 @@ with failing as (
 ),
 
 figures as (
-    select y.publisher_id, p.name, p.agency_level, y.report_year, y.value,
+    select
+        y.publisher_id, p.name, p.agency_level, y.report_year, y.value,
         median(y.value) over peers as middle, mad(y.value) over peers as spread, count(*) over peers as n_peers
     from {{ ref('publisher_year') }} as y
     inner join {{ ref('dim_publishers') }} as p using (publisher_id)
