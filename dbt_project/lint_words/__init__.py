@@ -1,4 +1,4 @@
-"""What sqlfluff must know of dbt to expand the models: variables, macros that ask the warehouse, macros that write much.
+"""What sqlfluff must know of dbt to expand the models: variables, and macros that ask the warehouse or write much.
 
 Belongs here: stand-ins of a line. They are short on purpose: the labels of the form alone are 230 rows, which sqlfluff
 would read in every model. Does not belong here: a macro that sqlfluff expands itself (`macros/*.sql`).

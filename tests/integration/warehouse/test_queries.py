@@ -35,7 +35,8 @@ def test_the_answers_are_those_that_were_reviewed(home: Home) -> None:
 
 def test_cell_states_count_every_cell_once(home: Home) -> None:
     counted = "SELECT report_year, reader, table_name, status, count(*) FROM fct_cells GROUP BY ALL ORDER BY ALL"
-    assert query(home.warehouse, "SELECT * FROM mart_cell_states ORDER BY ALL").rows == query(home.warehouse, counted).rows
+    states = query(home.warehouse, "SELECT * FROM mart_cell_states ORDER BY ALL").rows
+    assert states == query(home.warehouse, counted).rows
 
 
 def test_the_widest_gaps_between_units_and_aggregate_come_first(home: Home) -> None:
