@@ -3,6 +3,12 @@
   is stored, `state.built` what a model was made from: years that differ are deleted and inserted anew, in one transaction
   with the note of it, so that after a kill the model and its state agree.
 
+  Why not dbt's `incremental` with `delete+insert` by report_year: it writes every new row twice (a temporary table first),
+  deletes only years that have new rows, so that a year that went stays, and none of the reports whose year is unknown, for
+  NULL is in no list; and the note of what was made would be a hook behind it. Nor is it faster. One year of eight anew,
+  30,000 reports, 6 million cells, three runs each, median, on a busy machine: both models 7.5 s of processor time here and
+  8.5 s there; fct_cells 40 s and 40 s, fct_applications 10 s and 14 s by the clock.
+
   config `chained`: the rows of a year are made from that year, the year before and the list of regions; `history`: from all
   years before too.
 #}
