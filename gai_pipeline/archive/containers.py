@@ -35,14 +35,23 @@ def documents_of(stream: BufferedReader, kind: str, path: str, limits: Limits) -
     if kind == JSONL:
         yield from from_jsonl(stream, path, limits)
         return
-    digest = hashlib.file_digest(stream, "sha256").hexdigest()
     size = os.fstat(stream.fileno()).st_size
+    digest = digest_of(stream, size, limits)
     stream.seek(0)
     archive = Refusal("", "", path, None, None, digest, size, ZIP)
     if kind == "members":
         yield from _members(stream, archive, limits)
     else:
         yield from _zip(stream, archive, "", limits, Budget.of(limits), 1)
+
+
+def digest_of(stream: BufferedReader, size: int, limits: Limits) -> str:
+    """The hash of a file that is too large to read, "" for one beyond what an archive may have: a file of holes has a
+    terabyte, costs nothing, and takes hours."""
+    if size > limits.archive_bytes:
+        return ""
+    stream.seek(0)
+    return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def is_icon(data: bytes, bundle: str | None, name: str) -> bool:

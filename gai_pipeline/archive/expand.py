@@ -6,7 +6,7 @@ Belongs here: walking and dispatch. Does not belong here: what is in an archive 
 
 from __future__ import annotations
 
-import hashlib
+import errno
 import os
 import stat
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ from io import BufferedReader
 from pathlib import Path
 
 from gai_pipeline.archive.bundles import PAGES, PARTS, Bundles, Gathering, page_of
-from gai_pipeline.archive.containers import is_icon, passed_over
+from gai_pipeline.archive.containers import digest_of, is_icon, passed_over
 from gai_pipeline.archive.document import Document, Refusal
 from gai_pipeline.archive.opener import Opener
 from gai_pipeline.limits import Limits
@@ -74,7 +74,7 @@ def _opened(pages: list[str], limits: Limits) -> Iterator[tuple[str, bytes]]:
     for page in pages:
         try:
             with _open_file(page) as stream:
-                data = stream.read(limits.document_bytes + 1)
+                data = _read(stream, limits.document_bytes + 1)
         except (OSError, ValueError):  # `_file` says what is wrong with it
             continue
         if len(data) <= limits.document_bytes:
@@ -89,6 +89,14 @@ def _open_file(path: str) -> BufferedReader:
         os.close(at)
         raise IsADirectoryError("no file")
     return open(at, "rb")  # noqa: PTH123  a descriptor
+
+
+def _read(stream: BufferedReader, most: int) -> bytes:
+    """Up to so many bytes. Some files of the kernel's call themselves ordinary and have nothing to give yet."""
+    data: bytes | None = stream.read(most)
+    if data is None:
+        raise BlockingIOError(errno.EAGAIN, "it gives nothing and does not end")
+    return data
 
 
 def _parts_of(page: str) -> list[str | Refusal]:
@@ -127,13 +135,12 @@ def _file(path: str, limits: Limits, opener: Opener, linked: bool = False) -> It
     try:
         with _open_file(path) as stream:
             size = os.fstat(stream.fileno()).st_size
-            data = stream.read(limits.document_bytes + 1) if size <= limits.document_bytes else stream.read(_HEAD)
+            data = _read(stream, limits.document_bytes + 1 if size <= limits.document_bytes else _HEAD)
             kind = sniff(data, name)
             if kind in ARCHIVES:
                 yield from opener.documents(stream, kind, path)
             elif max(size, len(data)) > limits.document_bytes:
-                stream.seek(0)
-                digest = hashlib.file_digest(stream, "sha256").hexdigest()
+                digest = digest_of(stream, size, limits)
                 megabytes = limits.document_bytes >> 20
                 message = f"{size:,} bytes are more than {megabytes} MB; raise GAI_DOCUMENT_MAX_MB to read it"
                 yield Refusal("too_large", message, path, None, None, digest, size, kind)

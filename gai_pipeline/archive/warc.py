@@ -22,18 +22,20 @@ from typing import IO, Any
 from urllib.parse import quote
 
 from gai_pipeline import __version__
-from gai_pipeline.archive.answer import without_credentials
+from gai_pipeline.archive.answer import inflated, without_credentials
 from gai_pipeline.archive.bundles import is_page
 from gai_pipeline.archive.document import KEPT_HEADERS, Capture, Document, Refusal
 from gai_pipeline.archive.manifest import Entry
 from gai_pipeline.archive.pages import name_of_url
 from gai_pipeline.archive.store import Archive, ArchiveDamaged
-from gai_pipeline.archive.unzip import Budget
+from gai_pipeline.archive.unzip import Budget, Refused
 from gai_pipeline.limits import Limits
 from gai_pipeline.read.sniff import IMAGES
 
 FILE_BYTES = 1 << 30
 """A file of an export that has grown beyond this is followed by another."""
+_MOST_HEAD = 1 << 20
+"""Bytes that the head of an answer may have besides its document."""
 METADATA = "WARC-JSON-Metadata"
 _OURS = "gai"
 _NOTES = (":role", ":outcome", ":title", ":year")
@@ -85,22 +87,37 @@ def _read(
     def refuse(code: str, message: str) -> Refusal:
         return Refusal(code, message, path, member, uri)
 
+    def too_large() -> Refusal:
+        megabytes = limits.document_bytes >> 20
+        return refuse("too_large", f"the page has more than {megabytes} MB; raise GAI_DOCUMENT_MAX_MB")
+
     try:
-        capture = _answer(record)
+        if record.content_length > limits.document_bytes + _MOST_HEAD:
+            yield too_large()
+            return
+        whole = record.reader.read(record.content_length)
+        if len(whole) < record.content_length:
+            message = f"the file ends within the record, which has {record.content_length:,} bytes; get it again"
+            yield refuse("truncated", message)
+            return
+        content = _apart(record, whole)
+        capture = _answer(content)
         if capture.status not in (None, 200):
             yield refuse(f"http_{capture.status}", f"the server answered {capture.status}; only 200 holds a document")
             return
         if capture.headers.get("content-type", "").lower().startswith(_SKIPPED_TYPES):
             return
-        data = record.reader.read(limits.document_bytes + 1)
+        data = _body(content, limits)
+    except Refused as refused:
+        yield refuse(refused.code, refused.message)
+        return
     except Exception as error:  # noqa: BLE001  one broken record (headers, compression) must not cost the others
         yield refuse("damaged_archive", f"the record cannot be decoded ({error})")
         return
     budget.bytes -= len(data)
     digest = record.headers.get("WARC-Payload-Digest") or ""
     if len(data) > limits.document_bytes:
-        megabytes = limits.document_bytes >> 20
-        yield refuse("too_large", f"the page has more than {megabytes} MB; raise GAI_DOCUMENT_MAX_MB")
+        yield too_large()
     elif (cut := record.headers.get("WARC-Truncated")) is not None:
         yield refuse("truncated", f"the crawler that wrote the WARC cut the answer off ({cut}); get the page itself")
     elif (ours := _metadata(record)) is not None and digest != f"sha256:{hashlib.sha256(data).hexdigest()}":
@@ -110,14 +127,35 @@ def _read(
         yield document if ours is None else _restored(document, ours)
 
 
+def _apart(record: Any, whole: bytes) -> Any:
+    """The record by itself, so that damage in what it holds does not reach those behind it."""
+    from fastwarc.warc import WarcRecord
+
+    alone = WarcRecord()
+    alone.init_headers(record_type=record.record_type)
+    for name, value in record.headers.items():
+        alone.headers[name] = value
+    alone.set_bytes_content(whole)
+    alone.is_http = record.is_http
+    return alone
+
+
 def _answer(record: Any) -> Capture:
     """When the record was written and, where it holds an answer to a request, how that begins."""
     if not record.is_http:
         return Capture(_time(record))
-    record.parse_http(auto_decode="all", quirks_mode=True)
+    record.parse_http(auto_decode="transfer", quirks_mode=True)
     told = {str(k).lower(): str(v) for k, v in record.http_headers}
     kept = {k: v for k, v in told.items() if k in KEPT_HEADERS}
     return Capture(_time(record), status=record.http_headers.status_code, headers=kept)
+
+
+def _body(record: Any, limits: Limits) -> bytes:
+    """What the record holds, unpacked. Raises Refused for an answer that is not whole."""
+    most = limits.document_bytes
+    body: bytes = record.reader.read(most + 1)
+    encoding = (record.http_headers.get("Content-Encoding") or "") if record.is_http else ""
+    return inflated(body, encoding, most) if encoding else body
 
 
 def _time(record: Any) -> str | None:

@@ -1,12 +1,14 @@
 """Opening a ZIP whose directory nobody trusts.
 
-Belongs here: the bound on its entries before they become objects, and what a name in it says. Does not belong here:
+Belongs here: the bound on its entries before they become objects, entries that `zipfile` would refuse the whole archive
+for, and what a name in it says. Does not belong here:
 what the members are (`archive/unzip.py`, `package.py`).
 """
 
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from typing import IO, Any, Final
 
@@ -15,6 +17,15 @@ PLAIN_METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENTRY: Final = b"PK\x01\x02"
 _DIRECTORY_BYTES: Final = 64 << 20
 _MOST_ENTRIES: Final = 20_000
+
+
+_HEAD: Final = struct.Struct("<4s4xH6xIIIHHH")
+"""Of an entry: mark, flags, checksum, packed size, size, and the lengths of name, extra fields and comment."""
+_HEAD_BYTES: Final = 46
+_FLAGS_AT: Final = 8
+_IS_UTF8: Final = 0x800
+_LONG_SIZES: Final = 1
+_UNKNOWN_FIELD: Final = 0xFFFF
 
 
 class TooManyEntries(ValueError):
@@ -36,7 +47,7 @@ class _Watched(io.RawIOBase):
         data = self._inner.read(-1 if size is None else size)
         if self.opening and data.count(_ENTRY) > self._most:
             raise TooManyEntries(f"it has {data.count(_ENTRY):,} members, more than {self._most:,}")
-        return data
+        return _mended(data) if self.opening and data.startswith(_ENTRY) else data
 
     def seek(self, offset: int, whence: int = 0) -> int:
         return self._inner.seek(offset, whence)
@@ -49,6 +60,42 @@ class _Watched(io.RawIOBase):
 
     def readable(self) -> bool:
         return True
+
+
+def _mended(directory: bytes) -> bytes:
+    """The directory with the entries as they are, but for what would cost the others: a name that is not the UTF-8 that
+    it says it is, and extra fields that do not end where the entry does."""
+    found = bytearray(directory)
+    at = 0
+    while at + _HEAD_BYTES <= len(directory) and directory.startswith(_ENTRY, at):
+        _, flags, _, packed, size, name_bytes, extra_bytes, comment_bytes = _HEAD.unpack_from(directory, at)
+        name_at = at + _HEAD_BYTES
+        extra_at = name_at + name_bytes
+        if flags & _IS_UTF8 and not _is_utf8(directory[name_at:extra_at]):
+            struct.pack_into("<H", found, at + _FLAGS_AT, flags & ~_IS_UTF8)
+        extra = directory[extra_at : extra_at + extra_bytes]
+        if len(extra) >= 4 and not _is_whole(extra, 8 * [size, packed].count(0xFFFFFFFF)):
+            struct.pack_into("<HH", found, extra_at, _UNKNOWN_FIELD, len(extra) - 4)
+        at = extra_at + extra_bytes + comment_bytes
+    return bytes(found)
+
+
+def _is_utf8(name: bytes) -> bool:
+    try:
+        name.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_whole(extra: bytes, long_sizes: int) -> bool:
+    """Whether each extra field ends within them, and the one of long sizes has as many bytes as are asked of it."""
+    while len(extra) >= 4:
+        kind, length = struct.unpack_from("<HH", extra)
+        if length + 4 > len(extra) or (kind == _LONG_SIZES and length < long_sizes):
+            return False
+        extra = extra[length + 4 :]
+    return True
 
 
 def open_zip(source: bytes | IO[bytes], most: int = _MOST_ENTRIES) -> zipfile.ZipFile:

@@ -82,6 +82,7 @@ class Worker:
         except OSError as error:
             raise EOFError from error
         self._since = time.monotonic()
+        self._memory = 0
         if reply[:1] == READY:
             self.ready = True
             say_what_is_missing(json.loads(reply[1:]))
@@ -99,7 +100,8 @@ class Worker:
         elif self.hand and waiting > self.job.seconds + GRACE:
             self._kill("timeout")
         elif self.hand:
-            self._memory = _resident(self.pid)
+            # the most of what was seen: a process that has ended holds nothing
+            self._memory = max(self._memory, _resident(self.pid))
             if self._memory > self.job.memory_bytes:
                 self._kill("out_of_memory")
 
