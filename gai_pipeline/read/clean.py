@@ -41,6 +41,8 @@ _MARKS = (
 )
 _NOTE_MARK = re.compile("[①-⑳¹²³⁰⁴-⁹](?<=[0-9０-９].)[①-⑳¹²³⁰⁴-⁹]*")
 """Marks of notes behind a number; normalised they would be digits of it."""
+_TURNED = re.compile(r"\u202e(?=[\d.,]*\d[.,]?\d\s*(?:[\u202c\x01\n\t|]|$))")
+"""Before a number of several digits that is shown from its last to its first."""
 _STACKED = re.compile(f"([{_MARKS}]{{64}})[{_MARKS}]+")
 """More marks than any script stacks on a character: putting them in order takes time by the square of their number
 (Unicode Standard Annex 15, section 13, allows 30)."""
@@ -130,6 +132,8 @@ def mend(text: str) -> tuple[str, set[str]]:
         text = unicodedata.normalize("NFKC", _STACKED.sub(r"\1", text))
     if _RARE.search(text):
         text = whole_characters(text)
+        if "\u202e" in text:
+            text = _TURNED.sub("\ufffd", text)
         for invisible in _INVISIBLE:
             text = text.replace(invisible, "")
         if "(" in text and any(tone in text for tone in _TONES):

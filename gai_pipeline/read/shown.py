@@ -6,6 +6,7 @@ here: blocks (`html.py`), content that is no part of the tree (`unpacked.py`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Set
 from typing import Final
 
@@ -31,6 +32,14 @@ _ROW_LIKE: Final = ("inline-block", "table-cell", "inline-flex")
 _APART: Final = ",".join(f'[style*="{a}" i] + [style*="{b}" i]' for a in _ROW_LIKE for b in _ROW_LIKE if a == b)
 
 
+_UNSEEN: Final = re.compile(
+    r"(?:font-size|opacity)\s*:\s*0+(?:\.0*)?(?:px|pt|em|rem|%)?\s*(?:!important\s*)?(?:;|$)"
+    r"|(?:left|top|text-indent)\s*:\s*-\d{4,}\w*\s*(?:;|$)|clip\s*:\s*rect\(0(?:px)?[\s,]+0(?:px)?[\s,]+0(?:px)?[\s,]+0"
+)
+_UNSEEN_WORDS: Final = (b"font-size", b"opacity", b"left", b"top", b"text-indent", b"clip")
+_STYLED: Final = "td [style],th [style]"
+
+
 def show(tree: LexborHTMLParser, source: bytes, kinds: Set[str]) -> list[str]:
     """Edit the tree. The markup of the hidden parts is returned: pages show some of them by script.
 
@@ -39,6 +48,8 @@ def show(tree: LexborHTMLParser, source: bytes, kinds: Set[str]) -> list[str]:
     """
     hiding = _hiding(source, kinds)
     hidden = _removed(tree, ",".join(hiding)) if hiding else []
+    if any(word in source for word in _UNSEEN_WORDS):
+        _without_unseen(tree)
     for kind, selector, edit in _EDITS_BY_KIND:
         if kind in kinds:
             for node in tree.css(selector):
@@ -57,6 +68,15 @@ def _hiding(source: bytes, kinds: Set[str]) -> list[str]:
     words = [signs for word, signs in _HIDDEN.items() if word.encode() in source]
     hiding = [selector for signs in words for sign, selector in signs.items() if sign.encode() in source]
     return hiding + [selector for kind, selector in _HIDDEN_KINDS.items() if kind in kinds]
+
+
+def _without_unseen(tree: LexborHTMLParser) -> None:
+    """Take out of cells what their style shows nowhere: it would be digits of the figure. Only the innermost elements,
+    as what stands in one may have a size of its own."""
+    for node in tree.css(_STYLED):
+        style = (node.attributes.get("style") or "").lower()
+        if _UNSEEN.search(style) and next(node.iter(), None) is None:
+            node.decompose()
 
 
 def _removed(tree: LexborHTMLParser, selector: str) -> list[str]:
