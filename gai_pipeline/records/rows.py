@@ -12,6 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from gai_pipeline.printable import storable
 from gai_pipeline.records.identity import publisher_id as default_publisher_id
 from gai_pipeline.records.model import Record
 from gai_pipeline.records.tables import TABLES
@@ -147,4 +148,11 @@ def to_tables(
             add(table, row)
     for group in by_document.values():
         add("documents", _document(group, year))
-    return {t.name: pa.Table.from_pydict(columns[t.name], schema=t.schema) for t in TABLES}
+    return {t.name: _table(columns[t.name], t.schema) for t in TABLES}
+
+
+def _table(columns: dict[str, list[Any]], schema: pa.Schema) -> pa.Table:
+    try:
+        return pa.Table.from_pydict(columns, schema=schema)
+    except UnicodeEncodeError:  # seldom, so that all other tables need not be looked through
+        return pa.Table.from_pydict({name: storable(values) for name, values in columns.items()}, schema=schema)

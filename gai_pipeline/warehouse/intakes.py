@@ -13,6 +13,7 @@ from typing import NamedTuple
 import duckdb
 import pyarrow as pa
 
+from gai_pipeline.printable import storable
 from gai_pipeline.warehouse.reference import INTAKES
 
 BATCH = 100_000
@@ -42,7 +43,8 @@ def load_intakes(db: duckdb.DuckDBPyConnection, intakes: Iterable[Intake]) -> No
     while rows := list(islice(rest, BATCH)):
         columns = zip(*rows, strict=True)
         texts = {
-            n: pa.array(c, pa.int64() if n == "bytes" else pa.string()) for n, c in zip(names, columns, strict=True)
+            n: pa.array(storable(list(c)), pa.int64() if n == "bytes" else pa.string())
+            for n, c in zip(names, columns, strict=True)
         }
         db.register("told_intakes", pa.table(texts))
         db.execute(

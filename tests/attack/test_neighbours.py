@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import struct
 import time
 import warnings
@@ -188,3 +189,23 @@ def test_characters_without_a_place_are_left_out():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert all(r.error is None or r.error.code != "internal_error" for r in parse(page_of(content, []), "a.pdf"))
+
+
+def test_names_that_are_no_text_are_stored(tmp_path):
+    """A file's name is any bytes; one that is no UTF-8 once ended the run of all others."""
+    import duckdb
+
+    from gai_pipeline.records.rows import to_tables
+    from gai_pipeline.warehouse.intakes import Intake, load_intakes
+    from gai_pipeline.warehouse.reference import INTAKES
+
+    name = os.fsdecode(b"\xff\x80.html")
+    records = parse(GOOD, name, path=f"/tmp/{name}", member=name)
+    stored = to_tables(records, 2023)["documents"].to_pylist()[0]
+    assert (stored["path"], stored["member"]) == ("/tmp/\\udcff\\udc80.html", "\\udcff\\udc80.html")
+    with duckdb.connect() as db:
+        db.execute("CREATE SCHEMA raw")
+        columns = ", ".join(f"{c.name} VARCHAR" for c in INTAKES.columns)
+        db.execute(f"CREATE TABLE raw.intakes ({columns})")
+        load_intakes(db, [Intake("a", "b", None, name, name, name, None, "text/html", 1, "c")])
+        assert db.sql("SELECT path FROM raw.intakes").fetchall() == [("\\udcff\\udc80.html",)]
