@@ -108,10 +108,10 @@ class World:
         """The state before."""
 
     def act(self) -> None:
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} has to say what is done to it: this is what all worlds share")
 
     def state(self) -> object:
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} has to say what is seen of it: this is what all worlds share")
 
 
 class Intake(World):
