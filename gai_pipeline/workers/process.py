@@ -24,7 +24,8 @@ from gai_pipeline.workers.worker import BROKEN, READY, Job
 
 GRACE = 5.0
 """Seconds after a document's time bound at which the parent kills a worker whose own timer did not fire."""
-_NEARLY_ALL = 0.8
+_FULL = 0.5
+"""Of the memory allowed: a library whose array grows asks for twice as much, so half is taken when that fails."""
 START_SECONDS = 120.0
 """Seconds that a worker may take to import the reader, on the slowest machine."""
 
@@ -114,7 +115,7 @@ class Worker:
             status = self._process.wait()
         self.close()
         # A library that gets no memory aborts.
-        full = status == -signal.SIGABRT and self._memory > _NEARLY_ALL * self.job.memory_bytes
+        full = status == -signal.SIGABRT and self._memory > _FULL * self.job.memory_bytes
         if self.killed_for == "out_of_memory" or full:
             return *self.job.out_of_memory, False
         if self.killed_for == "timeout" or status == -signal.SIGALRM:
