@@ -7,6 +7,7 @@ come from or what they mean. cv2, onnxruntime and rapidocr are imported inside f
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -27,6 +28,9 @@ TYPE = 32
 """Height of a crop in them. Crops are cut close to the print, and the model learnt from lines with room above and
 below; what a line costs is its width at this height."""
 _STEP = 8
+PROVIDER = "GAI_OCR_PROVIDER"
+"""Environment variable: what onnxruntime computes with, by its own name (`CUDAExecutionProvider`)."""
+_CPU = "CPUExecutionProvider"
 _MODULES = ("cv2", "onnxruntime", "rapidocr")
 
 
@@ -67,20 +71,30 @@ def _model(kind: str) -> Path:
     return found[-1]
 
 
-def _session(path: Path, threads: int) -> Any:
+def session(path: Path, threads: int) -> Any:
+    """A model, loaded."""
     onnxruntime = import_module("onnxruntime")
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(str(path), options, providers=_providers(onnxruntime.get_available_providers()))
+
+
+def _providers(there: Sequence[str]) -> list[str]:
+    """What models run on, first choice first. Raises `UnreadableDocument("ocr_provider")` for one that is not there."""
+    wanted = os.environ.get(PROVIDER, _CPU)
+    if wanted not in there:
+        names = ", ".join(there)
+        raise UnreadableDocument("ocr_provider", f"{PROVIDER}={wanted} is not there; this onnxruntime has: {names}")
+    return list(dict.fromkeys([wanted, _CPU]))
 
 
 class Recogniser:
     """Reads line crops, those of one width together: what is computed is pixels, padding too."""
 
     def __init__(self, threads: int) -> None:
-        self._session = _session(_model("rec"), threads)
+        self._session = session(_model("rec"), threads)
         self._input = self._session.get_inputs()[0].name
         characters = self._session.get_modelmeta().custom_metadata_map["character"].splitlines()
         self._characters = ["", *characters, " "]
