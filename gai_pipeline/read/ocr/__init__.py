@@ -2,10 +2,15 @@
 
 Needs the extra `ocr` (OpenCV, onnxruntime, rapidocr), which is imported only when a picture is read. The rest of this
 room: `images` (decoding), `flatten`, `turn`, `sheet`, `seal`, `specks` (what paper and camera did), `ruling` (tables),
-`cells` (crops), `engine` (models), `looks` and `judge` (what a cell says and how surely), `prose`, `page` (all).
+`cells` (crops), `small` with `strip` (our network for figures and form words), `engine` (the large models), `looks`,
+`large`, `form_words` and `judge` (what a cell says and how surely), `prose` and `running` (text beside tables), `page`
+(all).
 """
 
 from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
 
 from gai_pipeline.layout.blocks import Block, Reading, UnreadableDocument
 from gai_pipeline.layout.boxes import Box
@@ -20,12 +25,12 @@ SCAN_TOLERANCE = 0.1
 """Inches by which the edges of one table may differ between scanned pages."""
 
 
-def page_layout(image: bytes, number: int, limits: Limits) -> PageLayout:
-    """A rendered PDF page (PNG at `limits.ocr_dpi`), boxes in points. Raises `ocr_not_installed`."""
+def page_layout(colour: NDArray[np.uint8], number: int, limits: Limits) -> PageLayout:
+    """A PDF page rendered at `limits.ocr_dpi` (red, green, blue), boxes in points. Raises `ocr_not_installed`."""
     require()
-    from gai_pipeline.read.ocr import images, page
+    from gai_pipeline.read.ocr import page, seal
 
-    gray = images.pages(image, limits)[0]
+    gray = seal.without_seals(colour)
     return page.read_page(gray, number, limits, dpi=limits.ocr_dpi, scale=72 / limits.ocr_dpi)
 
 

@@ -20,6 +20,8 @@ _DASH = re.compile(r"[-—–―一－~_/]+")
 _DASHES = frozenset("一二－—–-―ー_~")
 _STRAY = ".,:;·'`，．：；"
 """What a spot beside a figure is read as."""
+_EDGES = re.compile(r"^[^\w+\-—(]+|[^\w)%]+$")
+_WITH_UNIT = re.compile(r"[增减+\-]?\d[\d,.]*[\u4e00-\u9fff]{1,2}")
 _HAN = re.compile(r"[㐀-鿿]")
 
 
@@ -43,7 +45,8 @@ def as_figure(text: str) -> str:
     if any(ch.isdigit() for ch in bare):
         bare = bare.strip(_STRAY)
     if not _FIGURE_LIKE.fullmatch(bare):
-        return text
+        inner = _EDGES.sub("", bare)
+        return inner if _WITH_UNIT.fullmatch(inner) else text  # a spot beside 3件
     if bare in ("。", "口", "○", "〇", "o", "O", "Q", "D"):
         return "0"
     return bare.translate(_ZEROS)
@@ -68,7 +71,7 @@ def confidence(first: Recognised, second: Recognised | None, speck: float) -> fl
     if not text:
         return 0.3
     if _HAN.search(text):
-        return min(0.89, first.score)
+        return min(0.89 if text == first.text or not _WITH_UNIT.fullmatch(text) else 0.7, first.score)
     score = first.score
     if second is None or as_figure(second.text) != text:
         return min(0.6, 0.6 * score)
@@ -81,6 +84,19 @@ def confidence(first: Recognised, second: Recognised | None, speck: float) -> fl
     if score < 0.9 or speck > 0.004:
         return min(0.85, score)
     return min(0.99, 0.9 + 0.09 * (score - 0.9) / 0.1)
+
+
+SMALL_LEAST = 0.97
+"""Least probability that the small network gives a figure twice for it to be taken from it: see the network's card."""
+_DOUBTED = 0.85
+"""Most confidence of a figure in a cell with specks, or with a point on a dirty page: a spot may pass for one."""
+
+
+def small_confidence(sure: float, text: str, speck: float, *, dirty: bool) -> float:
+    """How sure a figure of the small network is, which gave it the probability `sure` or more at two looks."""
+    if speck > 0.004 or (dirty and "." in text):
+        return min(_DOUBTED, sure)
+    return 0.9 + 0.09 * (sure - SMALL_LEAST) / (1 - SMALL_LEAST)
 
 
 def blank_confidence(speck: float) -> float:

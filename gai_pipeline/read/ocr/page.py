@@ -13,12 +13,13 @@ from gai_pipeline.layout.page_table import PageTable, TextLine, page_table
 from gai_pipeline.layout.pages import PageLayout
 from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.ocr.detected import detected_table
-from gai_pipeline.read.ocr.engine import Gray, Recognised, cv, recogniser
+from gai_pipeline.read.ocr.engine import Gray, Recognised, cv
 from gai_pipeline.read.ocr.flatten import flattened
 from gai_pipeline.read.ocr.judge import as_figure, is_figure, is_han
 from gai_pipeline.read.ocr.looks import read_table
 from gai_pipeline.read.ocr.prose import PixelBox, text_boxes
 from gai_pipeline.read.ocr.ruling import RuledPage, binarise, tables_of, upright
+from gai_pipeline.read.ocr.running import read_running
 from gai_pipeline.read.ocr.seal import without_gray_seals
 from gai_pipeline.read.ocr.sheet import gutter, stacked
 from gai_pipeline.read.ocr.specks import without_specks
@@ -60,7 +61,7 @@ def _outside(page: RuledPage, limits: Limits) -> list[Line]:
         rest[max(0, y0 - pad) : y1 + pad, max(0, x0 - pad) : x1 + pad] = 255
         ink[max(0, y0 - pad) : y1 + pad, max(0, x0 - pad) : x1 + pad] = 0
     boxes = text_boxes(rest, ink, page.dpi, limits, clean=page.clean)
-    found = recogniser(limits.ocr_threads).read([rest[b:d, a:c] for a, b, c, d in boxes])
+    found = read_running(rest, boxes, limits)
     read = [(box, r) for box, r in zip(boxes, found, strict=True) if r.text and r.score > 0.2]
     return [line for line in text_lines(read) if page.clean or not _is_dirt(line.text)]
 

@@ -11,6 +11,8 @@ import numpy as np
 from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.ocr.engine import Gray, Recognised, cv, recogniser
 from gai_pipeline.read.ocr.prose import without_lines
+from gai_pipeline.read.ocr.ruling import FINE, halved
+from gai_pipeline.read.ocr.small import OTHER, small_reader
 
 _LINES = 10
 """Lines of text tried each way. Type that lies on its side is read too, but less surely than upright."""
@@ -20,22 +22,39 @@ _MANY = 20
 """Strings of characters from which on a page's type is not on its side, where few strings run level: then every other
 line tells whether it stands on its head."""
 _SURE = 0.9
+_GLANCES = 16
+"""Lines that the small network looks at, and the least mean certainty of one that it knows."""
+_KNOWN = 0.8
+_Box = tuple[int, int, int, int]
 
 
 def quarter_turns(gray: Gray, ink: Gray, dpi: int, limits: Limits) -> int:
     """By how many quarter turns against the clock the page reads best; 0 unless another way is clearly better.
 
-    `gray` and `ink` are a page whose text runs level or upright. An upright page costs the reading of a few lines.
+    `gray` and `ink` are a page whose text runs level or upright. An upright page costs the small network's look at a
+    few lines.
     """
-    found = {0: _legibility(gray, ink, dpi, limits)}
+    if _reads_upright(gray, _lines(ink, dpi, 2 if dpi >= FINE else 1), limits):
+        return 0
+    found = {0: _legibility(gray, _lines(ink, dpi), limits)}
     if found[0] >= _LEGIBLE:
         return 0
     for turns in (2, 1, 3):
-        found[turns] = _legibility(turned(gray, turns), turned(ink, turns), dpi, limits)
+        found[turns] = _legibility(turned(gray, turns), _lines(turned(ink, turns), dpi), limits)
         if found[turns] >= _LEGIBLE:
             return turns
     best = max(found, key=found.__getitem__)
     return best if found[best] > found[0] + _BETTER else 0
+
+
+def _reads_upright(gray: Gray, boxes: list[_Box], limits: Limits) -> bool:
+    """Whether the small network knows what most lines say: it does on upright pages alone."""
+    step = max(1, len(boxes) // _GLANCES)
+    crops = [gray[y : y + h, x : x + w] for x, y, w, h in boxes[::step][:_GLANCES]]
+    looks = small_reader(limits.ocr_threads).read(crops)
+    known = [sum(map(is_han_character, look.text)) >= 3 and look.mean >= _KNOWN for look in looks]
+    few = [look.text.count(OTHER) <= 0.5 * len(look.text) for look in looks]
+    return len(crops) >= _LINES and 2 * sum(a and b for a, b in zip(known, few, strict=True)) > len(crops)
 
 
 def turned(picture: Gray, turns: int) -> Gray:
@@ -43,9 +62,8 @@ def turned(picture: Gray, turns: int) -> Gray:
     return np.ascontiguousarray(np.rot90(picture, turns)) if turns else picture
 
 
-def _legibility(gray: Gray, ink: Gray, dpi: int, limits: Limits) -> float:
+def _legibility(gray: Gray, boxes: list[_Box], limits: Limits) -> float:
     """Mean certainty of Chinese in the lines that look most like text; 0 where nothing does."""
-    boxes = _lines(ink, dpi)
     if not boxes:
         return 0.0
     step = max(1, len(boxes) // _LINES)
@@ -59,19 +77,27 @@ def _legibility(gray: Gray, ink: Gray, dpi: int, limits: Limits) -> float:
 
 
 def _chinese(line: Recognised) -> float:
-    han = sum("㐀" <= ch <= "鿿" for ch in line.text)
+    han = sum(map(is_han_character, line.text))
     return line.mean if han >= 3 and 2 * han >= len(line.text) else 0.0
 
 
-def _lines(ink: Gray, dpi: int) -> list[tuple[int, int, int, int]]:
-    """(x, y, width, height) of strings of characters, ruling lines left out, from all over the page."""
+def is_han_character(ch: str) -> bool:
+    return "㐀" <= ch <= "鿿"
+
+
+def _lines(ink: Gray, dpi: int, size: int = 1) -> list[_Box]:
+    """(x, y, width, height) of strings of characters, ruling lines left out, from all over the page, looked for at a
+    `size` of 2 at half the resolution."""
     cv2 = cv()
-    text = cv2.morphologyEx(without_lines(ink, dpi // 3), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+    ink, dpi = (halved(ink), dpi // 2) if size == 2 else (ink, dpi)
+    text = without_lines(ink, dpi // 3)
+    if size == 1:
+        text = cv2.morphologyEx(text, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
     joined = cv2.morphologyEx(text, cv2.MORPH_CLOSE, np.ones((1, max(3, dpi // 9)), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     pad = max(2, dpi // 60)
     found = [
-        (max(0, x - pad), max(0, y - pad), w + 2 * pad, h + 2 * pad)
+        (size * max(0, x - pad), size * max(0, y - pad), size * (w + 2 * pad), size * (h + 2 * pad))
         for x, y, w, h, _ in stats[1:].tolist()
         if 0.06 * dpi <= h <= 0.4 * dpi and 3.5 * h <= w <= 16 * h
     ]

@@ -9,8 +9,10 @@ from __future__ import annotations
 import io
 from typing import Literal, NamedTuple
 
+import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
+from numpy.typing import NDArray
 
 from gai_pipeline.layout.blocks import Reading, UnreadableDocument
 from gai_pipeline.layout.pages import TOLERANCE, PageLayout, blocks_of, picture_at
@@ -57,13 +59,10 @@ def is_scan(content: PageContent) -> bool:
     return content.unmapped > _GARBLED
 
 
-def _render(
-    page: pdfium.PdfPage,
-    limits: Limits,
-    crop: tuple[float, float, float, float] = (0, 0, 0, 0),
-    kind: Literal["PNG", "BMP"] = "PNG",
-) -> bytes:
-    """The page, or what is left after cropping (left, bottom, right, top) points; as displayed. BMP is not packed."""
+def _drawn(
+    page: pdfium.PdfPage, limits: Limits, crop: tuple[float, float, float, float] = (0, 0, 0, 0)
+) -> pdfium.PdfBitmap:
+    """The page as displayed, or what is left after cropping (left, bottom, right, top) points."""
     scale = limits.ocr_dpi / 72
     width, height = page.get_width() * scale, page.get_height() * scale
     if width * height > limits.max_pixels:
@@ -71,10 +70,22 @@ def _render(
             "image_too_large",
             f"a page of {page.get_width():.0f} x {page.get_height():.0f} points is too large",
         )
-    image = page.render(scale=scale, crop=crop, may_draw_forms=False, rev_byteorder=True).to_pil()
+    return page.render(scale=scale, crop=crop, may_draw_forms=False, rev_byteorder=True)
+
+
+def _render(page: pdfium.PdfPage, limits: Limits, crop: tuple[float, float, float, float] = (0, 0, 0, 0)) -> bytes:
+    """As `_drawn`, as PNG."""
     out = io.BytesIO()
-    image.save(out, kind, compress_level=1)
+    _drawn(page, limits, crop).to_pil().save(out, "PNG", compress_level=1)
     return out.getvalue()
+
+
+def _colour(page: pdfium.PdfPage, limits: Limits) -> NDArray[np.uint8]:
+    """As `_drawn`, as red, green and blue of every pixel."""
+    bitmap = _drawn(page, limits)  # owns the bytes that the array below is a view of
+    levels: NDArray[np.uint8] = bitmap.to_numpy()
+    gray = levels.ndim == 2 or levels.shape[2] < 3
+    return np.repeat(levels.reshape(*levels.shape[:2], -1)[..., :1], 3, axis=2) if gray else levels[..., :3].copy()
 
 
 def _pictures(page: pdfium.PdfPage, content: PageContent, layout: PageLayout, limits: Limits) -> None:
@@ -129,7 +140,7 @@ def _pages(document: pdfium.PdfDocument, data: bytes, limits: Limits) -> _Pages:
         deadline.check()
         page = document[index]
         if digital == 0 or ocr.installed():
-            layouts[index] = ocr.page_layout(_render(page, limits, kind="BMP"), index + 1, limits)
+            layouts[index] = ocr.page_layout(_colour(page, limits), index + 1, limits)
         else:
             layouts[index].others.append((0.0, picture_at(index + 1, 1, _render(page, limits))))
         page.close()

@@ -1,0 +1,65 @@
+"""Running text beside the tables: what the small network sees in a line says whether the large one has to read it.
+
+A record takes from running text the title, the body, dates and years, how the figures were compiled, and counts. They
+stand at the beginning and the end of the text, in short lines, and in sentences with figures. Belongs here: which lines
+are read by what. Does not belong here: where lines are (`prose.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gai_pipeline.read.limits import Limits
+from gai_pipeline.read.ocr.engine import Gray, Recognised, recogniser
+from gai_pipeline.read.ocr.form_words import form_word
+from gai_pipeline.read.ocr.judge import is_han
+from gai_pipeline.read.ocr.prose import PixelBox
+from gai_pipeline.read.ocr.small import OTHER, small_reader
+
+_HEIGHT = 24
+"""Pixels of height at which lines are read: no more errors than at 32, for three quarters of the work."""
+_FIRST, _LAST = 7, 5
+"""Lines at the head and at the foot of a page that are always read."""
+_SHORT = 0.6
+"""Of the widest line: shorter ones are titles, headings, signatures and ends of paragraphs."""
+_LEGIBLE = 0.6
+_UNREAD = "□"
+_UNREAD_SURE = 0.3
+
+
+def read_running(gray: Gray, boxes: Sequence[PixelBox], limits: Limits) -> list[Recognised]:
+    """The pieces of lines in `boxes`. One that nothing is taken from comes as the small network sees it, with □ for
+    the characters that it does not know."""
+    crops = [gray[b:d, a:c] for a, b, c, d in boxes]
+    looks = small_reader(limits.ocr_threads).read(crops)
+    out = [_unread(look) for look in looks]
+    wanted = []
+    for i in sorted(_needed(boxes, looks)):
+        if is_han(looks[i].text) and looks[i].mean >= _LEGIBLE and form_word(looks[i].text) == looks[i].text:
+            out[i] = Recognised(looks[i].text, looks[i].mean, looks[i].mean)
+        else:
+            wanted.append(i)
+    for i, found in zip(wanted, recogniser(limits.ocr_threads).read([crops[i] for i in wanted], _HEIGHT), strict=True):
+        out[i] = found
+    return out
+
+
+def _unread(look: Recognised) -> Recognised:
+    return Recognised(look.text.replace(OTHER, _UNREAD), min(_UNREAD_SURE, look.mean), look.mean)
+
+
+def _needed(boxes: Sequence[PixelBox], looks: Sequence[Recognised]) -> set[int]:
+    """The pieces that something is taken from: those at both ends of the page, short ones, and the sentences around
+    figures (a sentence runs on from the line above and into the line below)."""
+    if not boxes:
+        return set()
+    order = sorted(range(len(boxes)), key=lambda i: (boxes[i][1] + boxes[i][3], boxes[i][0]))
+    widest = max(c - a for a, _, c, _ in boxes)
+    found = {*order[:_FIRST], *order[-_LAST:]}
+    for place, i in enumerate(order):
+        a, _, c, _ = boxes[i]
+        if any(ch.isdigit() for ch in looks[i].text):
+            found.update(order[max(0, place - 1) : place + 2])
+        elif c - a < _SHORT * widest:
+            found.add(i)
+    return found
