@@ -30,7 +30,8 @@ class Scanner:
     """`dpi`; the file it writes; `shade` darkens the paper to one side; `turns` are quarter turns against the clock.
 
     `gray` is a scanner without colour, `paired` lays two pages side by side, `dirt` is the share of the paper under
-    specks, `camera` photographs from aside a sheet that does not lie flat.
+    specks, `camera` photographs from aside a sheet that does not lie flat, `fax` knows black and white alone,
+    `streaks` are lines that dust on the glass drew down the page.
     """
 
     dpi: int
@@ -43,6 +44,8 @@ class Scanner:
     dirt: float = 0.0
     camera: bool = False
     quality: int = 70
+    fax: bool = False
+    streaks: int = 0
 
 
 SCANNERS = {
@@ -57,6 +60,10 @@ SCANNERS = {
     "dirty": Scanner(150, dirt=0.0008),
     "camera": Scanner(200, shade=True, camera=True),
     "coarse": Scanner(150, quality=35),
+    "jpeg 20": Scanner(200, quality=20),
+    "120 dpi": Scanner(120),
+    "fax": Scanner(200, fax=True, quality=95),
+    "streaks": Scanner(200, streaks=5),
 }
 """dialect -> how its pages are scanned. New ones go to the end: documents are drawn one after the other."""
 
@@ -126,6 +133,8 @@ def _through(page: Page, scanner: Scanner, rng: np.random.Generator) -> Page:
         page = np.repeat(cv2.cvtColor(page, cv2.COLOR_RGB2GRAY)[..., None], 3, axis=2)
     if scanner.dirt:
         page = _dirty(page, scanner, rng)
+    if scanner.streaks:
+        page = _streaked(page, scanner.streaks, rng)
     if scanner.camera:
         page = _photographed(page, rng)
     paper = (int(page[2, 2, 0]),) * 3
@@ -134,6 +143,8 @@ def _through(page: Page, scanner: Scanner, rng: np.random.Generator) -> Page:
     page = cv2.GaussianBlur(page, (0, 0), float(rng.uniform(0.3, 0.7))).astype(np.uint8)
     noise = rng.normal(0, float(rng.uniform(2, 7)), (height, width, 1))
     page = np.clip(page + noise, 0, 255).astype(np.uint8)
+    if scanner.fax:
+        page = np.where(page > 150, np.uint8(255), np.uint8(0))
     return np.ascontiguousarray(np.rot90(page, scanner.turns))
 
 
@@ -151,6 +162,14 @@ def _dirty(page: Page, scanner: Scanner, rng: np.random.Generator) -> Page:
     for _ in range(round(scanner.dirt * height * width / (most * most / 3))):
         y, x, h, w = (int(rng.integers(1, n)) for n in (height - most, width - most, most + 1, most + 1))
         out[y : y + h, x : x + w] = int(rng.integers(20, 120))
+    return out
+
+
+def _streaked(page: Page, streaks: int, rng: np.random.Generator) -> Page:
+    """Lines of a pixel or two down the page, through whatever is printed there."""
+    out = page.copy()
+    for x in rng.integers(page.shape[1] // 10, page.shape[1] * 9 // 10, streaks).tolist():
+        out[:, x : x + int(rng.integers(1, 3))] = np.minimum(out[:, x : x + 1], int(rng.integers(90, 200)))
     return out
 
 
