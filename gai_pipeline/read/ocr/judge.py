@@ -45,11 +45,16 @@ def as_figure(text: str) -> str:
     if any(ch.isdigit() for ch in bare):
         bare = bare.strip(_STRAY)
     if not _FIGURE_LIKE.fullmatch(bare):
-        inner = _EDGES.sub("", bare)
-        return inner if _WITH_UNIT.fullmatch(inner) else text  # a spot beside 3件
+        return _without_spots(bare) or text
     if bare in ("。", "口", "○", "〇", "o", "O", "Q", "D"):
         return "0"
     return bare.translate(_ZEROS)
+
+
+def _without_spots(bare: str) -> str | None:
+    """A figure with its unit (3件) without the spots beside it; None for anything else."""
+    inner = _EDGES.sub("", bare)
+    return inner if _WITH_UNIT.fullmatch(inner) else None
 
 
 def chosen(looks: Sequence[Recognised]) -> Recognised:

@@ -44,12 +44,7 @@ class _Cell:
 
 def read_table(page: RuledPage, lattice: Lattice, limits: Limits) -> tuple[dict[int, list[TextLine]], dict[int, float]]:
     """Lines by owner, and how sure the cells without lines are."""
-    cells: list[_Cell] = []
-    for owner, span in lattice.spans().items():
-        box = lattice.cell_box(span)
-        crops, speck = lines_in(page.gray, page.ink, box, page.dpi, clean=page.clean)
-        touched = _is_lifted(page, box)
-        cells.append(_Cell(owner, crops, max(speck, _TOUCHED) if touched else speck, touched))
+    cells = [_cell(page, owner, lattice.cell_box(span)) for owner, span in lattice.spans().items()]
     said = _small_looks(page, cells, limits)
     left = [
         (cell, n)
@@ -67,6 +62,12 @@ def read_table(page: RuledPage, lattice: Lattice, limits: Limits) -> tuple[dict[
     return out, {cell.owner: blank_confidence(cell.speck) for cell in cells}
 
 
+def _cell(page: RuledPage, owner: int, box: Box) -> _Cell:
+    crops, speck = lines_in(page.gray, page.ink, box, page.dpi, clean=page.clean)
+    touched = _is_lifted(page, box)
+    return _Cell(owner, crops, max(speck, _TOUCHED) if touched else speck, touched)
+
+
 def _line(crop: Crop, said: Said) -> TextLine:
     pitch = 1.1 * (crop.x1 - crop.x0) / max(1, len(said[0]))  # ink is narrower than type
     return TextLine(said[0], float(crop.x0), float(crop.x1), pitch, said[1])
@@ -74,33 +75,29 @@ def _line(crop: Crop, said: Said) -> TextLine:
 
 def _small_looks(page: RuledPage, cells: Sequence[_Cell], limits: Limits) -> dict[tuple[int, int], Said]:
     """What lines say where the small network is to be believed, by owner and number of the line."""
-    reader = small_reader(limits.ocr_threads)
-    where = [(cell, n) for cell in cells for n, crop in enumerate(cell.crops) if not crop.flat]
-    looks = dict(
-        zip(
-            [(cell.owner, n) for cell, n in where],
-            reader.read([first_cut(page, cell.crops[n]) for cell, n in where]),
-            strict=True,
-        )
-    )
+    looks = _first_looks(page, cells, limits)
     out: dict[tuple[int, int], Said] = {}
     figures = []
-    for cell in cells:
-        if any(crop.flat for crop in cell.crops):
-            continue
-        own = [looks[cell.owner, n] for n in range(len(cell.crops))]
+    for cell, own in looks:
         text = "".join(look.text for look in own)
         if is_han(text, 1):
             out |= _label(cell, own, text)
         elif len(own) == 1 and text and _DIGITS.issuperset(text):
-            figures.append(cell)
-    again = reader.read([second_cut(page, cell.crops[0]) for cell in figures])
-    for cell, second in zip(figures, again, strict=True):
-        first = looks[cell.owner, 0]
+            figures.append((cell, own[0]))
+    again = small_reader(limits.ocr_threads).read([second_cut(page, cell.crops[0]) for cell, _ in figures])
+    for (cell, first), second in zip(figures, again, strict=True):
         sure = min(first.score, second.score) if first.text == second.text else 0.0
         if sure >= SMALL_LEAST and is_figure(first.text):
             out[cell.owner, 0] = first.text, small_confidence(sure, first.text, cell.speck, dirty=page.dirty)
     return out
+
+
+def _first_looks(page: RuledPage, cells: Sequence[_Cell], limits: Limits) -> list[tuple[_Cell, list[Recognised]]]:
+    """What the small network sees in the lines of cells that hold no dash."""
+    printed = [cell for cell in cells if not any(crop.flat for crop in cell.crops)]
+    crops = [first_cut(page, crop) for cell in printed for crop in cell.crops]
+    found = iter(small_reader(limits.ocr_threads).read(crops))
+    return [(cell, [next(found) for _ in cell.crops]) for cell in printed]
 
 
 def _label(cell: _Cell, looks: Sequence[Recognised], text: str) -> dict[tuple[int, int], Said]:

@@ -101,6 +101,11 @@ FINE = 180
 """Pixels to the inch from which on lines are looked for at half the resolution: a quarter of the work."""
 
 
+_EDGE = 0.03
+"""Of the page's height: an upright line that ends so close to the edge, and so far beyond every level line, is a streak
+that dust on the glass drew, and of no table."""
+
+
 def halved(picture: Gray) -> Gray:
     """At half the size, each pixel the highest of four."""
     height, width = (n // 2 * 2 for n in picture.shape)
@@ -126,7 +131,18 @@ def _drawn_lines(gray: Gray, ink: Gray, dpi: int, lifted: Gray | None, tolerance
         thick = 14 // size
         found = _segments(lines, horizontal=horizontal, shortest=shortest, gap=gap, lifted=lifted, thick=thick)
         out.append(join([(a * size, b * size, c * size) for a, b, c in found], tolerance, 3.0))
+    height = size * gray.shape[0]
+    out[1] = _without_streaks(out[0], out[1], height)
     return out
+
+
+def _without_streaks(level: list[Segment], upright: list[Segment], height: float) -> list[Segment]:
+    """The upright lines but for those that run on to an edge of the page where no level line is left to meet."""
+    if not level:
+        return upright
+    beyond = _EDGE * height
+    top, bottom = min(y for y, _, _ in level) - beyond, max(y for y, _, _ in level) + beyond
+    return [(x, a, b) for x, a, b in upright if not (a < min(beyond, top) or b > max(height - beyond, bottom))]
 
 
 def _line_ink(gray: Gray, ink: Gray, *, horizontal: bool, dpi: int, faint: int) -> Gray:
