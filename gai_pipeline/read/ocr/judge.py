@@ -17,6 +17,7 @@ _FIGURE_LIKE = re.compile(r"[0-9oOQD○〇。口lI|.,，．]{1,12}")
 _ZEROS = str.maketrans({"o": "0", "O": "0", "Q": "0", "D": "0", "○": "0", "〇": "0", "，": ",", "．": "."})
 _FIGURE = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,7}(?:\.\d{1,2})?")
 _DASH = re.compile(r"[-—–―一－~_/]+")
+_LONE_ZEROS = ("。", "口", "○", "〇", "o", "O", "Q", "D")
 _DASHES = frozenset("一二－—–-―ー_~")
 _STRAY = ".,:;·'`，．：；"
 """What a spot beside a figure is read as."""
@@ -38,17 +39,21 @@ def is_figure(text: str) -> bool:
 def as_figure(text: str) -> str:
     """The text with look-alikes of zero written as 0, where the whole of it looks like a figure."""
     bare = text.replace(" ", "")
-    if bare.isascii() is False and not _HAN.search(bare):
-        bare = "".join(ch for ch in normalize("NFKD", bare) if not combining(ch))  # a spot above a 0 makes it ó
+    bare = _without_accents(bare)
     if bare in _DASHES:
         return "—"
     if any(ch.isdigit() for ch in bare):
         bare = bare.strip(_STRAY)
     if not _FIGURE_LIKE.fullmatch(bare):
         return _without_spots(bare) or text
-    if bare in ("。", "口", "○", "〇", "o", "O", "Q", "D"):
-        return "0"
-    return bare.translate(_ZEROS)
+    return "0" if bare in _LONE_ZEROS else bare.translate(_ZEROS)
+
+
+def _without_accents(bare: str) -> str:
+    """What is not Chinese without what stands above it: a spot above a 0 makes it ó."""
+    if bare.isascii() or _HAN.search(bare):
+        return bare
+    return "".join(ch for ch in normalize("NFKD", bare) if not combining(ch))
 
 
 def _without_spots(bare: str) -> str | None:

@@ -46,12 +46,8 @@ def read_table(page: RuledPage, lattice: Lattice, limits: Limits) -> tuple[dict[
     """Lines by owner, and how sure the cells without lines are."""
     cells = [_cell(page, owner, lattice.cell_box(span)) for owner, span in lattice.spans().items()]
     said = _small_looks(page, cells, limits)
-    left = [
-        (cell, n)
-        for cell in cells
-        for n, crop in enumerate(cell.crops)
-        if not crop.flat and (cell.owner, n) not in said
-    ]
+    printed = [(cell, n) for cell in cells for n, crop in enumerate(cell.crops) if not crop.flat]
+    left = [(cell, n) for cell, n in printed if (cell.owner, n) not in said]
     found = large_looks(page, [(cell.crops[n], cell.speck) for cell, n in left], limits)
     said |= {(cell.owner, n): one for (cell, n), one in zip(left, found, strict=True)}
     out: dict[int, list[TextLine]] = {}
@@ -82,14 +78,19 @@ def _small_looks(page: RuledPage, cells: Sequence[_Cell], limits: Limits) -> dic
         text = "".join(look.text for look in own)
         if is_han(text, 1):
             out |= _label(cell, own, text)
-        elif len(own) == 1 and text and _DIGITS.issuperset(text):
+        elif len(own) == 1 and _DIGITS.issuperset(text or "?"):
             figures.append((cell, own[0]))
     again = small_reader(limits.ocr_threads).read([second_cut(page, cell.crops[0]) for cell, _ in figures])
     for (cell, first), second in zip(figures, again, strict=True):
-        sure = min(first.score, second.score) if first.text == second.text else 0.0
-        if sure >= SMALL_LEAST and is_figure(first.text):
+        sure = _agreed(first, second)
+        if sure >= SMALL_LEAST:
             out[cell.owner, 0] = first.text, small_confidence(sure, first.text, cell.speck, dirty=page.dirty)
     return out
+
+
+def _agreed(first: Recognised, second: Recognised) -> float:
+    """How sure a figure is that was looked at twice; 0 where the looks differ or it is none."""
+    return min(first.score, second.score) if first.text == second.text and is_figure(first.text) else 0.0
 
 
 def _first_looks(page: RuledPage, cells: Sequence[_Cell], limits: Limits) -> list[tuple[_Cell, list[Recognised]]]:
