@@ -7,7 +7,7 @@ that is a picture, or whose characters have no known codes, is recognised. Does 
 from __future__ import annotations
 
 import io
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pypdfium2 as pdfium
