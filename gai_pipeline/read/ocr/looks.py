@@ -40,6 +40,8 @@ class _Cell:
     crops: list[Crop]
     speck: float
     touched: bool
+    struck: bool = False
+    """A streak runs so close to what is printed that it may hide a stroke."""
 
 
 def read_table(page: RuledPage, lattice: Lattice, limits: Limits) -> tuple[dict[int, list[TextLine]], dict[int, float]]:
@@ -54,14 +56,15 @@ def read_table(page: RuledPage, lattice: Lattice, limits: Limits) -> tuple[dict[
     for cell in cells:
         lines = [_line(crop, said.get((cell.owner, n), ("—", _DASH_SURE))) for n, crop in enumerate(cell.crops)]
         if lines:
-            out[cell.owner] = _without_remains(lines) if cell.touched else lines
+            out[cell.owner] = _legible(cell, lines)
     return out, {cell.owner: blank_confidence(cell.speck) for cell in cells}
 
 
 def _cell(page: RuledPage, owner: int, box: Box) -> _Cell:
     crops, speck = lines_in(page.gray, page.ink, box, page.dpi, clean=page.clean)
     touched = _is_lifted(page, box)
-    return _Cell(owner, crops, max(speck, _TOUCHED) if touched else speck, touched)
+    struck = _is_struck(page, box, crops)
+    return _Cell(owner, crops, max(speck, _TOUCHED) if touched or struck else speck, touched, struck)
 
 
 def _line(crop: Crop, said: Said) -> TextLine:
@@ -120,6 +123,20 @@ def _is_lifted(page: RuledPage, box: Box) -> bool:
     """Whether a gray seal was lifted off a place."""
     x0, y0, x1, y1 = (max(0, round(v)) for v in box)
     return page.lifted is not None and bool(page.lifted[y0:y1, x0:x1].any())
+
+
+def _is_struck(page: RuledPage, box: Box, crops: Sequence[Crop]) -> bool:
+    """Whether a streak runs through an empty cell, or within a character's width of what is printed in one: under it a
+    1 leaves no trace."""
+    reach = [(float(c.x0 - (c.y1 - c.y0)), float(c.x1 + (c.y1 - c.y0))) for c in crops] or [(box[0], box[2])]
+    return any(a <= x <= b for x in page.streaks if box[0] < x < box[2] for a, b in reach)
+
+
+def _legible(cell: _Cell, lines: list[TextLine]) -> list[TextLine]:
+    """The lines of a cell, but for figures that a seal or a streak may have changed."""
+    if cell.struck and not any(is_han(line.text, 1) for line in lines):
+        return [TextLine(_UNREADABLE, lines[0].x0, lines[0].x1, lines[0].pitch, 0.0)]
+    return _without_remains(lines) if cell.touched else lines
 
 
 def _without_remains(lines: list[TextLine]) -> list[TextLine]:

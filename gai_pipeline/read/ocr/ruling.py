@@ -18,7 +18,7 @@ from gai_pipeline.read.ocr.engine import Gray, cv
 @dataclass(frozen=True, slots=True)
 class RuledPage:
     """An upright page: gray, ink (255 where dark), its tables, the resolution assumed, whether it has no specks or
-    had many, and where a gray seal was lifted off it (255)."""
+    had many, where a gray seal was lifted off it (255), and how far from the left streaks run down it."""
 
     gray: Gray
     ink: Gray
@@ -27,6 +27,7 @@ class RuledPage:
     clean: bool = False
     dirty: bool = False
     lifted: Gray | None = None
+    streaks: tuple[float, ...] = ()
 
 
 def binarise(gray: Gray) -> Gray:
@@ -114,8 +115,10 @@ def halved(picture: Gray) -> Gray:
     return np.maximum(across[::2], across[1::2])
 
 
-def _drawn_lines(gray: Gray, ink: Gray, dpi: int, lifted: Gray | None, tolerance: float) -> list[list[Segment]]:
-    """The level lines and the upright ones, in pixels of the page."""
+def _drawn_lines(
+    gray: Gray, ink: Gray, dpi: int, lifted: Gray | None, tolerance: float
+) -> tuple[list[Segment], list[Segment], list[Segment]]:
+    """The level lines, the upright ones, and streaks that are neither, in pixels of the page."""
     size = 1
     if dpi >= FINE:
         size, dpi = 2, dpi // 2
@@ -131,18 +134,18 @@ def _drawn_lines(gray: Gray, ink: Gray, dpi: int, lifted: Gray | None, tolerance
         thick = 14 // size
         found = _segments(lines, horizontal=horizontal, shortest=shortest, gap=gap, lifted=lifted, thick=thick)
         out.append(join([(a * size, b * size, c * size) for a, b, c in found], tolerance, 3.0))
-    height = size * gray.shape[0]
-    out[1] = _without_streaks(out[0], out[1], height)
-    return out
+    level, upright = out
+    streaks = _streaks(level, upright, size * gray.shape[0])
+    return level, [line for line in upright if line not in streaks], streaks
 
 
-def _without_streaks(level: list[Segment], upright: list[Segment], height: float) -> list[Segment]:
-    """The upright lines but for those that run on to an edge of the page where no level line is left to meet."""
+def _streaks(level: list[Segment], upright: list[Segment], height: float) -> list[Segment]:
+    """The upright lines that run on to an edge of the page where no level line is left to meet."""
     if not level:
-        return upright
+        return []
     beyond = _EDGE * height
     top, bottom = min(y for y, _, _ in level) - beyond, max(y for y, _, _ in level) + beyond
-    return [(x, a, b) for x, a, b in upright if not (a < min(beyond, top) or b > max(height - beyond, bottom))]
+    return [(x, a, b) for x, a, b in upright if a < min(beyond, top) or b > max(height - beyond, bottom)]
 
 
 def _line_ink(gray: Gray, ink: Gray, *, horizontal: bool, dpi: int, faint: int) -> Gray:
@@ -234,11 +237,11 @@ def tables_of(gray: Gray, ink: Gray, dpi: int, lifted: Gray | None = None) -> Ru
     """The tables of an upright page; `lifted` as in `RuledPage`."""
     tolerance = max(4.0, dpi * 0.05)
     rest = 2 + 0.025 * dpi  # closer than the strokes of a character come to the lines of its row
-    horizontal, vertical = _drawn_lines(gray, ink, dpi, lifted, tolerance)
+    horizontal, vertical, streaks = _drawn_lines(gray, ink, dpi, lifted, tolerance)
     vertical += _open_sides(horizontal, _resting(vertical, horizontal, rest, 0.5 * dpi), tolerance, 0.12 * dpi)
     for _ in range(3):
         vertical = _resting(vertical, horizontal, rest, 0.5 * dpi)
         horizontal = _resting(horizontal, vertical, tolerance, math.inf)
     found = lattices(horizontal, vertical, tolerance=tolerance, offset=3.0)
     tables = [t for t in found if t.n_rows * t.n_columns >= 4 and len(t.spans()) > 2]
-    return RuledPage(gray, ink, tables, dpi, is_clean(gray), lifted=lifted)
+    return RuledPage(gray, ink, tables, dpi, is_clean(gray), lifted=lifted, streaks=tuple(x for x, _, _ in streaks))
