@@ -1,3 +1,3 @@
 """Reads China's annual reports on government information disclosure into a checked, queryable warehouse."""
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
