@@ -139,6 +139,7 @@ def _replaced(field: LexborNode) -> None:
 _EDITS_BY_KIND: Final[tuple[tuple[str, str, Callable[[LexborNode], None]], ...]] = (
     *((kind, f"td {kind},th {kind}", _replaced) for kind in _FIELD_KINDS),
     ("/sup", "sup", _without_note),
+    ("/sub", "sub", _without_note),
     ("tfoot", "tfoot", _to_the_end),
 )
 """Kind of tags -> the selector of the elements to edit, and what is done to each."""

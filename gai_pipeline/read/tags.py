@@ -47,7 +47,7 @@ _TAG: Final = re.compile(r"<(/?[^\s>]+)([^>]*)>")
 
 
 _RARE: Final = re.compile(
-    rb"<(/(?:s(?=>)|strike|sup|del|ruby)|select|i(?:nput|frame)|t(?:extarea|foot|emplate)|math|svg)"
+    rb"<(/(?:s(?=>)|strike|su[bp]|del|ruby)|select|i(?:nput|frame)|t(?:extarea|foot|emplate)|math|svg)"
 )
 
 

@@ -156,7 +156,7 @@ LABELS = ("规章", "0", "许可", "1", "处罚", "2", "强制", "3")
         "<span style='display:none'>7</span>1", "<span hidden>7</span>1", "<del>7</del><ins>1</ins>",
         "<p style='DISPLAY: none'>7</p><p>1</p>", "1<input type='hidden' value='7'>", "<input value='1' readonly>",
         "<input type=text value='1'>", "<select><option>7<option selected>1</select>", "<textarea>1</textarea>",
-        "1<sup>①</sup>", "1<sup>[2]</sup>", "1①", "1²", "<ruby>1<rt>yī</rt></ruby>", "&#49;", "&#xFF11;",
+        "1<sup>①</sup>", "1<sup>[2]</sup>", "1<sub>2</sub>", "1①", "1²", "<ruby>1<rt>yī</rt></ruby>", "&#49;", "&#xFF11;",
         "<i style='mso-element:field-begin'></i> =SUM(LEFT) <i style='mso-element:field-separator'></i>1",
         "&ensp;1&emsp;", "<!-- 7 -->1", "&zwnj;1&shy;",
     ],
