@@ -64,7 +64,7 @@ sql: $(DEV_STAMP)  ## sqlfluff on the models and the analyses
 test: $(DEV_STAMP)  ## set up and run everything that must pass
 	@bash scripts/system_packages.sh
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/pytest tests/golden tests/integration tests/ui tests/attack -n 2 --dist loadfile
+	@$(BIN)/pytest tests/golden tests/integration tests/ui tests/attack -n 2 --dist loadfile --no-loadscope-reorder
 
 attack: $(DEV_STAMP)  ## hostile input of every kind, larger and longer than in make test: about 15 minutes
 	@GAI_ATTACK=8 GAI_FUZZ_SECONDS=300 $(BIN)/pytest tests/attack -n 2

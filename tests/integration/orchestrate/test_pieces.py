@@ -288,7 +288,7 @@ def test_readings_depend_on_names_addresses_and_places_and_a_time_out_is_not_the
     made = {
         readings.made_from(corpora.Corpus("archive", archive, [e], of))
         for e in (entry, replace(entry, source_uri="http://a.gov.cn/"), replace(entry, path="b.html"))
-        for of in (None, (regions[0],), (regions[1],))
+        for of in (None, regions[0], regions[1])
     }
     assert len(made) == 9
     assert readings.Readings(errors={"damaged_pdf": 1}).final
