@@ -113,7 +113,7 @@ def table(n: int, repeats: int) -> str:
         "whole pages (rapidocr)": WholePages().record,
     }
     lines = [
-        f"Measured with `python benchmarks/read_scan.py --documents {n} --repeats {repeats}` on {pages} pages of the "
+        f"Measured with `python -m benchmarks.read_scan --documents {n} --repeats {repeats}` on {pages} pages of the "
         f"board of scans, one thread, processor time, median of the repeats and their least and most "
         f"({section.machine()}). Whole pages: the same large models detect and read all lines, and the same aligner "
         "takes them.",
