@@ -1,10 +1,10 @@
 """Removes every stage and rule of finding and aligning tables in turn, and counts what changes.
 
-    python -m benchmarks.ablation [--documents N] [--no-tests] [--no-write] [--only TEXT]
+    python -m benchmarks.ablation [--documents N] [--also TRUTH DOCUMENTS] [--no-tests] [--no-write] [--only TEXT]
 
 Corpora: the accuracy board's, every dialect of every edition (`board`); texts of other seeds that lost lines,
-separators and characters (`damaged`); and, where they lie beside the project (`../shared`), texts as an extractor
-leaves them (`seeds`) and real reports (`real`), both with hand-read truth. A rule
+separators and characters (`damaged`); and with `--also TRUTH DOCUMENTS` documents of one's own, whose truth lies in a
+folder of JSON files that name them as `source` (called by the name of the folder of documents). A rule
 (`benchmarks/evaluation/rules.py`) is removed in this process only: whatever name stands for it stands for a function
 that does nothing. In a first pass with all rules every rule is asked beside the one that does nothing; documents and
 tests in which both say the same cannot change, so only the others are read and run again. The table is written to
@@ -39,9 +39,6 @@ from gai_pipeline.records.model import SURE
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "ablation.md"
-SHARED = ROOT.parent / "shared"
-CORPORA = {"seeds": ("golden", "seeds"), "real": ("real/truth", "real/docs")}
-"""Folders below `SHARED`: of truth, and of the documents that it names."""
 TESTS = [str(ROOT / "tests" / "unit" / room) for room in ("align", "layout", "read", "extract")]
 SLOW = 2.0
 """Seconds: tests that take longer are left out."""
@@ -108,13 +105,12 @@ def damaged_documents() -> Iterator[Document]:
         yield Document("damaged", document.name, document.data, document.truth.to_dict())
 
 
-def shared_documents() -> Iterator[Document]:
-    """The documents beside the project that have truth; none where they are not there."""
-    for corpus, (truths, folder) in CORPORA.items():
-        for path in sorted((SHARED / truths).glob("*.json")):
-            truth = json.loads(path.read_text("utf-8"))
-            data = (SHARED / folder / truth["source"]).read_bytes()
-            yield Document(corpus, truth["source"], data, {"violations": [], **truth})
+def own_documents(truths: Path, folder: Path) -> Iterator[Document]:
+    """The documents of a folder that have truth in another."""
+    for path in sorted(truths.glob("*.json")):
+        truth = json.loads(path.read_text("utf-8"))
+        data = (folder / truth["source"]).read_bytes()
+        yield Document(folder.name, truth["source"], data, {"violations": [], **truth})
 
 
 def outcome(document: Document) -> Outcome:
@@ -287,12 +283,14 @@ def markdown(rows: Sequence[Row], documents: Sequence[Document], seconds: float)
 def main() -> None:
     at = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     at.add_argument("--documents", type=int, default=accuracy.DOCUMENTS * ROUND // 8, help="of the board")
+    at.add_argument("--also", nargs=2, action="append", default=[], type=Path, metavar=("TRUTH", "DOCUMENTS"))
     at.add_argument("--no-tests", action="store_true")
     at.add_argument("--no-write", action="store_true", help="print only")
     at.add_argument("--only", default="", help="rules whose name holds this text")
     args = at.parse_args()
     start = time.perf_counter()
-    documents = [*board_documents(args.documents), *damaged_documents(), *shared_documents()]
+    own = chain.from_iterable(own_documents(*folders) for folders in args.also)
+    documents = [*board_documents(args.documents), *damaged_documents(), *own]
     wanted = [rule for rule in rules.rules() if args.only in rule.name]
     rows = measure(documents, wanted, tests=not args.no_tests)
     text = markdown(rows, documents, time.perf_counter() - start)

@@ -10,6 +10,7 @@ import builtins
 import errno
 import io
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from decimal import Decimal
@@ -97,21 +98,23 @@ def record(value: int) -> Record:
     return found
 
 
-class World:
+class World(ABC):
     """Something that keeps state: what is done to it, and what can be seen of it."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
         self.settings = Settings(home=home)
 
-    def prepare(self) -> None:
+    def prepare(self) -> None:  # noqa: B027  a world may begin empty
         """The state before."""
 
+    @abstractmethod
     def act(self) -> None:
-        raise NotImplementedError(f"{type(self).__name__} has to say what is done to it: this is what all worlds share")
+        """What is done to it."""
 
+    @abstractmethod
     def state(self) -> object:
-        raise NotImplementedError(f"{type(self).__name__} has to say what is seen of it: this is what all worlds share")
+        """What is seen of it."""
 
 
 class Intake(World):
