@@ -12,9 +12,9 @@ from __future__ import annotations
 import os
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, FilePath, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from gai_pipeline.lake import Lake
@@ -62,7 +62,7 @@ class Settings(BaseSettings):
     ui_hosts: str = ""
     """Names by which a proxy asks the UI, comma-separated, with the port where it is not 80 or 443."""
 
-    extra_regions: Path | None = None
+    extra_regions: Annotated[FilePath, AfterValidator(Path.absolute)] | None = None
     """A CSV of places to know besides the country's (columns as in the bundled list), as zones that have no code."""
 
     coverage_floor: float = Field(default=0.5, ge=0, le=1)

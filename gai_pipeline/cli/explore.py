@@ -59,6 +59,7 @@ def command(
         documents=folder is None or with_documents,
         dagster=dagster,
         workers=settings.n_workers,
+        regions=settings.extra_regions,
     )
     if folder is not None:
         from gai_pipeline.explore.freeze import freeze

@@ -55,6 +55,8 @@ class Options:
     dagster: str | None = None
     """Address of the Dagster UI, for links from pages to it."""
     workers: int = 1
+    regions: Path | None = None
+    """Places that a check knows besides the country's."""
     bounds: Bounds = field(default_factory=Bounds)
 
     @property

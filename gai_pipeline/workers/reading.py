@@ -19,6 +19,7 @@ from gai_pipeline.confine.spawn import Started
 from gai_pipeline.limits import Limits
 from gai_pipeline.records.model import DocumentInfo, Record, RecordError
 from gai_pipeline.workers.pool import Pool, Ready
+from gai_pipeline.workers.process import EngineError
 from gai_pipeline.workers.worker import ANSWER, DEFAULT_FUNCTION, Job, encode_records
 
 if TYPE_CHECKING:
@@ -46,7 +47,17 @@ class Outcome:
 def job_of(
     form: str, limits: Limits | None = None, function: str = DEFAULT_FUNCTION, regions: Path | None = None
 ) -> Job:
-    """What workers are to do with each document; see `worker.Job`."""
+    """What workers are to do with each document; see `worker.Job`. Raises EngineError for a list of places that cannot
+    be used: every document would fail by it."""
+    if regions is not None:
+        from gai_pipeline.places.regions import load
+
+        try:
+            load().with_extra(regions)
+        except (OSError, ValueError, KeyError) as error:
+            raise EngineError(
+                f"{regions} is no list of places ({error}); mend it or unset GAI_EXTRA_REGIONS"
+            ) from error
     limits = limits or Limits()
     return Job(form, limits.seconds, limits.memory_bytes, function, str(regions or ""))
 

@@ -45,7 +45,13 @@ def test_workers(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("GAI_ENGINE", "spark"), ("GAI_DOCUMENT_SECONDS", "0"), ("GAI_WORKERS", "-1")]
+    ("name", "value"),
+    [
+        ("GAI_ENGINE", "spark"),
+        ("GAI_DOCUMENT_SECONDS", "0"),
+        ("GAI_WORKERS", "-1"),
+        ("GAI_EXTRA_REGIONS", "nowhere.csv"),
+    ],
 )
 def test_a_value_that_cannot_be_used_is_named(monkeypatch, name, value):
     monkeypatch.setenv(name, value)

@@ -6,7 +6,8 @@ from gai_pipeline.archive.intake import take_in
 from gai_pipeline.archive.store import Archive
 from gai_pipeline.settings import Settings
 from gai_pipeline.workers.codec import dump_records
-from gai_pipeline.workers.reading import read_archive
+from gai_pipeline.workers.process import EngineError
+from gai_pipeline.workers.reading import job_of, read_archive
 
 REPORT = "示例市测试局{year}年政府信息公开工作年度报告\n\n一、总体情况\n{year}年,本局主动公开信息{year}条。\n"
 
@@ -48,3 +49,10 @@ def test_a_damaged_object_is_a_record_and_is_tried_again(settings, tmp_path):
     (outcome,) = read_archive(archive, archive.documents(), settings)
     assert not outcome.cached
     assert outcome.records[0].status != "failed"
+
+
+def test_a_list_of_places_that_cannot_be_used_is_named_before_any_document_is_read(tmp_path):
+    regions = tmp_path / "places.csv"
+    regions.write_text("code,name\n990000,云省\n", "utf-8")
+    with pytest.raises(EngineError, match=r"places\.csv is no list of places"):
+        job_of("records", regions=regions)
