@@ -130,7 +130,6 @@ def read_chars(
         return Chars.of(), float(bool((kinds == _NOTHING).any()))
     x0, y0, x1, y1 = places = _boxes(textpage, at, to_display)
     keep = (x1 >= -BLEED) & (y1 >= -BLEED) & (x0 <= size[0] + BLEED) & (y0 <= size[1] + BLEED)
-    keep &= np.isfinite(places).all(axis=0)
     if slanted:
         angles = _angles(textpage, at)
         keep &= np.abs(_QUARTER * np.rint(angles / _QUARTER) - angles) <= 0.05
