@@ -14,7 +14,7 @@ from functools import cache
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from gai_pipeline.forms.spec import Table, edition, editions
+from gai_pipeline.forms.spec import Table, editions
 
 _FORM = re.compile(r"[^\u4e00-\u9fff]+")
 _NUMBER = re.compile(r"^\(?[一二三四五六七八九十]+[)、]")
@@ -42,7 +42,7 @@ def _words() -> dict[str, str]:
     """Every wording that the forms print in their tables and over them, by its Chinese characters."""
     found: dict[str, str] = {}
     for form in editions():
-        sections = (f"{number}、{s.title}" for s in edition(form.code).sections for number in (s.number,))
+        sections = (f"{section.number}、{section.title}" for section in form.sections)
         for text in (*sections, *(t for table in form.tables for t in _printed(table))):
             found.setdefault(key(text), text)
     found.pop("", None)
