@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import math
 import os
 import time
+from collections.abc import Iterator
 
 import pytest
 
@@ -20,9 +22,25 @@ ENOUGH = 0.12
 """Seconds of processor time from which on a time is measured and not guessed."""
 SLOWEST = 20.0
 """Seconds a megabyte."""
+ROUNDS = 5
+"""Times a document is read anew where growth looks too steep: noise goes with the least of them, a square does not."""
+
+
+@pytest.fixture(autouse=True)
+def nothing_to_collect() -> Iterator[None]:
+    """Keep the objects of earlier tests out of the measured time.
+
+    A collection of their whole heap costs 0.1 s, more than a document of these sizes, and falls into whichever
+    reading allocates enough: on a machine of CI it made 8 of 40 documents look steep.
+    """
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 def seconds(data: bytes, name: str) -> float:
+    gc.collect()
     started = time.process_time()
     records = parse(data, name)
     spent = time.process_time() - started
@@ -30,17 +48,26 @@ def seconds(data: bytes, name: str) -> float:
     return spent
 
 
+def exponent(times: list[float]) -> float:
+    """Return the growth over the last two doublings."""
+    doublings = min(2, len(times) - 1)
+    return math.log2(times[-1] / times[-1 - doublings]) / doublings
+
+
 @pytest.mark.parametrize("name", GROWING)
 def test_time_grows_with_size(name):
     parse(GROWING[name](1000), name)  # what is loaded once
-    size, times = BEGIN, []
+    size, documents, times = BEGIN, [], []
     while size <= END and (not times or times[-1] < ENOUGH):
-        times.append(min(seconds(GROWING[name](size), name) for _ in range(2 if times else 1)))
+        documents.append(GROWING[name](size))
+        times.append(min(seconds(documents[-1], name) for _ in range(1 if times else 2)))
         size *= 2
     if len(times) < 2 or times[-1] < ENOUGH / 2:
         return  # too quick to be slow
-    if times[-1] > MOST * times[0]:
-        doublings = min(2, len(times) - 1)
-        exponent = math.log2(times[-1] / times[-1 - doublings]) / doublings
-        assert exponent < MOST or times[-1] < 0.05, f"{name}: {[round(t, 3) for t in times]}"
-    assert times[-1] / (size / 2) * 1_000_000 < SLOWEST
+    slowest = SLOWEST * size / 2 / 1_000_000
+    for _ in range(ROUNDS):
+        if exponent(times) < MOST and times[-1] < slowest:
+            return
+        times = [min(spent, seconds(data, name)) for spent, data in zip(times, documents, strict=True)]
+    assert exponent(times) < MOST, f"{name}: {[round(spent, 3) for spent in times]}"
+    assert times[-1] < slowest, f"{name}: {times[-1]:.2f} s"
