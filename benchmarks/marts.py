@@ -34,7 +34,7 @@ from gai_pipeline.forms.spec import edition as form_edition  # noqa: E402
 from gai_pipeline.records import store  # noqa: E402
 from gai_pipeline.records.tables import stored_table  # noqa: E402
 from gai_pipeline.warehouse.build import build  # noqa: E402
-from gai_pipeline.warehouse.load import default_regions, duckdb_type, load  # noqa: E402
+from gai_pipeline.warehouse.load import Lists, default_regions, duckdb_type, load  # noqa: E402
 from gai_pipeline.warehouse.publish import publish  # noqa: E402
 from gai_pipeline.warehouse.query import reading  # noqa: E402
 
@@ -230,7 +230,7 @@ def truth(prefectures: int, counties: int, townships: int, departments: int) -> 
         publisher_of, work = made.publisher_of(regions), root / "work/warehouse.duckdb"
         for year, records in made.years():
             store.write_year(root / "records", year, records, publisher_of)
-        load(work, root / "records", regions=[regions], publisher_of=publisher_of)
+        load(work, root / "records", Lists(regions=[regions]), publisher_of=publisher_of)
         build(work, run_year=2026, tests=False)
         true = made.truth()
         with duckdb.connect(str(work), read_only=True) as db:

@@ -5,8 +5,10 @@ Belongs here: arguments, output, exit status. Does not belong here: asking (`dis
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +28,30 @@ _TO = click.option("--to", "to", type=click.Path(path_type=Path), help=told("dis
 _PROBE = click.option("--probe/--no-probe", default=True, help=told("discover.probe"))
 
 
+@dataclass(frozen=True, slots=True)
+class _Wishes:
+    """What of a crawl is wanted (`province` by its code), and where the list goes."""
+
+    province: str | None
+    years: list[int]
+    probe: bool
+    to: Path | None
+
+
+def _with_wishes(ask: Callable[..., int]) -> Callable[..., int]:
+    """The options of every command that lists reports, given to it as `wishes`."""
+
+    @_PROVINCE
+    @_YEARS
+    @_PROBE
+    @_TO
+    @functools.wraps(ask)
+    def command(province: str | None, years: list[int], probe: bool, to: Path | None, **own: Any) -> int:
+        return ask(**own, wishes=_Wishes(_province(province), years, probe, to))
+
+    return command
+
+
 @described_group("discover")
 def command() -> None:
     """The group; its words are the catalogue's."""
@@ -34,13 +60,8 @@ def command() -> None:
 @command.command("commoncrawl", help=laid_out(told("discover.about_commoncrawl")))
 @click.option("--crawl", "name", required=True, metavar="CC-MAIN-…", help=told("discover.crawl"))
 @click.option("--suffix", "suffixes", multiple=True, help=told("discover.suffix"))
-@_PROVINCE
-@_YEARS
-@_PROBE
-@_TO
-def commoncrawl(
-    name: str, suffixes: tuple[str, ...], province: str | None, years: list[int], probe: bool, to: Path | None
-) -> int:
+@_with_wishes
+def commoncrawl(name: str, suffixes: tuple[str, ...], wishes: _Wishes) -> int:
     """Ask the columnar index of a crawl for the captures of authorities, and list the reports among them.
 
     Of the index only the needed columns and row groups are read; an interrupted run continues.
@@ -59,7 +80,7 @@ def commoncrawl(
         }
         click.echo(told("discover.index", **counts, asked=_mb(done.bytes), share=share), err=True)
 
-    return _discover(name, asked, _Wishes(province, years, probe, to))
+    return _discover(name, asked, wishes)
 
 
 @command.command("cdx", help=laid_out(told("discover.about_cdx")))
@@ -67,20 +88,8 @@ def commoncrawl(
 @click.option("--match", required=True, metavar="DOMAIN", help=told("discover.match"))
 @click.option("--name", help=told("discover.name_of_server"))
 @click.option("--records", metavar="URL", help=told("discover.records"))
-@_PROVINCE
-@_YEARS
-@_PROBE
-@_TO
-def cdx(
-    server: str,
-    match: str,
-    name: str | None,
-    records: str | None,
-    province: str | None,
-    years: list[int],
-    probe: bool,
-    to: Path | None,
-) -> int:
+@_with_wishes
+def cdx(server: str, match: str, name: str | None, records: str | None, wishes: _Wishes) -> int:
     """Ask a CDX server as the Wayback Machine, pywb and Common Crawl have it for the captures of a domain."""
     from gai_pipeline.discover.cdx import Server, crawl_name, read_cdx
 
@@ -89,19 +98,14 @@ def cdx(
         asked_for = _mb(client.asked.bytes)
         click.echo(told("discover.captures", match=match, captures=f"{captures:,}", asked=asked_for), err=True)
 
-    return _discover(name or crawl_name(server, match), asked, _Wishes(province, years, probe, to))
+    return _discover(name or crawl_name(server, match), asked, wishes)
 
 
 @command.command("warc", help=laid_out(told("discover.about_warc")))
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
 @click.option("--name", default="local", show_default=True, help=told("discover.name_of_files"))
-@_PROVINCE
-@_YEARS
-@_PROBE
-@_TO
-def warc(
-    paths: tuple[Path, ...], name: str, province: str | None, years: list[int], probe: bool, to: Path | None
-) -> int:
+@_with_wishes
+def warc(paths: tuple[Path, ...], name: str, wishes: _Wishes) -> int:
     """List the reports in WARC and WACZ files of your own, of any host. Folders are searched."""
     from gai_pipeline.discover.web_archives import read_files
 
@@ -112,7 +116,7 @@ def warc(
             else:
                 click.echo(told("discover.file_read", file=file, captures=f"{captures:,}"), err=True)
 
-    return _discover(name, asked, _Wishes(province, years, probe, to))
+    return _discover(name, asked, wishes)
 
 
 @command.command("site", help=laid_out(told("discover.about_site")))
@@ -163,13 +167,6 @@ def gaps(province: str | None, years: list[int], limit: int) -> int:
         click.echo(gap.as_line())
         found += 1
     return int(not found)
-
-
-class _Wishes:
-    """What of a crawl is wanted, and where the list goes."""
-
-    def __init__(self, province: str | None, years: list[int], probe: bool, to: Path | None) -> None:
-        self.province, self.years, self.probe, self.to = _province(province), years, probe, to
 
 
 def _discover(name: str, ask: Callable[[Settings, ArchiveClient, Crawl], None], wishes: _Wishes) -> int:

@@ -237,11 +237,11 @@ class _Progress:
         self._counts: dict[str, int] = {}
         self._last = time.monotonic()
 
-    def told(self, task: Task, outcome: str) -> None:
+    def told(self, url: str, outcome: str) -> None:
         self._counts[outcome] = self._counts.get(outcome, 0) + 1
         if time.monotonic() - self._last >= TELL_SECONDS:
             self._last = time.monotonic()
-            self._emit({"event": "progress", "counts": dict(self._counts), "at": task.url, "peak_mb": peak_mb()})
+            self._emit({"event": "progress", "counts": dict(self._counts), "at": url, "peak_mb": peak_mb()})
 
 
 def peak_mb() -> float:

@@ -39,7 +39,7 @@ class Keeper:
         ledger = self.crawl.ledger
         known = ledger.known(task.source.id, task.url)
         if response.status == 304 and known is not None and known.sha256:
-            self._write(task, response, "unchanged", message="not modified since it was last fetched")
+            self._write(self._fetched(task, response, "unchanged", message="not modified since it was last fetched"))
             return self.stored(task, known)
         if response.status != 200:
             gone = response.status in GONE and task.role != "list" and known is not None and bool(known.sha256)
@@ -66,14 +66,14 @@ class Keeper:
         sha256 = hashlib.sha256(data).hexdigest()
         before = known.sha256 if known is not None else ""
         if before == sha256:
-            self._write(task, response, "unchanged", name, media_type, data)
+            self._write(self._fetched(task, response, "unchanged"), name, media_type, data)
         elif before and media_type == HTML and task.role == "page" and self._same_content(before, data):
-            self._write(task, response, "unchanged", message=f"the same content as {before}")
+            self._write(self._fetched(task, response, "unchanged", message=f"the same content as {before}"))
         elif media_type == ZIP:
             self._keep_zip(task, response, name, "changed" if before else "new")
         else:
             outcome = "changed" if before else "new"
-            self._write(task, response, outcome, name, media_type, data)
+            self._write(self._fetched(task, response, outcome), name, media_type, data)
 
     def _same_content(self, before: str, data: bytes) -> bool:
         archive = self.crawl.ledger.archive
@@ -95,7 +95,8 @@ class Keeper:
                     fetched = self._fetched(task, response, outcome)
                     row = ledger.row(fetched, ledger.archive.put(item.data), item.name, kind, len(item.data))
                     rows.append(_member(row, item.member or item.name))
-        self._write(task, response, outcome, name, ZIP, response.body, rows, message="; ".join(refused) or None)
+        fetched = self._fetched(task, response, outcome, message="; ".join(refused) or None)
+        self._write(fetched, name, ZIP, response.body, rows)
 
     def failure(
         self, task: Task, code: str, message: str, response: Response | None = None, outcome: str = "failed"
@@ -108,30 +109,25 @@ class Keeper:
         if code in NOT_THERE and task.role == "page" and not task.title and not (known and known.sha256):
             # An address that was made from the year, which no list names: the report is not out yet.
             code = "not_published"
-        self._write(task, response, outcome, code=code, message=message)
+        self._write(self._fetched(task, response, outcome, code, message))
 
     def _write(
         self,
-        task: Task,
-        response: Response | None,
-        outcome: str,
+        fetched: Fetched,
         name: str = "",
         media_type: str = "",
         data: bytes = b"",
         rows: Iterable[Entry] = (),
-        *,
-        code: str | None = None,
-        message: str | None = None,
     ) -> None:
-        if self.crawl.dry_run:
-            if code is not None:
-                trouble = Known(task.role, outcome=outcome, code=code, message=message)
-                self.crawl.ledger.pages[task.source.id, task.url] = trouble
-        else:
-            fetched = self._fetched(task, response, outcome, code, message)
-            self.crawl.ledger.record(fetched, name, media_type, data, members=rows)
-        if self.crawl.tell is not None:
-            self.crawl.tell(task, code or outcome)
+        """Write an answer down, with the rows of a ZIP's members; a dry run only remembers its trouble."""
+        crawl = self.crawl
+        if not crawl.dry_run:
+            crawl.ledger.record(fetched, name, media_type, data, members=rows)
+        elif fetched.code is not None:
+            trouble = Known(fetched.role, outcome=fetched.outcome, code=fetched.code, message=fetched.message)
+            crawl.ledger.pages[fetched.source, fetched.url] = trouble
+        if crawl.tell is not None:
+            crawl.tell(fetched.url, fetched.code or fetched.outcome)
 
     @staticmethod
     def _fetched(

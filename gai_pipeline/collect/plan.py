@@ -27,7 +27,7 @@ class Crawl:
     dry_run: bool = False
     given: Sequence[Task] = ()
     """Addresses to fetch in place of the sources' lists."""
-    tell: Callable[[Task, str], None] | None = None
+    tell: Callable[[str, str], None] | None = None
     listed: dict[str, dict[str, links.Listed]] = field(default_factory=dict)
     """Entries by source and address, wanted years only."""
     named: dict[str, int] = field(default_factory=dict)

@@ -46,11 +46,7 @@ def _told(answer: Callable[P, dict[str, Any]]) -> Callable[P, dict[str, Any]]:
     return told
 
 
-def server(place: Place) -> MCPServer[Any]:
-    """The server on a published warehouse."""
-    warehouse = Warehouse(place)
-    made: MCPServer[Any] = MCPServer("gai", version=__version__, instructions=INSTRUCTIONS, log_level="WARNING")
-
+def _add_lookups(made: MCPServer[Any], warehouse: Warehouse) -> None:
     @made.tool()
     @_told
     def find_places(name: str, limit: Limit = 20) -> dict[str, Any]:
@@ -69,6 +65,8 @@ def server(place: Place) -> MCPServer[Any]:
         """What the metrics (or one) mean: unit, cells, editions of the form over which they compare, caveat."""
         return answers.metric_list(metric)
 
+
+def _add_figures(made: MCPServer[Any], warehouse: Warehouse) -> None:
     @made.tool()
     @_told
     def figures(
@@ -88,6 +86,8 @@ def server(place: Place) -> MCPServer[Any]:
         """One figure (cell: table.row.column) as its document has it: page, place, words, state, broken rules."""
         return answers.figure(warehouse, report_id, cell)
 
+
+def _add_sql(made: MCPServer[Any], warehouse: Warehouse) -> None:
     @made.tool()
     @_told
     def describe_tables(table: str | None = None) -> dict[str, Any]:
@@ -100,6 +100,13 @@ def server(place: Place) -> MCPServer[Any]:
         """One read-only SQL statement (DuckDB) on the tables: at most 200 rows and 20 seconds."""
         return answers.query(warehouse, sql)
 
+
+def server(place: Place) -> MCPServer[Any]:
+    """The server on a published warehouse."""
+    warehouse = Warehouse(place)
+    made: MCPServer[Any] = MCPServer("gai", version=__version__, instructions=INSTRUCTIONS, log_level="WARNING")
+    for add in (_add_lookups, _add_figures, _add_sql):
+        add(made, warehouse)
     return made
 
 

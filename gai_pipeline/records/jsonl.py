@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from gai_pipeline.records.model import Record
+from gai_pipeline.records.model import Cell, DocumentInfo, Finding, Record, Report
 
 
 def number(value: Decimal | None) -> int | float | None:
@@ -23,75 +23,78 @@ def number(value: Decimal | None) -> int | float | None:
 
 def to_dict(record: Record) -> dict[str, Any]:
     """The contract's object for a record."""
-    report, region = record.report, record.report.region
-    document: dict[str, Any] = {
-        "id": record.document.id,
-        "path": record.document.path,
-        "media_type": record.document.media_type,
-        "bytes": record.document.bytes,
-    }
-    if record.document.member is not None:
-        document["member"] = record.document.member
     return {
-        "document": document,
+        "document": _document(record.document),
         "status": record.status,
         "error": None if record.error is None else {"code": record.error.code, "message": record.error.message},
-        "report": {
-            "title": report.title,
-            "publisher": report.publisher,
-            "agency_level": report.agency_level,
-            "report_year": report.report_year,
-            "published_on": report.published_on,
-            "edition": report.edition,
-            "scope": report.scope,
-            "scope_evidence": report.scope_evidence,
-            "region": {
-                "status": region.status,
-                "code": region.code,
-                "level": region.level,
-                "path": list(region.path),
-                "candidates": list(region.candidates),
-                "evidence": list(region.evidence),
-            },
-            "notes": list(report.notes),
-            "evidence": dict(report.evidence),
-        },
+        "report": _report(record.report),
         "tables": dict(record.tables),
-        "cells": [
-            {
-                "table": c.table,
-                "row": c.row,
-                "column": c.column,
-                "value": number(c.value),
-                "status": c.status.value,
-                "raw": c.raw,
-                "confidence": round(c.confidence, 4),
-                "proposed": number(c.proposed),
-                "where": {"reader": c.where.reader, "page": c.where.page, "locator": c.where.locator},
-            }
-            for c in record.cells
-        ],
+        "cells": [_cell(c) for c in record.cells],
         "unknown_rows": [
             {"table": u.table, "label": u.label, "values": [number(v) for v in u.values]} for u in record.unknown_rows
         ],
         "narrative": [
             {"measure": n.measure, "value": number(n.value), "unit": n.unit, "raw": n.raw} for n in record.narrative
         ],
-        "findings": [
-            {
-                "rule": f.rule,
-                "outcome": f.outcome,
-                "severity": f.severity,
-                "row": f.row,
-                "column": f.column,
-                "left": number(f.left),
-                "right": number(f.right),
-                "difference": number(f.difference),
-                "cause": f.cause,
-                "message": f.message,
-            }
-            for f in record.findings
-        ],
+        "findings": [_finding(f) for f in record.findings],
+    }
+
+
+def _document(document: DocumentInfo) -> dict[str, Any]:
+    told = {"id": document.id, "path": document.path, "media_type": document.media_type, "bytes": document.bytes}
+    return told if document.member is None else {**told, "member": document.member}
+
+
+def _report(report: Report) -> dict[str, Any]:
+    region = report.region
+    return {
+        "title": report.title,
+        "publisher": report.publisher,
+        "agency_level": report.agency_level,
+        "report_year": report.report_year,
+        "published_on": report.published_on,
+        "edition": report.edition,
+        "scope": report.scope,
+        "scope_evidence": report.scope_evidence,
+        "region": {
+            "status": region.status,
+            "code": region.code,
+            "level": region.level,
+            "path": list(region.path),
+            "candidates": list(region.candidates),
+            "evidence": list(region.evidence),
+        },
+        "notes": list(report.notes),
+        "evidence": dict(report.evidence),
+    }
+
+
+def _cell(cell: Cell) -> dict[str, Any]:
+    return {
+        "table": cell.table,
+        "row": cell.row,
+        "column": cell.column,
+        "value": number(cell.value),
+        "status": cell.status.value,
+        "raw": cell.raw,
+        "confidence": round(cell.confidence, 4),
+        "proposed": number(cell.proposed),
+        "where": {"reader": cell.where.reader, "page": cell.where.page, "locator": cell.where.locator},
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "outcome": finding.outcome,
+        "severity": finding.severity,
+        "row": finding.row,
+        "column": finding.column,
+        "left": number(finding.left),
+        "right": number(finding.right),
+        "difference": number(finding.difference),
+        "cause": finding.cause,
+        "message": finding.message,
     }
 
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from gai_pipeline.printable import storable
 from gai_pipeline.records.identity import publisher_id as default_publisher_id
-from gai_pipeline.records.model import Record
+from gai_pipeline.records.model import Cell, Finding, NarrativeCount, Record, UnknownRow
 from gai_pipeline.records.tables import TABLES
 from gai_pipeline.records.version import parser_version
 
@@ -71,59 +71,62 @@ def _report(record: Record, publisher_of: PublisherOf) -> dict[str, Any]:
     }
 
 
+def _cell(cell: Cell) -> dict[str, Any]:
+    return {
+        "table_name": cell.table,
+        "row_code": cell.row,
+        "column_code": cell.column,
+        "value": cell.value,
+        "status": cell.status.value,
+        "raw": cell.raw,
+        "confidence": round(cell.confidence, 4),
+        "proposed": cell.proposed,
+        "reader": cell.where.reader,
+        "page": cell.where.page,
+        "locator": cell.where.locator,
+    }
+
+
+def _unknown_row(row: UnknownRow) -> dict[str, Any]:
+    return {"table_name": row.table, "label": row.label, "figures": list(row.values)}
+
+
+def _narrative(count: NarrativeCount) -> dict[str, Any]:
+    return {
+        "measure": count.measure,
+        "value": count.value,
+        "unit": count.unit,
+        "raw": count.raw,
+        "locator": count.where,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule_id": finding.rule,
+        "outcome": finding.outcome,
+        "severity": finding.severity,
+        "row_code": finding.row,
+        "column_code": finding.column,
+        "left_value": finding.left,
+        "right_value": finding.right,
+        "difference": finding.difference,
+        "cause": finding.cause,
+        "message": finding.message,
+    }
+
+
 def _parts(record: Record) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(stored table, row) of all that a record holds besides its head."""
     head = {"report_id": record.report_id, "report_year": record.report.report_year}
-    for c in record.cells:
-        yield (
-            "cells",
-            {
-                **head,
-                "table_name": c.table,
-                "row_code": c.row,
-                "column_code": c.column,
-                "value": c.value,
-                "status": c.status.value,
-                "raw": c.raw,
-                "confidence": round(c.confidence, 4),
-                "proposed": c.proposed,
-                "reader": c.where.reader,
-                "page": c.where.page,
-                "locator": c.where.locator,
-            },
-        )
-    for i, u in enumerate(record.unknown_rows):
-        yield "unknown_rows", {**head, "ordinal": i, "table_name": u.table, "label": u.label, "figures": list(u.values)}
-    for i, n in enumerate(record.narrative):
-        yield (
-            "narrative",
-            {
-                **head,
-                "ordinal": i,
-                "measure": n.measure,
-                "value": n.value,
-                "unit": n.unit,
-                "raw": n.raw,
-                "locator": n.where,
-            },
-        )
-    for i, f in enumerate(record.findings):
-        yield (
-            "findings",
-            {
-                **head,
-                "ordinal": i,
-                "rule_id": f.rule,
-                "outcome": f.outcome,
-                "severity": f.severity,
-                "row_code": f.row,
-                "column_code": f.column,
-                "left_value": f.left,
-                "right_value": f.right,
-                "difference": f.difference,
-                "cause": f.cause,
-                "message": f.message,
-            },
-        )
+    for cell in record.cells:
+        yield "cells", {**head, **_cell(cell)}
+    for i, row in enumerate(record.unknown_rows):
+        yield "unknown_rows", {**head, "ordinal": i, **_unknown_row(row)}
+    for i, count in enumerate(record.narrative):
+        yield "narrative", {**head, "ordinal": i, **_narrative(count)}
+    for i, finding in enumerate(record.findings):
+        yield "findings", {**head, "ordinal": i, **_finding(finding)}
 
 
 def to_tables(

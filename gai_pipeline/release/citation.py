@@ -1,6 +1,6 @@
 """How a release is cited and licensed: CITATION.cff, .zenodo.json, the card for a data hub, LICENSE.
 
-Belongs here: these texts. Does not belong here: descriptions of tables (`descriptors.py`).
+Belongs here: these texts. Does not belong here: descriptions of tables (`descriptors/`).
 """
 
 from __future__ import annotations

@@ -15,12 +15,16 @@ from typing import Any, Final
 
 import duckdb
 
-from gai_pipeline.release import citation, codebook, descriptors, errata, files, words
+from gai_pipeline.release import citation, codebook, errata, files, words
 from gai_pipeline.release.about import LANGUAGES, Identity, ReleaseError
 from gai_pipeline.release.catalogue import Table, catalogue
 from gai_pipeline.release.changes import make_changes, unflagged
 from gai_pipeline.release.codebook_pdf import pdf
-from gai_pipeline.release.descriptors import File, described_file
+from gai_pipeline.release.descriptors.croissant import croissant
+from gai_pipeline.release.descriptors.csv_on_the_web import csv_on_the_web
+from gai_pipeline.release.descriptors.data_package import data_package
+from gai_pipeline.release.descriptors.dcat import dcat
+from gai_pipeline.release.descriptors.described import File, described_file
 from gai_pipeline.release.duckdb_file import write_duckdb
 from gai_pipeline.release.extras import make_extras
 from gai_pipeline.release.floors import Floors, below
@@ -170,7 +174,7 @@ def _texts(
         sections = codebook.outline(tables, language)
         yield f"codebook/codebook.{language}.html", codebook.html_page(identity, sections, language)
         yield f"codebook/codebook.{language}.pdf", pdf(identity, sections, language)
-    yield "csv/csv-metadata.json", as_json(descriptors.csv_on_the_web(in_csv))
+    yield "csv/csv-metadata.json", as_json(csv_on_the_web(in_csv))
     yield "notebook/replicate.ipynb", as_json(notebook(identity.version))
     yield "CITATION.cff", citation.citation_cff(identity)
     yield ".zenodo.json", as_json(citation.zenodo(identity))
@@ -197,9 +201,9 @@ def _descriptors(db: duckdb.DuckDBPyConnection, folder: Path, done: list[File], 
     )
     data = [f for f in done if f.table is not None or f.path.endswith(".duckdb")]
     for path, content in (
-        ("datapackage.json", descriptors.data_package(identity, [f for f in done if not f.path.startswith(".")])),
-        ("croissant.json", descriptors.croissant(identity, done, citation.cite_as(identity))),
-        ("dcat.jsonld", descriptors.dcat(identity, data, None if low is None else (low, high))),
+        ("datapackage.json", data_package(identity, [f for f in done if not f.path.startswith(".")])),
+        ("croissant.json", croissant(identity, done, citation.cite_as(identity))),
+        ("dcat.jsonld", dcat(identity, data, None if low is None else (low, high))),
     ):
         (folder / path).write_text(as_json(content), "utf-8")
         yield described_file(folder, folder / path)

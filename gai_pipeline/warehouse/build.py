@@ -149,10 +149,8 @@ def build(
     *,
     run_year: int | None = None,
     as_of: dt.date | None = None,
-    full_refresh: bool = False,
     tests: bool = True,
     select: str | None = None,
-    target: Path | None = None,
 ) -> list[Node]:
     """Build every model, and with `tests` run every test behind its model.
 
@@ -162,11 +160,9 @@ def build(
     # Unit tests try the models on made-up rows: they are for developers (`unit_tests`), not for a run.
     arguments = ["build", "--exclude-resource-type", "unit_test"] if tests else ["run"]
     arguments += variables(run_year, as_of)
-    if full_refresh:
-        arguments.append("--full-refresh")
     if select:
         arguments += ["--select", select]
-    return dbt(arguments, work, target)
+    return dbt(arguments, work)
 
 
 def unit_tests(work: Place) -> list[Node]:

@@ -179,26 +179,45 @@ def _name_roster(db: duckdb.DuckDBPyConnection, publisher_of: PublisherOf, file:
         )
 
 
-def load(
-    work: Place,
-    records: Path,
-    *,
-    regions: Sequence[Path] | None = None,
-    roster: Path | None = None,
-    corrections: Path | None = None,
-    intakes: Iterable[Intake] = (),
-    lookups: Sequence[Path] = (),
-    publisher_of: PublisherOf = publisher_id,
-) -> Loaded:
-    """Bring `raw` of the work file up to date with the records folder and the reference lists, in one transaction.
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """What stands beside the records.
 
-    `regions` are CSV files of one shape (default: the list of the package); a code has one
-    holder at a time. `roster` is a CSV of bodies that owe reports: name and region_code as in the reports, or
-    publisher_id, with first_year and last_year where known; `publisher_of` names its bodies as it does the records'.
-    `intakes` say when and how the documents came, in any order.
-    `lookups` are CSV files of what web archives were looked through for.
-    A kill at any point leaves the work file as it was before. Raises `ValueError` for a list that lacks a column,
-    repeats a code or names nobody.
+    `regions` are CSV files of one shape (default: the list of the package); a code has one holder at a time. `roster`
+    is a CSV of bodies that owe reports: name and region_code as in the reports, or publisher_id, with first_year and
+    last_year where known. `intakes` say when and how the documents came, in any order. `lookups` are CSV files of what
+    web archives were looked through for.
+    """
+
+    regions: Sequence[Path] | None = None
+    roster: Path | None = None
+    corrections: Path | None = None
+    intakes: Iterable[Intake] = ()
+    lookups: Sequence[Path] = ()
+
+
+def _load_lists(db: duckdb.DuckDBPyConnection, lists: Lists, publisher_of: PublisherOf) -> None:
+    _load_csv(db, REGIONS, [default_regions()] if lists.regions is None else list(lists.regions))
+    db.execute(
+        "INSERT INTO raw.regions (code, name, level) SELECT '000000', '中国', 'country' "
+        "WHERE NOT EXISTS (FROM raw.regions WHERE code = '000000')"
+    )
+    _load_csv(db, ROSTER, [lists.roster] if lists.roster else [])
+    if lists.roster:
+        _name_roster(db, publisher_of, lists.roster)
+    _load_csv(db, CORRECTIONS, [lists.corrections] if lists.corrections else [])
+    load_intakes(db, lists.intakes)
+    _load_csv(db, LOOKUPS, lists.lookups)
+    db.execute(_MARK_LISTS)
+    if twice := db.execute(_REPEATED).fetchall():
+        raise ValueError(f"regions that hold a code at the same time: {[r[0] for r in twice]}; give each code once")
+
+
+def load(work: Place, records: Path, lists: Lists | None = None, *, publisher_of: PublisherOf = publisher_id) -> Loaded:
+    """Bring `raw` of the work file up to date with the records folder and the lists, in one transaction.
+
+    `publisher_of` names the bodies of a roster as it does the records'. A kill at any point leaves the work file as it
+    was before. Raises `ValueError` for a list that lacks a column, repeats a code or names nobody.
     """
     if isinstance(work, Path):
         work.parent.mkdir(parents=True, exist_ok=True)
@@ -210,20 +229,7 @@ def load(
             find_copies(db)
             name_bodies(db)
         load_reforms(db)
-        _load_csv(db, REGIONS, [default_regions()] if regions is None else list(regions))
-        db.execute(
-            "INSERT INTO raw.regions (code, name, level) SELECT '000000', '中国', 'country' "
-            "WHERE NOT EXISTS (FROM raw.regions WHERE code = '000000')"
-        )
-        _load_csv(db, ROSTER, [roster] if roster else [])
-        if roster:
-            _name_roster(db, publisher_of, roster)
-        _load_csv(db, CORRECTIONS, [corrections] if corrections else [])
-        load_intakes(db, intakes)
-        _load_csv(db, LOOKUPS, lookups)
-        db.execute(_MARK_LISTS)
-        if twice := db.execute(_REPEATED).fetchall():
-            raise ValueError(f"regions that hold a code at the same time: {[r[0] for r in twice]}; give each code once")
+        _load_lists(db, lists or Lists(), publisher_of)
         db.execute("COMMIT")
         if isinstance(work, Path):  # in a lake a checkpoint would rewrite files and drop old snapshots
             db.execute("CHECKPOINT")

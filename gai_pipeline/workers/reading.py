@@ -113,65 +113,74 @@ def read_archive(
     """The records of archived documents in the order of `entries`, from the cache where hash, hints and parser
     version are known, else read by the engine of the settings and kept for the next time. `regions` is a file of places
     to know besides the country's."""
-    from gai_pipeline.archive.bundles import Kept
-    from gai_pipeline.archive.store import ArchiveDamaged
-    from gai_pipeline.records.version import parser_version
-    from gai_pipeline.workers.cache import RecordCache
-    from gai_pipeline.workers.codec import load_records
-
-    cache = RecordCache(settings.cache, f"{parser_version()}{_fingerprint(regions)}")
-    limits = settings.limits
-    wanted = {e.sha256 for e in entries}
-    kept = Kept(archive.entries(), wanted, limits.document_bytes)
-    # What is known of each document in hand: its records, where it was read before or is read with its page.
-    from_cache: deque[list[Record] | None] = deque()
-
-    def known(page: Entry, beside: Sequence[tuple[str, Entry]]) -> list[Record] | None:
-        if page.sha256 in kept.claimed:
-            return []
-        hashes = [(address, e.sha256) for address, e in beside]
-        return cache.get(page.sha256, page.name, page.path, page.member, page.source_uri, hashes)
-
-    def items() -> Iterator[Document | Ready]:
-        for entry in entries:
-            page, beside = kept.page(entry)
-            from_cache.append(known(page, beside))
-            if from_cache[-1] is not None:
-                yield Ready(ANSWER)
-                continue
-            try:
-                document = _with_beside(archive, page, beside)
-            except ArchiveDamaged as damage:
-                refusal = Refusal(
-                    "archive_damaged",
-                    str(damage),
-                    page.path,
-                    page.member,
-                    page.source_uri,
-                    page.sha256,
-                    page.bytes,
-                    page.media_type,
-                )
-                yield Ready(ANSWER + encode_records([refused(refusal)], "records"))
-                continue
-            yield from _guarded([document], limits, "records", deque())
-
-    engine = open_engine(job_of("records", limits, regions=regions), settings)
+    asked = _Archived(archive, entries, settings, regions)
+    engine = open_engine(job_of("records", settings.limits, regions=regions), settings)
     try:
-        for entry, reply in zip(entries, engine.map(items()), strict=True):
-            found = from_cache.popleft()
-            if found is not None:
-                yield Outcome(found, cached=True)
-                continue
-            page, beside = kept.page(entry)
-            if reply[:1] == ANSWER:
-                records = load_records(reply[1:])
-            else:
-                records = _failed(_with_beside(archive, page, beside), *json.loads(reply[1:]))
-            cache.put(records, page.sha256, page.name, page.source_uri, [(a, e.sha256) for a, e in beside])
-            yield Outcome(records)
+        for entry, reply in zip(entries, engine.map(asked.items(entries)), strict=True):
+            yield asked.outcome(entry, reply)
     finally:
         engine.close()
+
+
+class _Archived:
+    """The way of archived documents to the workers and back, past the cache."""
+
+    def __init__(self, archive: Archive, entries: Sequence[Entry], settings: Settings, regions: Path | None) -> None:
+        from gai_pipeline.archive.bundles import Kept
+        from gai_pipeline.records.version import parser_version
+        from gai_pipeline.workers.cache import RecordCache
+
+        self._archive, self._limits = archive, settings.limits
+        self._cache = RecordCache(settings.cache, f"{parser_version()}{_fingerprint(regions)}")
+        self._kept = Kept(archive.entries(), {e.sha256 for e in entries}, self._limits.document_bytes)
+        self._from_cache: deque[list[Record] | None] = deque()
+        """What is known of each document in hand: its records, where it was read before or is read with its page."""
+
+    def items(self, entries: Iterable[Entry]) -> Iterator[Document | Ready]:
+        """What goes to the workers for each entry; an empty answer where its records are known."""
+        for entry in entries:
+            page, beside = self._kept.page(entry)
+            self._from_cache.append(self._known(page, beside))
+            yield Ready(ANSWER) if self._from_cache[-1] is not None else self._document(page, beside)
+
+    def _known(self, page: Entry, beside: Sequence[tuple[str, Entry]]) -> list[Record] | None:
+        if page.sha256 in self._kept.claimed:
+            return []
+        hashes = [(address, e.sha256) for address, e in beside]
+        return self._cache.get(page.sha256, page.name, page.path, page.member, page.source_uri, hashes)
+
+    def _document(self, page: Entry, beside: Sequence[tuple[str, Entry]]) -> Document | Ready:
+        from gai_pipeline.archive.store import ArchiveDamaged
+
+        try:
+            return _guarded(_with_beside(self._archive, page, beside), self._limits, "records")
+        except ArchiveDamaged as damage:
+            refusal = Refusal(
+                "archive_damaged",
+                str(damage),
+                page.path,
+                page.member,
+                page.source_uri,
+                page.sha256,
+                page.bytes,
+                page.media_type,
+            )
+            return Ready(ANSWER + encode_records([refused(refusal)], "records"))
+
+    def outcome(self, entry: Entry, reply: bytes) -> Outcome:
+        """The records of the next entry, with the reply to what `items` gave for it; new ones are kept."""
+        from gai_pipeline.workers.codec import load_records
+
+        known = self._from_cache.popleft()
+        if known is not None:
+            return Outcome(known, cached=True)
+        page, beside = self._kept.page(entry)
+        if reply[:1] == ANSWER:
+            records = load_records(reply[1:])
+        else:
+            records = _failed(_with_beside(self._archive, page, beside), *json.loads(reply[1:]))
+        self._cache.put(records, page.sha256, page.name, page.source_uri, [(a, e.sha256) for a, e in beside])
+        return Outcome(records)
 
 
 def _with_beside(archive: Archive, page: Entry, beside: Sequence[tuple[str, Entry]]) -> Document:
@@ -207,7 +216,14 @@ def refused(refusal: Refusal) -> Record:
 
 def _read(engine: Engine, items: Iterable[Document | Refusal], limits: Limits, form: str) -> Iterator[bytes]:
     kept: deque[Document | None] = deque()
-    for reply in engine.map(_guarded(items, limits, form, kept)):
+
+    def asked() -> Iterator[Document | Ready]:
+        for item in items:
+            guarded = _guarded(item, limits, form)
+            kept.append(None if isinstance(guarded, Ready) else guarded)
+            yield guarded
+
+    for reply in engine.map(asked()):
         document = kept.popleft()
         if reply[:1] == ANSWER:
             yield reply[1:]
@@ -216,22 +232,15 @@ def _read(engine: Engine, items: Iterable[Document | Refusal], limits: Limits, f
             yield encode_records(_failed(document, *json.loads(reply[1:])), form)
 
 
-def _guarded(
-    items: Iterable[Document | Refusal], limits: Limits, form: str, kept: deque[Document | None]
-) -> Iterator[Document | Ready]:
-    """What goes to the workers: refusals are answered here, and so are documents over the size limit."""
-    for item in items:
-        if isinstance(item, Refusal):
-            kept.append(None)
-            yield Ready(ANSWER + encode_records([refused(item)], form))
-        elif len(item.data) > limits.document_bytes:
-            kept.append(None)
-            megabytes = limits.document_bytes >> 20
-            message = f"{len(item.data):,} bytes are more than {megabytes} MB; raise GAI_DOCUMENT_MAX_MB to read it"
-            yield Ready(ANSWER + encode_records(_failed(item, "too_large", message), form))
-        else:
-            kept.append(item)
-            yield item
+def _guarded(item: Document | Refusal, limits: Limits, form: str) -> Document | Ready:
+    """What goes to a worker: a refusal is answered here, and so is a document over the size limit."""
+    if isinstance(item, Refusal):
+        return Ready(ANSWER + encode_records([refused(item)], form))
+    if len(item.data) <= limits.document_bytes:
+        return item
+    megabytes = limits.document_bytes >> 20
+    message = f"{len(item.data):,} bytes are more than {megabytes} MB; raise GAI_DOCUMENT_MAX_MB to read it"
+    return Ready(ANSWER + encode_records(_failed(item, "too_large", message), form))
 
 
 def _failed(document: Document, code: str, message: str) -> list[Record]:

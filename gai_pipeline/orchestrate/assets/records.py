@@ -80,7 +80,10 @@ def document_readings(context: dg.AssetExecutionContext, writer: Writer) -> dg.M
 def record_assets(settings: Settings) -> list[dg.AssetsDefinition]:
     """The stored records: one partition a report year, and what belongs to no such year."""
     years = report_years(settings)
+    return [_of_report_years(years), _without_year(years)]
 
+
+def _of_report_years(years: dg.PartitionsDefinition[str]) -> dg.AssetsDefinition:
     @dg.asset(
         deps=[document_readings],
         partitions_def=years,
@@ -108,6 +111,10 @@ def record_assets(settings: Settings) -> list[dg.AssetsDefinition]:
             context.add_asset_metadata(metadata, partition_key=key)
         say(told("run.records", n=written, years=filled))
 
+    return parsed_records
+
+
+def _without_year(years: dg.PartitionsDefinition[str]) -> dg.AssetsDefinition:
     @dg.asset(
         deps=[document_readings, dg.AssetDep("parsed_records", partition_mapping=dg.AllPartitionMapping())],
         group_name="records",
@@ -139,7 +146,7 @@ def record_assets(settings: Settings) -> list[dg.AssetsDefinition]:
             metadata={**_rows(rows), "years": ", ".join(names), "seconds": watch.seconds},
         )
 
-    return [parsed_records, parsed_records_without_year]
+    return parsed_records_without_year
 
 
 def _rows(rows: Mapping[str, int]) -> dict[str, Any]:

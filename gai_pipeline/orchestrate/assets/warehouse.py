@@ -51,11 +51,13 @@ def warehouse_raw(context: dg.AssetExecutionContext, writer: Writer) -> Iterator
     done = load.load(
         settings.work_database,
         settings.records,
-        regions=found.regions,
-        roster=lists.roster(settings, found),
-        corrections=lists.corrections(settings, found),
-        intakes=lists.intakes(found),
-        lookups=lists.lookups(settings, found),
+        load.Lists(
+            regions=found.regions,
+            roster=lists.roster(settings, found),
+            corrections=lists.corrections(settings, found),
+            intakes=lists.intakes(found),
+            lookups=lists.lookups(settings, found),
+        ),
         publisher_of=lists.publisher_of(found.places),
     )
     years = ", ".join(told("run.unknown") if y is None else str(y) for y in done.changed) or told("run.none")

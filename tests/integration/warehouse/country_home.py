@@ -10,7 +10,7 @@ import country
 from gai_pipeline.records import store
 from gai_pipeline.records.model import Record
 from gai_pipeline.warehouse.build import build
-from gai_pipeline.warehouse.load import load
+from gai_pipeline.warehouse.load import Lists, load
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,7 @@ class Home:
         load(
             self.work,
             self.stored,
-            regions=[self.regions],
-            corrections=corrections,
-            roster=roster,
+            Lists(regions=[self.regions], corrections=corrections, roster=roster),
             publisher_of=publisher_of,
         )
         build(self.work, run_year=2024, tests=tests)

@@ -23,7 +23,7 @@ from gai_pipeline.validation.runner import run as run_checks
 from gai_pipeline.warehouse.build import build
 from gai_pipeline.warehouse.connect import ConnectError, connect, connect_published, is_published
 from gai_pipeline.warehouse.export import export
-from gai_pipeline.warehouse.load import load
+from gai_pipeline.warehouse.load import Lists, load
 from gai_pipeline.warehouse.parts import stale_parts
 from gai_pipeline.warehouse.publish import publish
 from gai_pipeline.warehouse.query import QueryError, query, reading
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.integration
 
 
 def bring(lake: Lake, home) -> None:
-    load(lake, home.stored, regions=[home.regions], publisher_of=home.country.publisher_of(home.regions))
+    load(lake, home.stored, Lists(regions=[home.regions]), publisher_of=home.country.publisher_of(home.regions))
 
 
 def differing(lake: Lake, home) -> list[str]:

@@ -22,7 +22,7 @@ from gai_pipeline.records import store
 from gai_pipeline.records.model import Record
 from gai_pipeline.warehouse.build import build
 from gai_pipeline.warehouse.intakes import Intake
-from gai_pipeline.warehouse.load import load
+from gai_pipeline.warehouse.load import Lists, load
 
 pytestmark = pytest.mark.integration
 
@@ -119,23 +119,25 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> tuple[Silent, Path]:
     load(
         home / "work.duckdb",
         home / "records",
-        regions=[silent.write_regions(home / "regions.csv")],
+        Lists(
+            regions=[silent.write_regions(home / "regions.csv")],
+            intakes=[
+                Intake(
+                    r.document.id,
+                    intake,
+                    intake,
+                    f"{r.report.publisher}.html",
+                    "/in",
+                    None,
+                    None,
+                    "text/html",
+                    9,
+                    "objects/x",
+                )
+                for r, intake in twice
+            ],
+        ),
         publisher_of=lambda name, _: name,
-        intakes=[
-            Intake(
-                r.document.id,
-                intake,
-                intake,
-                f"{r.report.publisher}.html",
-                "/in",
-                None,
-                None,
-                "text/html",
-                9,
-                "objects/x",
-            )
-            for r, intake in twice
-        ],
     )
     build(home / "work.duckdb", run_year=2023)
     return silent, home / "work.duckdb"
