@@ -113,15 +113,15 @@ def _end(text: str, opener: int) -> int:
 def _parts(plain: str, start: int, unit: str, words: ListWords) -> list[re.Match[str]]:
     """The numbers of a list, whose shares are blanked; [] where one of them may be no part of it."""
     parts = list(words.number.finditer(plain, start))
-    position = start
-    for m in parts:
-        piece = plain[position : m.start()]
-        position = m.end()
-        if m["unit"] != unit or m["wan"] or m["approx"] or words.breaks.search(piece) or words.opens.search(piece):
-            return []
-        if "(" in piece or _QUALIFIED.match(plain, m.end()) or (m is not parts[0] and ":" in piece):
-            return []
-    after = plain[position:]
+    if any(m["unit"] != unit or m["wan"] or m["approx"] or _QUALIFIED.match(plain, m.end()) for m in parts):
+        return []
+    ends = [start, *(m.end() for m in parts)]
+    pieces = [plain[end : m.start()] for end, m in zip(ends, parts, strict=False)]
+    if any(words.breaks.search(piece) or words.opens.search(piece) or "(" in piece for piece in pieces):
+        return []
+    if any(":" in piece for piece in pieces[1:]):
+        return []
+    after = plain[ends[-1] :]
     return [] if words.rest.search(after) or _GOES_ON.search(after) else parts
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterable, Iterator
 
 from gai_pipeline.metadata.fields import MADE, PUBLISHED
 from gai_pipeline.metadata.text import Line, Prose, small_number
@@ -27,6 +28,7 @@ _SOURCED = re.compile(rf"(?:{_CMS}).{{0,40}}?{_DAY}")
 _TELLS = re.compile("[。;]|统计|期限|截至|截止|施行|召开|[收接]到")
 """What a line of text has, and one of a CMS has not."""
 _CMS_LINE = 120
+_MARKED_LINE = 160
 _SIGNED = re.compile(
     r"(20\d\d)\s*+年\s*+(\d{1,2})\s*+月\s*+(\d{1,2})\s*+日?\s*+"
     r"(?:$|(?<=[日\s])(?:扫一扫|版权|主办|承办|打印|关闭|分享|相关|上一|下一|附件|文件下载|【|\[|\|))"
@@ -44,34 +46,50 @@ _ISO = re.compile(r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 
 def find_published(prose: Prose, container: str | None) -> tuple[str, str] | None:
     """(ISO date, evidence) or None. `container` is the date in the page's metadata."""
-    if container and (m := _ISO.search(container)) and (day := _iso(*m.groups())):
-        return day, "metadata"
-    if found := _of_field(prose, PUBLISHED):
-        return found
-    marked = [
-        (m, line) for line in (*prose.head, *prose.tail) if len(line.text) < 160 for m in _MARKED.finditer(line.text)
-    ]
     # the day that a page says it was published outweighs those on which its text was made or put into an index
-    for m, line in sorted(marked, key=lambda found: not _PUBLISHED.match(found[0].group())):
-        if day := _iso(*m.groups()):
-            return day, line.locator
-    if found := _of_field(prose, MADE):
-        return found
-    for i, line in enumerate(prose.head):
-        if len(line.text) > _CMS_LINE or _TELLS.search(line.text):
-            continue
-        m = (_BARE.match(line.text) if i < _ABOVE else None) or _SOURCED.search(line.text)
-        if m and (day := _iso(*m.groups())):
-            return day, line.locator
-    signed = find_signature_date(prose)
-    return None if signed is None else (signed[0], signed[1].locator)
+    marked = sorted(_marked(prose), key=_is_not_of_publishing)
+    return (
+        _first_day([(_ISO.search(container or ""), "metadata")])
+        or _of_field(prose, PUBLISHED)
+        or _first_day(marked)
+        or _of_field(prose, MADE)
+        or _first_day(_beside_cms_words(prose))
+        or _signed(prose)
+    )
+
+
+def _first_day(found: Iterable[tuple[re.Match[str] | None, str]]) -> tuple[str, str] | None:
+    """(ISO date, locator) of the first match of year, month and day that is a date."""
+    days = ((_iso(*m.groups()), locator) for m, locator in found if m is not None)
+    return next(((day, locator) for day, locator in days if day is not None), None)
+
+
+def _is_not_of_publishing(marked: tuple[re.Match[str], str]) -> bool:
+    return _PUBLISHED.match(marked[0].group()) is None
 
 
 def _of_field(prose: Prose, name: str) -> tuple[str, str] | None:
     text, locator = prose.fields.get(name, ("", ""))
-    m = _ISO.search(text)
-    day = _iso(*m.groups()) if m else None
-    return None if day is None else (day, locator)
+    return _first_day([(_ISO.search(text), locator)])
+
+
+def _marked(prose: Prose) -> Iterator[tuple[re.Match[str], str]]:
+    """The dates that a word names (发布日期:), in the lines at both ends."""
+    for line in (*prose.head, *prose.tail):
+        if len(line.text) < _MARKED_LINE:
+            yield from ((m, line.locator) for m in _MARKED.finditer(line.text))
+
+
+def _beside_cms_words(prose: Prose) -> Iterator[tuple[re.Match[str] | None, str]]:
+    """The dates in the head that stand alone, or beside what a CMS prints (来源, 浏览次数)."""
+    for i, line in enumerate(prose.head):
+        if len(line.text) <= _CMS_LINE and not _TELLS.search(line.text):
+            yield (_BARE.match(line.text) if i < _ABOVE else None) or _SOURCED.search(line.text), line.locator
+
+
+def _signed(prose: Prose) -> tuple[str, str] | None:
+    signed = find_signature_date(prose)
+    return None if signed is None else (signed[0], signed[1].locator)
 
 
 def find_signature_date(prose: Prose) -> tuple[str, Line] | None:

@@ -36,14 +36,24 @@ _SPACES = re.compile(r"\s+")
 
 def head_fields(blocks: Sequence[Block]) -> dict[str, tuple[str, str]]:
     """Name of the field -> (value, locator); {} where fewer than two labels stand together, which may be chance."""
-    head = list(islice((b for b in blocks if isinstance(b, Table) or (isinstance(b, Paragraph) and b.text)), _HEAD))
-    said = "\n".join([b.text if isinstance(b, Paragraph) else "\n".join([c.text for c in b.cells]) for b in head])
-    if not any(word in said for word in _TELLING):
+    told = (b for b in blocks if isinstance(b, Table) or (isinstance(b, Paragraph) and b.text))
+    head: list[Paragraph | Table] = list(islice(told, _HEAD))
+    if not _tells_fields(head):
         return {}
     parts = list(_parts(head))
     labels = [_label(text) for text, _ in parts]
     if sum(label is not None for label in labels) < 2:
         return {}
+    return _values(labels, parts)
+
+
+def _tells_fields(head: Sequence[Paragraph | Table]) -> bool:
+    """Whether a word that only such fields have stands there: telling the parts of every page apart costs more."""
+    said = "\n".join([b.text if isinstance(b, Paragraph) else "\n".join([c.text for c in b.cells]) for b in head])
+    return any(word in said for word in _TELLING)
+
+
+def _values(labels: Sequence[str | None], parts: Sequence[tuple[str, str]]) -> dict[str, tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
     for (label, part), (following, behind) in pairwise([*zip(labels, parts, strict=True), (None, ("", ""))]):
         value = _value_of(part, behind if following is None else None) if label else None
@@ -66,14 +76,18 @@ def _label(text: str) -> str | None:
 
 
 def _parts(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:
+    """(text, locator) of all that may be a label or a value."""
     for block in blocks:
         if isinstance(block, Table):
-            for cell in block.cells:
-                yield cell.text.strip(), cell.locator
+            yield from ((cell.text.strip(), cell.locator) for cell in block.cells)
         elif isinstance(block, Paragraph) and (line := block.text.strip("| \t")):
-            several = "|" not in line and "\t" not in line and len(_LABEL.findall(line)) > 1
-            if several:  # between spaces, or nothing at all
-                texts = [t.strip(" :") for t in _LABEL.sub(r"\t\g<0>\t", line).split("\t")]
-                yield from ((text, block.locator) for text in texts if text)
-            else:
-                yield from ((text.strip(), block.locator) for text in re.split(r"[|\t]", line))
+            yield from ((text, block.locator) for text in _parts_of_line(line))
+
+
+def _parts_of_line(line: str) -> list[str]:
+    parted = "|" in line or "\t" in line
+    if parted or len(_LABEL.findall(line)) < 2:
+        return [text.strip() for text in re.split(r"[|\t]", line)]
+    # between spaces, or nothing at all
+    texts = [text.strip(" :") for text in _LABEL.sub(r"\t\g<0>\t", line).split("\t")]
+    return [text for text in texts if text]

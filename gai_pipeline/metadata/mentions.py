@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 
 from gai_pipeline.metadata.bodynames import ALSO, LEADING_GROUP, SUFFIX, looks_like_body, without_office
 from gai_pipeline.metadata.text import Line, Prose, unspaced
@@ -111,17 +112,13 @@ def body_in_text(prose: Prose) -> Line | None:
 
 
 def _actor(prose: Prose) -> Line | None:
-    seen: Counter[str] = Counter()
+    """The only body with the name of its place that acts in the text; a town may be named in two ways."""
     places: dict[str, str] = {}
-    for line in prose.lines[: 2 * _NAMED]:
-        for m in _ACTS.finditer(western(_NOTICE.sub("", line.text))):
-            name = m["name"]
-            if is_body(name) and (_PLACED.match(name) or _TOWN_NAME.match(name)):
-                seen[name] += 1
-                places.setdefault(name, line.locator)
-    kept = [n for n in seen if not any(n != other and other.endswith(n) for other in seen)]
-    towns = {_TOWN_TAIL.sub("", n) for n in kept}
-    if len(kept) != 1 and len(towns) != 1:
+    for named in _acting(prose, 2 * _NAMED):
+        if is_body(named.text) and (_PLACED.match(named.text) or _TOWN_NAME.match(named.text)):
+            places.setdefault(named.text, named.locator)
+    kept = [n for n in places if not any(n != other and other.endswith(n) for other in places)]
+    if len(kept) != 1 and len({_TOWN_TAIL.sub("", n) for n in kept}) != 1:
         return None
     name = max(kept, key=len)
     return None if contradicts_self(name, prose) else Line(name, places[name])
@@ -133,9 +130,10 @@ def _acting_place(prose: Prose) -> Line | None:
     if kind not in (None, *_PLACE_SELVES):
         return None
     acting = _acting(prose)
+    if any(_BUREAU.search(named.text) and is_body(named.text) for named in acting):
+        return None
     places = [named for named in acting if _OWN_PLACE.match(named.text)]
-    bureaus = any(_BUREAU.search(named.text) and is_body(named.text) for named in acting)
-    if bureaus or len({place.text for place in places}) != 1:
+    if len({place.text for place in places}) != 1:
         return None
     last = places[0].text[-1]
     return places[0] if kind == last or f"全{last}" in prose.text else None
@@ -151,30 +149,42 @@ def _acting_bureau(prose: Prose) -> Line | None:
     return named[0] if alone and named[0].text.endswith(kind) else None
 
 
-def _acting(prose: Prose) -> list[Line]:
+def _acting(prose: Prose, lines: int = _NAMED) -> list[Line]:
     """What acts in the first lines."""
     return [
         Line(m["name"], line.locator)
-        for line in prose.lines[:_NAMED]
+        for line in prose.lines[:lines]
         for m in _ACTS.finditer(western(_NOTICE.sub("", line.text)))
     ]
 
 
 def _compiler(prose: Prose) -> Line | None:
+    """The body that compiled the report by its own words, else the one that answers questions about it."""
+    named = chain(
+        ((name, locator) for name, locator in _named_compilers(prose) if _is_named_body(name)),
+        ((name, locator) for name, locator in _named_for_questions(prose) if is_body(name)),
+    )
+    return next((Line(name, locator) for name, locator in named if not contradicts_self(name, prose)), None)
+
+
+def _named_compilers(prose: Prose) -> Iterator[tuple[str, str]]:
     for pattern in _COMPILED:
         for line in prose.lines[:_NAMED]:
             for m in pattern.finditer(line.text):
-                name = _asked(without_office(m["name"]).lstrip("由请与向"), prose)
-                fits = len(name) >= 4 and re.search(rf"{SUFFIX}(?:{ALSO})?$", name) and looks_like_body(name)
-                if fits and not _NO_BODY.search(name) and not contradicts_self(name, prose):
-                    return Line(name, line.locator)
+                yield _asked(without_office(m["name"]).lstrip("由请与向"), prose), line.locator
+
+
+def _is_named_body(name: str) -> bool:
+    if len(name) < 4 or _NO_BODY.search(name):
+        return False
+    return re.search(rf"{SUFFIX}(?:{ALSO})?$", name) is not None and looks_like_body(name)
+
+
+def _named_for_questions(prose: Prose) -> Iterator[tuple[str, str]]:
     for pattern in _ANSWERS:
         for line in prose.lines[:_NAMED]:
-            answer = pattern.search(unspaced(line.text))
-            name = _asked(without_office(answer["name"]), prose) if answer else ""
-            if is_body(name) and not contradicts_self(name, prose):
-                return Line(name, line.locator)
-    return None
+            if answer := pattern.search(unspaced(line.text)):
+                yield _asked(without_office(answer["name"]), prose), line.locator
 
 
 def _asked(name: str, prose: Prose) -> str:

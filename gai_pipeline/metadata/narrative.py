@@ -153,27 +153,42 @@ def _says_none(text: str) -> bool:
 
 
 def _measures(line: Line) -> Iterator[NarrativeCount]:
-    lexicon = _lexicon()
     text = _ASIDE.sub(lambda m: " " * len(m.group()), line.text) if "(" in line.text else line.text
     for sentence in _SENTENCE.finditer(text):
         previous = ""
         for clause in _CLAUSE.finditer(text, sentence.start(), sentence.end()):
             words, raw = clause.group(), line.text[clause.start() : clause.end()].strip()[:120]
             numbers = [m for m in _numbers(words) if len(m["n"]) <= _MOST_DIGITS]
-            begin = max(sentence.start(), clause.start() - _LONGEST_SENTENCE)
-            told_before = text[begin : clause.start()] if numbers else ""
-            seen_to = 0
-            for m in numbers:
-                place = _Place(words[seen_to : m.start()], words[: m.start()], told_before, previous)
-                seen_to = m.end()
-                code = _counted(place, m, words[m.end() : m.end() + 4])
-                if code is not None:
-                    yield NarrativeCount(code, _value(m), m["unit"], raw, line.locator)
-            if not numbers and _says_none(words):
-                for measure in lexicon.measures:
-                    if measure.none and any(h in words for h in measure.hints) and measure.none.search(words):
-                        yield NarrativeCount(measure.code, Decimal(0), measure.units[0], raw, line.locator)
+            if numbers:
+                told_before = text[max(sentence.start(), clause.start() - _LONGEST_SENTENCE) : clause.start()]
+                counts = _counts(words, numbers, told_before, previous)
+            else:
+                counts = _nones(words)
+            for code, value, unit in counts:
+                yield NarrativeCount(code, value, unit, raw, line.locator)
             previous = words if not numbers else ""
+
+
+def _counts(
+    words: str, numbers: Sequence[re.Match[str]], told_before: str, previous: str
+) -> Iterator[tuple[str, Decimal, str]]:
+    """(measure, value, unit) of the numbers of a clause that are counts of one."""
+    seen_to = 0
+    for m in numbers:
+        place = _Place(words[seen_to : m.start()], words[: m.start()], told_before, previous)
+        seen_to = m.end()
+        code = _counted(place, m, words[m.end() : m.end() + 4])
+        if code is not None:
+            yield code, _value(m), m["unit"]
+
+
+def _nones(words: str) -> Iterator[tuple[str, Decimal, str]]:
+    """(measure, 0, unit) of what a clause without numbers says there was none of (未收到…申请)."""
+    if not _says_none(words):
+        return
+    for measure in _lexicon().measures:
+        if measure.none and any(h in words for h in measure.hints) and measure.none.search(words):
+            yield measure.code, Decimal(0), measure.units[0]
 
 
 def _numbers(words: str) -> list[re.Match[str]]:
@@ -195,14 +210,15 @@ def _counted(place: _Place, m: re.Match[str], after: str) -> str | None:
 
 
 def _fits(measure: _Measure, place: _Place, m: re.Match[str]) -> bool:
-    return (
-        m["unit"] in measure.units
-        and any(hint in place.words for hint in measure.hints)
-        and not (measure.exact and (m["approx"] or m["wan"]))
-        and measure.fits.search(place.words) is not None
-        and not (measure.never and measure.never.search(place.words))
-        and not (measure.never_after and measure.never_after.search(place.sentence))
-    )
+    if m["unit"] not in measure.units or not any(hint in place.words for hint in measure.hints):
+        return False
+    if measure.exact and (m["approx"] or m["wan"]):
+        return False
+    if measure.never and measure.never.search(place.words):
+        return False
+    if measure.never_after and measure.never_after.search(place.sentence):
+        return False
+    return measure.fits.search(place.words) is not None
 
 
 def _has_topic(measure: _Measure, place: _Place) -> bool:
@@ -217,23 +233,25 @@ def _disclosed(place: _Place, m: re.Match[str]) -> str | None:
     lexicon = _lexicon()
     named = list(lexicon.channel.finditer(place.words))
     in_all = _fits(lexicon.disclosed, place, m)
-    if not named and in_all:
-        named = list(lexicon.channel.finditer(place.previous))
-        codes = {lexicon.channels[n.group()] for n in named}
-        single = len(codes) == 1 and not lexicon.together.search(place.previous)
-        return codes.pop() if single else lexicon.disclosed.code
-    if not named or m["unit"] not in lexicon.channel_units:
+    if not named:
+        return (_only_channel(place.previous) or lexicon.disclosed.code) if in_all else None
+    if m["unit"] not in lexicon.channel_units:
         return None
     if lexicon.together.search(place.words):
         return lexicon.disclosed.code if in_all else None
-    codes = {lexicon.channels[n.group()] for n in named}
     generic = lexicon.gap.fullmatch(place.words, named[-1].end())
-    never = lexicon.disclosed.never
-    return codes.pop() if len(codes) == 1 and generic and not (never and _wrong(never, place.words)) else None
+    return _only_channel(place.words) if generic and not _is_never(lexicon.disclosed, place.words) else None
 
 
-def _wrong(never: re.Pattern[str], words: str) -> bool:
-    return any(m.group() != "其中" for m in never.finditer(words))
+def _only_channel(words: str) -> str | None:
+    """The one channel that a clause names, if it does not name several together."""
+    lexicon = _lexicon()
+    codes = {lexicon.channels[n.group()] for n in lexicon.channel.finditer(words)}
+    return codes.pop() if len(codes) == 1 and not lexicon.together.search(words) else None
+
+
+def _is_never(measure: _Measure, words: str) -> bool:
+    return measure.never is not None and any(m.group() != "其中" for m in measure.never.finditer(words))
 
 
 def _value(m: re.Match[str]) -> Decimal:

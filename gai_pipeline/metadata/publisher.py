@@ -104,9 +104,15 @@ def _from_title(title: str) -> str | None:
         whole = re.sub("人民$", "人民政府", raw)  # in 人民政府信息公开 two characters belong to both
         name = _balanced(re.sub(r"^(?:关于|中共)|(?:关于|年度|年|的|之)$", "", whole).strip("-—_:：·,"))
         name = re.sub(r"(?:关于|的)$", "", name)
-        if len(name) >= 2 and not SELF.match(name) and re.search(rf"{SUFFIX}(?:{ALSO})?$", name) and _clean(name):
+        if _is_titled_name(name):
             return name
     return None
+
+
+def _is_titled_name(name: str) -> bool:
+    if len(name) < 2 or SELF.match(name):
+        return False
+    return re.search(rf"{SUFFIX}(?:{ALSO})?$", name) is not None and _clean(name)
 
 
 def _balanced(name: str) -> str:

@@ -212,15 +212,16 @@ def _said(prose: Prose, publisher: str | None, office: bool, requests: Collectio
             continue
         plain = _foreign(plain, place[1]) if place else plain
         evidence = sentence.strip()[:_EVIDENCE]
-        compiled = _compiled(plain)
-        for scope in compiled:
-            said.compiled.setdefault(scope, evidence)
-        if compiled:
+        if compiled := _compiled(plain):
+            for scope in compiled:
+                said.compiled.setdefault(scope, evidence)
             continue
         counted, number = _counted(plain, office)
-        if counted is not None and requests and number is not None and number not in requests:
+        if counted is None:
+            continue
+        if requests and number is not None and number not in requests:
             said.doubted = said.doubted or evidence
-        elif counted is not None:
+        else:
             said.counted.setdefault(counted, evidence)
     return said
 

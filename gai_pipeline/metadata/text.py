@@ -6,7 +6,7 @@ Belongs here: choosing the lines that are text. Does not belong here: any single
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,6 +23,8 @@ _JOINED = 1500
 _WORD_GAP = re.compile(r"(?<=[。!?])|(?<![年月:])[ \t|]+(?![年月日条件项次个份场期篇](?:[\s\d,。;、]|$))")
 _FIGURES = re.compile(r"[\d.,\-—/]*")
 _HEAD_ROWS = 4
+_SHORT = 60
+"""A cell that is no longer holds a label or a figure."""
 _SHEET_HEAD = re.compile(r"(?:填报|报送)(?:单位|机关|部门)|^\s*[(（]?20\d\d\s*年度?[)）]?\s*$")
 """What the first rows of a sheet say of the report that it is part of."""
 
@@ -62,15 +64,9 @@ class Prose:
         self.lines: list[Line] = []
         for block in blocks:
             if isinstance(block, Paragraph):
-                if len(block.text) > _JOINED:
-                    texts = map(squeeze, _WORD_GAP.split(block.text))
-                    self.lines += [Line(t, block.locator) for t in texts if not _FIGURES.fullmatch(t)]
-                elif text := squeeze(block.text):
-                    self.lines.append(Line(text, block.locator))
+                self.lines += _lines_of_paragraph(block)
             elif isinstance(block, Table):
-                for cell in block.cells:
-                    if len(cell.text) > 60 or (cell.row < _HEAD_ROWS and _SHEET_HEAD.search(cell.text)):
-                        self.lines += [Line(t, cell.locator) for p in cell.text.split("\n") if (t := squeeze(p))]
+                self.lines += _lines_of_table(block)
 
     @cached_property
     def text(self) -> str:
@@ -99,6 +95,21 @@ class Prose:
     def tail(self) -> list[Line]:
         """The last lines, where the signature stands."""
         return self.lines[-25:]
+
+
+def _lines_of_paragraph(block: Paragraph) -> list[Line]:
+    if len(block.text) <= _JOINED:
+        text = squeeze(block.text)
+        return [Line(text, block.locator)] if text else []
+    texts = map(squeeze, _WORD_GAP.split(block.text))
+    return [Line(text, block.locator) for text in texts if not _FIGURES.fullmatch(text)]
+
+
+def _lines_of_table(table: Table) -> Iterator[Line]:
+    """The cells that hold prose, or the head of a sheet."""
+    for cell in table.cells:
+        if len(cell.text) > _SHORT or (cell.row < _HEAD_ROWS and _SHEET_HEAD.search(cell.text)):
+            yield from (Line(text, cell.locator) for part in cell.text.split("\n") if (text := squeeze(part)))
 
 
 def unspaced(text: str) -> str:

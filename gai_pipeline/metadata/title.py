@@ -68,8 +68,8 @@ def _title_from(head: Sequence[Line], i: int) -> Line | None:
         joined = "".join(parts)
         if is_title(joined) and (size == 1 or _goes_on(joined, parts[-1])):
             return Line(_tidy(joined), head[i].locator)
-        if i < _HEAD_TITLE and size == 1 and is_title(short := _SITE.sub("", joined)):
-            return Line(_tidy(short), head[i].locator)
+        if size == 1 and i < _HEAD_TITLE and is_title(_SITE.sub("", joined)):
+            return Line(_tidy(_SITE.sub("", joined)), head[i].locator)
     return None
 
 

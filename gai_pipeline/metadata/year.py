@@ -106,16 +106,21 @@ def _body_year(text: str, published_on: str | None) -> int | None:
 
 
 def _decide(sources: dict[str, int]) -> YearAnswer:
-    if "period" in sources:
-        chosen = "period"
-    elif "title" in sources and sources["title"] in (sources.get("text"), sources.get("statement")):
-        chosen = "title"
-    elif "text" in sources and "title" in sources and sources["text"] == sources.get("date", sources["text"]):
-        chosen = "text"
-    else:
-        chosen = next((s for s in ("title", "statement", "line", "text", "until", "url", "date") if s in sources), "")
-    if not chosen:
+    chosen = _chosen(sources)
+    if chosen is None:
         return YearAnswer()
     year = sources[chosen]
     conflicts = [s for s in ("title", "period", "url", "date") if s in sources and sources[s] != year]
     return YearAnswer(year, chosen, conflicts)
+
+
+def _chosen(sources: dict[str, int]) -> str | None:
+    """The source that is believed: a period before a title, a title that the text contradicts only with the date's
+    consent, else the first there is."""
+    if "period" in sources:
+        return "period"
+    if "title" in sources and "text" in sources:
+        title, text = sources["title"], sources["text"]
+        if title not in (text, sources.get("statement")) and text == sources.get("date", text):
+            return "text"
+    return next((s for s in ("title", "statement", "line", "text", "until", "url", "date") if s in sources), None)
