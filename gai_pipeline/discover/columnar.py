@@ -170,7 +170,7 @@ class _Reading:
         select = ", ".join(name if name in there or name not in OPTIONAL else f"null as {name}" for name in NEEDED)
         kind = "coalesce(content_mime_detected, content_mime_type)"
         for first, last in self._ranges:
-            if not any(low is None or high is None or (low < last and high >= first) for low, high in keys):
+            if not any(_overlap(low, high, first, last) for low, high in keys):
                 continue
             cursor.execute(
                 f"select url, fetch_time::varchar, {kind}, content_digest, warc_filename, warc_record_offset, "
@@ -179,6 +179,11 @@ class _Reading:
                 [url, first, last, self._kinds],
             )
             yield from _rows(cursor)
+
+
+def _overlap(low: str | None, high: str | None, first: str, last: str) -> bool:
+    """Whether a row group from `low` to `high` (None: not told) may hold keys from `first` to before `last`."""
+    return low is None or high is None or (low < last and high >= first)
 
 
 def _rows(cursor: duckdb.DuckDBPyConnection) -> Iterator[Capture]:

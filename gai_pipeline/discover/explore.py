@@ -57,6 +57,27 @@ class Walk:
     requests: int = 0
 
 
+_FIRST, _OF_SITEMAP = 99.0, 6.0
+"""How much the home page and the folders of sitemaps draw; links draw by their words."""
+
+
+class _Waiting:
+    """Addresses to look at, the most promising first, each once."""
+
+    def __init__(self) -> None:
+        self.queue: list[tuple[float, int, str, str]] = []
+        self._known: set[str] = set()
+
+    def add(self, worth: float, url: str, why: str) -> None:
+        if url not in self._known:
+            self._known.add(url)
+            heapq.heappush(self.queue, (-worth, len(self._known), url, why))
+
+    def pop(self) -> tuple[str, str]:
+        """(address, why it is looked at)."""
+        return heapq.heappop(self.queue)[2:]
+
+
 class Explorer:
     """Asks one site, one request at a time."""
 
@@ -73,24 +94,19 @@ class Explorer:
         except NotAnswered as problem:
             self.walk.problems.append(f"robots.txt: {problem.message}: the site is left alone [{problem.code}]")
             return self.walk
-        queue: list[tuple[float, int, str, str]] = [(-99.0, 0, self.home, "home page")]
-        known = {self.home}
+        waiting = _Waiting()
+        waiting.add(_FIRST, self.home, "home page")
         for url in self._from_sitemaps():
-            if url not in known:
-                known.add(url)
-                heapq.heappush(queue, (-6.0, len(known), url, "folder of addresses in the sitemap"))
-        looked = 0
-        while queue and looked < MOST_PAGES:
-            _, _, url, why = heapq.heappop(queue)
-            looked += 1
-            page = self._page(url, why)
-            if page is None:
-                continue
-            for worth, address, called in _onward(page):
-                if address not in known and same_site(urlsplit(self.home).hostname or "", _host(address)):
-                    known.add(address)
-                    heapq.heappush(queue, (-worth, len(known), address, called))
-        if queue and looked == MOST_PAGES and not self.walk.lists:
+            waiting.add(_OF_SITEMAP, url, "folder of addresses in the sitemap")
+        for _ in range(MOST_PAGES):
+            if not waiting.queue:
+                return self.walk
+            url, why = waiting.pop()
+            if (page := self._page(url, why)) is not None:
+                for worth, address, called in _onward(page):
+                    if same_site(_host(self.home), _host(address)):
+                        waiting.add(worth, address, called)
+        if waiting.queue and not self.walk.lists:
             self.walk.problems.append(f"after {MOST_PAGES} pages no list was met; name the page above it as URL")
         return self.walk
 
@@ -182,18 +198,21 @@ def _onward(page: Page) -> Iterator[tuple[float, str, str]]:
     """(how much it draws, address, what it is called) of links that may lead to a list."""
     for url, node in page.links():
         text = unspaced(node.attributes.get("title") or "") or unspaced(node.text(separator="", strip=True))
-        worth = next((w for pattern, w in _WORDS if pattern.search(text)), 0.0)
-        if _ANNUAL_FOLDER.search(readable(url)):
-            worth += 4.0
+        worth = _worth(text, url)
         if worth and len(text) <= 20:
             yield worth, url, f"link {text}"
-    for tree in page.trees:
-        for frame in tree.css("iframe[src], frame[src]"):
-            if (url_ := web_address(page.url, frame.attributes.get("src") or "")) is not None:
-                yield 4.0, url_, "frame"
+    for frame in (frame for tree in page.trees for frame in tree.css("iframe[src], frame[src]")):
+        if (source := web_address(page.url, frame.attributes.get("src") or "")) is not None:
+            yield 4.0, source, "frame"
     moved = _REFRESH.search(page.text)
     if moved is not None and (target := web_address(page.url, moved.group(1))) is not None:
         yield 9.0, target, "the page leads there"
+
+
+def _worth(text: str, url: str) -> float:
+    """How much a link draws, by its text and the folder that it leads to; 0 where nothing speaks for it."""
+    worth = next((w for pattern, w in _WORDS if pattern.search(text)), 0.0)
+    return worth + (4.0 if _ANNUAL_FOLDER.search(readable(url)) else 0.0)
 
 
 def folder_of(url: str) -> str:

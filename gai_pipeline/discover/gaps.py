@@ -145,21 +145,26 @@ def _in_archives(
     settings: Settings, missing: dict[tuple[str, int], Any], known: dict[str, list[tuple[str, int]]]
 ) -> Iterator[Gap]:
     """Captures of the missing years in the columns where the bodies' other reports stand."""
-    columns: dict[str, list[str]] = {}
-    for publisher, addresses in known.items():
-        for column in {column_of(uri) for uri, _ in addresses}:
-            columns.setdefault(column, []).append(publisher)
+    owners = _owners_of_columns(known)
     asked = [c for c in crawls(settings) if c.all_parts()]
-    if not columns or not asked:
+    if not owners or not asked:
         return
     with connection() as db:
         db.execute("create temp table wanted (name varchar)")
-        db.executemany("insert into wanted values (?)", [[c] for c in columns])
+        db.executemany("insert into wanted values (?)", [[c] for c in owners])
         for url, column, year, is_listed in (row for crawl in asked for row in _in_wanted_columns(db, crawl)):
-            # A column of many bodies does not say whose report it is.
-            row = missing.get((columns[column][0], int(year))) if len(columns[column]) == 1 else None
+            row = missing.get((owners[column], int(year)))
             if row is not None:
                 yield _gap(row, url, "listed" if is_listed else "captured")
+
+
+def _owners_of_columns(known: dict[str, list[tuple[str, int]]]) -> dict[str, str]:
+    """The body of each column of a site. A column of many bodies does not say whose report it is: it has none."""
+    bodies: dict[str, set[str]] = {}
+    for publisher, addresses in known.items():
+        for uri, _ in addresses:
+            bodies.setdefault(column_of(uri), set()).add(publisher)
+    return {column: next(iter(its)) for column, its in bodies.items() if len(its) == 1}
 
 
 def _in_wanted_columns(db: duckdb.DuckDBPyConnection, crawl: Crawl) -> list[tuple[Any, ...]]:

@@ -98,10 +98,13 @@ def _proposed(walk: Walk, name: str, taken: set[str]) -> list[Proposal]:
         named |= {e.url for e in met.entries}
         found.append(Proposal(_source(name, family_of(met.entries), met.url, found, taken), met.entries))
     for proposal in found:
-        span = _span(e.year for e in proposal.seen)
-        proposal.evidence.append(f"{len(proposal.seen)} reports named there, report years {span}")
-        proposal.evidence += [f"{e.title}  {e.url}" for e in proposal.seen[:2]]
+        proposal.evidence += _evidence_of(proposal.seen)
     return found
+
+
+def _evidence_of(seen: Sequence[Listed]) -> list[str]:
+    span = _span(e.year for e in seen)
+    return [f"{len(seen)} reports named there, report years {span}", *(f"{e.title}  {e.url}" for e in seen[:2])]
 
 
 def _span(years: Iterable[int | None]) -> str:

@@ -104,14 +104,17 @@ def _places(stream: IO[bytes], problems: list[str]) -> Iterator[tuple[int, Captu
 
 
 def _capture(record: Any, kinds: set[str]) -> Capture | None:
+    """The capture of a record with a whole answer of one of the kinds, of status 200 where it has one."""
     url = (record.headers.get("WARC-Target-URI") or "").strip("<>")
     content = record.reader.read()
     if not url.startswith(("http://", "https://")) or len(content) < record.content_length:
         return None
-    head, _, payload = content.partition(b"\r\n\r\n") if record.is_http else (b"", b"", content)
-    if record.is_http and b" 200" not in head.split(b"\r\n", 1)[0]:
-        return None
-    mime = _media_type(head) if record.is_http else (record.headers.get("Content-Type") or "")
+    mime, payload = record.headers.get("Content-Type") or "", content
+    if record.is_http:
+        head, _, payload = content.partition(b"\r\n\r\n")
+        if b" 200" not in head.split(b"\r\n", 1)[0]:
+            return None
+        mime = _media_type(head)
     mime = mime.split(";")[0].strip().lower()
     if mime not in kinds:
         return None

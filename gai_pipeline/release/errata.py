@@ -57,17 +57,18 @@ def read_csv(path: Path) -> list[Erratum]:
         names = set(rows[0]) if rows else set()
     if missing := [c for c in ("document_id", "seen") if c not in names]:
         raise ReleaseError(f"{path}: the column {missing[0]} is missing; errata have {', '.join(_COLUMNS)}")
-    found = []
-    for number, row in enumerate(rows, 2):
-        values = {c: (row.get(c) or "").strip() for c in (*_COLUMNS, "decision")}
-        if not values["document_id"] or not (values["seen"] or values["decision"]):
-            raise ReleaseError(f"{path}, line {number}: an erratum names its document and what is seen there")
-        if values["cell"] and values["cell"].count(".") != 2:
-            raise ReleaseError(f"{path}, line {number}: {values['cell']!r} is not table.row.column")
-        if values["decision"] not in ("", "rejected"):
-            raise ReleaseError(f"{path}, line {number}: a decision is empty or rejected")
-        found.append(Erratum(**values))
-    return found
+    return [_erratum(row, f"{path}, line {number}") for number, row in enumerate(rows, 2)]
+
+
+def _erratum(row: dict[str, str | None], place: str) -> Erratum:
+    values = {c: (row.get(c) or "").strip() for c in (*_COLUMNS, "decision")}
+    if not values["document_id"] or not (values["seen"] or values["decision"]):
+        raise ReleaseError(f"{place}: an erratum names its document and what is seen there")
+    if values["cell"] and values["cell"].count(".") != 2:
+        raise ReleaseError(f"{place}: {values['cell']!r} is not table.row.column")
+    if values["decision"] not in ("", "rejected"):
+        raise ReleaseError(f"{place}: a decision is empty or rejected")
+    return Erratum(**values)
 
 
 def keep(root: Path, new: list[Erratum]) -> int:

@@ -5,7 +5,7 @@ Belongs here: types and labels of Stata. Does not belong here: which tables are 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +14,7 @@ import duckdb
 import pandas as pd
 
 from gai_pipeline.forms.metrics import metrics
-from gai_pipeline.release.catalogue import Table, code_words
+from gai_pipeline.release.catalogue import Field, Table, code_words
 from gai_pipeline.release.files import with_names
 
 STAMP: Final = datetime(2008, 5, 1)
@@ -31,24 +31,11 @@ def write_stata(db: duckdb.DuckDBPyConnection, table: Table, folder: Path) -> Pa
     """The panel as `NAME.dta`. Codes (metric, basis, state, …) are numbers with labels, in the order of their codes."""
     query, described = with_names(table)
     frame: pd.DataFrame = db.execute(query).df()
-    labels: dict[Hashable, dict[float, str]] = {}
-    dates: dict[Any, Any] = {}
+    labels: dict[str, dict[float, str]] = {}
     for field in described.fields:
-        column = frame[field.name]
-        if field.type == "DATE":
-            frame[field.name] = pd.to_datetime(column)
-            dates[field.name] = "%td"
-        elif field.type == "VARCHAR" and field.name not in _NAMED and column.nunique() <= MOST_CODES:
-            frame[field.name], labels[field.name] = _labelled(field.name, column)
-        elif field.type == "BOOLEAN":
-            frame[field.name] = column.astype("Float64").astype("float64")
-            labels[field.name] = {0: "false", 1: "true"}
-        elif field.type == "VARCHAR" or field.type.endswith("[]"):
-            frame[field.name] = [_text(v) for v in column]
-        else:
-            frame[field.name] = column.astype("float64")
-            if field.name == "report_year":
-                frame[field.name] = column.fillna(0).astype("int16")
+        frame[field.name], its_labels = _column(field, frame[field.name])
+        if its_labels:
+            labels[field.name] = its_labels
     path = folder / f"{table.name}.dta"
     names = {f.name: stata_name(f.name) for f in described.fields}
     frame.rename(columns=names).to_stata(
@@ -58,10 +45,25 @@ def write_stata(db: duckdb.DuckDBPyConnection, table: Table, folder: Path) -> Pa
         time_stamp=STAMP,
         data_label=table.name,
         variable_labels={names[f.name]: f.en[:LONGEST_LABEL] for f in described.fields},
-        value_labels={names[str(name)]: told for name, told in labels.items()},
-        convert_dates={names[name]: kind for name, kind in dates.items()},
+        value_labels={names[name]: told for name, told in labels.items()},
+        convert_dates={names[f.name]: "%td" for f in described.fields if f.type == "DATE"},
     )
     return path
+
+
+def _column(field: Field, column: Any) -> tuple[Any, dict[float, str]]:
+    """(a column as Stata keeps it, the labels of its codes)."""
+    if field.type == "DATE":
+        return pd.to_datetime(column), {}
+    if field.type == "BOOLEAN":
+        return column.astype("Float64").astype("float64"), {0: "false", 1: "true"}
+    if field.type == "VARCHAR" and field.name not in _NAMED and column.nunique() <= MOST_CODES:
+        return _labelled(field.name, column)
+    if field.type == "VARCHAR" or field.type.endswith("[]"):
+        return [_text(v) for v in column], {}
+    if field.name == "report_year":
+        return column.fillna(0).astype("int16"), {}
+    return column.astype("float64"), {}
 
 
 def stata_name(name: str) -> str:

@@ -197,6 +197,12 @@ def _field_type(duckdb_type: str) -> str:
     return {"DATE": "date", "BOOLEAN": "boolean"}.get(duckdb_type, "string")
 
 
+def _chosen(tables: list[Mart], only: Sequence[str]) -> list[Mart]:
+    if unknown := sorted(set(only) - {m.name for m in tables}):
+        raise QueryError(told("errors.no_table", unknown=", ".join(unknown), known=", ".join(m.name for m in tables)))
+    return [m for m in tables if not only or m.name in only]
+
+
 def export(warehouse: Place, folder: Path, form: Format, only: Sequence[str] = ()) -> list[Path]:
     """Write the marts (all, or those named in `only`) into `folder`, with datapackage.json and dictionary.md.
 
@@ -204,23 +210,17 @@ def export(warehouse: Place, folder: Path, form: Format, only: Sequence[str] = (
     a sheet holds (with the way out).
     """
     with reading(warehouse, files=True) as db:
-        tables = marts(db)
-        if unknown := sorted(set(only) - {m.name for m in tables}):
-            raise QueryError(
-                told("errors.no_table", unknown=", ".join(unknown), known=", ".join(m.name for m in tables))
-            )
-        tables = [m for m in tables if not only or m.name in only]
+        tables = _chosen(marts(db), only)
         folder.mkdir(parents=True, exist_ok=True)
-        files: dict[str, Path] = {}
         if form == "xlsx":
             if large := [m.name for m in tables if m.rows > XLSX_ROWS]:
                 raise QueryError(told("errors.too_many_rows", tables=", ".join(large)))
-            book = folder / "marts.xlsx"
-            _xlsx(db, tables, book)
-            files = dict.fromkeys((m.name for m in tables), book)
-        for mart in tables if form != "xlsx" else ():
-            files[mart.name] = folder / f"{mart.name}.{form}"
-            _copy(db, mart, files[mart.name], form)
+            files = {m.name: folder / "marts.xlsx" for m in tables}
+            _xlsx(db, tables, folder / "marts.xlsx")
+        else:
+            files = {m.name: folder / f"{m.name}.{form}" for m in tables}
+            for mart in tables:
+                _copy(db, mart, files[mart.name], form)
         (folder / "dictionary.md").write_text(dictionary(tables), "utf-8")
         package = json.dumps(_package(tables, files, form), ensure_ascii=False, indent=1) + "\n"
         (folder / "datapackage.json").write_text(package, "utf-8")

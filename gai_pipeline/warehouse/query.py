@@ -141,17 +141,19 @@ def harmless(value: str) -> str:
     return "'" + value if value.startswith(DANGEROUS) else value
 
 
-def _table(result: Result, out: TextIO, longest: int) -> None:
-    def cell(value: Any) -> str:
-        line = printable(" ".join(text(value).split()))
-        if width(line) <= longest:
-            return line
-        line = line[: longest - 1]
-        while width(line) > longest - 1:
-            line = line[:-1]
-        return line + "…"
+def _cut(value: str, longest: int) -> str:
+    """A text as one line of at most so many columns of a terminal."""
+    line = printable(" ".join(value.split()))
+    if width(line) <= longest:
+        return line
+    line = line[: longest - 1]
+    while width(line) > longest - 1:
+        line = line[:-1]
+    return line + "…"
 
-    lines = [list(result.columns), *([cell(v) for v in row] for row in result.rows)]
+
+def _table(result: Result, out: TextIO, longest: int) -> None:
+    lines = [list(result.columns), *([_cut(text(v), longest) for v in row] for row in result.rows)]
     widths = [max(width(line[i]) for line in lines) for i in range(len(result.columns))]
     numeric = [
         any(isinstance(r[i], (int, float, Decimal)) and not isinstance(r[i], bool) for r in result.rows)

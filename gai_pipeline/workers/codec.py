@@ -64,27 +64,32 @@ def _hints(kind: type) -> tuple[tuple[str, Any], ...]:
 @cache
 def _coders(kind: Any) -> tuple[Coder | None, Coder | None]:
     """(encode, decode) for values of a type; None where JSON carries the value as it is."""
-    origin, arguments = get_origin(kind), get_args(kind)
+    origin = get_origin(kind)
     if kind in (str, int, float, bool, type(None)) or origin is Literal:
         return None, None
     if kind is Decimal:
         return str, Decimal
     if isinstance(kind, type) and issubclass(kind, Enum):
         return (lambda v: v.value), kind
-    if origin in (Union, types.UnionType):
-        inner = [a for a in arguments if a is not type(None)]
-        if len(inner) != 1:
-            raise TypeError(f"the record's codec knows X | None, not {kind}")
+    if dataclasses.is_dataclass(kind) and isinstance(kind, type):
+        return _dataclass(kind)
+    return _composed(kind)
+
+
+def _composed(kind: Any) -> tuple[Coder | None, Coder | None]:
+    """The coders of X | None, of a sequence or of a mapping, from those of what they hold."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    inner = [a for a in arguments if a is not type(None)]
+    if origin in (Union, types.UnionType) and len(inner) == 1:
         return _optional(*_coders(inner[0]))
-    if origin in (list, tuple, set, frozenset):
-        if origin is tuple and (len(arguments) != 2 or arguments[1] is not Ellipsis):
-            raise TypeError(f"the record's codec knows tuple[X, ...], not {kind}")
+    if origin in (list, set, frozenset) or (origin is tuple and arguments[1:] == (Ellipsis,)):
         return _sequence(origin, *_coders(arguments[0]))
     if origin is dict and arguments[0] is str:
         return _mapping(*_coders(arguments[1]))
-    if dataclasses.is_dataclass(kind) and isinstance(kind, type):
-        return _dataclass(kind)
-    raise TypeError(f"the record's codec does not know {kind}; add it beside the others")
+    raise TypeError(
+        f"the record's codec does not know {kind}: it knows X | None, tuple[X, ...], lists, sets and "
+        "dict[str, X]; add it beside the others"
+    )
 
 
 def _optional(encode: Coder | None, decode: Coder | None) -> tuple[Coder | None, Coder | None]:
