@@ -1,17 +1,17 @@
 """A page's tree as its reader sees it: hidden parts taken out, form fields as their values, parts where they are shown.
 
 Belongs here: what style and kind of element make of the text, edited in the tree before it is read. Does not belong
-here: blocks (`html.py`), content that is no part of the tree (`unpacked.py`).
+here: figures in cells (`cell_shown.py`), blocks (`html.py`), content that is no part of the tree (`unpacked.py`).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Set
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from gai_pipeline.read.cell_shown import as_shown
 from gai_pipeline.read.clean import is_note
 
 _HIDDEN: Final = {
@@ -23,21 +23,13 @@ _HIDDEN: Final = {
     "line-through": {"line-through": '[style*="line-through" i]'},
 }
 """A word in the source of a page -> a sign with that word -> the selector of what is hidden by it, or struck out."""
-_HIDDEN_KINDS: Final = {"/del": "del", "/s": "s", "/strike": "strike", "/ruby": "rt,rp"}
+_HIDDEN_KINDS: Final = {"del": "del", "s": "s", "strike": "strike", "ruby": "rt,rp"}
 """Kinds of tags -> the selector of text that is deleted, struck out, or the reading above characters."""
 _FIELD_KINDS: Final = ("input", "textarea", "select")
 _TYPED: Final = frozenset({"", "text", "number", "tel"})
 _LONGEST_VALUE = 40
 _ROW_LIKE: Final = ("inline-block", "table-cell", "inline-flex")
 _APART: Final = ",".join(f'[style*="{a}" i] + [style*="{b}" i]' for a in _ROW_LIKE for b in _ROW_LIKE if a == b)
-
-
-_UNSEEN: Final = re.compile(
-    r"(?:font-size|opacity)\s*:\s*0+(?:\.0*)?(?:px|pt|em|rem|%)?\s*(?:!important\s*)?(?:;|$)"
-    r"|(?:left|top|text-indent)\s*:\s*-\d{4,}\w*\s*(?:;|$)|clip\s*:\s*rect\(0(?:px)?[\s,]+0(?:px)?[\s,]+0(?:px)?[\s,]+0"
-)
-_UNSEEN_WORDS: Final = (b"font-size", b"opacity", b"left", b"top", b"text-indent", b"clip")
-_STYLED: Final = "td [style],th [style]"
 
 
 def show(tree: LexborHTMLParser, source: bytes, kinds: Set[str]) -> list[str]:
@@ -48,8 +40,7 @@ def show(tree: LexborHTMLParser, source: bytes, kinds: Set[str]) -> list[str]:
     """
     hiding = _hiding(source, kinds)
     hidden = _removed(tree, ",".join(hiding)) if hiding else []
-    if any(word in source for word in _UNSEEN_WORDS):
-        _without_unseen(tree)
+    as_shown(tree, source, kinds)
     for kind, selector, edit in _EDITS_BY_KIND:
         if kind in kinds:
             for node in tree.css(selector):
@@ -68,15 +59,6 @@ def _hiding(source: bytes, kinds: Set[str]) -> list[str]:
     words = [signs for word, signs in _HIDDEN.items() if word.encode() in source]
     hiding = [selector for signs in words for sign, selector in signs.items() if sign.encode() in source]
     return hiding + [selector for kind, selector in _HIDDEN_KINDS.items() if kind in kinds]
-
-
-def _without_unseen(tree: LexborHTMLParser) -> None:
-    """Take out of cells what their style shows nowhere: it would be digits of the figure. Only the innermost elements,
-    as what stands in one may have a size of its own."""
-    for node in tree.css(_STYLED):
-        style = (node.attributes.get("style") or "").lower()
-        if _UNSEEN.search(style) and next(node.iter(), None) is None:
-            node.decompose()
 
 
 def _removed(tree: LexborHTMLParser, selector: str) -> list[str]:
@@ -138,8 +120,8 @@ def _replaced(field: LexborNode) -> None:
 
 _EDITS_BY_KIND: Final[tuple[tuple[str, str, Callable[[LexborNode], None]], ...]] = (
     *((kind, f"td {kind},th {kind}", _replaced) for kind in _FIELD_KINDS),
-    ("/sup", "sup", _without_note),
-    ("/sub", "sub", _without_note),
+    ("sup", "sup", _without_note),
+    ("sub", "sub", _without_note),
     ("tfoot", "tfoot", _to_the_end),
 )
 """Kind of tags -> the selector of the elements to edit, and what is done to each."""

@@ -22,7 +22,10 @@ VOID: Final = frozenset(
 )
 """Elements that have no end."""
 SKIP: Final = frozenset(
-    "script,style,noscript,template,head,iframe,object,embed,svg,select,button,textarea".split(",")  # noqa: SIM905
+    (  # noqa: SIM905
+        "script,style,noscript,template,head,iframe,object,embed,svg,select,button,textarea,"
+        "audio,video,canvas,datalist,meter,progress"
+    ).split(",")
 )
 """Elements whose text nobody sees as text of the page."""
 BLOCK: Final = frozenset(
@@ -47,7 +50,8 @@ _TAG: Final = re.compile(r"<(/?[^\s>]+)([^>]*)>")
 
 
 _RARE: Final = re.compile(
-    rb"<(/(?:s(?=>)|strike|su[bp]|del|ruby)|select|i(?:nput|frame)|t(?:extarea|foot|emplate)|math|svg)"
+    rb"<(s(?:(?=[\s>/])|trike|u[bp](?=[\s>/])|elect|vg)|d(?:el(?=[\s>/])|etails|ialog)|ruby|bdo"
+    rb"|i(?:nput|frame)|t(?:extarea|foot|emplate)|math)"
 )
 
 

@@ -1,0 +1,196 @@
+"""The cells of a page as a browser shows them, where styles, formulas and old tags show other digits than stand there.
+
+Belongs here: edits of the tree inside cells. A text that is not shown goes, as it would be digits of the figure; where
+it is not sure what is shown, a mark makes the figure unreadable. Does not belong here: what a style means (`styles.py`),
+parts of the page that are hidden as a whole (`shown.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Set
+from contextlib import suppress
+from typing import Final
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+
+from gai_pipeline.read.clean import is_note
+from gai_pipeline.read.styles import Declared, Effect, Rule, declared, effect, effect_of, rules
+
+_MARK: Final = "\ufffd"
+_STYLED: Final = "td[style],th[style],td [style],th [style],td font[color],th font[color]"
+_CELL: Final = ("td", "th")
+_LONGEST: Final = 60
+"""Characters of a cell that may hold a figure; more is text, or a cell that lays the page out."""
+_DIGIT: Final = re.compile(r"\d")
+_FIGURE: Final = re.compile(r"[\s\d.,，+\-−增减万元件条人]*")
+_PLAIN_FORMULA: Final = frozenset({"math", "mrow", "mstyle", "mn", "mi", "mo", "mtext", "semantics", "mpadded", "mspace"})
+_NAMES: Final = re.compile(r"[.#]([\w-]+)")
+_BY_ITSELF: Final = ("font-size", "visibility", "color", "-webkit-text-fill-color")
+
+
+def as_shown(tree: LexborHTMLParser, source: bytes, kinds: Set[str]) -> None:
+    """Edit the cells of a tree. `source` is the markup in lower case, `kinds` the rare kinds of tags in it."""
+    for kind, selector, edit in _BY_KIND:
+        if kind in kinds:
+            for node in tree.css(selector):
+                edit(node)
+    if b"<td" not in source and b"<th" not in source:
+        return
+    if b"style" in source or b"<font" in source:
+        for node in tree.css(_STYLED):
+            _apply(node, _effect(node), _declared(node))
+    if b"<style" in source:
+        for rule in _rules_of_cells(tree, source):
+            _follow(tree, rule)
+
+
+def _declared(node: LexborNode) -> Declared:
+    """What an element's own attributes say of its style."""
+    attributes = node.attributes
+    found = declared(attributes.get("style") or "")
+    return {"color": (attributes.get("color") or "").lower(), **found} if node.tag == "font" else found
+
+
+def _effect(node: LexborNode) -> Effect | None:
+    return effect(_declared(node)) if node.tag == "font" else effect_of(node.attributes.get("style") or "")
+
+
+def _rules_of_cells(tree: LexborHTMLParser, source: bytes) -> Iterator[Rule]:
+    """The rules of the page's sheets that can hold for a cell: those whose last name stands behind the first cell."""
+    begin = min(at for at in (source.find(b"<td"), source.find(b"<th")) if at >= 0)
+    body = source[begin:].decode("utf-8", "replace")
+    for sheet in tree.css("style"):
+        if "print" not in (sheet.attributes.get("media") or ""):
+            for rule in rules(sheet.text()):
+                names = _NAMES.findall(rule.selector.split()[-1])
+                if all(name in body for name in names):
+                    yield rule
+
+
+def _follow(tree: LexborHTMLParser, rule: Rule) -> None:
+    found: list[LexborNode] = []
+    with suppress(SelectolaxError):
+        found = tree.css(rule.selector)
+    for node in found:
+        if rule.made is not None:
+            _add(node, *rule.made)
+        else:
+            own = _declared(node)
+            of = {name: value for name, value in rule.declared.items() if name not in own}
+            _apply(node, effect(of), of)
+
+
+def _cell_of(node: LexborNode) -> LexborNode | None:
+    """The cell that an element stands in or is, None where there is none that may hold a figure."""
+    at: LexborNode | None = node
+    while at is not None and at.tag not in _CELL:
+        at = at.parent
+    if at is None or len(at.text().strip()) > _LONGEST or at.css_first("table") is not None:
+        return None
+    return at
+
+
+def _apply(node: LexborNode, what: Effect | None, of: Declared) -> None:
+    if what is None:
+        return
+    cell = _cell_of(node)
+    if cell is None or not _DIGIT.search(cell.text()):
+        return
+    text = node.text()
+    if what is Effect.UNSEEN or what is Effect.UNSEEN_ITSELF:
+        _hide(node, what, of)
+    elif what is Effect.RAISED:
+        if node.tag not in _CELL and is_note(text):
+            node.decompose()
+        elif node.tag not in _CELL and _DIGIT.search(text):
+            _doubt(cell)
+    elif what is Effect.WHITE:
+        if _FIGURE.fullmatch(cell.text()) and not _has_background(node):
+            _doubt(cell)
+    elif what is Effect.REVERSED:
+        if sum(bool(_DIGIT.search(part.text())) for part in node.iter(include_text=True)) > 1:
+            _doubt(cell)
+    elif what is Effect.DOUBTED:
+        if _DIGIT.search(text):
+            _doubt(cell)
+    elif _digits(text) not in ("", _digits(cell.text())):
+        _doubt(cell)
+
+
+def _digits(text: str) -> str:
+    return "".join(_DIGIT.findall(text))
+
+
+def _hide(node: LexborNode, what: Effect, of: Declared) -> None:
+    """Take out what is not shown. A cell itself stays in its place unless it is left out of the table."""
+    if what is Effect.UNSEEN and (node.tag not in _CELL or of.get("display") == "none"):
+        node.decompose()
+        return
+    names = _BY_ITSELF if what is Effect.UNSEEN_ITSELF else ()
+    _without_text(node, tuple(name for name in names if name in of))
+
+
+def _without_text(node: LexborNode, names: tuple[str, ...]) -> None:
+    """Take out the texts in an element, but for parts that say one of `names` for themselves."""
+    for part in list(node.iter(include_text=True)):
+        if part.is_text_node:
+            part.remove()
+        elif not any(name in _declared(part) for name in names):
+            _without_text(part, names)
+
+
+def _has_background(node: LexborNode) -> bool:
+    at: LexborNode | None = node
+    while at is not None and at.tag not in ("body", "-undef"):
+        attributes = at.attributes
+        if "bgcolor" in attributes or "background" in (attributes.get("style") or "").lower():
+            return True
+        at = at.parent
+    return False
+
+
+def _doubt(cell: LexborNode) -> None:
+    if not cell.text().endswith(_MARK):
+        cell.insert_child(_MARK)
+
+
+def _add(node: LexborNode, where: str, text: str) -> None:
+    """Put a text that a style sheet makes before or behind what stands in an element of a cell."""
+    if _cell_of(node) is None:
+        return
+    first = node.first_child
+    if where == "before" and first is not None:
+        first.insert_before(text)
+    else:
+        node.insert_child(text)
+
+
+def _formula(node: LexborNode) -> None:
+    """A formula as its figure where it is a plain one: a fraction or a power has digits that are no number in a row."""
+    for part in node.css("annotation,annotation-xml,mphantom"):
+        part.decompose()
+    plain = all(part.tag in _PLAIN_FORMULA for part in node.css("*"))
+    if not plain and _DIGIT.search(node.text()):
+        node.replace_with(_MARK)
+
+
+def _backwards(node: LexborNode) -> None:
+    if len(_digits(node.text())) > 1:
+        node.insert_child(_MARK)
+
+
+def _folded(node: LexborNode) -> None:
+    if _cell_of(node) is not None:
+        for part in list(node.iter(include_text=True)):
+            if part.tag != "summary":
+                part.remove()
+
+
+_BY_KIND: Final[tuple[tuple[str, str, Callable[[LexborNode], None]], ...]] = (
+    ("math", "math", _formula),
+    ("bdo", 'bdo[dir="rtl" i]', _backwards),
+    ("details", "details:not([open])", _folded),
+    ("dialog", "td dialog:not([open]),th dialog:not([open])", LexborNode.decompose),
+)
+"""Kind of tags -> the selector of the elements to edit, and what is done to each."""

@@ -1,0 +1,237 @@
+"""What a style makes of a figure: unseen, raised, moved away, turned around, or as it stands.
+
+Belongs here: declarations and style sheets, and what they mean for a text. Does not belong here: the elements that they
+hold for (`cell_shown.py`, `shown.py`).
+
+No browser is rebuilt here. A style that may show a figure otherwise than its digits stand in the markup makes it
+doubtful; which figure is shown is said only where that is sure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+Declared = Mapping[str, str]
+"""Properties and their values, as a style declares them."""
+
+
+class Effect(Enum):
+    """What becomes of the text of an element.
+
+    `UNSEEN` with all that is in it; `UNSEEN_ITSELF` but for parts with a style of their own; `RAISED` like the mark of
+    a note; `WHITE` on whatever is behind it; `MOVED` away from what stands beside it; `REVERSED`, its parts from the
+    last to the first; `DOUBTED` as a figure, however it is shown.
+    """
+
+    UNSEEN = 1
+    UNSEEN_ITSELF = 2
+    RAISED = 3
+    WHITE = 4
+    MOVED = 5
+    REVERSED = 6
+    DOUBTED = 7
+
+
+class Rule(NamedTuple):
+    """A rule of a style sheet. `made` is the text that it puts before or behind ("before", text), None for others."""
+
+    selector: str
+    declared: Declared
+    made: tuple[str, str] | None = None
+
+
+_SMALLEST: Final = 2.0
+"""Pixels: a text no larger cannot be read."""
+_FAR: Final = -500.0
+_NEAR: Final = 4.0
+"""Pixels by which a text is moved from which on it may stand over, or behind, its neighbour."""
+_UNITS: Final = {"px": 1.0, "": 1.0, "pt": 4 / 3, "em": 16.0, "rem": 16.0, "ex": 8.0, "ch": 8.0, "vw": 10.0, "vh": 10.0,
+                 "cm": 38.0, "mm": 3.8, "in": 96.0, "pc": 16.0}  # fmt: skip
+_LENGTH: Final = re.compile(r"([+-]?(?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9}))(px|pt|em|rem|ex|ch|vw|vh|cm|mm|in|pc|%)?")
+_ESCAPE: Final = re.compile(r"\\([0-9a-f]{1,6})\s?|\\(.)", re.S)
+_WHITE: Final = re.compile(r"#f[0-9a-f]f[0-9a-f]f[0-9a-f](?:ff)?|#fff|white|snow|ivory|ghostwhite|floralwhite")
+_CLEAR: Final = re.compile(r"transparent|(?:rgb|hsl)a?\(.{0,60}[,/]0*\.?0+%?\)|#[0-9a-f]{6}00|#[0-9a-f]{3}0")
+_IN_NUMBERS: Final = re.compile(r"rgba?\((\d{1,3})[, ](\d{1,3})[, ](\d{1,3})")
+_TURNING: Final = re.compile(r"rotate|scale|matrix|skew|perspective")
+_SHRUNK: Final = re.compile(r"scale[xy]?\(0*\.?0+[,)]")
+_FADED: Final = re.compile(r"opacity\(0*\.?0+%?\)")
+_MAKES: Final = re.compile(r"[-+.\d增减负万亿]|attr\(|counter")
+_TEXT: Final = re.compile(r"\"([^\"]*)\"|'([^']*)'")
+_SELECTOR: Final = re.compile(r"[\w\-.#*\s>+~\[\]='\"^$|]{1,200}")
+_MOST_PARTS: Final = 5
+_MOST_RULES: Final = 400
+_MADE: Final = re.compile(r"::?(before|after)$")
+_SIDES: Final = ("left", "right", "top", "bottom")
+_MARGINS: Final = tuple(f"margin-{side}" for side in _SIDES)
+_SIZES: Final = ("width", "height", "max-width", "max-height")
+_PARTED: Final = ("grid-area", "grid-column", "grid-row", "offset-path", "translate")
+
+
+def plain(css: str) -> str:
+    """CSS in lower case without remarks, escapes and needless spaces."""
+    first, *others = css.lower().split("/*")
+    css = "".join([first, *(part.partition("*/")[2] for part in others)])
+    if "\\" in css:
+        css = _ESCAPE.sub(_unescaped, css)
+    css = " ".join(css.split())
+    for sign in (":", ";", "{", "}", ",", "(", ")"):
+        css = css.replace(f" {sign}", sign).replace(f"{sign} ", sign)
+    return css
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    if not found[1]:
+        return found[2]
+    code = int(found[1], 16)
+    return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
+
+
+@lru_cache(maxsize=4096)
+def declared(style: str) -> Declared:
+    """The declarations of a `style` attribute."""
+    return _declarations(plain(style))
+
+
+def _declarations(css: str) -> Declared:
+    parts = (part.partition(":") for part in css.split(";"))
+    return {name.strip(): value.replace("!important", "").strip() for name, _, value in parts if value}
+
+
+@lru_cache(maxsize=4096)
+def effect_of(style: str) -> Effect | None:
+    """What a `style` attribute makes of the text of its element."""
+    return effect(declared(style))
+
+
+def effect(of: Declared) -> Effect | None:
+    """What declarations make of the text of their element; of several effects the one that leaves least of it."""
+    for found, holds in (
+        (Effect.UNSEEN, _is_unseen),
+        (Effect.UNSEEN_ITSELF, _is_unseen_itself),
+        (Effect.RAISED, _is_raised),
+        (Effect.DOUBTED, _is_doubted),
+        (Effect.WHITE, _is_white),
+        (Effect.REVERSED, _is_reversed),
+        (Effect.MOVED, _is_moved),
+    ):
+        if holds(of):
+            return found
+    return None
+
+
+def _length(value: str | None) -> float | None:
+    """Pixels; None where the value is no length. A percentage counts as hundredths of ten pixels."""
+    found = _LENGTH.fullmatch(value or "")
+    if found is None:
+        return None
+    return float(found[1]) * (0.1 if found[2] == "%" else _UNITS[found[2] or ""])
+
+
+def _lengths(value: str) -> list[float]:
+    return [n for part in value.replace(",", " ").split() if (n := _length(part)) is not None]
+
+
+def _is_unseen(of: Declared) -> bool:
+    if of.get("display") == "none" or of.get("content-visibility") == "hidden":
+        return True
+    if "line-through" in of.get("text-decoration", "") + of.get("text-decoration-line", ""):
+        return True
+    opacity = _length(of.get("opacity"))
+    if (opacity is not None and opacity <= 0.05) or _FADED.search(of.get("filter", "")):
+        return True
+    if any((_length(of.get(side)) or 0) <= _FAR for side in ("left", "top", "text-indent", "margin-left", "right")):
+        return True
+    return _has_no_room(of) or bool(_SHRUNK.search(of.get("transform", "")))
+
+
+def _has_no_room(of: Declared) -> bool:
+    if of.get("overflow") in ("hidden", "clip") and any((_length(of.get(s)) or _NEAR) <= 1 and s in of for s in _SIZES):
+        return True
+    if of.get("overflow") in ("hidden", "clip") and any(_length(of.get(side)) == 0 for side in _SIZES):
+        return True
+    clip = _lengths(of.get("clip", "").removeprefix("rect(").removesuffix(")"))
+    if len(clip) == 4 and (clip[1] <= clip[3] or clip[2] <= clip[0]):
+        return True
+    kind, _, inside = of.get("clip-path", "").partition("(")
+    cut = _lengths(inside.rstrip(")"))[:1]
+    return bool(cut) and ((kind == "inset" and cut[0] >= 5) or (kind == "circle" and cut[0] == 0))
+
+
+def _is_unseen_itself(of: Declared) -> bool:
+    size = _length(of.get("font-size"))
+    if size is not None and size <= (0 if of["font-size"].endswith("%") else _SMALLEST):
+        return True
+    if of.get("visibility") in ("hidden", "collapse"):
+        return True
+    return any(_CLEAR.fullmatch(of.get(name, "")) for name in ("color", "-webkit-text-fill-color"))
+
+
+def _is_raised(of: Declared) -> bool:
+    return of.get("vertical-align") in ("super", "sub") or of.get("font-variant-position") in ("super", "sub")
+
+
+def _is_doubted(of: Declared) -> bool:
+    if of.get("unicode-bidi", "").endswith("override") or _TURNING.search(of.get("transform", "")):
+        return True
+    if any(of.get(name, "none") != "none" for name in ("clip-path", "-webkit-text-security", "rotate", "scale")):
+        return True
+    return (_length(of.get("letter-spacing")) or 0) <= -_NEAR
+
+
+def _is_white(of: Declared) -> bool:
+    colour = of.get("color", "")
+    if not colour or any(name.startswith("background") for name in of):
+        return False
+    parts = _IN_NUMBERS.match(colour)
+    return bool(_WHITE.fullmatch(colour)) or (parts is not None and min(map(int, parts.groups())) >= 240)
+
+
+def _is_reversed(of: Declared) -> bool:
+    flow = of.get("flex-direction", "") + of.get("flex-flow", "") + of.get("flex-wrap", "")
+    return "reverse" in flow or of.get("direction") == "rtl"
+
+
+def _is_moved(of: Declared) -> bool:
+    position = of.get("position")
+    if position in ("absolute", "fixed", "sticky") or of.get("float") in ("left", "right"):
+        return True
+    if position == "relative" and any(abs(_length(of.get(side)) or 0) > _NEAR for side in _SIDES):
+        return True
+    margins = [*(_length(of.get(name)) or 0 for name in _MARGINS), *_lengths(of.get("margin", ""))]
+    if any(margin <= -_NEAR for margin in margins) or (_length(of.get("text-indent")) or 0) <= -2 * _NEAR:
+        return True
+    return of.get("order", "0") != "0" or "translate" in of.get("transform", "") or any(name in of for name in _PARTED)
+
+
+def rules(sheet: str) -> Iterator[Rule]:
+    """The rules of a style sheet that make something of a figure, as far as their selectors are simple. Rules for
+    printing, or for windows of some width, are passed over."""
+    depends = ""
+    for piece in plain(sheet).split("}")[: 50 * _MOST_RULES]:
+        head, _, body = piece.rpartition("{")
+        if not body:
+            depends = ""
+        if head.startswith("@"):
+            depends, _, head = head.rpartition("{")
+        if "print" in depends or "width" in depends or not body:
+            continue
+        of = _declarations(body)
+        for selector in head.split(","):
+            made = _MADE.search(selector)
+            simple = _MADE.sub("", selector).strip()
+            if not _SELECTOR.fullmatch(simple) or len(simple.replace(">", " ").split()) > _MOST_PARTS:
+                continue
+            if made is not None:
+                if "content" in of and _MAKES.search(of["content"]):
+                    yield Rule(simple, of, (made[1], _made_text(of["content"])))
+            elif effect(of) is not None:
+                yield Rule(simple, of)
+
+
+def _made_text(content: str) -> str:
+    text = _TEXT.fullmatch(content)
+    return "\ufffd" if text is None else text[1] or text[2] or ""

@@ -1,0 +1,56 @@
+"""A figure that is shown otherwise than its digits stand in the file is read as it is shown, or not at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from gai_pipeline.extract import parse
+from tests.attack.lying_pages import SHEETS, SHOWN
+from tests.attack.test_documents import GOOD, with_figure
+
+pytestmark = pytest.mark.attack
+
+
+def judge(lying: bytes, shown: str | None, name: str = "form.html", sound: bytes = GOOD) -> None:
+    """The document is the sound one but for one figure: that one is what is shown, or none, and all others stand."""
+    (before,), (after,) = parse(sound, name), parse(lying, name)
+    pairs = zip(before.cells, after.cells, strict=True)
+    changed = [b for a, b in pairs if (a.value, a.status) != (b.value, b.status)]
+    sure = [c for c in changed if c.value is not None and c.confidence >= 0.9]
+    assert len(changed) == 1, [(c.key, c.value, c.status) for c in changed]
+    assert [str(c.value) for c in sure] in ([], [shown])
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_a_cell_of_a_page_is_read_as_it_is_shown(name):
+    markup, shown = SHOWN[name]
+    judge(with_figure(markup), shown)
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_so_is_one_that_a_style_sheet_changes(name):
+    sheet, markup, shown = SHEETS[name]
+    judge(with_figure(markup).replace(b"<table", f"<style>{sheet}</style><table".encode(), 1), shown)
+
+
+ORDINARY = {
+    "floating as a whole": '<span style="float:right">12</span>',
+    "placed as a whole": '<p style="position:absolute">12</p>',
+    "in a dark cell": '<div style="background:#036"><span style="color:#fff">12</span></div>',
+    "as Word writes": '<p style="margin-left:-5.4pt;letter-spacing:-.3pt;mso-text-raise:3pt"><span>12</span></p>',
+    "forwards": '<bdo dir="ltr">12</bdo>',
+    "in a box of its own": '<div style="display:flex;justify-content:center"><b>12</b></div>',
+    "a moved box": '<div style="transform:translateZ(0)">12</div>',
+    "larger": '<span style="font-size:120%;opacity:1">12</span>',
+    "of a window of some width": "<style>@media(max-width:9px){b{display:none}}</style><b>12</b>",
+    "of paper": "<style>@media print{b{display:none}} i{color:red}</style><b>12</b>",
+    "shown after all": '<style>.h{display:none}</style><b class="h" style="display:inline">12</b>',
+}
+
+
+@pytest.mark.parametrize("name", ORDINARY)
+def test_an_ordinary_style_takes_nothing_away(name):
+    (found,) = parse(with_figure(ORDINARY[name]), "form.html")
+    (before,) = parse(GOOD, "form.html")
+    pairs = zip(before.cells, found.cells, strict=True)
+    assert [str(b.value) for a, b in pairs if (a.value, a.status) != (b.value, b.status)] == ["12"]
