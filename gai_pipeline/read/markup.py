@@ -30,8 +30,8 @@ _MOST_ATTRIBUTES = 256
 _LONG_TAG = 1024
 _LONG = re.compile(rb"(<[a-zA-Z][^\s<>/]{0,40})(?=[\s/])(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+>?")
 _ATTRIBUTE = re.compile(rb"[\s/]+[^\s/=]")
-_RAW = re.compile(r"<(?:!--.*?--|(script|style|iframe|noembed|noframes|plaintext|xmp)\b.*?</\1)>", re.S)
-"""What holds `<` that begins no tag."""
+_RAW = re.compile(r"<(?:!--|(script|style|iframe|noembed|noframes|plaintext|xmp)\b)")
+"""The beginning of what holds `<` that begins no tag."""
 _BRACKETS = (("＜", "〈"), ("＞", "〉"))
 """Wide signs that pages put around titles; normalised they would be signs of a comparison."""
 _UNWANTED = (b"\x00", APART.encode())
@@ -69,7 +69,7 @@ def markup(source: str) -> Markup:
     lower = encoded.lower()  # of bytes: of text it takes as long as parsing
     kinds = rare_kinds(lower)
     unseen = show(tree, lower, kinds)
-    left, tables = cut_out(_RAW.sub("", tree.html or "").replace(APART, ""), kinds)
+    left, tables = cut_out(_without_raw(tree.html or "").replace(APART, ""), kinds)
     names, attributes, texts = cut(left)
     cells = list(dict.fromkeys(inside for table in tables for inside, _ in table.cells.values()))
     mended, damage = _mended([*texts, *map(inner_text, cells)])
@@ -81,6 +81,24 @@ def markup(source: str) -> Markup:
         unseen,
         damage,
     )
+
+
+def _without_raw(source: str) -> str:
+    """The markup without comments, scripts and the like. What has no end is left: it is looked for once."""
+    parts: list[str] = []
+    endless: set[str] = set()
+    at = 0
+    while (begin := _RAW.search(source, at)) is not None:
+        mark = f"</{begin[1]}>" if begin[1] else "-->"
+        end = -1 if mark in endless else source.find(mark, begin.end())
+        if end < 0:
+            endless.add(mark)
+            parts.append(source[at : begin.end()])
+            at = begin.end()
+        else:
+            parts.append(source[at : begin.start()])
+            at = end + len(mark)
+    return "".join([*parts, source[at:]])
 
 
 def _mended(texts: list[str]) -> tuple[list[str], set[str]]:

@@ -158,6 +158,8 @@ GROWING: Final[dict[str, Callable[[int], bytes]]] = {
     "srcdoc": lambda n: _page("<iframe srcdoc='" * (n // 16)),
     "open_scripts": lambda n: _page("<script>" * (n // 8)),
     "open_comments": lambda n: _page("<!--" * (n // 4)),
+    "comments_in_raw": lambda n: _page("<svg><style>" + "<!--" * (n // 4) + "</style></svg>"),
+    "open_plaintext": lambda n: _page("<plaintext>" + "<!--<script>" * (n // 12)),
     "open_tables": lambda n: _page("<table>" * (n // 7)),
     "open_cells": lambda n: _page("<table><tr>" + "<td>1" * (n // 5) + "</table>"),
     "cells_in_rows": lambda n: _page("<table>" + "<tr><td>1<td>2<td>3" * (n // 20) + "</table>"),

@@ -35,7 +35,6 @@ LOOKING = frozenset({"search", "match", "fullmatch", "sub", "subn", "findall", "
 ANCHORED = frozenset({"match", "fullmatch"})
 SAFE = {
     "gai_pipeline.read.tags._TAG": "its text was written by lexbor, which leaves no sign unclosed",
-    "gai_pipeline.read.markup._RAW": "likewise: of what lexbor wrote, where each comment and script is closed",
     "gai_pipeline.align.statistics_form._LINE": "asked only of short lines",
     "gai_pipeline.metadata.mentions._LEADS": "asked only of names of at most forty characters",
     "gai_pipeline.metadata.mentions._ITS_REPORT": "looks at forty characters from each: figures scatter at that size",
