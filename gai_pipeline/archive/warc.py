@@ -29,6 +29,7 @@ from gai_pipeline.archive.manifest import Entry
 from gai_pipeline.archive.pages import name_of_url
 from gai_pipeline.archive.store import Archive, ArchiveDamaged
 from gai_pipeline.archive.unzip import Budget, Refused
+from gai_pipeline.archive.warc_records import SHORT, WarcRecord, records
 from gai_pipeline.limits import Limits
 from gai_pipeline.read.sniff import IMAGES
 
@@ -37,6 +38,7 @@ FILE_BYTES = 1 << 30
 _MOST_HEAD = 1 << 20
 """Bytes that the head of an answer may have besides its document."""
 METADATA = "WARC-JSON-Metadata"
+_KINDS = ("response", "resource", "conversion")
 _OURS = "gai"
 _NOTES = (":role", ":outcome", ":title", ":year")
 _SKIPPED_TYPES = (
@@ -53,34 +55,29 @@ def from_warc(stream: IO[bytes], path: str, limits: Limits) -> Iterator[Document
     """The documents of a WARC, plain or compressed, in its order: responses, resources, and the extracted text of
     WET files. Style sheets, scripts, fonts and films are passed over; answers other than 200, and those that a crawler
     cut off, are refused."""
-    from fastwarc.warc import ArchiveIterator, WarcRecordType
-
-    kinds = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.conversion
     budget = Budget.of(limits)
     seen = 0
-    try:
-        for record in ArchiveIterator(stream, record_types=kinds, parse_http=False):
-            seen += 1
-            url = without_credentials((record.headers.get("WARC-Target-URI") or "").strip("<>"))
-            member = url or record.record_id or f"record {seen}"
-            if seen > budget.members:
-                message = "the WARC has more records than are allowed; raise GAI_ARCHIVE_MAX_MEMBERS"
-                yield Refusal("too_many_members", message, path, member, url or None)
-                return
-            yield from _read(record, url, member, path, limits, budget)
-            if budget.bytes <= 0:
-                message = "the WARC holds more than GAI_ARCHIVE_MAX_MB in total; the rest is not read"
-                yield Refusal("archive_bomb", message, path)
-                return
-    except Exception as error:  # noqa: BLE001  the library raises several kinds; whatever came before it stays
-        yield Refusal("damaged_archive", f"the WARC breaks off after {seen} records ({error}); get it again", path)
-        return
+    for record in records(stream, limits.document_bytes + _MOST_HEAD, limits.archive_bytes):
+        if record.broken is None and record.fields.get("warc-type", "").lower() not in _KINDS:
+            continue
+        seen += 1
+        url = without_credentials(record.fields.get("warc-target-uri", "").strip("<>"))
+        member = url or record.fields.get("warc-record-id") or f"record {seen}"
+        if seen > budget.members:
+            message = "the WARC has more records than are allowed; raise GAI_ARCHIVE_MAX_MEMBERS"
+            yield Refusal("too_many_members", message, path, member, url or None)
+            return
+        yield from _read(record, url, member, path, limits, budget)
+        if budget.bytes <= 0:
+            message = "the WARC holds more than GAI_ARCHIVE_MAX_MB in total; the rest is not read"
+            yield Refusal("archive_bomb", message, path)
+            return
     if not seen:
         yield Refusal("damaged_archive", "the file is called a WARC and holds no record", path)
 
 
 def _read(
-    record: Any, url: str, member: str, path: str, limits: Limits, budget: Budget
+    record: WarcRecord, url: str, member: str, path: str, limits: Limits, budget: Budget
 ) -> Iterator[Document | Refusal]:
     uri = url or None
 
@@ -92,15 +89,14 @@ def _read(
         return refuse("too_large", f"the page has more than {megabytes} MB; raise GAI_DOCUMENT_MAX_MB")
 
     try:
-        if record.content_length > limits.document_bytes + _MOST_HEAD:
+        if record.broken is not None:
+            code = "truncated" if record.broken == SHORT else "damaged_archive"
+            yield refuse(code, f"a record of the WARC is broken ({record.broken}); get the file again")
+            return
+        if record.content is None:
             yield too_large()
             return
-        whole = record.reader.read(record.content_length)
-        if len(whole) < record.content_length:
-            message = f"the file ends within the record, which has {record.content_length:,} bytes; get it again"
-            yield refuse("truncated", message)
-            return
-        content = _apart(record, whole)
+        content = _apart(record, record.content)
         capture = _answer(content)
         if capture.status not in (None, 200):
             yield refuse(f"http_{capture.status}", f"the server answered {capture.status}; only 200 holds a document")
@@ -115,10 +111,10 @@ def _read(
         yield refuse("damaged_archive", f"the record cannot be decoded ({error})")
         return
     budget.bytes -= len(data)
-    digest = record.headers.get("WARC-Payload-Digest") or ""
+    digest = record.fields.get("warc-payload-digest", "")
     if len(data) > limits.document_bytes:
         yield too_large()
-    elif (cut := record.headers.get("WARC-Truncated")) is not None:
+    elif (cut := record.fields.get("warc-truncated")) is not None:
         yield refuse("truncated", f"the crawler that wrote the WARC cut the answer off ({cut}); get the page itself")
     elif (ours := _metadata(record)) is not None and digest != f"sha256:{hashlib.sha256(data).hexdigest()}":
         yield refuse("damaged_archive", "the bytes are not those of their hash; export the archive again")
@@ -127,16 +123,17 @@ def _read(
         yield document if ours is None else _restored(document, ours)
 
 
-def _apart(record: Any, whole: bytes) -> Any:
-    """The record by itself, so that damage in what it holds does not reach those behind it."""
-    from fastwarc.warc import WarcRecord
+def _apart(record: WarcRecord, content: bytes) -> Any:
+    """The record for the library that takes answers apart, so that damage in one does not reach those behind it."""
+    from fastwarc.warc import WarcRecord as Alone
+    from fastwarc.warc import WarcRecordType
 
-    alone = WarcRecord()
-    alone.init_headers(record_type=record.record_type)
-    for name, value in record.headers.items():
+    alone = Alone()
+    alone.init_headers(record_type=getattr(WarcRecordType, record.fields["warc-type"].lower()))
+    for name, value in record.fields.items():
         alone.headers[name] = value
-    alone.set_bytes_content(whole)
-    alone.is_http = record.is_http
+    alone.set_bytes_content(content)
+    alone.is_http = record.fields.get("content-type", "").lower().startswith("application/http")
     return alone
 
 
@@ -154,7 +151,11 @@ def _body(record: Any, limits: Limits) -> bytes:
     """What the record holds, unpacked. Raises Refused for an answer that is not whole."""
     most = limits.document_bytes
     body: bytes = record.reader.read(most + 1)
-    encoding = (record.http_headers.get("Content-Encoding") or "") if record.is_http else ""
+    told = record.http_headers if record.is_http else {}
+    length = told.get("Content-Length") or ""
+    if length.isdecimal() and len(body) < int(length[:18]) and len(body) <= most:
+        raise Refused("truncated", f"the answer has {len(body):,} of the {length} bytes that it says it has")
+    encoding = told.get("Content-Encoding") or ""
     return inflated(body, encoding, most) if encoding else body
 
 
@@ -166,10 +167,10 @@ def _time(record: Any) -> str | None:
     return None if moment is None else str(moment.isoformat(timespec="microseconds"))
 
 
-def _metadata(record: Any) -> dict[str, Any] | None:
+def _metadata(record: WarcRecord) -> dict[str, Any] | None:
     """What an export of ours says of a record; None for records from elsewhere."""
     try:
-        told = json.loads(record.headers.get(METADATA) or "null")
+        told = json.loads(record.fields.get(METADATA.lower()) or "null")
     except (ValueError, RecursionError):
         return None
     ours = told.get(_OURS) if isinstance(told, dict) else None

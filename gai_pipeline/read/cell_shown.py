@@ -1,8 +1,8 @@
 """The cells of a page as a browser shows them, where styles, formulas and old tags show other digits than stand there.
 
 Belongs here: edits of the tree inside cells. A text that is not shown goes, as it would be digits of the figure; where
-it is not sure what is shown, a mark makes the figure unreadable. Does not belong here: what a style means (`styles.py`),
-parts of the page that are hidden as a whole (`shown.py`).
+it is not sure what is shown, a mark makes the figure unreadable. Does not belong here: what a style means
+(`styles.py`), parts of the page that are hidden as a whole (`shown.py`).
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ _LONGEST: Final = 60
 """Characters of a cell that may hold a figure; more is text, or a cell that lays the page out."""
 _DIGIT: Final = re.compile(r"\d")
 _FIGURE: Final = re.compile(r"[\s\d.,，+\-−增减万元件条人]*")
-_PLAIN_FORMULA: Final = frozenset({"math", "mrow", "mstyle", "mn", "mi", "mo", "mtext", "semantics", "mpadded", "mspace"})
+_PLAIN_FORMULA: Final = frozenset(
+    {"math", "mrow", "mstyle", "mn", "mi", "mo", "mtext", "semantics", "mpadded", "mspace"}
+)
 _NAMES: Final = re.compile(r"[.#]([\w-]+)")
 _BY_ITSELF: Final = ("font-size", "visibility", "color", "-webkit-text-fill-color")
 

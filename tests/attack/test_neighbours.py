@@ -84,6 +84,62 @@ def test_a_record_that_breaks_off_is_no_document(cut, tmp_path):
         assert not any(isinstance(item, Document) for item in found)
 
 
+SOUND = record(answer())
+LYING_RECORDS = {
+    "no length": SOUND.replace(b"Content-Length", b"Content-Lxngth"),
+    "a word for its length": SOUND.replace(b"Content-Length: ", b"Content-Length: x"),
+    "less than nothing": SOUND.replace(b"Content-Length: ", b"Content-Length: -"),
+    "too long": record(answer(), length=len(answer()) + 300),
+    "longer than the file": record(answer(), length=10**6),
+    "longer than any file": record(answer(), length=10**30),
+    "longer than is read": record(answer(), length=10**10),
+    "too short": record(answer(), length=100),
+    "no version": SOUND.replace(b"WARC/1.0", b"XARC/1.0"),
+    "another version": SOUND.replace(b"WARC/1.0", b"WARC/9.0"),
+    "no end of its head": SOUND.replace(b"\r\n\r\nHTTP", b"\r\nHTTP"),
+    "a head of 100 KB": SOUND.replace(b"WARC-Date: ", b"WARC-Date: " + b"a" * 100_000),
+    "nothing but a beginning": b"WARC/1.0\r\n\r\n\r\n\r\n",
+    "zeros": bytes(5000),
+    "a page": GOOD,
+    "half an answer": record(answer(b"Content-Length: 99999")),
+}
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("name", LYING_RECORDS)
+def test_behind_a_broken_record_the_next_is_found(name, packed, tmp_path):
+    pack = gzip.compress if packed else bytes
+    parts = [record(answer(), "first"), LYING_RECORDS[name], record(answer(), "second"), record(answer(), "third")]
+    found = opened(b"".join(map(pack, parts)), WARC, tmp_path)
+    kept = [item.name for item in found if isinstance(item, Document)]
+    assert kept == ["first", "second", "third"]
+    assert sum(isinstance(item, Refusal) for item in found) == 1, "the loss is told"
+
+
+BROKEN_MEMBERS = {
+    "a flipped bit": lambda g: g[:200] + bytes([g[200] ^ 255]) + g[201:],
+    "cut off": lambda g: g[:-400],
+    "without its head": lambda g: bytes(20) + g[20:],
+    "of another checksum": lambda g: g[:-6] + b"\0\0" + g[-4:],
+}
+
+
+@pytest.mark.parametrize("name", BROKEN_MEMBERS)
+def test_a_broken_member_costs_itself(name, tmp_path):
+    parts = [gzip.compress(record(answer(), n)) for n in ("first", "broken", "second")]
+    parts[1] = BROKEN_MEMBERS[name](parts[1])
+    first, broken, second = opened(b"".join(parts), WARC, tmp_path)
+    assert isinstance(first, Document)
+    assert isinstance(broken, Refusal)
+    assert isinstance(second, Document)
+
+
+def test_a_file_packed_in_blocks_is_one(tmp_path):
+    whole = record(answer(), "first") + record(answer(), "second")
+    cuts = [gzip.compress(whole[at : at + 700]) for at in range(0, len(whole), 700)]
+    assert [item.data for item in opened(b"".join(cuts), WARC, tmp_path) if isinstance(item, Document)] == [GOOD, GOOD]
+
+
 def _directory_of(data: bytes) -> int:
     return data.index(b"PK\x01\x02")
 
