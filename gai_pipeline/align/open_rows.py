@@ -51,6 +51,8 @@ def readings_of(found: Assignment, group: Group, open_run: Loose) -> list[Candid
         if kept or open_run.explicit:
             return kept
     values = [v for t in texts if (v := read_cell(t).value) is not None]
+    if len(values) < len(texts) or (open_run.gaps and len(texts) > len(open_run.values)):
+        return []  # digits without end among them, or one figure more than the row shows gaps for
     return [way for way in placings(values, width, accept) if not open_run.gaps or _keeps(way, open_run.gaps)]
 
 

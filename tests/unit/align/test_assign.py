@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import documents as d
+import pytest
 
 from gai_pipeline.align.assignment import Assignment, Group
 from gai_pipeline.align.column_placement import Loose
@@ -53,3 +54,12 @@ def fused(values: list[list[str]]) -> str:
 
 def confidences(source: str) -> list[float]:
     return [cell.confidence for cell in d.single(source).cells]
+
+
+@pytest.mark.parametrize("texts", [("1", "7" * 16, "2"), ("1", "39-4", "2")])
+def test_a_figure_that_is_none_or_two_leaves_its_row_open(texts: tuple[str, ...]) -> None:
+    """Such a row once ended the reading of its document."""
+    cells = tuple(("granted", column.code) for column in d.APPLICATIONS.columns)
+    found = Assignment("2021", d.APPLICATIONS, {}, "text", {})
+    values = tuple(Item(Kind.VALUE, text, Layout.PIPE, "line 1", None, n) for n, text in enumerate(texts))
+    assert readings_of(found, Group("granted", cells, None), Loose(values, gaps=(1, 1))) == []
