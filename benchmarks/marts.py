@@ -1,6 +1,7 @@
 """Marts of made-up reports: time, peak memory and file size of a full build and of a build after one year has changed.
 
-usage: python -m benchmarks.marts [--large] [--sizes N ...] [--no-write]        time; writes docs/performance.md
+usage: python -m benchmarks.marts [--large] [--sizes N ...] [--keep DIR] [--no-write]
+                                                                                time; writes docs/performance.md
        python -m benchmarks.marts --truth [--prefectures P ...]                 a country of 5,000 bodies x 8 years
                                                                                 against its truth, at every level
 The reports of the first are laid out as Parquet by SQL, about 200 cells each, eight report years, bodies in the real
@@ -17,9 +18,10 @@ import math
 import resource
 import subprocess
 import sys
-import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -175,8 +177,8 @@ def _apart(records: Path, work: Path) -> dict[str, Any]:
     return found
 
 
-def times(sizes: list[int]) -> str:
-    """The results as Markdown."""
+def times(sizes: list[int], keep: Path | None = None) -> str:
+    """The results as Markdown; `keep` is a folder where the records and warehouses of every size stay."""
     lines = [
         f"Measured with `python -m benchmarks.marts` ({section.machine()}, DuckDB {duckdb.__version__}), about 200 "
         f"cells a report, {len(YEARS)} report years; load, dbt's models and publishing, without tests.",
@@ -187,10 +189,13 @@ def times(sizes: list[int]) -> str:
     ]
     totals: list[tuple[int, float]] = []
     for size in sizes:
-        with tempfile.TemporaryDirectory(prefix="marts-") as folder:
-            records, work = Path(folder) / "records", Path(folder) / "work/warehouse.duckdb"
+        with ExitStack() as until:
+            folder = keep / str(size) if keep else Path(until.enter_context(TemporaryDirectory(prefix="marts-")))
+            records, work = folder / "records", folder / "work/warehouse.duckdb"
+            began = time.monotonic()
             for year in YEARS:
                 write_year(records, year, size // len(YEARS))
+            print(size, f"records laid out in {time.monotonic() - began:.0f} s", flush=True)
             for kind in ("full", "one year"):
                 if kind == "one year":
                     write_year(records, YEARS[-1], size // len(YEARS), salt=1)
@@ -224,7 +229,7 @@ def truth(prefectures: int, counties: int, townships: int, departments: int) -> 
 
     size = country.Size(prefectures, counties, townships, departments, range(2018, 2026))
     made = country.Country(size)
-    with tempfile.TemporaryDirectory(prefix="country-") as folder:
+    with TemporaryDirectory(prefix="country-") as folder:
         root = Path(folder)
         regions = made.write_regions(root / "regions.csv")
         publisher_of, work = made.publisher_of(regions), root / "work/warehouse.duckdb"
@@ -286,6 +291,7 @@ def main() -> int:
     at = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     at.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
     at.add_argument("--large", action="store_true", help="1,000,000 reports too")
+    at.add_argument("--keep", type=Path, help="a folder where the made records and warehouses stay")
     at.add_argument("--no-write", action="store_true", help="print only")
     at.add_argument("--measure", nargs=2, metavar=("RECORDS", "WORK"), help=argparse.SUPPRESS)
     at.add_argument("--truth", action="store_true", help="compare a country with its truth instead")
@@ -297,7 +303,7 @@ def main() -> int:
         return 0
     if args.truth:
         return 1 if truth(args.prefectures, args.counties, args.townships, args.departments) else 0
-    text = times([*args.sizes, *([1_000_000] if args.large else [])])
+    text = times([*args.sizes, *([1_000_000] if args.large else [])], args.keep)
     print(text)
     if not args.no_write:
         section.write("marts", "Records to marts", text)
