@@ -17,13 +17,13 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from gai_pipeline.explore.answers import Failure, explorer, failure, preferred, surroundings
-from gai_pipeline.explore.guard import BodyTooLarge, Guard
+from gai_pipeline.explore.door import BodyTooLarge, Guard
+from gai_pipeline.explore.frame import Failure, explorer, failure, preferred, surroundings
 from gai_pipeline.explore.options import Options
 from gai_pipeline.explore.pages.parameters import LangPath
+from gai_pipeline.explore.snapshots import NoWarehouse, TooMuch
 from gai_pipeline.explore.state import State
 from gai_pipeline.explore.view import Lang, View, as_csv, as_html
-from gai_pipeline.explore.warehouse import NoWarehouse, TooMuch
 
 Load = Callable[..., View]
 

@@ -22,8 +22,8 @@ from urllib.parse import quote, urlsplit
 
 from gai_pipeline.explore.app import create_app
 from gai_pipeline.explore.options import Options
+from gai_pipeline.explore.snapshots import NoWarehouse, Snapshot
 from gai_pipeline.explore.view import LANGS, address
-from gai_pipeline.explore.warehouse import NoWarehouse, Snapshot
 from gai_pipeline.forms.rules import rules
 
 _LINK: Final = re.compile(r' (href|src|action)="(/[^"]*)"')

@@ -10,7 +10,7 @@ from functools import cache
 from typing import NamedTuple
 
 from gai_pipeline.codegen.queries import questions
-from gai_pipeline.explore.labels import label
+from gai_pipeline.explore.codes import label
 
 
 class Recipe(NamedTuple):

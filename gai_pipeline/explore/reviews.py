@@ -27,7 +27,7 @@ from typing import Any, Final
 
 import yaml
 
-from gai_pipeline.explore.warehouse import Row
+from gai_pipeline.explore.snapshots import Row
 from gai_pipeline.reconcile import corrections
 
 VERDICTS: Final = ("confirmed", "dismissed")

@@ -9,7 +9,7 @@ import re
 import threading
 from typing import Any, Final, NamedTuple
 
-from gai_pipeline.explore.warehouse import Snapshot
+from gai_pipeline.explore.snapshots import Snapshot
 
 MOST: Final = 50
 _LEVELS: Final = {"country": 0, "ministry": 0, "province": 1, "prefecture": 2, "county": 3, "township": 4}

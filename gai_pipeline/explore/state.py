@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import threading
 
-from gai_pipeline.explore.checks import Checks
-from gai_pipeline.explore.document.shown import Originals
+from gai_pipeline.explore.check_jobs import Checks
+from gai_pipeline.explore.document.originals import Originals
 from gai_pipeline.explore.options import Options
-from gai_pipeline.explore.warehouse import Warehouse
+from gai_pipeline.explore.snapshots import Warehouse
 
 
 class State:

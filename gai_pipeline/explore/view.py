@@ -18,7 +18,7 @@ from urllib.parse import quote, urlencode
 import yaml
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from gai_pipeline.explore import draw, labels
+from gai_pipeline.explore import codes, draw
 from gai_pipeline.warehouse.query import text as as_line
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def as_html(view: View, lang: Lang, surroundings: Mapping[str, Any]) -> str:
         return address(lang, *parts, **query)
 
     def label(kind: str, code: Any, edition: str | None = None) -> str:
-        return labels.label(lang, kind, code, edition)
+        return codes.label(lang, kind, code, edition)
 
     template = environment().get_template(view.template)
     given = {**surroundings, **view.data, **view.extra, "lang": lang, "title": view.title}

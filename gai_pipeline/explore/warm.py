@@ -10,9 +10,9 @@ from contextlib import suppress
 
 from gai_pipeline.explore import search
 from gai_pipeline.explore.pages.home import home
+from gai_pipeline.explore.snapshots import NoWarehouse, TooMuch
 from gai_pipeline.explore.state import State
 from gai_pipeline.explore.view import environment
-from gai_pipeline.explore.warehouse import NoWarehouse, TooMuch
 
 
 def warm(state: State) -> None:

@@ -1,7 +1,7 @@
 """A small picture of the place in a PDF page, a scan or a picture where something does not balance.
 
 Belongs here: finding the place by the locators of cells, cutting, marking, and keeping the picture small. Does not
-belong here: which cells (`page.py`), or how pages are rendered and their tables found (`read/`).
+belong here: which cells (`findings_page.py`), or how pages are rendered and their tables found (`read/`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Reads a document for the checker: its records, and with each what the checker keeps of the text.
 
 Belongs here: the function that runs in a worker process, and carrying a profile beside a record. Does not belong here:
-judging anything (`judge.py`).
+judging anything (`problems.py`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The sums of a report's tables in the checker's words: which fail, and what would mend them.
 
 Belongs here: the arithmetic as problems of a report. Does not belong here: everything else that can be wrong with it
-(`judge.py`), sentences (`wording.py`), and finding proposals (`reconcile/`).
+(`problems.py`), sentences (`phrases.py`), and finding proposals (`reconcile/`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final
 
 from gai_pipeline.arithmetic.identities import CellKey, Evaluation, evaluate
 from gai_pipeline.precheck.model import Problem
-from gai_pipeline.precheck.wording import (
+from gai_pipeline.precheck.phrases import (
     AND,
     AT_LEAST,
     BALANCES,

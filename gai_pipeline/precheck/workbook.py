@@ -18,8 +18,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from gai_pipeline.precheck.model import Checked
-from gai_pipeline.precheck.show import summary
-from gai_pipeline.precheck.wording import LEVELS, WORDS
+from gai_pipeline.precheck.phrases import LEVELS, WORDS
+from gai_pipeline.precheck.results import summary
 from gai_pipeline.wording import Lang
 
 LONGEST_NAME = 31

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any, Final
 
-from gai_pipeline.explore.document.lit import page_of
+from gai_pipeline.explore.document.marks import page_of
 from gai_pipeline.explore.document.render import LIMITS, PAGED, blocks, pictured
 from gai_pipeline.layout.blocks import UnreadableDocument
 from gai_pipeline.read import sniff

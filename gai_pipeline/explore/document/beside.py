@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 from typing import Any, Final
 
-from gai_pipeline.explore.document.lit import line_of
+from gai_pipeline.explore.document.marks import line_of
 
 MOST: Final = 800
 """Paragraphs of a text that are compared; reports have some fifty."""

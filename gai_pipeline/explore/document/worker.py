@@ -1,7 +1,7 @@
 """What a worker process does with a document for the explorer, where a hostile one can do no harm.
 
 Belongs here: the function that workers call, and what it answers. Does not belong here: drawing (`render.py`,
-`annotate.py`), or asking the worker (`shown.py`).
+`annotate.py`), or asking the worker (`originals.py`).
 """
 
 from __future__ import annotations

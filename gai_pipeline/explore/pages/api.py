@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from gai_pipeline.explore.answers import preferred, surroundings
+from gai_pipeline.explore.frame import preferred, surroundings
 from gai_pipeline.explore.view import View, as_html, said
 
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import Query
 
 from gai_pipeline.explore.document import beside
-from gai_pipeline.explore.document.shown import NotShown
-from gai_pipeline.explore.figures import lit_of
-from gai_pipeline.explore.findings import told
+from gai_pipeline.explore.document.originals import NotShown
+from gai_pipeline.explore.metric_cells import lit_of
 from gai_pipeline.explore.pages.parameters import BodyId, missing
+from gai_pipeline.explore.sentences import told
+from gai_pipeline.explore.snapshots import Row, Snapshot
 from gai_pipeline.explore.view import Lang, View
-from gai_pipeline.explore.warehouse import Row, Snapshot
 
 if TYPE_CHECKING:
     from gai_pipeline.explore.state import State

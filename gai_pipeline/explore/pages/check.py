@@ -1,6 +1,6 @@
 """Check a report before it is published: hand files in, watch the progress, see what does not balance, take it along.
 
-Belongs here: the form, the result page and its downloads. Does not belong here: jobs (`checks.py`), judging
+Belongs here: the form, the result page and its downloads. Does not belong here: jobs (`check_jobs.py`), judging
 (`precheck/`).
 """
 
@@ -13,14 +13,14 @@ from urllib.parse import quote
 from fastapi import APIRouter, File, HTTPException, Path, Request, UploadFile
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from gai_pipeline.explore.answers import Failure, explorer, failure, surroundings
-from gai_pipeline.explore.checks import Job, TooManyChecks
-from gai_pipeline.explore.document.shown import NotShown
+from gai_pipeline.explore.check_jobs import Job, TooManyChecks
+from gai_pipeline.explore.document.originals import NotShown
+from gai_pipeline.explore.frame import Failure, explorer, failure, surroundings
 from gai_pipeline.explore.pages.parameters import LangPath, missing
 from gai_pipeline.explore.view import Lang, View, as_html, said
-from gai_pipeline.precheck.lit import Shown, small_table
 from gai_pipeline.precheck.model import Checked, Problem
 from gai_pipeline.precheck.run import render
+from gai_pipeline.precheck.small_tables import Shown, small_table
 
 JobId = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{16,64}$", description="Id of a check")]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

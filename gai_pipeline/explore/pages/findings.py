@@ -11,11 +11,11 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from gai_pipeline.explore import reviews
-from gai_pipeline.explore.answers import explorer, failure
-from gai_pipeline.explore.findings import cell_of, table_of, told
+from gai_pipeline.explore.frame import explorer, failure
 from gai_pipeline.explore.pages.parameters import LangPath, Rule, Year, missing, prefix
+from gai_pipeline.explore.sentences import cell_of, table_of, told
+from gai_pipeline.explore.snapshots import Row, Snapshot
 from gai_pipeline.explore.view import Lang, View, address, said
-from gai_pipeline.explore.warehouse import Row, Snapshot
 
 if TYPE_CHECKING:
     from gai_pipeline.explore.state import State

@@ -14,8 +14,8 @@ from fastapi import Query
 
 from gai_pipeline.explore import draw, search
 from gai_pipeline.explore.pages.parameters import NEW_REQUESTS, MetricChoice, Year
+from gai_pipeline.explore.snapshots import Snapshot
 from gai_pipeline.explore.view import Lang, View, said
-from gai_pipeline.explore.warehouse import Snapshot
 
 COUNTRY = "000000"
 

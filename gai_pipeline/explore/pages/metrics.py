@@ -9,10 +9,10 @@ from typing import Annotated, Any, Final
 
 from fastapi import Path
 
-from gai_pipeline.explore.labels import label
+from gai_pipeline.explore.codes import label
 from gai_pipeline.explore.pages.parameters import Metric, Rule, missing
+from gai_pipeline.explore.snapshots import Snapshot
 from gai_pipeline.explore.view import Lang, View, said
-from gai_pipeline.explore.warehouse import Snapshot
 from gai_pipeline.forms.metrics import metrics as form_metrics
 
 MetricPath = Annotated[Metric, Path(description="Metric")]

@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from gai_pipeline.explore import draw
-from gai_pipeline.explore.figures import lit_of
+from gai_pipeline.explore.metric_cells import lit_of
 from gai_pipeline.explore.pages.home import COUNTRY
 from gai_pipeline.explore.pages.parameters import NEW_REQUESTS, MetricChoice, RegionCode, Year, missing, prefix
+from gai_pipeline.explore.snapshots import Row, Snapshot
 from gai_pipeline.explore.view import Lang, View
-from gai_pipeline.explore.warehouse import Row, Snapshot
 from gai_pipeline.forms.metrics import Metric, metrics
 
 SMALL_BASE: Final = 30

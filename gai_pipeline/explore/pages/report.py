@@ -12,14 +12,14 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from gai_pipeline.explore import reviews
-from gai_pipeline.explore.answers import explorer, surroundings
-from gai_pipeline.explore.document import lit
+from gai_pipeline.explore.document import marks
+from gai_pipeline.explore.document.originals import NotShown, Originals
 from gai_pipeline.explore.document.render import PAGED
-from gai_pipeline.explore.document.shown import NotShown, Originals
-from gai_pipeline.explore.findings import cell_of, table_of, told
+from gai_pipeline.explore.frame import explorer, surroundings
 from gai_pipeline.explore.pages.parameters import CellName, DocumentId, LangPath, ReportId, missing
+from gai_pipeline.explore.sentences import cell_of, table_of, told
+from gai_pipeline.explore.snapshots import Row, Snapshot
 from gai_pipeline.explore.view import Lang, View, as_html
-from gai_pipeline.explore.warehouse import Row, Snapshot
 from gai_pipeline.forms.spec import Table, editions
 from gai_pipeline.records.model import SURE
 
@@ -51,7 +51,7 @@ def report(snapshot: Snapshot, lang: Lang, id: ReportId, cell: CellName = "", pa
     own = [v for v in versions if v["report_year"] == found["report_year"]]
     extra = {
         "tables": _tables(found, cells, failing),
-        "lit_cell": next((c for c in cells if lit.key_of(c) == cell), None),
+        "lit_cell": next((c for c in cells if marks.key_of(c) == cell), None),
         "page": page,
         "others": [v for v in versions if v["is_current"] and v not in own],
         "sure": SURE,
@@ -79,7 +79,7 @@ def _tables(found: Row, cells: list[Row], failing: list[Row]) -> list[dict[str, 
     form = next((e for e in editions() if e.code == found["edition"]), None)
     if form is None:
         return []
-    at = {lit.key_of(c): c for c in cells}
+    at = {marks.key_of(c): c for c in cells}
     return [_shown_table(table, found.get(f"tables_{table.name}", "present"), at, failing) for table in form.tables]
 
 
@@ -119,7 +119,7 @@ def _block_of(table: Table, row: str) -> str | None:
 def shown_document(originals: Originals, found: Row, cells: list[Row], cell: str, number: int) -> dict[str, Any]:
     """What a page shows of a report's document: a page with frames, or blocks with marks; `error` where it cannot."""
     name = str(found["file_name"] or found["document_name"] or "")
-    at = {lit.key_of(c): lit.page_of(c["locator"]) for c in cells}
+    at = {marks.key_of(c): marks.page_of(c["locator"]) for c in cells}
     where = at.get(cell)
     try:
         if where is not None or _is_paged(originals.data(found["document_id"]), name):
@@ -128,7 +128,7 @@ def shown_document(originals: Originals, found: Row, cells: list[Row], cell: str
         blocks = originals.blocks(found["document_id"], name)
     except NotShown as error:
         return {"kind": "error", "error": error.code}
-    return {"kind": "blocks", "blocks": lit.marked(blocks, cells, cell), "cut": len(blocks) > lit.MOST_BLOCKS}
+    return {"kind": "blocks", "blocks": marks.marked(blocks, cells, cell), "cut": len(blocks) > marks.MOST_BLOCKS}
 
 
 def shown_page(originals: Originals, found: Row, cells: list[Row], inside: str, page: int) -> dict[str, Any]:
@@ -136,13 +136,13 @@ def shown_page(originals: Originals, found: Row, cells: list[Row], inside: str, 
     picture = originals.page(found["document_id"], page, inside)
     return {
         "page": page, "pages": picture.pages, "inside": inside, "width": picture.width, "height": picture.height,
-        "frames": lit.frames(picture.boxes, cells),
+        "frames": marks.frames(picture.boxes, cells),
     }  # fmt: skip
 
 
 def other_pages(originals: Originals, found: Row, cells: list[Row], shown: dict[str, Any]) -> list[dict[str, Any]]:
     """The other pages with figures, for a frozen page, which cannot be turned."""
-    places = {p for c in cells if (p := lit.page_of(c["locator"]))} - {(shown["inside"], shown["page"])}
+    places = {p for c in cells if (p := marks.page_of(c["locator"]))} - {(shown["inside"], shown["page"])}
     return [shown_page(originals, found, cells, *place) for place in sorted(places)]
 
 

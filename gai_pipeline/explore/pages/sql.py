@@ -1,7 +1,7 @@
 """The SQL page: one statement of the visitor's on the published warehouse, read-only, within bounds.
 
 Belongs here: the form, the recipes, the result as table, chart, CSV and Parquet. Does not belong here: running it
-(`warehouse.py`).
+(`snapshots.py`).
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ import duckdb
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
-from gai_pipeline.explore.answers import explorer, failure, surroundings
+from gai_pipeline.explore.frame import explorer, failure, surroundings
 from gai_pipeline.explore.pages.parameters import LangPath
 from gai_pipeline.explore.recipes import recipes
+from gai_pipeline.explore.snapshots import TooMuch
 from gai_pipeline.explore.view import View, as_csv, as_html, said
-from gai_pipeline.explore.warehouse import TooMuch
 from gai_pipeline.warehouse.query import Result, plain
 
 Statement = Annotated[str, Query(max_length=4_000, description="One SELECT")]

@@ -14,7 +14,7 @@ from gai_pipeline.orchestrate.common import POOL, Stopwatch, owners
 from gai_pipeline.orchestrate.corpus import corpus
 from gai_pipeline.orchestrate.progress import say
 from gai_pipeline.orchestrate.resources import Writer
-from gai_pipeline.precheck.page import write_pages
+from gai_pipeline.precheck.findings_page import write_pages
 from gai_pipeline.records.tables import TABLES as RECORD_TABLES
 from gai_pipeline.settings import load_settings
 from gai_pipeline.warehouse import load, publish

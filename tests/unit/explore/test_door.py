@@ -11,9 +11,9 @@ import httpx
 import pytest
 
 from gai_pipeline.explore.app import create_app
-from gai_pipeline.explore.checks import write_files
+from gai_pipeline.explore.check_jobs import write_files
 from gai_pipeline.explore.options import Bounds, Options
-from gai_pipeline.explore.warehouse import NoWarehouse, TooMuch, Warehouse
+from gai_pipeline.explore.snapshots import NoWarehouse, TooMuch, Warehouse
 
 TOKEN = "a-token-of-some-length"
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from gai_pipeline.explore import draw
-from gai_pipeline.explore.document import beside, lit
-from gai_pipeline.explore.figures import lit_of
+from gai_pipeline.explore.document import beside, marks
+from gai_pipeline.explore.metric_cells import lit_of
 from gai_pipeline.explore.pages.parameters import prefix
 from gai_pipeline.explore.view import address, as_csv, change, figure, percent
 
@@ -95,14 +95,14 @@ def test_a_figure_in_a_line_is_lit_where_it_stands():
         {"table_name": "t", "row_code": "r", "column_code": "a", "locator": "line 1, char 3", "raw": "12"},
         {"table_name": "t", "row_code": "r", "column_code": "b", "locator": "line 1, char 6", "raw": "7"},
     ]
-    shown = lit.marked([{"is": "p", "at": "line 1", "text": "| 12 | 7 |"}], cells, "t.r.b")
+    shown = marks.marked([{"is": "p", "at": "line 1", "text": "| 12 | 7 |"}], cells, "t.r.b")
     assert shown[0]["pieces"] == [("| ", None), ("12", "t.r.a"), (" | ", None), ("7", "t.r.b"), (" |", None)]
 
 
 def test_pages_are_told_from_locators():
-    assert lit.page_of("page[2]/table[1]/r1c2") == ("", 2)
-    assert lit.page_of("picture 2 > page[1]/table[1]/r1c2") == ("picture 2", 1)
-    assert lit.page_of("table 1 row 2 cell 3") is None
+    assert marks.page_of("page[2]/table[1]/r1c2") == ("", 2)
+    assert marks.page_of("picture 2 > page[1]/table[1]/r1c2") == ("picture 2", 1)
+    assert marks.page_of("table 1 row 2 cell 3") is None
 
 
 def test_metrics_lead_to_cells_and_places_to_what_is_in_them():

@@ -11,7 +11,7 @@ from jinja2 import nodes
 
 import gai_pipeline.explore as explore
 from gai_pipeline.codegen.queries import questions
-from gai_pipeline.explore import labels
+from gai_pipeline.explore import codes
 from gai_pipeline.explore.view import LANGS, environment, said, words
 
 FOLDER = Path(explore.__file__).parent
@@ -51,8 +51,8 @@ def test_every_key_of_a_module_is_known():
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_recipes_and_codes_have_names(lang):
-    assert all(labels.label(lang, "recipe", q.name) != q.name for q in questions()) or lang == "en"
+    assert all(codes.label(lang, "recipe", q.name) != q.name for q in questions()) or lang == "en"
     assert said(lang, "site.name")
-    assert labels.label(lang, "row", "applications.granted", "2021")
-    assert labels.label(lang, "break", "coverage_change") != "coverage_change"
-    assert labels.label(lang, "scope", None) == "–"
+    assert codes.label(lang, "row", "applications.granted", "2021")
+    assert codes.label(lang, "break", "coverage_change") != "coverage_change"
+    assert codes.label(lang, "scope", None) == "–"

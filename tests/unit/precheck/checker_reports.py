@@ -7,8 +7,8 @@ from html import escape
 
 from gai_pipeline.forms.spec import edition
 from gai_pipeline.precheck import reading
-from gai_pipeline.precheck.judge import judge
 from gai_pipeline.precheck.model import Checked
+from gai_pipeline.precheck.problems import judge
 from gai_pipeline.wording import Lang
 
 Ref = tuple[str, str]

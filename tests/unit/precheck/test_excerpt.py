@@ -16,8 +16,8 @@ from test_findings_page import TABLES, add
 from gai_pipeline.archive.store import Archive
 from gai_pipeline.extract.document import parse
 from gai_pipeline.precheck.excerpt import WIDTH, excerpt
-from gai_pipeline.precheck.findings import read_findings
-from gai_pipeline.precheck.page import write_pages
+from gai_pipeline.precheck.findings_page import write_pages
+from gai_pipeline.precheck.violations import read_findings
 
 READ = Path(__file__).parents[1] / "read"
 sys.path.insert(0, str(READ))

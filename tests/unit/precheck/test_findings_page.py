@@ -11,8 +11,8 @@ import pytest
 from checker_reports import GRANTED_WRONG, checked, report
 
 from gai_pipeline.archive.manifest import Entry
-from gai_pipeline.precheck.findings import read_findings
-from gai_pipeline.precheck.page import questioned, render, write_pages
+from gai_pipeline.precheck.findings_page import questioned, render, write_pages
+from gai_pipeline.precheck.violations import read_findings
 from gai_pipeline.records.model import Record
 
 TABLES = """

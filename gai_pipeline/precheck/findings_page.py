@@ -1,7 +1,7 @@
 """The findings page of the warehouse: every violation with both sides, the cells around it and where they stand.
 
-Belongs here: what the page shows and in which order. Does not belong here: the small tables (`lit.py`), deciding
-anything, or writing into the warehouse.
+Belongs here: what the page shows and in which order. Does not belong here: the small tables (`small_tables.py`),
+deciding anything, or writing into the warehouse.
 
 One file without scripts or anything to load, so that it works offline; all text from documents is escaped.
 """
@@ -18,8 +18,8 @@ from gai_pipeline.archive.store import ArchiveDamaged
 from gai_pipeline.forms.rules import identities, rule
 from gai_pipeline.lake import Lake
 from gai_pipeline.precheck.excerpt import excerpt
-from gai_pipeline.precheck.findings import MOST_REPORTS, Findings, Offender, RuleCount, Violation, read_findings
-from gai_pipeline.precheck.lit import page, small_table
+from gai_pipeline.precheck.small_tables import page, small_table
+from gai_pipeline.precheck.violations import MOST_REPORTS, Findings, Offender, RuleCount, Violation, read_findings
 from gai_pipeline.reconcile.messages import number, retold
 from gai_pipeline.wording import Lang, language, told
 from gai_pipeline.wording.catalogue import LANGUAGES

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from gai_pipeline.explore.labels import label
+from gai_pipeline.explore.codes import label
 from gai_pipeline.explore.view import Lang
 from gai_pipeline.forms.rules import rules
 from gai_pipeline.reconcile.messages import retold

@@ -15,7 +15,7 @@ import yaml
 
 from gai_pipeline.forms.labels import labels
 from gai_pipeline.forms.spec import editions
-from gai_pipeline.precheck.wording import TABLES
+from gai_pipeline.precheck.phrases import TABLES
 from gai_pipeline.reconcile.messages import column_label, row_label
 
 _LOOK: Final[Mapping[str, Callable[[str, str, str], str]]] = {"row": row_label, "column": column_label}

@@ -12,7 +12,7 @@ from checker_reports import GRANTED_WRONG, checked, report
 from openpyxl import load_workbook
 
 from gai_pipeline.precheck import check_paths
-from gai_pipeline.precheck.show import as_html, as_json, as_text
+from gai_pipeline.precheck.results import as_html, as_json, as_text
 from gai_pipeline.precheck.workbook import as_workbook, harmless
 
 NASTY = '=HYPERLINK("http://x")<script>alert(1)</script>2023年政府信息公开工作年度报告'

@@ -8,7 +8,7 @@ import pytest
 from checker_reports import GRANTED_WRONG, checked, report, rules
 
 from gai_pipeline.forms.spec import edition
-from gai_pipeline.precheck.judge import judge_copies
+from gai_pipeline.precheck.problems import judge_copies
 from gai_pipeline.wording import Lang
 
 

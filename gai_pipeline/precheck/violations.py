@@ -1,6 +1,6 @@
 """What does not balance in a published warehouse: counts by rule, and the worst reports with their cells.
 
-Belongs here: the queries and the shape of their answers. Does not belong here: showing them (`page.py`).
+Belongs here: the queries and the shape of their answers. Does not belong here: showing them (`findings_page.py`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from gai_pipeline.arithmetic.identities import program
 from gai_pipeline.lake import Lake
-from gai_pipeline.precheck.lit import Shown
+from gai_pipeline.precheck.small_tables import Shown
 from gai_pipeline.records.model import Where
 
 MOST_REPORTS = 300
