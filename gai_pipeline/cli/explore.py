@@ -36,6 +36,7 @@ def command(
     from gai_pipeline.explore.options import LOOPBACK, Options
     from gai_pipeline.settings import get_settings
     from gai_pipeline.warehouse.connect import as_file
+    from gai_pipeline.wording.language import stated
 
     if host not in LOOPBACK and token is None:
         raise click.UsageError(told("cli.explore_needs_token", host=host))
@@ -59,6 +60,7 @@ def command(
         documents=folder is None or with_documents,
         dagster=dagster,
         workers=settings.n_workers,
+        lang=stated(),
         regions=settings.extra_regions,
     )
     if folder is not None:

@@ -17,13 +17,14 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from gai_pipeline.explore.door import BodyTooLarge, Guard
-from gai_pipeline.explore.frame import Failure, explorer, failure, preferred, surroundings
+from gai_pipeline.explore.codes import label
+from gai_pipeline.explore.door import HEADERS, BodyTooLarge, Guard
+from gai_pipeline.explore.frame import Failure, asked, explorer, failure, preferred, spoken, surroundings
 from gai_pipeline.explore.options import Options
-from gai_pipeline.explore.pages.parameters import LangPath
+from gai_pipeline.explore.pages.parameters import LangPath, Missing
 from gai_pipeline.explore.snapshots import NoWarehouse, TooMuch
 from gai_pipeline.explore.state import State
-from gai_pipeline.explore.view import Lang, View, as_csv, as_html
+from gai_pipeline.explore.view import Lang, View, as_csv, as_html, said
 
 Load = Callable[..., View]
 
@@ -113,6 +114,9 @@ def _csv(request: Request, _: Lang, view: View) -> Response:
 def _page(request: Request, lang: Lang, view: View) -> Response:
     if "application/json" in request.headers.get("accept", ""):
         return _json(request, lang, view)
+    if (wanted := asked(request)) is not None and wanted != lang:
+        others = request.url.remove_query_params("lang")
+        return RedirectResponse(str(others.replace(path=f"/{wanted}{request.url.path.removeprefix(f'/{lang}')}")), 303)
     late = view.late(explorer(request)) if view.late else {}
     answer = HTMLResponse(as_html(view, lang, {**surroundings(request, lang), **late}), view.status)
     if request.cookies.get("gai_lang") != lang:
@@ -121,6 +125,12 @@ def _page(request: Request, lang: Lang, view: View) -> Response:
 
 
 def _failures(app: FastAPI) -> None:
+    @app.exception_handler(Missing)
+    def _missing(request: Request, error: Missing) -> Response:
+        lang = spoken(request)
+        told = said(lang, "failure.missing", what=label(lang, "missing", error.kind), id=error.id)
+        return failure(request, 404, "not_found", str(error.detail), told)
+
     @app.exception_handler(HTTPException)
     def _http(request: Request, error: HTTPException) -> Response:
         keys = {404: "not_found", 405: "method", 403: "forbidden", 413: "too_large"}
@@ -131,15 +141,25 @@ def _failures(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     def _request(request: Request, error: RequestValidationError) -> Response:
         told = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        return failure(request, 422, "request", told)
+        names = ", ".join(sorted({str(e["loc"][-1]) for e in error.errors()}))
+        shown = said(spoken(request), "failure.parameters", names=names)
+        return failure(request, 422, "request", told, shown)
 
     @app.exception_handler(NoWarehouse)
     def _nothing(request: Request, error: NoWarehouse) -> Response:
-        return failure(request, 503, "no_warehouse", str(error))
+        return failure(request, 503, "no_warehouse", str(error), "" if spoken(request) == "zh" else None)
 
     @app.exception_handler(TooMuch)
     def _too_much(request: Request, error: TooMuch) -> Response:
         return failure(request, 503, f"too_much_{error.kind}", str(error))
+
+    @app.exception_handler(Exception)
+    def _crash(request: Request, error: Exception) -> Response:
+        told = said(spoken(request), "failure.crashed_told")
+        answer = failure(request, 500, "crashed", type(error).__name__, told)
+        for name, value in HEADERS:  # this answer comes from outside the door
+            answer.headers[name.decode()] = value.decode()
+        return answer
 
     @app.exception_handler(BodyTooLarge)
     def _body(request: Request, _: BodyTooLarge) -> Response:

@@ -23,14 +23,40 @@ class Failure(BaseModel):
     detail: str
 
 
+def asked(request: Request) -> Lang | None:
+    """The language of `?lang=`, None where there is none."""
+    return _known(request.query_params.get("lang"))
+
+
 def preferred(request: Request) -> Lang:
-    """The language that a visitor chose last, else the browser's."""
-    chosen = request.cookies.get("gai_lang")
-    for lang in LANGS:
-        if chosen == lang:
-            return lang
-    first = request.headers.get("accept-language", "zh").split(",")[0].strip().lower()
-    return "zh" if first.startswith("zh") or not first else "en"
+    """The language of an address that names none: that of `?lang=`, else the one that the visitor read last, else
+    `GAI_LANG` of who started the app, else the first of the browser's that we have, else Chinese."""
+    given = asked(request) or _known(request.cookies.get("gai_lang")) or explorer(request).options.lang
+    return given or _of_browser(request.headers.get("accept-language", ""))
+
+
+def _known(name: str | None) -> Lang | None:
+    return next((lang for lang in LANGS if lang == name), None)
+
+
+def _of_browser(header: str) -> Lang:
+    """The best of Accept-Language; a browser that asks for others only is answered in English."""
+    found: list[tuple[float, Lang]] = []
+    for part in header.lower().split(","):
+        name, _, weight = part.strip().partition(";q=")
+        lang = _known(name.strip().split("-")[0])
+        if lang is not None:
+            found.append((_number(weight), lang))
+    if found:
+        return max(found, key=lambda f: f[0])[1]
+    return "en" if header.strip() not in ("", "*") else "zh"
+
+
+def _number(weight: str) -> float:
+    try:
+        return float(weight or 1)
+    except ValueError:
+        return 0.0
 
 
 def explorer(request: Request) -> State:
@@ -64,13 +90,22 @@ def _beside(path: str, lang: str, ending: str) -> str:
     return f"/{lang}/index{ending}" if path.rstrip("/") == f"/{lang}" else path.rstrip("/") + ending
 
 
-def failure(request: Request, status: int, key: str, detail: str = "") -> Response:
-    """A page, or an object, that says what went wrong and what to do."""
+def spoken(request: Request) -> Lang:
+    """The language of an address, else the visitor's."""
     parts = request.url.path.split("/")
-    lang: Lang = parts[1] if len(parts) > 1 and parts[1] in LANGS else preferred(request)  # type: ignore[assignment]
-    wants_page = "text/html" in request.headers.get("accept", "") and not parts[-1].endswith((".json", ".csv"))
+    return _known(parts[1] if len(parts) > 1 else None) or preferred(request)
+
+
+def failure(request: Request, status: int, key: str, detail: str = "", shown: str | None = None) -> Response:
+    """A page, or an object, that says what went wrong and what to do. `detail` is for machines; a page shows `shown`
+    instead, where it is given."""
+    lang = spoken(request)
+    last = request.url.path.rsplit("/", 1)[-1]
+    wants_page = "text/html" in request.headers.get("accept", "") and not last.endswith((".json", ".csv"))
     told = said(lang, f"failure.{key}")
     if not wants_page:
         return JSONResponse({"error": key, "message": told, "detail": detail}, status)
-    view = View("failure.html", {"message": told, "detail": detail, "code": status}, title=said(lang, "failure.title"))
-    return HTMLResponse(as_html(view, lang, surroundings(request, lang)), status)
+    data = {"message": told, "detail": detail if shown is None else shown, "code": status}
+    view = View("failure.html", data, title=said(lang, "failure.title"))
+    around = {**surroundings(request, lang), "json_url": None, "csv_url": None}
+    return HTMLResponse(as_html(view, lang, around), status)

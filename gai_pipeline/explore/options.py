@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 MB = 1024 * 1024
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -55,6 +56,8 @@ class Options:
     dagster: str | None = None
     """Address of the Dagster UI, for links from pages to it."""
     workers: int = 1
+    lang: Literal["zh", "en"] | None = None
+    """The language of an address that names none, for a visitor who has chosen none; None: the browser's."""
     regions: Path | None = None
     """Places that a check knows besides the country's."""
     bounds: Bounds = field(default_factory=Bounds)

@@ -5,16 +5,19 @@ Belongs here: what pages share about findings. Does not belong here: judging, or
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from gai_pipeline.explore.codes import label
+from gai_pipeline.explore.codes import label, typeset
 from gai_pipeline.explore.view import Lang
 from gai_pipeline.forms.rules import rules
+from gai_pipeline.forms.spec import editions
 from gai_pipeline.reconcile.messages import retold
 
 _TABLES = {r.id: r.table for r in rules()}
+_MINUS = re.compile(r"(?<![\w-])-(?=\d)")
 
 
 def told(finding: Mapping[str, Any], lang: Lang) -> str:
@@ -26,19 +29,26 @@ def told(finding: Mapping[str, Any], lang: Lang) -> str:
     except KeyError:  # a rule that this release no longer has
         sentence = None
     if sentence is None:
-        return str(finding["message"])
+        return typeset(lang, str(finding["message"]))
+    sentence = typeset(lang, _MINUS.sub("−", sentence))
     return f"{where} — {sentence}" if (where := _place(finding, lang)) else sentence
 
 
 def _place(finding: Mapping[str, Any], lang: Lang) -> str:
     """The row and column of a rule between reports, whose sentence does not name them."""
-    table = table_of(finding)
     about = next((r for r in rules() if r.id == finding["rule_id"]), None)
     if about is None or about.kind == "identity":
         return ""
     edition = str(finding["edition"])
     parts = [(kind, finding[f"{kind}_code"]) for kind in ("row", "column") if finding[f"{kind}_code"]]
-    return " · ".join(label(lang, kind, f"{table or 'applications'}.{code}", edition) for kind, code in parts)
+    table = table_of(finding) or _table_with(edition, finding["row_code"])
+    return " · ".join(label(lang, kind, f"{table}.{code}", edition) for kind, code in parts)
+
+
+def _table_with(edition: str, row: str | None) -> str:
+    """The table of an edition that has a row: of a rule that holds for every table."""
+    form = next((e for e in editions() if e.code == edition), editions()[0])
+    return next((t.name for t in form.tables if any(r.code == row for r in t.rows)), "applications")
 
 
 def table_of(finding: Mapping[str, Any]) -> str | None:

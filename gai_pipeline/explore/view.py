@@ -20,6 +20,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from gai_pipeline.explore import codes, draw
 from gai_pipeline.warehouse.query import text as as_line
+from gai_pipeline.wording.locators import in_words
 
 if TYPE_CHECKING:
     from gai_pipeline.explore.state import State
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 Lang = Literal["zh", "en"]
 LANGS: Final[tuple[Lang, Lang]] = ("zh", "en")
 NOTHING: Final = "–"
+MINUS: Final = "−"
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -63,8 +65,8 @@ def figure(value: Any, digits: int = 2) -> str:
     if value is None:
         return NOTHING
     if isinstance(value, float) and not value.is_integer():
-        return f"{value:,.{digits}f}".rstrip("0").rstrip(".")
-    return f"{int(value):,}"
+        return f"{value:,.{digits}f}".rstrip("0").rstrip(".").replace("-", MINUS)
+    return f"{int(value):,}".replace("-", MINUS)
 
 
 def percent(value: Any, digits: int = 1) -> str:
@@ -74,7 +76,10 @@ def percent(value: Any, digits: int = 1) -> str:
 
 def change(value: Any) -> str:
     """A change in percent, with its sign."""
-    return NOTHING if value is None else f"{float(value):+,.1f}%".replace("-", "−")
+    if value is None:
+        return NOTHING
+    told = f"{float(value):+,.1f}%"
+    return told[1:] if told in ("+0.0%", "-0.0%") else told.replace("-", MINUS)
 
 
 def of_metric(value: Any, kind: str) -> str:
@@ -116,9 +121,12 @@ def as_html(view: View, lang: Lang, surroundings: Mapping[str, Any]) -> str:
     def label(kind: str, code: Any, edition: str | None = None) -> str:
         return codes.label(lang, kind, code, edition)
 
+    def where(cell: Mapping[str, Any]) -> str:
+        return in_words(cell["locator"], cell["page"], lang) if cell["locator"] or cell["page"] else NOTHING
+
     template = environment().get_template(view.template)
     given = {**surroundings, **view.data, **view.extra, "lang": lang, "title": view.title}
-    return template.render(t=t, url=url, label=label, **given)
+    return template.render(t=t, url=url, label=label, where=where, **given)
 
 
 def as_csv(rows: Sequence[Mapping[str, Any]]) -> str:

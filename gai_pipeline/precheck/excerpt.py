@@ -1,7 +1,7 @@
 """A small picture of the place in a PDF page, a scan or a picture where something does not balance.
 
 Belongs here: finding the place by the locators of cells, cutting, marking, and keeping the picture small. Does not
-belong here: which cells (`findings_page.py`), or how pages are rendered and their tables found (`read/`).
+belong here: which cells (`findings_page.py`), or how a page becomes a picture (`sheet.py`).
 """
 
 from __future__ import annotations
@@ -10,18 +10,13 @@ import base64
 import io
 import re
 from collections.abc import Sequence
-from importlib import import_module
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gai_pipeline.layout.blocks import INSIDE, Picture, UnreadableDocument
-from gai_pipeline.read import sniff
+from gai_pipeline.layout.blocks import INSIDE, UnreadableDocument
+from gai_pipeline.precheck.sheet import Box, sheet
 from gai_pipeline.read.limits import Limits
-from gai_pipeline.read.registry import of_media_type
-
-Box = tuple[float, float, float, float]
 
 WIDTH = 900
 """Most pixels across."""
@@ -43,39 +38,15 @@ def excerpt(data: bytes, locators: Sequence[str]) -> str | None:
     if found is None:
         return None
     try:
-        page, boxes = _page(data, inside, int(found[2]))
+        picture, boxes, _ = sheet(data, int(found[2]), inside, _LIMITS)
     except (UnreadableDocument, IndexError):
         return None
     wanted = {m[0] for m in map(_CELL.search, locators) if m is not None}
     marked = [boxes[k] for k in boxes if k in wanted]
     if not marked:
         return None
+    page = np.asarray(picture.convert("L"), dtype=np.uint8)
     return _cut(page, marked, [b for k, b in boxes.items() if k.startswith(found[1])])
-
-
-def _page(data: bytes, inside: str, number: int) -> tuple[NDArray[np.uint8], dict[str, Box]]:
-    """The page in gray and its cells' boxes in pixels, by locator."""
-    kind = sniff.sniff(data)
-    ocr: Any = import_module("gai_pipeline.read.ocr")
-    if inside:
-        spec = of_media_type(kind)
-        blocks = [] if spec is None else import_module(f"gai_pipeline.read.{spec.module}").read(data).blocks
-        picture = next((b.data for b in blocks if isinstance(b, Picture) and b.locator == inside and b.data), None)
-        if picture is None:
-            raise IndexError(f"the document has no picture {inside}")
-        data, kind = picture, sniff.sniff(picture)
-    if kind in sniff.IMAGES:
-        gray, boxes = ocr.cell_boxes(data, number, _LIMITS)
-        return gray, boxes
-    if kind != sniff.PDF:
-        raise IndexError("neither pages nor pictures")
-    png, boxes = import_module("gai_pipeline.read.pdf").cell_boxes(data, number, _LIMITS)
-    if boxes:
-        from PIL import Image
-
-        return np.asarray(Image.open(io.BytesIO(png)).convert("L"), dtype=np.uint8), boxes
-    gray, boxes = ocr.cell_boxes(png, number, _LIMITS, _LIMITS.ocr_dpi)
-    return gray, boxes
 
 
 def _cut(page: NDArray[np.uint8], marked: list[Box], table: list[Box]) -> str:

@@ -201,22 +201,24 @@ def questioned(o: Offender, table: str) -> list[Key]:
     for v in o.violations:
         if _table_of(v.rule_id) == table:
             shares.update(k for k in _cells_of(v, o, table) if k in o.cells)
-    wanted = [k for k in shares if o.cells[k].proposed is not None]
-    if not wanted and shares:
-        most = max(shares.values())
-        wanted = [k for k, n in shares.items() if n == most]
+    wanted = [k for k in shares if o.cells[k].proposed is not None] or _most_shared(shares)
     order = list(o.cells)
     return sorted(wanted, key=order.index)[:_MOST_CELLS]
 
 
+def _most_shared(shares: Counter[Key]) -> list[Key]:
+    """The cells that stand in most of the sums."""
+    most = max(shares.values(), default=0)
+    return [k for k, n in shares.items() if n == most]
+
+
 def _cells_of(v: Violation, o: Offender, table: str) -> list[Key]:
     """The cells of the sum that does not hold; what a rule without a sum says is its row."""
-    about = rule(v.rule_id)
-    for identity in identities(o.edition) if about.kind == "identity" else ():
-        if identity.rule is about and identity.key == (v.row or v.column):
-            return [(table, t.row, t.column) for t in identity.terms]
-    own = [k for k in o.cells if k[:2] == (table, v.row)]
-    return own if v.column is None else [k for k in own if k[2] == v.column]
+    key = v.row or v.column
+    broken = next((i for i in identities(o.edition) if i.rule.id == v.rule_id and i.key == key), None)
+    if broken is not None:
+        return [(table, t.row, t.column) for t in broken.terms]
+    return [k for k in o.cells if k[:2] == (table, v.row) and v.column in (None, k[2])]
 
 
 def _snippets(o: Offender, table: str, lang: Lang) -> list[str]:

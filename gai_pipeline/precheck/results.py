@@ -108,7 +108,8 @@ def as_html(reports: Sequence[Checked], lang: Lang) -> str:
         if title:
             body.append(f'<p class="source">{escape(title)}</p>')
         body.append("<ul>" + "".join(_item(p, lang) for p in c.problems) + "</ul>")
-        body += _tables(c, lang)
+        for table, shown in broken_tables(c, lang):
+            body += [f'<p class="source">{escape(TABLES[lang].get(table, table))}</p>', shown]
         body.append("</section>")
     if clean := [f"<li>{escape(c.name)}</li>" for c in reports if not c.problems]:
         body.append(f'<h2 class="clean">{escape(words["clean_ones"])}</h2><ul>{"".join(clean)}</ul>')
@@ -123,16 +124,14 @@ def _item(p: Problem, lang: Lang) -> str:
     )
 
 
-def _tables(c: Checked, lang: Lang) -> list[str]:
-    """The tables with rows or columns that do not balance, each under its name."""
-    broken: dict[str, list[Problem]] = {}
-    for p in c.problems:
-        if p.table and (p.row or p.column):
-            broken.setdefault(p.table, []).append(p)
-    found = []
-    for table, problems in broken.items():
-        rows, columns = {p.row for p in problems if p.row}, {p.column for p in problems if p.column}
-        cells = {(x.row, x.column): Shown(x.value, x.raw, x.proposed) for x in c.record.cells if x.table == table}
-        found.append(f'<p class="source">{escape(TABLES[lang].get(table, table))}</p>')
-        found.append(small_table(c.record.report.edition, table, cells, rows, columns, lang))
-    return found
+def broken_tables(c: Checked, lang: Lang) -> list[tuple[str, str]]:
+    """(table, what it looks like as HTML) of the tables with rows or columns that do not balance, all text escaped."""
+    placed = [p for p in c.problems if p.table and (p.row or p.column)]
+    return [(table, _broken_table(c, table, lang)) for table in dict.fromkeys(p.table or "" for p in placed)]
+
+
+def _broken_table(c: Checked, table: str, lang: Lang) -> str:
+    own = [p for p in c.problems if p.table == table]
+    rows, columns = {p.row for p in own if p.row}, {p.column for p in own if p.column}
+    cells = {(x.row, x.column): Shown(x.value, x.raw, x.proposed) for x in c.record.cells if x.table == table}
+    return small_table(c.record.report.edition, table, cells, rows, columns, lang)

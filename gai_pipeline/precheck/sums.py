@@ -28,7 +28,7 @@ from gai_pipeline.precheck.phrases import (
 )
 from gai_pipeline.reconcile.evidence import Evidence
 from gai_pipeline.reconcile.findings import findings
-from gai_pipeline.reconcile.messages import column_label, number, row_label
+from gai_pipeline.reconcile.messages import column_label, english, number, row_label
 from gai_pipeline.reconcile.patterns import row_pattern
 from gai_pipeline.reconcile.propose import reconcile
 from gai_pipeline.records.model import Cell, CellStatus, Record
@@ -56,12 +56,16 @@ def _failing_as_zero(record: Record, blocked: Set[tuple[str, str]], lang: Lang) 
     again = [e for e in evaluate(record.form, as_zero, record.tables) if (e.rule, e.identity.key) in blocked]
     if not any(e.outcome == "fail" for e in again):
         return
-    present = [c for c in as_zero if record.tables.get(c.table) == "present"]
+    for problem in _failing(again, as_zero, _proposals(record, as_zero), lang):
+        yield replace(problem, level="warning", message=IF_EMPTY_IS_ZERO[lang] + problem.message)
+
+
+def _proposals(record: Record, cells: Sequence[Cell]) -> Mapping[CellKey, Decimal | None]:
+    """What would balance the tables that are there, if their cells were these."""
+    present = [c for c in cells if record.tables.get(c.table) == "present"]
     reader = present[0].where.reader if present else "text"
     unknown = frozenset(row.table for row in record.unknown_rows if any(row.values))
-    found = reconcile(record.form, present, Evidence(reader, unknown=unknown)).proposals
-    for problem in _failing(again, as_zero, found, lang):
-        yield replace(problem, level="warning", message=IF_EMPTY_IS_ZERO[lang] + problem.message)
+    return reconcile(record.form, present, Evidence(reader, unknown=unknown)).proposals
 
 
 def _failing(
@@ -112,7 +116,7 @@ def _proposed(
     said = BALANCES[lang].format(changes=changes)
     rows = {(cell.table, cell.row) for cell, _ in changed}
     for table, row in rows & looks.keys() if len(rows) == 1 else ():
-        shown = row_label(e.edition, table, row) if lang == "zh" else row
+        shown = row_label(e.edition, table, row) if lang == "zh" else english("row", table, row)
         said = MISHAPS[looks[table, row]][lang].format(row=shown) + SO[lang] + said
     return said
 
@@ -146,5 +150,5 @@ def _seen(cell: Cell, lang: Lang) -> str:
 def place(code: str, cell: Cell, lang: Lang) -> str:
     """A cell as a person finds it in the table."""
     if lang == "en":
-        return f"{cell.row} / {cell.column}"
+        return f"{english('row', cell.table, cell.row)} / {english('column', cell.table, cell.column)}"
     return f"{row_label(code, cell.table, cell.row)} · {column_label(code, cell.table, cell.column)}"

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Final
 
+from gai_pipeline.forms.labels import labels
 from gai_pipeline.forms.rules import Identity, identities, rule
 from gai_pipeline.forms.spec import Table, edition
 from gai_pipeline.reconcile.slips import printed
@@ -80,7 +81,14 @@ def _place(table: str, per: str | None, key: str, edition_code: str, lang: Lang)
     label = row_label(edition_code, table, key) if per == "row" else column_label(edition_code, table, key)
     if lang == "zh":
         return f"{TABLES_ZH.get(table, table)}“{label}”一{'行' if per == 'row' else '列'}"
-    return f"{TABLES_EN.get(table, table)}, {per if per == 'row' else 'column'} {key} ({label})"
+    kind = "row" if per == "row" else "column"
+    return f"{TABLES_EN.get(table, table)}, {kind} “{english(kind, table, key)}” ({label})"
+
+
+@cache
+def english(kind: str, table: str, key: str) -> str:
+    """The English label of a row or a column (`kind`), the code where there is none."""
+    return next((n.en for n in labels() if (n.kind, n.table, n.code) == (kind, table, key)), key)
 
 
 def message(

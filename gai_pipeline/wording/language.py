@@ -26,7 +26,7 @@ def language(otherwise: Lang = "en") -> Lang:
     A locale of a third language counts as English. Where none is stated (`LANG=C`), it is `otherwise`. Chinese that
     only the locale asks for gives way where standard output cannot show it.
     """
-    asked = _spoken(os.environ.get(VARIABLE, "")) or _spoken(_in_file(str(Path(".env").absolute())))
+    asked = stated()
     if asked is not None:
         return asked
     locale = next((v for n in _LOCALE if (v := os.environ.get(n))), "")
@@ -34,6 +34,11 @@ def language(otherwise: Lang = "en") -> Lang:
         return otherwise
     found = _spoken(locale) or "en"
     return "en" if found == "zh" and not shows_chinese() else found
+
+
+def stated() -> Lang | None:
+    """The language that `GAI_LANG` states, in the environment or in `.env` of the working directory."""
+    return _spoken(os.environ.get(VARIABLE, "")) or _spoken(_in_file(str(Path(".env").absolute())))
 
 
 def shows_chinese() -> bool:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from gai_pipeline.layout.blocks import INSIDE, Block, Paragraph, Picture, Reading, UnreadableDocument
 from gai_pipeline.layout.table import Table
+from gai_pipeline.precheck.sheet import Sheet, sheet
 from gai_pipeline.read import sniff
 from gai_pipeline.read.choose import read
 from gai_pipeline.read.clean import mend_blocks
@@ -75,59 +76,10 @@ def page(data: bytes, number: int, inside: str = "") -> bytes:
     return json.dumps(head, ensure_ascii=False).encode() + b"\n" + out.getvalue()
 
 
-def pictured(
-    data: bytes, number: int, inside: str = ""
-) -> tuple[Any, dict[str, tuple[float, float, float, float]], int]:
-    """(picture, places of its cells by locator, pages of the document)."""
-    from PIL import Image
-
-    if inside:
-        found = next((b for b in reading(data, "").blocks if isinstance(b, Picture) and b.locator == inside), None)
-        if found is None or found.data is None:
-            raise IndexError(inside)
-        data = found.data
-    kind = sniff.sniff(data)
-    if kind in sniff.IMAGES:
-        return _scan(data, number, inside)
-    if kind != sniff.PDF:
-        raise IndexError("no pages")
-    pdf: Any = import_module("gai_pipeline.read.pdf")
-    png, boxes = pdf.cell_boxes(data, number, LIMITS)
-    pages = _pages(data)
-    if boxes:
-        return Image.open(io.BytesIO(png)).convert("RGB"), boxes, pages
-    try:
-        gray, boxes = import_module("gai_pipeline.read.ocr").cell_boxes(png, number, LIMITS, LIMITS.ocr_dpi)
-    except UnreadableDocument:  # without the recogniser the page is shown as it is
-        return Image.open(io.BytesIO(png)).convert("RGB"), {}, pages
-    if boxes:
-        return Image.fromarray(gray), boxes, pages
-    return Image.open(io.BytesIO(png)).convert("RGB"), {}, pages
-
-
-def _scan(data: bytes, number: int, inside: str) -> tuple[Any, dict[str, tuple[float, float, float, float]], int]:
-    from PIL import Image
-
-    with Image.open(io.BytesIO(data)) as opened:
-        pages = getattr(opened, "n_frames", 1)
-        if not 1 <= number <= pages:
-            raise IndexError(number)
-        try:
-            gray, boxes = import_module("gai_pipeline.read.ocr").cell_boxes(data, number, LIMITS)
-        except UnreadableDocument as error:
-            if error.code != "ocr_not_installed":
-                raise
-            opened.seek(number - 1)
-            return opened.convert("RGB"), {}, pages
-    told = {f"{inside}{INSIDE}{k}": v for k, v in boxes.items()} if inside else boxes
-    return Image.fromarray(gray), told, pages
-
-
-def _pages(data: bytes) -> int:
-    import pypdfium2
-
-    document = pypdfium2.PdfDocument(data)
-    try:
-        return len(document)
-    finally:
-        document.close()
+def pictured(data: bytes, number: int, inside: str = "") -> Sheet:
+    """A page with the places of its cells by their locators in the document. Raises `UnreadableDocument`,
+    `IndexError`."""
+    found = sheet(data, number, inside, LIMITS)
+    if not inside:
+        return found
+    return found._replace(boxes={f"{inside}{INSIDE}{locator}": box for locator, box in found.boxes.items()})

@@ -13,7 +13,7 @@ from fastapi import Query
 from gai_pipeline.explore.document import beside
 from gai_pipeline.explore.document.originals import NotShown
 from gai_pipeline.explore.metric_cells import lit_of
-from gai_pipeline.explore.pages.parameters import BodyId, missing
+from gai_pipeline.explore.pages.parameters import BodyId, Missing
 from gai_pipeline.explore.sentences import told
 from gai_pipeline.explore.snapshots import Row, Snapshot
 from gai_pipeline.explore.view import Lang, View
@@ -26,7 +26,7 @@ def body(snapshot: Snapshot, lang: Lang, id: BodyId) -> View:
     """A body: its metrics year by year, its reports with every version, what changed between them, its findings."""
     found = snapshot.first("body", id=id)
     if found is None:
-        raise missing(f"body {id}")
+        raise Missing("body", id)
     rows = snapshot.ask("body_metrics", id=id)
     reports = snapshot.ask("body_reports", id=id)
     data: dict[str, Any] = {
@@ -65,7 +65,7 @@ def texts(snapshot: Snapshot, lang: Lang, id: BodyId, left: Choice = "", right: 
     """The texts of two reports of a body side by side: by default the newest two years."""
     found = snapshot.first("body", id=id)
     if found is None:
-        raise missing(f"body {id}")
+        raise Missing("body", id)
     reports = snapshot.ask("body_reports", id=id)
     one, other = _pair(reports, left, right)
 

@@ -16,11 +16,11 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from gai_pipeline.explore.check_jobs import Job, TooManyChecks
 from gai_pipeline.explore.document.originals import NotShown
 from gai_pipeline.explore.frame import Failure, explorer, failure, surroundings
-from gai_pipeline.explore.pages.parameters import LangPath, missing
+from gai_pipeline.explore.pages.parameters import LangPath, Missing
 from gai_pipeline.explore.view import Lang, View, as_html, said
 from gai_pipeline.precheck.model import Checked, Problem
+from gai_pipeline.precheck.results import broken_tables
 from gai_pipeline.precheck.run import render
-from gai_pipeline.precheck.small_tables import Shown, small_table
 
 JobId = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{16,64}$", description="Id of a check")]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -33,7 +33,7 @@ router = APIRouter()
 def job_of(request: Request, id: str) -> Job:
     job = explorer(request).checks.find(id)
     if job is None:
-        raise missing(f"check {id}")
+        raise Missing("check", id)
     return job
 
 
@@ -110,11 +110,11 @@ def result_xlsx(request: Request, lang: LangPath, id: JobId) -> Response:
 def result_pdf(request: Request, lang: LangPath, id: JobId, number: int) -> Response:
     job = job_of(request, id)
     if not 0 <= number < len(job.reports):
-        raise missing(f"report {number}")
+        raise Missing("report", number)
     checked = job.reports[number]
     kept = job.contents.get(checked.record.document.id)
     if kept is None:
-        raise missing(f"document of report {number}")
+        raise Missing("document", number)
     try:
         pdf = explorer(request).originals.annotated(kept[1], kept[0], notes_of(checked), lang)
     except NotShown as error:
@@ -155,25 +155,11 @@ def units(reports: Sequence[Checked], lang: Lang) -> Iterator[dict[str, Any]]:
                 "name": checked.name,
                 "errors": [p for p in checked.problems if p.level == "error"],
                 "warnings": [p for p in checked.problems if p.level == "warning"],
-                "tables": tables_of(checked, lang),
+                "tables": broken_tables(checked, lang),
             }
         )
     for unit, own in sorted(groups.items(), key=lambda g: -sum(len(r["errors"]) for r in g[1])):
         yield {"unit": unit, "reports": own, "n_errors": sum(len(r["errors"]) for r in own)}
-
-
-def tables_of(checked: Checked, lang: Lang) -> list[dict[str, str]]:
-    """The tables that do not balance, as HTML made by the checker, all text escaped."""
-    placed = [p for p in checked.problems if p.table and (p.row or p.column)]
-    names = dict.fromkeys(p.table or "" for p in placed)
-    return [{"table": name, "html": _lit_table(checked, name, placed, lang)} for name in names]
-
-
-def _lit_table(checked: Checked, name: str, placed: Sequence[Problem], lang: Lang) -> str:
-    own = [p for p in placed if p.table == name]
-    rows, columns = {p.row for p in own if p.row}, {p.column for p in own if p.column}
-    cells = {(c.row, c.column): Shown(c.value, c.raw, c.proposed) for c in checked.record.cells if c.table == name}
-    return small_table(checked.record.report.edition, name, cells, rows, columns, lang)
 
 
 def notes_of(checked: Checked) -> list[dict[str, Any]]:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
+from pydantic import BaseModel, Field
 
 from gai_pipeline.explore import reviews
 from gai_pipeline.explore.frame import explorer, failure
-from gai_pipeline.explore.pages.parameters import LangPath, Rule, Year, missing, prefix
+from gai_pipeline.explore.pages.parameters import LangPath, Missing, Rule, prefix
 from gai_pipeline.explore.sentences import cell_of, table_of, told
 from gai_pipeline.explore.snapshots import Row, Snapshot
 from gai_pipeline.explore.view import Lang, View, address, said
@@ -21,40 +22,50 @@ if TYPE_CHECKING:
     from gai_pipeline.explore.state import State
 
 SIZE: Final = 40
-RuleChoice = Annotated[Rule | Literal[""], Query(description="Rule")]
-CauseChoice = Annotated[Literal["", "filer", "reading", "undecided"], Query(description="Whose mistake it is")]
-SeverityChoice = Annotated[Literal["", "error", "warning"], Query(description="Level")]
-EditionChoice = Annotated[Literal["", "2021", "2019", "2014"], Query(description="Edition of the form")]
-RegionChoice = Annotated[str, Query(pattern=r"^([0-9]{6}([0-9]{3})?)?$", description="Code of a place")]
-Text = Annotated[str, Form(max_length=2_000)]
-PageChoice = Annotated[int, Query(ge=1, le=500, description="Page of the list")]
+Text = Annotated[str, Field(max_length=2_000)]
 
 
-def findings(
-    snapshot: Snapshot,
-    lang: Lang,
-    rule: RuleChoice = "",
-    cause: CauseChoice = "",
-    severity: SeverityChoice = "",
-    edition: EditionChoice = "",
-    region: RegionChoice = "",
-    year: Year = 0,
-    page: PageChoice = 1,
-) -> View:
+class Chosen(BaseModel):
+    """Which findings are listed."""
+
+    rule: Rule | Literal[""] = Field("", description="Rule")
+    cause: Literal["", "filer", "reading", "undecided"] = Field("", description="Whose mistake it is")
+    severity: Literal["", "error", "warning"] = Field("", description="Level")
+    edition: Literal["", "2021", "2019", "2014"] = Field("", description="Edition of the form")
+    region: str = Field("", pattern=r"^([0-9]{6}([0-9]{3})?)?$", description="Code of a place")
+    year: int = Field(0, ge=0, le=2100, description="Report year; 0: all")
+    page: int = Field(1, ge=1, le=500, description="Page of the list")
+
+
+class Review(BaseModel):
+    """What the form of a review sends: which finding, and the verdict or the corrected cell."""
+
+    report: Text
+    rule: Text
+    verdict: Text
+    reason: Text = ""
+    by: Text = ""
+    row: Text = ""
+    column: Text = ""
+    cell: Text = ""
+    corrected: Text = ""
+
+
+def findings(snapshot: Snapshot, lang: Lang, chosen: Annotated[Chosen, Query()]) -> View:
     """Findings of current reports that fail, newest first, by rule, cause, level, edition, place and year."""
-    chosen = {
-        "rule": str(rule), "cause": cause, "severity": severity, "edition": edition, "year": year,
-        "prefix": prefix(region) if region else "",
+    wanted = {
+        "rule": str(chosen.rule), "cause": chosen.cause, "severity": chosen.severity, "edition": chosen.edition,
+        "year": chosen.year, "prefix": prefix(chosen.region) if chosen.region else "",
     }  # fmt: skip
-    count = snapshot.first("findings_count", **chosen) or {"n": 0, "n_reports": 0}
-    rows = snapshot.ask("findings", **chosen, size=SIZE, skip=(page - 1) * SIZE)
+    count = snapshot.first("findings_count", **wanted) or {"n": 0, "n_reports": 0}
+    rows = snapshot.ask("findings", **wanted, size=SIZE, skip=(chosen.page - 1) * SIZE)
     shown = [{**r, "told": told(r, lang), "cell": cell_of(r), "table_name": table_of(r)} for r in rows]
     data: dict[str, Any] = {
         "count": count,
         "findings": shown,
-        "page": page,
+        "page": chosen.page,
         "size": SIZE,
-        "chosen": {**chosen, "region": region},
+        "chosen": {**wanted, "region": chosen.region},
     }
     extra = {
         "rules": snapshot.ask("rules"),
@@ -98,11 +109,11 @@ def located(snapshot: Snapshot, report: str, rule: str, row: str, column: str) -
     """(report, finding) of a place. Raises 404."""
     about = snapshot.first("report", id=report)
     if about is None:
-        raise missing(f"report {report}")
+        raise Missing("report", report)
     for f in snapshot.ask("report_findings", id=report, year=about["report_year"]):
         if (f["rule_id"], f["row_code"] or "", f["column_code"] or "") == (rule, row, column):
             return about, {**f, "edition": about["edition"], "report_id": report, "document_id": about["document_id"]}
-    raise missing(f"finding {rule} of report {report}")
+    raise Missing("finding", rule)
 
 
 router = APIRouter()
@@ -110,37 +121,30 @@ router = APIRouter()
 
 
 @router.post("/{lang}/reviews", include_in_schema=False)
-def review(
-    request: Request,
-    lang: LangPath,
-    report: Text,
-    rule: Text,
-    verdict: Text,
-    reason: Text = "",
-    by: Text = "",
-    row: Text = "",
-    column: Text = "",
-    cell: Text = "",
-    corrected: Text = "",
-) -> Response:
+def review(request: Request, lang: LangPath, given: Annotated[Review, Form()]) -> Response:
     state = explorer(request)
     if not state.options.edit:
         return failure(request, 403, "not_editable")
-    snapshot = state.warehouse.snapshot()
-    about, found = located(snapshot, report, rule, row, column)
-    path = state.options.corrections
     try:
-        with state.reviewing:
-            if verdict == "correct":
-                cells = snapshot.ask("report_cells", id=report, year=about["report_year"])
-                key = tuple(cell.split("."))
-                at = next((c for c in cells if (c["table_name"], c["row_code"], c["column_code"]) == key), None)
-                if at is None:
-                    raise reviews.ReviewError("cell")
-                reviews.correct(path, about, at, corrected, reason, by)
-            else:
-                reviews.judge(path, about, found, verdict, reason, by)
+        _write(state, given)
     except reviews.ReviewError as error:
         return failure(request, 422, f"review_{error.code}", str(error))
-    place = {"report": report, "rule": rule, "row": row or None, "column": column or None}
+    place = {"report": given.report, "rule": given.rule, "row": given.row or None, "column": given.column or None}
     return RedirectResponse(address(lang, "finding", **place), 303)
+
+
+def _write(state: State, given: Review) -> None:
+    """Write a review. Raises `ReviewError`, 404 for a finding that is not there."""
+    snapshot = state.warehouse.snapshot()
+    about, found = located(snapshot, given.report, given.rule, given.row, given.column)
+    path = state.options.corrections
+    with state.reviewing:
+        if given.verdict != "correct":
+            reviews.judge(path, about, found, given.verdict, given.reason, given.by)
+            return
+        cells = snapshot.ask("report_cells", id=given.report, year=about["report_year"])
+        key = tuple(given.cell.split("."))
+        at = next((c for c in cells if (c["table_name"], c["row_code"], c["column_code"]) == key), None)
+        if at is None:
+            raise reviews.ReviewError("cell")
+        reviews.correct(path, about, at, given.corrected, given.reason, given.by)

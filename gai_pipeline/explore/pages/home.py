@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from fastapi import Query
 
 from gai_pipeline.explore import draw, search
-from gai_pipeline.explore.pages.parameters import NEW_REQUESTS, MetricChoice, Year
+from gai_pipeline.explore.pages.parameters import NEW_REQUESTS, MetricChoice, Year, known_year
 from gai_pipeline.explore.snapshots import Snapshot
 from gai_pipeline.explore.view import Lang, View, said
 
@@ -25,7 +25,7 @@ def home(snapshot: Snapshot, lang: Lang, metric: MetricChoice = NEW_REQUESTS, ye
     totals = snapshot.first("home_totals") or {}
     trend = snapshot.ask("region_metric", code=COUNTRY, metric=metric.value)
     years = [r["report_year"] for r in trend]
-    shown_year = year if year in years else (years[-1] if years else 0)
+    shown_year = known_year(years, year)
     provinces = snapshot.ask("provinces", metric=metric.value, year=shown_year)
     data: dict[str, Any] = {
         "totals": totals,

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final
 from fastapi import Path
 
 from gai_pipeline.explore.codes import label
-from gai_pipeline.explore.pages.parameters import Metric, Rule, missing
+from gai_pipeline.explore.pages.parameters import Metric, Missing, Rule
 from gai_pipeline.explore.snapshots import Snapshot
 from gai_pipeline.explore.view import Lang, View, said
 from gai_pipeline.forms.metrics import metrics as form_metrics
@@ -31,7 +31,7 @@ def metric(snapshot: Snapshot, lang: Lang, name: MetricPath) -> View:
     """A metric: definition, formula, caveats, comparability, its national series."""
     row = next((r for r in snapshot.ask("metrics") if r["metric"] == name.value), None)
     if row is None:
-        raise missing(f"metric {name.value}")
+        raise Missing("metric", name.value)
     about = next(m for m in form_metrics() if m.code == name.value)
     trend = snapshot.ask("region_metric", code="000000", metric=name.value)
     data: dict[str, Any] = {
@@ -48,7 +48,7 @@ def rule(snapshot: Snapshot, lang: Lang, name: RulePath) -> View:
     """A rule: what it says, and how often it fails by edition, year, reader and province."""
     row = next((r for r in snapshot.ask("rules") if r["rule_id"] == name.value), None)
     if row is None:
-        raise missing(f"rule {name.value}")
+        raise Missing("rule", name.value)
     rates = {by: snapshot.ask("rule_rates", rule=name.value, by=by) for by in BY}
     rows = [{"by": by, **r} for by in BY for r in rates[by]]
     regions = {r["region_code"]: r["name"] for r in snapshot.ask("provinces", metric="new_requests", year=0)}

@@ -32,9 +32,17 @@ CellName = Annotated[
 ]
 
 
-def missing(what: str) -> HTTPException:
-    """The answer for something that the warehouse does not have."""
-    return HTTPException(404, f"{what}: not in this warehouse")
+class Missing(HTTPException):
+    """Something that the warehouse does not have: a kind of thing and its id."""
+
+    def __init__(self, kind: str, id: object) -> None:
+        super().__init__(404, f"{kind} {id}: not in this warehouse")
+        self.kind, self.id = kind, str(id)
+
+
+def known_year(years: list[int], year: int) -> int:
+    """The year that was asked for, else the newest; 0 where there is none."""
+    return year if year in years else (years[-1] if years else 0)
 
 
 def prefix(code: str) -> str:

@@ -5,12 +5,21 @@ Belongs here: what is shown of a place and in which order. Does not belong here:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from gai_pipeline.explore import draw
 from gai_pipeline.explore.metric_cells import lit_of
 from gai_pipeline.explore.pages.home import COUNTRY
-from gai_pipeline.explore.pages.parameters import NEW_REQUESTS, MetricChoice, RegionCode, Year, missing, prefix
+from gai_pipeline.explore.pages.parameters import (
+    NEW_REQUESTS,
+    MetricChoice,
+    Missing,
+    RegionCode,
+    Year,
+    known_year,
+    prefix,
+)
 from gai_pipeline.explore.snapshots import Row, Snapshot
 from gai_pipeline.explore.view import Lang, View
 from gai_pipeline.forms.metrics import Metric, metrics
@@ -19,6 +28,8 @@ SMALL_BASE: Final = 30
 """A ratio of fewer than so many requests says little: it is shown grey."""
 FEW_BODIES: Final = 3
 """A comparable change of fewer than so many bodies is shown grey."""
+FEW_PEERS: Final = 5
+"""Fewer places are no distribution."""
 MOST_SHOWN_BELOW: Final = 48
 
 DENIALS: Final = "denied_"
@@ -36,10 +47,10 @@ def region(
     """A place: trend of a metric, comparable change, coverage, places below, peers, reasons for denial, its bodies."""
     above = snapshot.ask("region", code=code)
     if not above:
-        raise missing(f"place {code}")
+        raise Missing("place", code)
     here = above[0]
     years = [r["report_year"] for r in snapshot.ask("region_years", code=code)]
-    shown_year = year if year in years else (years[-1] if years else 0)
+    shown_year = known_year(years, year)
     about = next(m for m in metrics() if m.code == metric.value)
     latest = snapshot.ask("region_latest", code=code, year=shown_year)
     trend = snapshot.ask("region_metric", code=code, metric=metric.value)
@@ -58,19 +69,28 @@ def region(
         "bodies": snapshot.ask("region_bodies", code=code),
         "missing": snapshot.ask("region_missing", prefix=prefix(code)),
     }
-    country = snapshot.ask("provinces", metric=metric.value, year=shown_year) if code == COUNTRY else []
     extra = {
         "years": years,
-        "tiles": draw.tiles(country),
+        "tiles": _tiles(snapshot, code, metric.value, shown_year),
         "metrics": snapshot.ask("metrics"),
         "now": next((r for r in trend if r["report_year"] == shown_year), None),
-        "reviews": [r for r in latest if r["metric"] in REVIEWS],
-        "outcomes": [r for r in latest if r["metric"] in OUTCOMES],
+        "reviews": _of(latest, REVIEWS),
+        "outcomes": _of(latest, OUTCOMES),
         "lit": lit_of(metric.value),
         "small_base": SMALL_BASE,
         "few_bodies": FEW_BODIES,
+        "few_peers": FEW_PEERS,
     }
     return View("region.html", data, trend, str(here["name"]), extra=extra)
+
+
+def _of(rows: list[Row], names: Sequence[str]) -> list[Row]:
+    return [r for r in rows if r["metric"] in names]
+
+
+def _tiles(snapshot: Snapshot, code: str, metric: str, year: int) -> list[dict[str, Any]]:
+    """The provinces of the country; no other place has a map."""
+    return draw.tiles(snapshot.ask("provinces", metric=metric, year=year)) if code == COUNTRY else []
 
 
 def _requests(snapshot: Snapshot, code: str, year: int) -> dict[str, Any]:
@@ -106,9 +126,8 @@ def _peers(snapshot: Snapshot, here: Row, about: Metric, year: int) -> dict[str,
     rows = snapshot.ask("region_peers", metric=about.code, base=base, year=year, level=here["level"])
     field = "value" if about.kind == "ratio" else "matched_pct_change"
     known = [r for r in rows if r[field] is not None]
-    firm = [float(r[field]) for r in known if not _is_small(r, about)]
+    firm = sorted(float(r[field]) for r in known if not _is_small(r, about))
     own = next((r for r in known if r["region_code"] == here["region_code"]), None)
-    value = None if own is None else float(own[field])
     return {
         "level": here["level"],
         "field": field,
@@ -116,11 +135,17 @@ def _peers(snapshot: Snapshot, here: Row, about: Metric, year: int) -> dict[str,
         "n_small": len(known) - len(firm),
         "n_unknown": len(rows) - len(known),
         "bins": draw.histogram(firm),
-        "value": value,
-        "is_small": own is not None and _is_small(own, about),
-        "bin": draw.place_on(value, firm),
-        "median": sorted(firm)[len(firm) // 2] if firm else None,
+        "median": firm[len(firm) // 2] if firm else None,
+        **_own_place(own, field, firm, about),
     }
+
+
+def _own_place(own: Row | None, field: str, firm: list[float], about: Metric) -> dict[str, Any]:
+    """Where a place itself lies in the distribution."""
+    if own is None:
+        return {"value": None, "is_small": False, "bin": None}
+    value = float(own[field])
+    return {"value": value, "is_small": _is_small(own, about), "bin": draw.place_on(value, firm)}
 
 
 def _is_small(row: Row, about: Metric) -> bool:

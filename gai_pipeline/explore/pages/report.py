@@ -5,6 +5,7 @@ Belongs here: what is shown of a report, and its document. Does not belong here:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -16,10 +17,11 @@ from gai_pipeline.explore.document import marks
 from gai_pipeline.explore.document.originals import NotShown, Originals
 from gai_pipeline.explore.document.render import PAGED
 from gai_pipeline.explore.frame import explorer, surroundings
-from gai_pipeline.explore.pages.parameters import CellName, DocumentId, LangPath, ReportId, missing
+from gai_pipeline.explore.pages.parameters import CellName, DocumentId, LangPath, Missing, ReportId
 from gai_pipeline.explore.sentences import cell_of, table_of, told
 from gai_pipeline.explore.snapshots import Row, Snapshot
 from gai_pipeline.explore.view import Lang, View, as_html
+from gai_pipeline.forms.spec import Row as FormRow
 from gai_pipeline.forms.spec import Table, editions
 from gai_pipeline.records.model import SURE
 
@@ -34,38 +36,55 @@ def report(snapshot: Snapshot, lang: Lang, id: ReportId, cell: CellName = "", pa
     """A report: every cell with its state and place, findings, counts in the text, versions."""
     found = snapshot.first("report", id=id)
     if found is None:
-        raise missing(f"report {id}")
+        raise Missing("report", id)
     cells = snapshot.ask("report_cells", id=id, year=found["report_year"])
     failing = [
         _told(f, found["edition"], lang) for f in snapshot.ask("report_findings", id=id, year=found["report_year"])
     ]
-    versions = snapshot.ask("report_versions", publisher=found["publisher_id"]) if found["publisher_id"] else []
+    own, others = _versions(snapshot, found)
     data: dict[str, Any] = {
         "report": found,
         "cells": cells,
         "findings": failing,
         "narrative": snapshot.ask("report_narrative", id=id),
-        "versions": [v for v in versions if v["report_year"] == found["report_year"]],
+        "versions": own,
         "cell": cell,
     }
-    own = [v for v in versions if v["report_year"] == found["report_year"]]
     extra = {
         "tables": _tables(found, cells, failing),
         "lit_cell": next((c for c in cells if marks.key_of(c) == cell), None),
         "page": page,
-        "others": [v for v in versions if v["is_current"] and v not in own],
+        "others": others,
         "sure": SURE,
         "n_blocked": sum(f["outcome"] == "blocked" for f in failing),
     }
 
     def late(state: State) -> dict[str, Any]:
-        shown = shown_document(state.originals, found, cells, cell, page) if state.options.documents else None
-        if shown is not None and shown["kind"] == "page" and state.options.frozen:
-            shown["others"] = other_pages(state.originals, found, cells, shown)
+        shown = _document(state, found, cells, cell, page) if state.options.documents else None
         return {"shown": shown, "reviews": reviews.of_report(state.options.corrections, found)}
 
-    title = str(found["title"] or found["publisher"] or found["report_id"])
-    return View("report.html", data, cells, title, extra=extra, late=late)
+    return View("report.html", data, cells, title_of(found), extra=extra, late=late)
+
+
+def title_of(found: Row) -> str:
+    """What a report is called: by its title, else who published it, else the file."""
+    named = found["title"] or found["publisher"] or found["file_name"] or found["document_name"]
+    return str(named or found["report_id"])
+
+
+def _versions(snapshot: Snapshot, found: Row) -> tuple[list[Row], list[Row]]:
+    """(versions of a report, current reports of its body for other years)."""
+    every = snapshot.ask("report_versions", publisher=found["publisher_id"]) if found["publisher_id"] else []
+    own = [v for v in every if v["report_year"] == found["report_year"]]
+    return own, [v for v in every if v["is_current"] and v["report_year"] != found["report_year"]]
+
+
+def _document(state: State, found: Row, cells: list[Row], cell: str, page: int) -> dict[str, Any]:
+    """The document as a page shows it, a frozen one with all pages that have figures."""
+    shown = shown_document(state.originals, found, cells, cell, page)
+    if shown["kind"] == "page" and state.options.frozen:
+        shown["others"] = other_pages(state.originals, found, cells, shown)
+    return shown
 
 
 def _told(finding: Row, edition: str, lang: Lang) -> Row:
@@ -84,31 +103,38 @@ def _tables(found: Row, cells: list[Row], failing: list[Row]) -> list[dict[str, 
 
 
 def _shown_table(table: Table, state: str, at: dict[str, Row], failing: list[Row]) -> dict[str, Any]:
-    own = [f for f in failing if f["table_name"] == table.name and f["outcome"] == "fail"]
-    rows, columns = {f["row_code"] for f in own}, {f["column_code"] for f in own}
-    present = any(key.startswith(f"{table.name}.") for key in at)
-    every = [c.code for c in table.columns]
-    lines = []
-    for row in table.rows:
-        shown = row.columns if table.blocks else every
-        keys = {c: f"{table.name}.{row.code}.{c}" for c in shown}
-        places = [
-            {
-                "cell": at.get(k),
-                "key": k,
-                "has": c in row.columns,
-                "column": c,
-                "fails": (row.code in rows) + (c in columns),
-            }
-            for c, k in keys.items()
-        ]
-        lines.append(
-            {"code": row.code, "fails": row.code in rows, "block": _block_of(table, row.code), "cells": places}
-        )
+    rows, columns = _failing(table.name, failing)
+    if not any(key.startswith(f"{table.name}.") for key in at) and state == "present":
+        state = "absent"
+    lines = [
+        {
+            "code": row.code,
+            "fails": row.code in rows,
+            "block": _block_of(table, row.code),
+            "cells": _places(table, row, at, row.code in rows, columns),
+        }
+        for row in table.rows
+    ]
     return {
-        "name": table.name, "state": state if state != "present" or present else "absent", "rows": lines,
-        "columns": every, "blocks": bool(table.blocks), "failing_columns": columns,
+        "name": table.name, "state": state, "rows": lines,
+        "columns": [c.code for c in table.columns], "blocks": bool(table.blocks), "failing_columns": columns,
     }  # fmt: skip
+
+
+def _failing(table: str, failing: list[Row]) -> tuple[set[str], set[str]]:
+    """The rows and the columns of a table that do not balance."""
+    own = [f for f in failing if f["table_name"] == table and f["outcome"] == "fail"]
+    return {f["row_code"] for f in own}, {f["column_code"] for f in own}
+
+
+def _places(table: Table, row: FormRow, at: dict[str, Row], fails: bool, columns: set[str]) -> list[dict[str, Any]]:
+    """The places of a row: `has` where the form has a cell there, `fails` counts the sums that do not hold."""
+    shown = row.columns if table.blocks else [c.code for c in table.columns]
+    keys = {c: f"{table.name}.{row.code}.{c}" for c in shown}
+    return [
+        {"cell": at.get(k), "key": k, "has": c in row.columns, "column": c, "fails": fails + (c in columns)}
+        for c, k in keys.items()
+    ]
 
 
 def _block_of(table: Table, row: str) -> str | None:
@@ -120,15 +146,19 @@ def shown_document(originals: Originals, found: Row, cells: list[Row], cell: str
     """What a page shows of a report's document: a page with frames, or blocks with marks; `error` where it cannot."""
     name = str(found["file_name"] or found["document_name"] or "")
     at = {marks.key_of(c): marks.page_of(c["locator"]) for c in cells}
-    where = at.get(cell)
     try:
-        if where is not None or _is_paged(originals.data(found["document_id"]), name):
-            inside, page = where or next((p for p in at.values() if p is not None), ("", 1))
+        if at.get(cell) is not None or _is_paged(originals.data(found["document_id"]), name):
+            inside, page = at.get(cell) or _first_page(at.values())
             return {"kind": "page", "others": [], **shown_page(originals, found, cells, inside, number or page)}
         blocks = originals.blocks(found["document_id"], name)
     except NotShown as error:
         return {"kind": "error", "error": error.code}
     return {"kind": "blocks", "blocks": marks.marked(blocks, cells, cell), "cut": len(blocks) > marks.MOST_BLOCKS}
+
+
+def _first_page(places: Iterable[tuple[str, int] | None]) -> tuple[str, int]:
+    """The first page that has a figure, else the document's first."""
+    return next((p for p in places if p is not None), ("", 1))
 
 
 def shown_page(originals: Originals, found: Row, cells: list[Row], inside: str, page: int) -> dict[str, Any]:
@@ -159,9 +189,9 @@ router = APIRouter()
 def known(request: Request, document_id: str) -> None:
     options = explorer(request).options
     if not options.documents:
-        raise missing("documents are not shown here")
+        raise Missing("document", document_id)
     if not explorer(request).warehouse.snapshot().ask("document_reports", id=document_id):
-        raise missing(f"document {document_id}")
+        raise Missing("document", document_id)
 
 
 @router.get("/documents/{id}/pages/{number}.png", include_in_schema=False)
@@ -170,11 +200,11 @@ def picture(
 ) -> Response:
     known(request, id)
     if not 1 <= number <= 10_000:
-        raise missing(f"page {number}")
+        raise Missing("page", number)
     try:
         found = explorer(request).originals.page(id, number, inside)
     except NotShown as error:
-        raise missing(f"page {number} ({error.code})") from error
+        raise Missing("page", number) from error
     headers = {"cache-control": "private, max-age=31536000, immutable"}
     return Response(found.png, headers=headers, media_type="image/png")
 
@@ -185,7 +215,7 @@ def original(request: Request, id: DocumentId) -> Response:
     try:
         data = explorer(request).originals.data(id)
     except NotShown as error:
-        raise missing(f"document {id} ({error.code})") from error
+        raise Missing("document", id) from error
     from gai_pipeline.read.sniff import sniff
 
     ending = {"application/pdf": ".pdf", "text/html": ".html", "text/plain": ".txt"}.get(sniff(data), "")

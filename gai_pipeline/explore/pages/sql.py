@@ -7,6 +7,7 @@ Belongs here: the form, the recipes, the result as table, chart, CSV and Parquet
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import duckdb
@@ -23,7 +24,7 @@ from gai_pipeline.warehouse.query import Result, plain
 Statement = Annotated[str, Query(max_length=4_000, description="One SELECT")]
 RecipeName = Annotated[str, Query(pattern=r"^[a-z_0-9]{0,60}$", description="Recipe")]
 _SHOWN = 500
-
+_MOST_BARS = 200
 
 router = APIRouter()
 """Routes of the SQL page."""
@@ -92,20 +93,17 @@ def page(request: Request, lang: LangPath, q: Statement = "", recipe: RecipeName
 
 def chart_of(found: Result) -> dict[str, Any] | None:
     """The result as bars, where it has a first column of names or years and a column of numbers."""
-    if not 2 <= len(found.rows) <= 200 or len(found.columns) < 2:
+    if not 2 <= len(found.rows) <= _MOST_BARS:
         return None
     rows = [[plain(v) for v in row] for row in found.rows]
-    numeric = [n for n in range(1, len(found.columns)) if _is_numeric([row[n] for row in rows])]
-    if not numeric:
+    columns = zip(found.columns[1:], list(zip(*rows, strict=True))[1:], strict=True)
+    series = [{"name": name, "values": list(values)} for name, values in columns if _is_numeric(values)]
+    if not series:
         return None
-    return {
-        "kind": "bar",
-        "names": [str(r[0]) for r in rows],
-        "series": [{"name": found.columns[n], "values": [r[n] for r in rows]} for n in numeric[-3:]],
-    }
+    return {"kind": "bar", "names": [str(r[0]) for r in rows], "series": series[-3:]}
 
 
-def _is_numeric(values: list[Any]) -> bool:
+def _is_numeric(values: Sequence[Any]) -> bool:
     known = [v for v in values if v is not None]
     return bool(known) and all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in known)
 
