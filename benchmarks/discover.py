@@ -5,9 +5,8 @@
 Makes the archive (an index of `background` and captured rows in `files` Parquet files, WARC records of every captured
 page), then as a user would: `gai discover commoncrawl`, killed once in the index and once in the columns; `gai collect
 --from-archive`, killed once; with --marts `gai run`. The server answers one request in 50 with 503 and breaks off one
-in 200; some index rows lie. Printed as JSON lines: recall and precision of the list, bytes asked of the index, records
-a minute and a processor minute, memory at every tenth of the way. With --sites the forty sites of the test world are
-looked through for their sources. Nothing leaves this machine.
+in 200; some index rows lie. With --sites the forty sites of the test world are looked through for their sources too.
+Each step is printed as a line of JSON; all of them are written to docs/performance.md. Nothing leaves this machine.
 """
 
 from __future__ import annotations
@@ -23,8 +22,12 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
+
+from benchmarks.shared import section
 
 ROOT = Path(__file__).resolve().parents[1]
 TESTS = ROOT / "tests" / "integration"
@@ -94,8 +97,48 @@ def resident(pid: int) -> float | None:
     return None
 
 
+SAID: list[dict[str, Any]] = []
+
+
 def say(**told: Any) -> None:
+    SAID.append(told)
     print(json.dumps(told, ensure_ascii=False), flush=True)
+
+
+def write_section(said: list[dict[str, Any]]) -> None:
+    """What was measured, as a section of docs/performance.md."""
+    rows = [f"| {step} | {what} | {figure} |" for told in said for step, what, figure in _figures(told)]
+    text = (
+        f"Measured with `python -m benchmarks.discover --marts --sites` on {date.today()} ({section.machine()}).\n\n"
+        "| step | figure | |\n|---|---|--:|\n"
+    )
+    section.write("discover", "Discovery", text + "\n".join(rows))
+
+
+def _figures(told: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    step = told["step"]
+    if step == "discover":
+        yield step, "rows of the index, in files", f"{told['rows_of_index']:,} in {told['files']}"
+        yield step, "captures, reports among them", f"{told['captures']:,}, {told['reports']:,}"
+        yield step, "kills", str(told["killed"])
+        yield step, "recall, precision of the list", f"{told['recall']:.1%}, {told['precision']:.1%}"
+        yield step, "report years told by addresses, right", f"{told['years_right']:,} of {told['years_told']:,}"
+        yield step, "bytes asked of the index", f"{told['index_share_asked']:.1%} of {told['index_mb']:,.0f} MB"
+    elif step == "collect --from-archive":
+        yield step, "kills", str(told["killed"])
+        yield step, "good reports kept", f"{told['kept_share_of_good_reports']:.1%}"
+        yield step, "records a minute", f"{told['records_a_minute']:,}"
+        yield step, "records a processor minute", f"{told['records_a_processor_minute']:,}"
+        yield step, "records refused", ", ".join(f"{n} {code}" for code, n in sorted(told["refused"].items()))
+    elif step == "run":
+        equal = "equal" if told["equal"] else "DIFFERENT"
+        yield step, "new requests of each year in the marts against those that were made", equal
+        yield step, "seconds", f"{told['seconds']:,.0f}"
+    elif step == "sites":
+        yield step, "sources that come out right", f"{told.get('right', 0)} of {told['sites']}"
+        yield step, "requests", f"{told['requests']:,}"
+    if memory := told.get("memory_mb"):
+        yield step, "memory at a tenth of the way, at its end, MB", f"{memory[1]:.0f}, {memory[-1]:.0f}"
 
 
 def processor_seconds() -> float:
@@ -228,7 +271,6 @@ def main() -> None:
         os.environ["GAI_COLLECT_NETWORKS"] = "127.0.0.0/16"
         if arguments.sites:
             sites(folder)
-            return
         from archive_world import ArchiveWorld
 
         began = time.monotonic()
@@ -261,6 +303,7 @@ def main() -> None:
         finally:
             stop.set()
             server.join(10)
+    write_section(SAID)
 
 
 if __name__ == "__main__":

@@ -29,8 +29,9 @@ from gai_pipeline.discover.captures import Capture, Crawl, DiscoverError, as_dic
 from gai_pipeline.discover.columns import look_into
 from gai_pipeline.discover.hosts import provinces_of
 from gai_pipeline.discover.parts import divide, given, pages, parts_of
+from gai_pipeline.discover.record_of_archive import Records
 from gai_pipeline.discover.reports import read_list, write_list
-from gai_pipeline.discover.retrieve import Kept, Records, Retriever, Wanted
+from gai_pipeline.discover.retrieve import Kept, Retriever, Wanted
 from gai_pipeline.discover.titles import title_of
 from gai_pipeline.settings import Settings
 from gai_pipeline.warehouse.connect import connect_published, is_published
