@@ -221,10 +221,10 @@ def fetch(world: Any, counts: Any, settings: Any) -> None:
 
 def marts(world: Any, counts: Any, settings: Any) -> None:
     """Read and build, and compare sums with what the reports were made with."""
-    import duckdb
     from archive_world import SCRIPTS, new_requests
 
     from gai_pipeline.archive.store import Archive
+    from gai_pipeline.warehouse.query import query
 
     child = Child("run")
     child.wait(counts)
@@ -233,14 +233,13 @@ def marts(world: Any, counts: Any, settings: Any) -> None:
     for i, page in enumerate(world.pages):
         if page.is_report and page.form == "html" and page.url in kept and page.year >= 2019:
             wanted[page.year] += new_requests(page.year, i % SCRIPTS) or 0
-    with duckdb.connect(str(settings.warehouse), read_only=True) as db:
-        found = dict(
-            db.execute(
-                "select r.report_year, sum(a.total)::bigint from marts.fct_applications a join marts.fct_reports r "
-                "using (report_id) join marts.dim_publishers p on p.publisher_id = r.publisher_id "
-                "where a.row_code = 'new_requests' and r.is_current and p.name like '婺源县%局' group by 1 order by 1"
-            ).fetchall()
-        )
+    totals = query(
+        settings.warehouse,
+        "select r.report_year, sum(a.total)::bigint from fct_applications a join fct_reports r using (report_id) "
+        "join dim_publishers p on p.publisher_id = r.publisher_id "
+        "where a.row_code = 'new_requests' and r.is_current and p.name like '婺源县%局' group by 1 order by 1",
+    )
+    found = dict(totals.rows)
     say(step="run", seconds=round(child.seconds, 1), totals=found, equal=found == dict(wanted), wanted=wanted)
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -23,6 +23,7 @@ import duckdb
 
 from gai_pipeline.explore.earlier import complete
 from gai_pipeline.explore.options import Bounds
+from gai_pipeline.warehouse.connect import asked
 from gai_pipeline.warehouse.query import Result, plain
 
 Row = dict[str, Any]
@@ -140,25 +141,29 @@ class Warehouse:
     def ask_freely(self, sql: str) -> Result:
         """The rows of one statement that a visitor wrote, in an instance of its own that can reach no file and spill to
         no disk. Raises `TooMuch`, `duckdb.Error`."""
-        db = attached(self.path, 1, self.bounds.sql_memory_mb)
-        try:
-            db.execute("SET search_path = 'warehouse.marts'")
-            db.execute("SET lock_configuration = true")
-            found = db.extract_statements(sql)
-            if len(found) != 1:
-                raise duckdb.InvalidInputException("one statement at a time, please")
-            return fetch(db, found[0], {}, self.bounds.sql_seconds, self.bounds.sql_rows)
-        finally:
-            db.close()
+
+        def ask(settings: Mapping[str, str]) -> Result:
+            with closing(attached(self.path, 1, self.bounds.sql_memory_mb, settings)) as db:
+                db.execute("SET search_path = 'warehouse.marts'")
+                db.execute("SET lock_configuration = true")
+                found = db.extract_statements(sql)
+                if len(found) != 1:
+                    raise duckdb.InvalidInputException("one statement at a time, please")
+                return fetch(db, found[0], {}, self.bounds.sql_seconds, self.bounds.sql_rows)
+
+        return asked(ask)
 
 
-def attached(path: Path, threads: int, memory_mb: int) -> duckdb.DuckDBPyConnection:
+def attached(
+    path: Path, threads: int, memory_mb: int, settings: Mapping[str, str] | None = None
+) -> duckdb.DuckDBPyConnection:
     """An instance in memory with the file attached for reading, which can neither read nor write any other file."""
     limits: dict[str, str | bool | int | float | list[str]] = {
         "threads": threads,
         "memory_limit": f"{memory_mb}MB",
         "temp_directory": "",
         "autoload_known_extensions": False,
+        **(settings or {}),
     }
     db = duckdb.connect(":memory:", config=limits)
     quoted = str(path).replace("'", "''")

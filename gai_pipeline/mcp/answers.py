@@ -14,7 +14,7 @@ from typing import Any, Final
 import duckdb
 
 from gai_pipeline.forms.metrics import Metric, metrics
-from gai_pipeline.warehouse.connect import Place
+from gai_pipeline.warehouse.connect import Place, asked
 from gai_pipeline.warehouse.query import QueryError, plain, reading
 
 MOST_ROWS: Final = 200
@@ -70,25 +70,29 @@ class Warehouse:
     seconds: float = SECONDS
 
     @contextmanager
-    def _open(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        with reading(self.place, options={"memory_limit": MEMORY, "threads": 2}) as db:
+    def _open(self, settings: Mapping[str, str]) -> Iterator[duckdb.DuckDBPyConnection]:
+        with reading(self.place, options={"memory_limit": MEMORY, "threads": 2, **settings}) as db:
             clock = threading.Timer(self.seconds, db.interrupt)
             clock.start()
             try:
                 yield db
-            except duckdb.InterruptException as error:
-                raise QueryError(f"stopped after {self.seconds:g} s: ask for less, or filter by report_year") from error
-            except duckdb.Error as error:
-                raise QueryError(str(error)) from error
             finally:
                 clock.cancel()
 
     def rows(self, sql: str, *values: Any) -> tuple[list[dict[str, Any]], bool]:
         """(at most `MOST_ROWS` rows as objects, whether there are more). Raises `QueryError`."""
-        with self._open() as db:
-            cursor = db.execute(sql, list(values))
-            names = [d[0] for d in cursor.description or ()]
-            found = cursor.fetchmany(MOST_ROWS + 1)
+
+        def ask(settings: Mapping[str, str]) -> tuple[list[str], list[tuple[Any, ...]]]:
+            with self._open(settings) as db:
+                cursor = db.execute(sql, list(values))
+                return [d[0] for d in cursor.description or ()], cursor.fetchmany(MOST_ROWS + 1)
+
+        try:
+            names, found = asked(ask)
+        except duckdb.InterruptException as error:
+            raise QueryError(f"stopped after {self.seconds:g} s: ask for less, or filter by report_year") from error
+        except duckdb.Error as error:
+            raise QueryError(str(error)) from error
         rows = [{n: plain(v) for n, v in zip(names, row, strict=True)} for row in found[:MOST_ROWS]]
         return rows, len(found) > MOST_ROWS
 

@@ -20,7 +20,7 @@ from typing import Any, Literal, TextIO
 import duckdb
 
 from gai_pipeline.printable import printable
-from gai_pipeline.warehouse.connect import ALIAS, ConnectError, Place, connect_published, quoted
+from gai_pipeline.warehouse.connect import ALIAS, ConnectError, Place, asked, connect_published, quoted
 from gai_pipeline.wording import told
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -89,15 +89,18 @@ def read_through(warehouse: Place, *, whole: bool) -> tuple[int, int]:
 
 def query(warehouse: Place, sql: str) -> Result:
     """The rows of one statement. Raises `QueryError` with DuckDB's message for a statement that fails."""
-    with reading(warehouse) as db:
-        try:
+
+    def ask(settings: Mapping[str, str]) -> Result:
+        with reading(warehouse, options=settings) as db:
             cursor = db.execute(sql)
-            columns = tuple(d[0] for d in cursor.description or ())
-            return Result(columns, cursor.fetchall())
-        except duckdb.Error as error:
-            if "Corrupt database file" in str(error):
-                raise _damaged(warehouse, error) from error
-            raise QueryError(str(error)) from error
+            return Result(tuple(d[0] for d in cursor.description or ()), cursor.fetchall())
+
+    try:
+        return asked(ask)
+    except duckdb.Error as error:
+        if "Corrupt database file" in str(error):
+            raise _damaged(warehouse, error) from error
+        raise QueryError(str(error)) from error
 
 
 def plain(value: Any) -> Any:

@@ -11,6 +11,9 @@ import duckdb
 import openpyxl
 import pytest
 
+from gai_pipeline.explore.options import Bounds
+from gai_pipeline.explore.snapshots import Warehouse as Explored
+from gai_pipeline.mcp.answers import Warehouse as Answers
 from gai_pipeline.warehouse.export import export
 from gai_pipeline.warehouse.publish import publish
 from gai_pipeline.warehouse.query import QueryError, Result, query, read_through, width, write
@@ -139,3 +142,18 @@ def test_a_damaged_block_is_found_by_reading_through(tmp_path: Path) -> None:
     path.write_bytes(data)
     with pytest.raises(QueryError, match="gai rebuild"):
         read_through(path, whole=True)
+
+
+def test_like_takes_any_chinese_prefix(warehouse: Path) -> None:
+    # 县 ends in the byte BF: DuckDB alone makes a range of this pattern whose end is no UTF-8, and fails.
+    pattern = "SELECT name FROM t WHERE name LIKE '某县%局'"
+    with duckdb.connect(str(warehouse), read_only=True) as db, pytest.raises(duckdb.InvalidInputException):
+        db.execute(pattern.replace(" t ", " marts.t "))
+    bounds = Bounds()
+    for answer in (
+        query(warehouse, pattern).rows,
+        Answers(warehouse).rows(pattern)[0],
+        Explored(warehouse, bounds).ask_freely(pattern).rows,
+    ):
+        assert answer == []
+    assert query(warehouse, "SELECT name FROM t WHERE name LIKE '鲇鱼山镇%'").rows == [("鲇鱼山镇",)]
