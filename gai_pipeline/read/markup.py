@@ -27,7 +27,8 @@ _NESTING = re.compile(
     rb"<(/?)(?:div|span|font|table|section|article|center|blockquote|ul|ol|b|i|em|strong|u|a)\b", re.I
 )
 _MOST_ATTRIBUTES = 256
-_LONG_TAG = 1024
+_LONG_PIECE = re.compile(rb"<[^<]{1024,}+")
+"""A tag with the text behind it, where they are long."""
 _LONG = re.compile(rb"(<[a-zA-Z][^\s<>/]{0,40})(?=[\s/])(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+>?")
 _ATTRIBUTE = re.compile(rb"[\s/]+[^\s/=]")
 _RAW = re.compile(r"<(?:!--|(script|style|iframe|noembed|noframes|plaintext|xmp)\b)")
@@ -112,7 +113,7 @@ def _mended(texts: list[str]) -> tuple[list[str], set[str]]:
 
 def _with_fewer_attributes(source: bytes) -> bytes:
     """The parser looks through all attributes of a tag for each: a tag with more than any page has loses its own."""
-    if not any(len(p) > _LONG_TAG and len(p.split()) > _MOST_ATTRIBUTES for p in source.split(b"<")):
+    if not any(len(m[0].split()) > _MOST_ATTRIBUTES for m in _LONG_PIECE.finditer(source)):
         return source
     return _LONG.sub(lambda m: m[1] + b">" if len(_ATTRIBUTE.findall(m[0])) > _MOST_ATTRIBUTES else m[0], source)
 

@@ -34,8 +34,8 @@ class ConnectError(RuntimeError):
 
 
 CAREFULLY: Final = {"disabled_optimizers": "filter_pushdown"}
-"""Settings under which DuckDB asks what it trips over otherwise: of `name LIKE '某县%局'` it makes a range whose end is no
-UTF-8 where the last character before the % ends in the byte BF, as 县 does (DuckDB to 1.5.6, its issue 19575)."""
+"""Settings under which DuckDB asks what it trips over otherwise: of `name LIKE '某县%局'` it makes a range whose end is
+no UTF-8 where the last character before the % ends in the byte BF, as 县 does (DuckDB to 1.5.6, its issue 19575)."""
 
 
 def asked(ask: Callable[[Mapping[str, str]], T]) -> T:
