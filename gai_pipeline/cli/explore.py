@@ -36,7 +36,6 @@ def command(
     from gai_pipeline.explore.options import LOOPBACK, Options
     from gai_pipeline.settings import get_settings
     from gai_pipeline.warehouse.connect import as_file
-    from gai_pipeline.wording.language import stated
 
     if host not in LOOPBACK and token is None:
         raise click.UsageError(told("cli.explore_needs_token", host=host))
@@ -60,7 +59,7 @@ def command(
         documents=folder is None or with_documents,
         dagster=dagster,
         workers=settings.n_workers,
-        lang=stated(),
+        lang=settings.lang,
         regions=settings.extra_regions,
     )
     if folder is not None:

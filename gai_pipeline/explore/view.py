@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -19,6 +20,7 @@ import yaml
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from gai_pipeline.explore import codes, draw
+from gai_pipeline.explore.romanised import romanised
 from gai_pipeline.warehouse.query import text as as_line
 from gai_pipeline.wording.locators import in_words
 
@@ -29,6 +31,7 @@ Lang = Literal["zh", "en"]
 LANGS: Final[tuple[Lang, Lang]] = ("zh", "en")
 NOTHING: Final = "–"
 MINUS: Final = "−"
+_HEADING: Final = re.compile(r"^.*?(?:: |\d\.)")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -87,6 +90,11 @@ def of_metric(value: Any, kind: str) -> str:
     return percent(value) if kind == "ratio" else figure(value)
 
 
+def below_heading(label: str) -> str:
+    """The label of a row without the heading and number that stand before it."""
+    return _HEADING.sub("", label)
+
+
 def address(lang: str, *parts: Any, **query: Any) -> str:
     """The path of a page, every part escaped; queries that are None are left out."""
     path = "/".join(quote(str(p), safe="") for p in (lang, *parts))
@@ -104,7 +112,9 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters.update(figure=figure, percent=percent, change=change, of_metric=of_metric)
+    env.filters.update(
+        figure=figure, percent=percent, change=change, of_metric=of_metric, below=below_heading, romanised=romanised
+    )
     env.globals.update(draw=draw)
     return env
 

@@ -11,13 +11,18 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.integration.orchestrate import runs
 from tests.ui.explorer_home import make_home
+from tests.ui.test_ui import ARGUMENTS, CHROMIUM
 
 PATIENCE = 120.0
+OFFLINE = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
 
 
 @dataclass(frozen=True)
@@ -80,3 +85,43 @@ def _is_up(address: str) -> bool:
             return bool(answer.status == 200)
     except OSError:
         return False
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *OFFLINE])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser, explorer: Explorer) -> Iterator[Page]:
+    """A page that may ask this server only, whose console stays silent, and where no script of a document ran."""
+    context = browser.new_context(viewport={"width": 1366, "height": 900}, base_url=explorer.address)
+    opened = context.new_page()
+    outside: list[str] = []
+    said: list[str] = []
+    opened.on("request", lambda r: None if r.url.startswith((explorer.address, "data:")) else outside.append(r.url))
+    opened.on("console", lambda m: said.append(m.text) if m.type == "error" else None)
+    opened.on("pageerror", lambda e: said.append(str(e)))
+    opened.on("dialog", lambda d: said.append(f"dialog {d.message}"))
+    yield opened
+    context.close()
+    assert outside == []
+    assert [s for s in said if "Failed to load resource" not in s] == []
+
+
+def ask(explorer: Explorer, sql: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(explorer.home / "warehouse.duckdb"), read_only=True) as db:
+        return db.execute(sql).fetchall()
+
+
+def report_of(explorer: Explorer, reader: str) -> str:
+    """The report that a reader read, whose sums fail where there is one."""
+    found = ask(
+        explorer,
+        "SELECT r.report_id FROM marts.fct_reports AS r LEFT JOIN marts.fct_findings AS f USING (report_id) "
+        f"WHERE r.reader = '{reader}' ORDER BY f.outcome = 'fail' DESC NULLS LAST, 1 LIMIT 1",
+    )
+    return str(found[0][0])

@@ -5,68 +5,22 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import duckdb
 import openpyxl
 import pypdfium2
 import pytest
-import yaml
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.ui.conftest import Explorer
+from tests.ui.conftest import Explorer, ask, report_of
 from tests.ui.explorer_home import write_documents
-from tests.ui.test_ui import ARGUMENTS, CHROMIUM
 
 pytestmark = pytest.mark.ui
 
-OFFLINE = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 PHONE = {"width": 375, "height": 740}
 GRANTED = "applications.granted.total"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *OFFLINE])
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def page(browser: Browser, explorer: Explorer) -> Iterator[Page]:
-    """A page that may ask this server only, whose console stays silent, and where no script of a document ran."""
-    context = browser.new_context(viewport={"width": 1366, "height": 900}, base_url=explorer.address)
-    opened = context.new_page()
-    outside: list[str] = []
-    said: list[str] = []
-    opened.on("request", lambda r: None if r.url.startswith((explorer.address, "data:")) else outside.append(r.url))
-    opened.on("console", lambda m: said.append(m.text) if m.type == "error" else None)
-    opened.on("pageerror", lambda e: said.append(str(e)))
-    opened.on("dialog", lambda d: said.append(f"dialog {d.message}"))
-    yield opened
-    context.close()
-    assert outside == []
-    assert [s for s in said if "Failed to load resource" not in s] == []
-
-
-def ask(explorer: Explorer, sql: str) -> list[tuple[Any, ...]]:
-    with duckdb.connect(str(explorer.home / "warehouse.duckdb"), read_only=True) as db:
-        return db.execute(sql).fetchall()
-
-
-def report_of(explorer: Explorer, reader: str) -> str:
-    """The report that a reader read, whose sums fail where there is one."""
-    found = ask(
-        explorer,
-        "SELECT r.report_id FROM marts.fct_reports AS r LEFT JOIN marts.fct_findings AS f USING (report_id) "
-        f"WHERE r.reader = '{reader}' ORDER BY f.outcome = 'fail' DESC NULLS LAST, 1 LIMIT 1",
-    )
-    return str(found[0][0])
 
 
 def addresses(explorer: Explorer) -> list[str]:
@@ -143,29 +97,6 @@ def test_a_report_is_shown_without_javascript(browser: Browser, explorer: Explor
     opened.goto("/zh/regions/990100?metric=disclosure_rate")
     assert opened.locator("table.data td.num").count() > 10
     context.close()
-
-
-def test_a_review_is_written_with_its_guard(page: Page, explorer: Explorer) -> None:
-    report = report_of(explorer, "pdf")
-    page.goto(f"/en/finding?report={report}&rule=applications.row_total&row=granted")
-    page.get_by_label("Confirmed").check()
-    page.get_by_label("Reason").fill("Looked at the original.")
-    page.get_by_label("By").fill("L. Wang")
-    page.get_by_role("button", name="Write it").click()
-    expect(page.locator(".tag.confirmed")).to_be_visible()
-    page.get_by_label("Misread").check()
-    page.get_by_label("It should be").fill("9")
-    page.get_by_label("Reason").fill("The page says 9.")
-    page.get_by_label("By").fill("L. Wang")
-    page.get_by_role("button", name="Write it").click()
-    expect(page.locator(".tag.corrected")).to_be_visible()
-
-    written = yaml.safe_load((explorer.home / "corrections.yaml").read_text("utf-8"))
-    assert written["reviews"][0]["verdict"] == "confirmed"
-    assert (written["reviews"][0]["left"], written["reviews"][0]["right"]) == (8, 9)
-    correction = written["corrections"][0]
-    assert correction["cell"] == ["applications", "granted", "total"]
-    assert (correction["reported"], correction["corrected"], correction["expect"]["status"]) == (8, 9, "reported")
 
 
 def test_a_faulty_folder_is_checked_and_taken_along(page: Page, explorer: Explorer, tmp_path: Path) -> None:

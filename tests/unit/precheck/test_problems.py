@@ -32,10 +32,7 @@ def test_the_same_in_english() -> None:
     row = checked(report(applications=GRANTED_WRONG), "en").problems[0]
     assert "row “Granted in full”" in row.message
     assert "in Granted in full / Total" in row.mend
-    assert (
-        row.mend
-        == "look into the ledger first; if the report is mistaken, it balances with 5 instead of 8 in Granted in full / Total"
-    )
+    assert row.mend.startswith("look into the ledger first; if the report is mistaken, it balances with 5 instead of 8")
 
 
 def test_a_filers_error_without_a_single_explanation_still_says_what_a_total_would_be() -> None:
