@@ -27,6 +27,7 @@ from gai_pipeline.explore.view import LANGS, address
 from gai_pipeline.forms.rules import rules
 
 _LINK: Final = re.compile(r' (href|src|action)="(/[^"]*)"')
+_PLACE: Final = re.compile(r' id="([^"]+)"')
 _TELL_EVERY: Final = 2_000
 
 
@@ -128,9 +129,10 @@ def _beside(path: str, lang: str, ending: str) -> str:
 
 
 def relative(page: str, place: str, known: Set[str], documents: bool) -> str:
-    """A page whose links lead to files. A link to what is not frozen leads nowhere; a link to a figure leads to its
-    place in the same page."""
+    """A page whose links lead to files. A link to what is not frozen, or not shown, leads nowhere; a link to a figure
+    leads to its place in the same page."""
     up = "../" * place.count("/")
+    places = {html.unescape(id) for id in _PLACE.findall(page)}
 
     def link(found: re.Match[str]) -> str:
         name, target = found[1], html.unescape(found[2])
@@ -149,7 +151,7 @@ def relative(page: str, place: str, known: Set[str], documents: bool) -> str:
         if where not in known:
             return ""
         if where == place and anchor:
-            return f' {name}="{anchor}"'
+            return f' {name}="{anchor}"' if html.unescape(anchor[1:]) in places else ""
         return f' {name}="{up}{quote(where, safe="/=.-_")}{anchor}"'
 
     return _LINK.sub(link, page)
@@ -165,7 +167,8 @@ def _write_pictures(client: _Asked, page: str, new: Path) -> None:
 
 _FRONT: Final = """<!doctype html>
 <html lang="zh-Hans"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>政府信息公开年报数据</title><link rel="stylesheet" href="static/explore.css"></head>
+<title>政府信息公开年报数据</title><link rel="stylesheet" href="static/explore.css">
+<link rel="icon" href="static/icon.svg" type="image/svg+xml"></head>
 <body><main class="wrap hero"><h1><a href="zh/index.html">政府信息公开年报数据</a></h1>
 <p class="lead" lang="en"><a href="en/index.html">Disclosure reports of China</a></p></main></body></html>
 """

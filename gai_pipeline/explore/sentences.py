@@ -56,9 +56,17 @@ def table_of(finding: Mapping[str, Any]) -> str | None:
     return _TABLES.get(str(finding["rule_id"]))
 
 
+def place_of(finding: Mapping[str, Any]) -> str | None:
+    """The table in which a finding is, that of its row where the rule holds for every table."""
+    found = table_of(finding)
+    if found is None and finding["row_code"] and finding["column_code"]:
+        return _table_with(str(finding["edition"]), finding["row_code"])
+    return found
+
+
 def cell_of(finding: Mapping[str, Any]) -> str | None:
     """The cell to light for a finding, as table.row.column: the total of its row or column."""
-    table = table_of(finding)
+    table = place_of(finding)
     row, column = finding["row_code"], finding["column_code"]
     if table is None or not (row or column):
         return None

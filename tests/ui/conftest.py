@@ -22,6 +22,8 @@ from tests.ui.explorer_home import make_home
 from tests.ui.test_ui import ARGUMENTS, CHROMIUM
 
 PATIENCE = 120.0
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 OFFLINE = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
 
 

@@ -12,13 +12,11 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.ui.conftest import Explorer, ask, report_of
+from tests.ui.conftest import AXE, WCAG, Explorer, ask, report_of
 from tests.ui.explorer_home import write_documents
 
 pytestmark = pytest.mark.ui
 
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 PHONE = {"width": 375, "height": 740}
 GRANTED = "applications.granted.total"
 

@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 from gai_pipeline.explore import reviews
 from gai_pipeline.explore.frame import explorer, failure
 from gai_pipeline.explore.pages.parameters import LangPath, Missing, Rule, prefix
-from gai_pipeline.explore.sentences import cell_of, table_of, told
+from gai_pipeline.explore.sentences import cell_of, place_of, table_of, told
 from gai_pipeline.explore.snapshots import Row, Snapshot
 from gai_pipeline.explore.view import Lang, View, address, said
 
@@ -89,7 +89,7 @@ def finding(
 ) -> View:
     """A finding with its evidence: both sides, the cells that are added up, what would balance."""
     about, found = located(snapshot, report, str(rule), row, column)
-    table = table_of(found)
+    table = place_of(found)
     cells = [
         c
         for c in snapshot.ask("report_cells", id=report, year=about["report_year"])
