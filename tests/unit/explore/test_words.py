@@ -7,12 +7,17 @@ import string
 from pathlib import Path
 
 import pytest
+import yaml
 from jinja2 import nodes
 
 import gai_pipeline.explore as explore
 from gai_pipeline.codegen.queries import questions
 from gai_pipeline.explore import codes
+from gai_pipeline.explore.romanised import romanised
+from gai_pipeline.explore.sentences import cell_of, told
 from gai_pipeline.explore.view import LANGS, environment, said, words
+from gai_pipeline.forms.rules import rules
+from gai_pipeline.read.registry import READERS
 
 FOLDER = Path(explore.__file__).parent
 
@@ -56,3 +61,37 @@ def test_recipes_and_codes_have_names(lang):
     assert codes.label(lang, "row", "applications.granted", "2021")
     assert codes.label(lang, "break", "coverage_change") != "coverage_change"
     assert codes.label(lang, "scope", None) == "–"
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_readers_and_texts_give_has_names(lang):
+    """Else a page would show a code, in either language."""
+    readers = {kind for spec in READERS for kind in spec.names}
+    counts = yaml.safe_load((FOLDER.parent / "metadata" / "narrative.yaml").read_text("utf-8"))
+    measures = (
+        {m["code"] for m in counts["measures"]} | set(counts["channels"]["codes"]) | {counts["disclosed"]["code"]}
+    )
+    units = set(counts["units"]) | {u for m in counts["measures"] for u in m["units"]}
+    for kind, wanted in (("reader", readers), ("measure", measures), ("counted_in", units)):
+        known = yaml.safe_load((FOLDER / "words" / "codes.yaml").read_text("utf-8"))[kind]
+        assert wanted - known.keys() == set(), kind
+    assert codes.label(lang, "reader", "ocr") == ("扫描件" if lang == "zh" else "Scan")
+
+
+def test_rules_are_printed_with_the_signs_of_arithmetic():
+    chain = codes.label("en", "rule", "proactive.stock")
+    assert chain == "In force this year − issued this year + repealed this year = in force the year before"
+    assert codes.label("zh", "rule", "applications.flow") == "第一项加第二项之和，等于第三项加第四项之和"
+    assert not [r.id for r in rules() if "(t" in codes.label("en", "rule", r.id)]
+    finding = {
+        "rule_id": "rollup.sum_of_units", "edition": "2021", "row_code": "normative_documents", "message": "",
+        "column_code": "in_force", "left_value": 26, "right_value": -3,
+    }  # fmt: skip
+    assert told(finding, "zh") == "行政规范性文件 · 现行有效件数 — 汇总报告等于各单位之和：26 ≠ −3"
+    assert cell_of(finding) == "proactive.normative_documents.in_force"
+
+
+def test_names_of_places_in_latin_letters():
+    named = ("广州市", "西安市", "陕西省", "内蒙古自治区", "宁夏回族自治区", "和县", "中国", "")
+    latin = ["Guangzhou", "Xi'an", "Shaanxi", "Inner Mongolia", "Ningxia", "Hexian", "China", ""]
+    assert [romanised(n) for n in named] == latin
