@@ -11,12 +11,13 @@ from decimal import Decimal
 from typing import Any
 
 from gai_pipeline.explore.codes import label, typeset
-from gai_pipeline.explore.view import Lang
+from gai_pipeline.explore.view import Lang, figure, said, words
 from gai_pipeline.forms.rules import rules
 from gai_pipeline.forms.spec import editions
 from gai_pipeline.reconcile.messages import retold
 
 _TABLES = {r.id: r.table for r in rules()}
+_QUOTED = re.compile("“(.+)”", re.DOTALL)
 _MINUS = re.compile(r"(?<![\w-])-(?=\d)")
 
 
@@ -29,9 +30,20 @@ def told(finding: Mapping[str, Any], lang: Lang) -> str:
     except KeyError:  # a rule that this release no longer has
         sentence = None
     if sentence is None:
-        return typeset(lang, str(finding["message"]))
+        return _stored(finding, lang)
     sentence = typeset(lang, _MINUS.sub("−", sentence))
     return f"{where} — {sentence}" if (where := _place(finding, lang)) else sentence
+
+
+def _stored(finding: Mapping[str, Any], lang: Lang) -> str:
+    """A finding that its sides do not tell whole: with the words of the report that its stored message quotes."""
+    rule = str(finding["rule_id"])
+    quoted = _QUOTED.search(str(finding["message"]))
+    sides = {side: figure(finding[f"{side}_value"]) for side in ("left", "right")}
+    if quoted and f"told.{rule}" in words(lang):
+        return said(lang, f"told.{rule}", quoted=quoted[1], **sides)
+    known = finding["left_value"] is not None
+    return label(lang, "rule", rule) + (said(lang, "told.sides", **sides) if known else "")
 
 
 def _place(finding: Mapping[str, Any], lang: Lang) -> str:

@@ -82,7 +82,7 @@ def _place(table: str, per: str | None, key: str, edition_code: str, lang: Lang)
     if lang == "zh":
         return f"{TABLES_ZH.get(table, table)}“{label}”一{'行' if per == 'row' else '列'}"
     kind = "row" if per == "row" else "column"
-    return f"{TABLES_EN.get(table, table)}, {kind} “{english(kind, table, key)}” ({label})"
+    return f'{TABLES_EN.get(table, table)}, {kind} "{english(kind, table, key)}" ({label})'
 
 
 @cache

@@ -91,6 +91,31 @@ def test_rules_are_printed_with_the_signs_of_arithmetic():
     assert cell_of(finding) == "proactive.normative_documents.in_force"
 
 
+@pytest.mark.parametrize(
+    ("rule", "message", "zh", "en"),
+    [
+        (
+            "narrative.table_agreement",
+            "the text says 8 (“共收到申请8件”), in the tables new requests is 1",
+            "正文说 8，表格中是 1：“共收到申请8件”",
+            "The text says 8, the table 1: “共收到申请8件”",
+        ),
+        (
+            "scope.contradiction",
+            "What a report says: aggregate",
+            "报告所说的统计范围与数字矛盾（8 与 1）",
+            "What a report says of its scope and its figures contradict each other (8 and 1)",
+        ),
+    ],
+)
+def test_findings_about_the_text_speak_both_languages(rule, message, zh, en):
+    finding = {
+        "rule_id": rule, "edition": "2021", "row_code": None, "column_code": None, "left_value": 8.0, "right_value": 1.0,
+        "message": message,
+    }  # fmt: skip
+    assert (told(finding, "zh"), told(finding, "en")) == (zh, en)
+
+
 def test_names_of_places_in_latin_letters():
     named = ("广州市", "西安市", "陕西省", "内蒙古自治区", "宁夏回族自治区", "和县", "中国", "")
     latin = ["Guangzhou", "Xi'an", "Shaanxi", "Inner Mongolia", "Ningxia", "Hexian", "China", ""]

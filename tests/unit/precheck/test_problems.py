@@ -30,7 +30,7 @@ def test_a_wrong_total_names_place_both_sides_and_the_figure_that_balances() -> 
 
 def test_the_same_in_english() -> None:
     row = checked(report(applications=GRANTED_WRONG), "en").problems[0]
-    assert "row “Granted in full”" in row.message
+    assert 'row "Granted in full"' in row.message
     assert "in Granted in full / Total" in row.mend
     assert row.mend.startswith("look into the ledger first; if the report is mistaken, it balances with 5 instead of 8")
 

@@ -105,7 +105,7 @@ def test_messages_in_both_languages_name_both_sides() -> None:
     cells["applications", "granted", "natural_person"].value = Decimal(5)
     judged = evaluate("2021", cells, PRESENT)
     english, chinese = findings(judged)[0], findings(judged, "zh")[0]
-    assert "row “Granted in full”" in english.message
+    assert 'row "Granted in full"' in english.message
     assert "total is 0, sum of the six applicant columns is 5" in english.message
     assert "予以公开" in chinese.message
     assert "总计是 0，六类申请人之和是 5，应当相等，相差 5" in chinese.message
