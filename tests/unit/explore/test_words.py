@@ -110,8 +110,8 @@ def test_rules_are_printed_with_the_signs_of_arithmetic():
 )
 def test_findings_about_the_text_speak_both_languages(rule, message, zh, en):
     finding = {
-        "rule_id": rule, "edition": "2021", "row_code": None, "column_code": None, "left_value": 8.0, "right_value": 1.0,
-        "message": message,
+        "rule_id": rule, "edition": "2021", "row_code": None, "column_code": None, "left_value": 8.0,
+        "right_value": 1.0, "message": message,
     }  # fmt: skip
     assert (told(finding, "zh"), told(finding, "en")) == (zh, en)
 
