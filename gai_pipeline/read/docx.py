@@ -15,20 +15,19 @@ from lxml import etree
 from gai_pipeline.layout.blocks import Block, Paragraph, Picture, Reading, UnreadableDocument
 from gai_pipeline.layout.merged_cells import RawCell, table_of, too_many_cells
 from gai_pipeline.read import sniff
+from gai_pipeline.read.docx_looks import Look, Looks, is_stacked, is_turned
 from gai_pipeline.read.docx_parts import (
     TRANSPARENT,
     cells_of,
     chosen,
     continues,
     is_deletion,
-    is_hidden,
-    is_note_mark,
     list_of,
     picture_bytes,
-    read_hiding_styles,
     read_lists,
     read_numbered_styles,
     rows_of,
+    style_of,
     text_of,
     tracked,
     whole,
@@ -39,6 +38,8 @@ from gai_pipeline.read.pictures import moved
 
 _DELETED = frozenset({"del", "moveFrom"})
 _FEWER = 4
+_DOUBTED = "\ufffd"
+"""Before a figure that is seen otherwise than it is written."""
 _EMBEDDED = frozenset({sniff.XLSX, sniff.XLS, sniff.ODS, sniff.DOCX, sniff.DOC})
 _SKIPPED = frozenset({"rt", "rubyPr", "sdtPr", "sdtEndPr", "rPr", "pPr", "instrText", "delText", "delInstrText",
                       "footnoteReference", "endnoteReference", "footnote", "endnote", "customXmlPr",
@@ -49,6 +50,7 @@ _SKIPPED = frozenset({"rt", "rubyPr", "sdtPr", "sdtEndPr", "rPr", "pPr", "instrT
 class _Line:
     """A paragraph as it is gathered: its text, and what stands in it beside text."""
 
+    style: str = ""
     text: list[str] = field(default_factory=list)
     boxes: list[etree._Element] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
@@ -102,7 +104,7 @@ class _DocxReader:
         # Word 2003 keeps its styles in the document itself
         styles = package.xml(sibling["styles"]) if "styles" in sibling else child(package.xml(part), "styles")
         self.styles = read_numbered_styles(styles)
-        self.hiding = read_hiding_styles(styles)
+        self.looks = Looks(styles)
         self.pictures = 0
         self.chunks = 0
         self.readers: dict[str, str] = {}
@@ -128,7 +130,7 @@ class _DocxReader:
 
     def _paragraph(self, element: etree._Element, locator: str, depth: int, out: _Gathered) -> None:
         properties = child(element, "pPr")
-        line = _Line()
+        line = _Line(style_of(properties))
         self._runs(element, line, 0)
         text = out.pending + self._numbered("".join(line.text), properties, bool(out.pending))
         out.pending = ""
@@ -150,7 +152,8 @@ class _DocxReader:
         none."""
         numbered = list_of(properties, self.styles)
         if numbered is not None and (text.strip() or goes_on):
-            return self.lists.next_number(*numbered) + text
+            number = self.lists.next_number(*numbered)
+            return f"{number} {text}" if number[-1:] == "." and text[:1].isdigit() else number + text
         written = child(properties, "listPr", "t")  # Word 2003 keeps the number beside the list
         return text if written is None else (attribute(written, "val") or "") + text
 
@@ -160,8 +163,11 @@ class _DocxReader:
             raise UnreadableDocument("too_deep", f"runs nest deeper than {self.limits.max_depth}")
         for part in element:
             name = name_of(part)
-            if self._is_left_out(part, name):
+            look = self.looks.of(part, line.style) if name == "r" else None
+            if look is Look.UNSEEN or self._is_left_out(part, name):
                 continue
+            if look is Look.DOUBTED or is_stacked(part) or (name == "bdo" and is_turned(part)):
+                line.text.append(_DOUBTED)
             text = text_of(part, name)
             if text is not None:
                 line.text.append(text)
@@ -176,10 +182,8 @@ class _DocxReader:
                 self._runs(chosen(part), line, depth + 1)
 
     def _is_left_out(self, part: etree._Element, name: str) -> bool:
-        """Whether a part of a paragraph does not count: hidden, deleted, a note's mark, a field's instruction, or a
-        control that nobody has filled in."""
-        if name == "r":
-            return is_hidden(child(part, "rPr"), self.hiding) or is_note_mark(part)
+        """Whether a part of a paragraph does not count: deleted, a field's instruction, or a control that nobody has
+        filled in."""
         if name == "annotation":
             return is_deletion(part)
         if name == "sdt":

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from gai_pipeline.read.clean import is_note
 from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.numbering import Level, Lists
 from gai_pipeline.read.package import Package, Relation, attribute, child, children, name_of
@@ -106,7 +105,7 @@ def picture_bytes(package: Package, relation: Relation, limits: Limits) -> bytes
 def list_of(properties: etree._Element | None, styles: dict[str, tuple[str, int]]) -> tuple[str, int] | None:
     """(list, level) of a paragraph from its own properties or its style; None where it is not numbered."""
     numbering = child(properties, "numPr")
-    style = styles.get(_value(child(properties, "pStyle")) or "")
+    style = styles.get(style_of(properties))
     list_id = _value(child(numbering, "numId"))
     if list_id is None:
         return style
@@ -115,49 +114,14 @@ def list_of(properties: etree._Element | None, styles: dict[str, tuple[str, int]
     return list_id, _number(_value(child(numbering, "ilvl")), 0)
 
 
-def read_hiding_styles(root: etree._Element | None) -> frozenset[str]:
-    """The ids of character styles whose text is hidden or struck out."""
-    found = set()
-    for style in children(root, "style"):
-        properties = child(style, "rPr")
-        if attribute(style, "type") == "character" and properties is not None and _is_unseen(properties):
-            found.add(attribute(style, "styleId") or "")
-    return frozenset(found)
-
-
-_HIDING = ("vanish", "strike", "dstrike")
-
-
-def _is_unseen(properties: etree._Element) -> bool:
-    return any(_is_on(properties, flag) for flag in _HIDING)
-
-
-def is_hidden(properties: etree._Element | None, hiding: frozenset[str]) -> bool:
-    """Whether a run is struck out, or hidden, by itself or by its style; what the run says itself counts more."""
-    if properties is None:
-        return False
-    if _is_unseen(properties):
-        return True
-    if any(child(properties, flag) is not None for flag in _HIDING):
-        return False
-    return bool(hiding) and _value(child(properties, "rStyle")) in hiding
-
-
-def is_note_mark(run: etree._Element) -> bool:
-    """Whether a run is raised and only marks a note."""
-    raised = _value(child(run, "rPr", "vertAlign")) == "superscript"
-    return raised and is_note("".join(t.text or "" for t in children(run, "t")))
+def style_of(properties: etree._Element | None) -> str:
+    """The id of a paragraph's style."""
+    return _value(child(properties, "pStyle")) or ""
 
 
 def is_deletion(element: etree._Element) -> bool:
     """Whether a mark of Word 2003 (`aml:annotation`) says that its content was deleted."""
     return (attribute(element, "type") or "") in ("Word.Deletion", "Word.Comment")
-
-
-def _is_on(properties: etree._Element | None, flag: str) -> bool:
-    """A toggle property such as `w:vanish`: on where it stands without a false value."""
-    element = child(properties, flag)
-    return element is not None and (_value(element) or "1") not in ("0", "false", "off")
 
 
 def tracked(properties: etree._Element | None, *names: str) -> bool:

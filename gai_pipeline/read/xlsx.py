@@ -7,7 +7,7 @@ Does not belong here: number formats, dividing a sheet.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from lxml import etree
@@ -16,23 +16,32 @@ from gai_pipeline.layout.blocks import Block, Reading, UnreadableDocument
 from gai_pipeline.layout.merged_cells import too_many_cells
 from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
 from gai_pipeline.read.number_format import BUILT_IN, UNREADABLE, displayed
-from gai_pipeline.read.package import Package, Relation, attribute, child, children, name_of
+from gai_pipeline.read.package import Package, Relation, attribute, child, children
 from gai_pipeline.read.sheets import Sheet, blocks_of
+from gai_pipeline.read.xlsx_looks import DOUBTED, doubted_conditions, doubted_styles, shown_text
 
 _LAST_COLUMN = 16384
+_MOST_AREAS = 100
+_FIGURE = re.compile(r"[\s\d.,+\-]*\d[\s\d.,+\-%]*")
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
 @dataclass(frozen=True, slots=True)
 class _Book:
-    """What the sheets of a workbook share: strings and number formats, by their indexes, and when time begins."""
+    """What the sheets of a workbook share: strings and number formats, by their indexes, when time begins, and which
+    styles of cells, and formats under a condition, show a figure otherwise than it is written."""
 
     strings: list[str]
     formats: list[str]
     epoch_1904: bool
+    doubted: frozenset[int]
+    doubted_conditions: frozenset[str]
 
     def string(self, index: str) -> str:
         return self.strings[int(index)] if index.isdecimal() and int(index) < len(self.strings) else ""
+
+    def is_doubted(self, style: str) -> bool:
+        return style.isdecimal() and int(style) in self.doubted
 
     def format_of(self, style: str) -> str:
         index = int(style) if style.isdecimal() else 0
@@ -48,18 +57,6 @@ def position(reference: str) -> tuple[int, int] | None:
     for letter in match.group(1):
         column = column * 26 + ord(letter) - 64
     return int(match.group(2)) - 1, column - 1
-
-
-def _text(element: etree._Element) -> str:
-    """The runs of a string item, without the phonetic ones."""
-    parts = []
-    for part in element:
-        name = name_of(part)
-        if name == "t":
-            parts.append(part.text or "")
-        elif name == "r":
-            parts += [t.text or "" for t in children(part, "t")]
-    return "".join(parts)
 
 
 def _formats(root: etree._Element | None) -> list[str]:
@@ -82,7 +79,7 @@ def _value(cell: etree._Element, book: _Book) -> str:
     kind = attribute(cell, "t") or "n"
     if kind == "inlineStr":
         inline = child(cell, "is")
-        return "" if inline is None else _text(inline)
+        return "" if inline is None else shown_text(inline)
     value = child(cell, "v")
     raw = (value.text or "") if value is not None else ""
     if not raw and child(cell, "f") is not None and kind != "str":
@@ -125,6 +122,8 @@ def _sheet(name: str, root: etree._Element, book: _Book, limits: Limits) -> Shee
             sheet.hidden_rows.add(r)
         else:
             _add_row(sheet, r, row, book, limits)
+    if book.doubted_conditions:
+        _doubt_under_conditions(sheet, root, book.doubted_conditions)
     for item in children(child(root, "mergeCells"), "mergeCell"):
         area = _area(attribute(item, "ref") or "")
         if area is not None:
@@ -140,9 +139,28 @@ def _add_row(sheet: Sheet, r: int, row: etree._Element, book: _Book, limits: Lim
         column = at[1] if at is not None else column + 1
         text = "" if column in sheet.hidden_columns else _value(cell, book)
         if text:
+            if book.doubted and book.is_doubted(attribute(cell, "s") or "0") and _FIGURE.fullmatch(text):
+                text = DOUBTED + text
             sheet.cells[(r, column)] = text
             if len(sheet.cells) > limits.max_cells:
                 raise too_many_cells(limits.max_cells)
+
+
+def _doubt_under_conditions(sheet: Sheet, root: etree._Element, doubted: Set[str]) -> None:
+    """Mark the figures that a format may hide which holds under a condition: whether it does is not worked out."""
+    areas = [
+        area
+        for form in children(root, "conditionalFormatting")
+        if any(attribute(rule, "dxfId") in doubted for rule in children(form, "cfRule"))
+        for reference in (attribute(form, "sqref") or "").split()
+        if (area := _area(reference)) is not None
+    ]
+    if len(areas) > _MOST_AREAS:  # as one area around all of them
+        top, left = min(a[0] for a in areas), min(a[1] for a in areas)
+        areas = [(top, left, max(a[0] + a[2] for a in areas) - top, max(a[1] + a[3] for a in areas) - left)]
+    for (r, c), text in sheet.cells.items():
+        if any(top <= r < top + high and left <= c < left + wide for top, left, high, wide in areas):
+            sheet.cells[r, c] = DOUBTED + text if _FIGURE.fullmatch(text) else text
 
 
 def _area(reference: str) -> tuple[int, int, int, int] | None:
@@ -188,7 +206,9 @@ def _book(package: Package, workbook: etree._Element, relations: Mapping[str, Re
     shared, styles = (package.xml(by_kind[k]) if k in by_kind else None for k in ("sharedStrings", "styles"))
     properties = child(workbook, "workbookPr")
     return _Book(
-        [_text(item) for item in shared] if shared is not None else [],
+        [shown_text(item) for item in shared] if shared is not None else [],
         _formats(styles),
         properties is not None and attribute(properties, "date1904") in ("1", "true"),
+        doubted_styles(styles),
+        doubted_conditions(styles),
     )

@@ -26,16 +26,18 @@ def _text(line: str) -> bytes:
     return f"{_TITLE}\n一、总体情况\n{line}\n".encode()
 
 
-def docx(body: str, numbering: str = "") -> bytes:
-    """A DOCX of this body, and these definitions of lists."""
+def docx(body: str, numbering: str = "", styles: str = "") -> bytes:
+    """A DOCX of this body, and these definitions of lists and styles."""
     parts = {
         "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types"/>',
         "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" '
         f'Type="{_R}/officeDocument" Target="word/document.xml"/></Relationships>',
         "word/document.xml": f"<w:document {_W}><w:body>{body}</w:body></w:document>",
         "word/_rels/document.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" '
-        f'Type="{_R}/numbering" Target="numbering.xml"/></Relationships>',
+        f'Type="{_R}/numbering" Target="numbering.xml"/><Relationship Id="r2" Type="{_R}/styles" '
+        'Target="styles.xml"/></Relationships>',
         "word/numbering.xml": f"<w:numbering {_W}>{numbering}</w:numbering>",
+        "word/styles.xml": f"<w:styles {_W}>{styles}</w:styles>",
     }
     return zip_of({name: part.encode() for name, part in parts.items()}, zipfile.ZIP_DEFLATED)
 

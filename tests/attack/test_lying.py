@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gai_pipeline.extract import parse
+from tests.attack import lying_office
 from tests.attack.lying_pages import SHEETS, SHOWN
 from tests.attack.test_documents import GOOD, with_figure
 
@@ -31,6 +32,18 @@ def test_a_cell_of_a_page_is_read_as_it_is_shown(name):
 def test_so_is_one_that_a_style_sheet_changes(name):
     sheet, markup, shown = SHEETS[name]
     judge(with_figure(markup).replace(b"<table", f"<style>{sheet}</style><table".encode(), 1), shown)
+
+
+OFFICE = {
+    **{f"a DOCX: {name}": ("a.docx", lying_office.form_docx, told) for name, told in lying_office.DOCX.items()},
+    **{f"an XLSX: {name}": ("a.xlsx", lying_office.form_xlsx, told) for name, told in lying_office.XLSX.items()},
+}
+
+
+@pytest.mark.parametrize("name", OFFICE)
+def test_a_cell_of_an_office_document_is_read_as_it_is_shown(name):
+    file, sound, (lying, shown) = OFFICE[name]
+    judge(lying, shown, file, sound())
 
 
 ORDINARY = {
