@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from rapidfuzz import fuzz
-
+from gai_pipeline.align.damaged_labels import alike
 from gai_pipeline.align.flow import Flow, Run
 from gai_pipeline.align.labels import Anchor, key
 from gai_pipeline.forms.spec import Row, Table
@@ -44,11 +43,6 @@ def _behind(stream: Flow, run: Run) -> str:
     """The text between a run and the next one: the rest of a label that runs around its figures."""
     following = next((r.position for r in stream.between(run.position, len(stream.text)) if r.n_values), run.position)
     return stream.text[run.position : following]
-
-
-def alike(row: Row, label: str) -> bool:
-    """Whether a text may be the row's label, damaged."""
-    return any(fuzz.partial_ratio(key(text), label) >= 60 for text in row.labels)
 
 
 def _mingled(row: Row, text: str) -> bool:

@@ -1,7 +1,8 @@
 """The reviews table in a flow: fifteen figures behind three levels of headings.
 
-Belongs here: where it stands and which run holds its figures. Does not belong here: the tables whose rows have labels
-(`flow_tables.py`).
+Belongs here: where it stands and which run holds its figures, in text and where headings are out of their columns: one
+of the board's 459 reviews tables in grids, which is blank. Does not belong here: the tables whose rows have labels
+(`flow_tables.py`), and one that its headings place (`reviews_match.py`).
 """
 
 from __future__ import annotations

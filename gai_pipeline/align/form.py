@@ -16,6 +16,9 @@ from gai_pipeline.align.edition import detect
 from gai_pipeline.align.flow import BREAK, Flow, Run, flow, is_deduplicated
 from gai_pipeline.align.flow_reviews import align_reviews
 from gai_pipeline.align.header_match import with_placed_rows
+from gai_pipeline.align.labels import key
+from gai_pipeline.align.numbers import read_cell
+from gai_pipeline.align.placed_row import PlacedRow
 from gai_pipeline.align.reviews_match import with_reviews
 from gai_pipeline.align.row_match import MatchedTable, with_matched_tables
 from gai_pipeline.align.sections import pictured_tables
@@ -51,7 +54,11 @@ def align(blocks: Sequence[Block], reader: str) -> AlignedForm:
         _linked_pictures(form, blocks)
         return form
     if code == STATISTICS_EDITION:
-        _add(form, "statistics", flow_tables.align_statistics(stream, code, reader))
+        if "statistics" in matched:
+            statistics = _matched_cells(matched["statistics"], stream, code, reader)
+        else:
+            statistics = flow_tables.align_statistics(stream, code, reader)
+        _add(form, "statistics", statistics)
         return form
     if "applications" in matched:
         applications = _matched_cells(matched["applications"], stream, code, reader)
@@ -79,11 +86,18 @@ def _matched_cells(found: MatchedTable, stream: Flow, edition_code: str, reader:
     """A table whose rows are matched: each cell stands in its column."""
     code, rows = found.form(edition_code)
     place = stream.tables[found.name]
-    runs: dict[str, Run | None] = {row: Run(place, None, 0, placed.values) for row, placed in rows.items()}
+    runs: dict[str, Run | None] = {row: Run(place, None, 0, placed.values) for row, placed in rows.known.items()}
     table = edition(code).table(found.name)
     whole = runs if found.name == reviews_match.NAME else {}
     assignment = Assignment(code, table, {} if whole else runs, reader, whole)
-    return flow_tables.Aligned("present", assign(assignment), start=place, stop=place)
+    unknown = [_unknown_row(found.name, row) for row in rows.strange]
+    return flow_tables.Aligned("present", assign(assignment), unknown, start=place, stop=place)
+
+
+def _unknown_row(table: str, row: PlacedRow) -> UnknownRow:
+    """A row that the form does not have: its label, and the figures in its cells."""
+    figures = (read_cell(cell.text).value for cell in row.values if cell.text.strip())
+    return UnknownRow(table, "".join(key(cell.text) for cell in row.label), tuple(figures))
 
 
 def _add(form: AlignedForm, name: str, found: flow_tables.Aligned) -> None:

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -57,7 +58,7 @@ def with_placed_rows(blocks: Sequence[Block]) -> list[Piece]:
             out.append(block)
         elif block.lines:
             named, matrix = _named(block), block.covering()
-            rows = _form_rows(matrix, named) | _block_rows(matrix, named)
+            rows = _form_rows(matrix, named, open_columns=True) | _block_rows(matrix, named)
             out += [rows.get(-1 if r is None else r, line) for line, r in block.lines] if rows else [block]
         else:
             out += _parts(block)
@@ -125,14 +126,15 @@ def _row_labels() -> frozenset[str]:
     return frozenset(found - _applicants().keys())
 
 
-def _form_rows(matrix: Matrix, named: _Named) -> dict[int, PlacedRow]:
-    """Row number -> row of the form; empty where not every column has its heading, or the figures belie them."""
+def _form_rows(matrix: Matrix, named: _Named, *, open_columns: bool = False) -> dict[int, PlacedRow]:
+    """Row number -> row of the form; empty where not every column has its heading, or the figures belie them.
+    `open_columns`: without headings the positions say nothing."""
     labels = [cell for cell, name in named if name.row]
     labelled = {cell.row for cell in labels}
     if len(labelled) < 2:
         return {}
     first, end = min(labelled), max(labelled) + 1
-    columns = _columns(matrix, first)
+    columns = _columns(matrix, first) or (None if open_columns else _without_headings(matrix, named))
     if columns is None:
         return {}
     under = itemgetter(*columns)
@@ -191,6 +193,18 @@ def _columns(matrix: Matrix, first: int) -> tuple[int, ...] | None:
                 break
     order = _applicants_in_order()
     return tuple(found[code] for code in order) if len(found) == len(order) else None
+
+
+def _without_headings(matrix: Matrix, named: _Named) -> tuple[int, ...] | None:
+    """The positions of the columns in a table whose headings stand elsewhere: the last ones, where all others hold
+    labels."""
+    width = len(matrix[0])
+    n_labels = width - len(_applicants_in_order())
+    headed = any(name.applicant and cell.column >= n_labels for cell, name in named)
+    if n_labels < 1 or headed:
+        return None
+    held = {c for cell, name in named if name.row for c in range(cell.column, cell.column + cell.colspan)}
+    return tuple(range(n_labels, width)) if set(range(n_labels)) <= held else None
 
 
 def _is_bare(matrix: Matrix, first: int, c: int) -> bool:
@@ -264,16 +278,15 @@ def _block_labels() -> frozenset[str]:
 
 def _block_rows(matrix: Matrix, named: _Named) -> dict[int, PlacedRow]:
     """Row number -> row of the proactive table, below headings that are those of one of its blocks."""
-    found: dict[int, PlacedRow] = {}
     heads: dict[int, dict[str, int]] = {}
     for column, r, code in sorted((cell.column, cell.row, name.head) for cell, name in named if name.head is not None):
         heads.setdefault(r, {}).setdefault(code, column)  # of merged headings the first
-    columns: dict[str, int] = {}
-    for r in sorted({*heads, *(cell.row for cell, name in named if name.block_row)} if heads else ()):
-        if r in heads:
-            columns = heads[r]
-        elif columns and (made := _block_row(matrix[r], r, columns)):
-            found[r] = made
+    edges = [*sorted(heads), len(matrix)]
+    found = {}
+    for head, end in pairwise(edges):
+        for r in range(head + 1, end):
+            if (made := _block_row(matrix[r], r, heads[head])) is not None:
+                found[r] = made
     return found
 
 
@@ -282,14 +295,42 @@ def _block_row(row: Sequence[TableCell | None], r: int, columns: Mapping[str, in
     first = min(columns.values())
     own = [cell for c, cell in enumerate(row) if cell is not None and begins(cell, r, c)]
     labels = [cell for cell in own if cell.column < first and cell.text.strip()]
-    codes = _blocks().get((key(labels[-1].text), frozenset(columns))) if labels else None
+    if not labels:
+        return None
+    together, label = frozenset(columns), labels[-1].text
+    beside = [cell for cell in own if cell.column >= first]
+    codes = _blocks().get((key(label), together))
+    if codes is None and _may_be_row(label, beside, together):
+        codes = _columns_together().get(together)
     cells = None if codes is None else _block_cells([row[columns[code]] for code in codes], r)
     if codes is None or cells is None:
         return None
     texts = {c.text.strip() for c in cells}
-    if any(cell.column >= first and cell.text.strip() not in {*texts, ""} for cell in own):
+    if any(cell.text.strip() not in {*texts, ""} for cell in beside):
         return None
     return PlacedRow(_BLOCKS, (labels[-1],), codes, cells)
+
+
+def _may_be_row(label: str, beside: Sequence[TableCell], together: frozenset[str]) -> bool:
+    """Whether a row without a label of the form is one of a block of columns: as many figures and nothing else stand
+    beside its label, or nothing beside the beginning of a label."""
+    texts = [text for cell in beside if (text := cell.text.strip())]
+    if not texts:
+        begun = key(label)
+        return len(begun) > 1 and any(c == together and known.startswith(begun) for known, c in _blocks())
+    return len(texts) == len(together) and all(map(looks_numeric, texts)) and not _is_of_form(label)
+
+
+def _is_of_form(text: str) -> bool:
+    """Whether a text is a label of another table or block."""
+    name = _name(text)
+    return name is not None and (name.row or name.block_row)
+
+
+@cache
+def _columns_together() -> Mapping[frozenset[str], tuple[str, ...]]:
+    """The columns of each block of both editions -> the same in the form's order."""
+    return {columns: ordered for (_, columns), ordered in _blocks().items()}
 
 
 def _block_cells(values: Sequence[TableCell | None], r: int) -> tuple[TableCell, ...] | None:

@@ -151,7 +151,7 @@ def find_rows(text: str, edition_code: str, table_name: str, cuts: Sequence[int]
     for a, b in pairwise([0, *cuts, len(text)]):
         for start, end, row, weight in _candidates(text[a : b + longest], b - a, edition_code, table_name):
             candidates.append((a + start, a + end, row, weight))
-    anchors = [Anchor(row, start, end, True) for start, end, row, _ in _heaviest_chain(candidates)]
+    anchors = [Anchor(row, start, end, True) for start, end, row, _ in heaviest_chain(candidates)]
     if not anchors or len(anchors) == len(rows):
         return anchors
     astray = _astray(candidates, anchors, cuts)
@@ -195,7 +195,7 @@ def _candidates(text: str, size: int, edition_code: str, table_name: str) -> tup
     return tuple(sorted(found, key=itemgetter(0, 2)))
 
 
-def _heaviest_chain(candidates: Sequence[_Candidate]) -> list[_Candidate]:
+def heaviest_chain(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     """The heaviest chain of candidates in rising rows that do not overlap; of equals the one found first.
 
     `candidates` are in the order of the text. On the way `tops[row]` is the best chain among those that have ended and
@@ -249,14 +249,14 @@ def _fill_gaps(
             stop = min(len(text), start + 120) if later is None else later.start
             edges = [start, *[c for c in cuts if start < c < stop], stop]
             parts = [(a, text[a:b]) for a, b in pairwise(edges)]
-            hit = _fuzzy(parts, i, missing, rows, FUZZY_LONE if lone else FUZZY_LEAST)
+            hit = place_of_row(parts, i, missing, rows, FUZZY_LONE if lone else FUZZY_LEAST)
         if hit is not None:
             filled.append(hit)
             start = hit.end
     return filled
 
 
-def _fuzzy(
+def place_of_row(
     parts: Sequence[tuple[int, str]], row: int, rivals: Sequence[int], rows: Sequence[Row], least: float
 ) -> Anchor | None:
     """The best place of one row's label in parts of a text, each with its position; None where it is not clear."""

@@ -15,7 +15,7 @@ from gai_pipeline.align.labels import key
 from gai_pipeline.align.numbers import looks_numeric
 from gai_pipeline.align.open_rows import is_fused
 from gai_pipeline.align.placed_row import PlacedRow
-from gai_pipeline.align.row_match import MatchedTable
+from gai_pipeline.align.row_match import MatchedTable, Rows
 from gai_pipeline.forms.spec import FORM_EDITIONS, edition
 from gai_pipeline.layout.blocks import Block
 from gai_pipeline.layout.table import Matrix, Table, TableCell, begins
@@ -50,7 +50,7 @@ def _matched(table: Table) -> list[Block | PlacedRow | MatchedTable] | None:
     cells = None if columns is None else _figures(matrix, row, columns)
     if cells is None or any(_holds_figures(line, r) for r, line in enumerate(matrix[row + 1 :], row + 1)):
         return None
-    match = MatchedTable(NAME, {code: {ALL: PlacedRow(NAME, (), (), cells)} for code in FORM_EDITIONS})
+    match = MatchedTable(NAME, {code: Rows({ALL: PlacedRow(NAME, (), (), cells)}) for code in FORM_EDITIONS})
     if table.lines:
         return [match if r == row else line for line, r in table.lines]
     top = _top(matrix, heads[0])

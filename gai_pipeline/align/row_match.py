@@ -1,38 +1,55 @@
 """Rows whose columns are known, matched to the form's rows by their labels.
 
-Belongs here: tables of which every row is one of the form's, exactly spelled and in the form's order, and which nothing
-with a figure interrupts. Their cells need no search. Does not belong here: columns (`header_match.py`), and tables with
-rows that are damaged, strange or cut off, which are looked for in the flow of the text (`flow_tables.py`).
+Belongs here: tables of which the first and the last row of the form stand in their columns and nothing with a figure
+interrupts them; rows between may be damaged, strange or missing. Their cells need no search. Does not belong here:
+columns (`header_match.py`); tables of which lines lost their columns, that break off, or whose rows stand in another
+order: they are looked for in the flow of the text (`flow_tables.py`).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
+from typing import NamedTuple
 
-from gai_pipeline.align.labels import key, spellings
+from gai_pipeline.align.damaged_labels import rows_by_place
+from gai_pipeline.align.labels import bare, find_rows, heaviest_chain, key, spellings
 from gai_pipeline.align.numbers import looks_numeric
 from gai_pipeline.align.placed_row import Piece, PlacedRow
+from gai_pipeline.align.tokens import Kind, is_prose, tokens
 from gai_pipeline.forms.hybrid import hybrid_code
-from gai_pipeline.forms.spec import FORM_EDITIONS, edition
+from gai_pipeline.forms.spec import FORM_EDITIONS, STATISTICS_EDITION, edition
+from gai_pipeline.layout.blocks import Paragraph
 from gai_pipeline.layout.table import Table
 
-_NAMES = ("proactive", "applications")
-_LEAST = {"proactive": 2, "applications": 8}
+_EDITIONS = {"proactive": FORM_EDITIONS, "applications": FORM_EDITIONS, "statistics": (STATISTICS_EDITION,)}
+_LEAST = {"proactive": 2, "applications": 8, "statistics": 8}
 """Fewer rows are not a table but a part of one."""
+_SEPARATOR = re.compile(r"[|\t]")
+_Numbers = Sequence[int | None]
+"""For each placed row the number of the form's row that it is, None where it is none."""
+
+
+class Rows(NamedTuple):
+    """The placed rows by the codes of the form's rows, and those that the form does not have."""
+
+    known: Mapping[str, PlacedRow]
+    strange: Sequence[PlacedRow] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class MatchedTable:
-    """A table of the form as it stands among the pieces of a document: `rows[code]` are the placed rows by the codes of
-    the form's rows, for every edition `code` that has all of them."""
+    """A table of the form as it stands among the pieces of a document: `rows[code]` are its rows for every edition
+    `code` that it may follow, the likeliest ones only."""
 
     name: str
-    rows: Mapping[str, Mapping[str, PlacedRow]]
+    rows: Mapping[str, Rows]
 
-    def form(self, base: str) -> tuple[str, Mapping[str, PlacedRow]]:
-        """The form that the table follows in a document of the edition `base`, and its rows by their codes."""
+    def form(self, base: str) -> tuple[str, Rows]:
+        """The form that the table follows in a document of the edition `base`, and its rows."""
         code = base if base in self.rows else next(iter(self.rows))
         if code == base:
             return base, self.rows[base]
@@ -42,59 +59,103 @@ class MatchedTable:
 
     def words(self) -> list[str]:
         """The normalised labels of its rows."""
-        return [key(cell.text) for row in next(iter(self.rows.values())).values() for cell in row.label]
+        return [key(cell.text) for row in next(iter(self.rows.values())).known.values() for cell in row.label]
 
 
 def with_matched_tables(pieces: Sequence[Piece]) -> list[Piece | MatchedTable]:
-    """The pieces, each table whose rows all match as one."""
+    """The pieces, each table whose rows all have their places as one."""
     out: list[Piece | MatchedTable] = list(pieces)
-    for name in _NAMES:
+    for name, least in _LEAST.items():
         at = [i for i, p in enumerate(out) if isinstance(p, PlacedRow) and p.table == name]
-        if len(at) < _LEAST[name] or not all(_says_nothing(p) for p in out[at[0] : at[-1] + 1]):
+        if len(at) < least or not all(_says_nothing(p, name) for p in out[at[0] : at[-1] + 1]):
             continue
         placed = [p for i in at if isinstance(p := out[i], PlacedRow)]
-        found = {code: rows for code in FORM_EDITIONS if (rows := _match(placed, name, code)) is not None}
-        if found:
-            out[at[0] : at[-1] + 1] = [MatchedTable(name, found)]
+        found = {code: rows for code in _EDITIONS[name] if (rows := _match(placed, name, code)) is not None}
+        most = max((len(rows.known) for rows in found.values()), default=0)
+        if most >= least:
+            likeliest = {code: rows for code, rows in found.items() if len(rows.known) == most}
+            out[at[0] : at[-1] + 1] = [MatchedTable(name, likeliest)]
     return out
 
 
-def _says_nothing(piece: Piece | MatchedTable) -> bool:
-    """Whether a piece between the first and the last row of a table is one of its rows, or holds no figure."""
+def _says_nothing(piece: Piece | MatchedTable, name: str) -> bool:
+    """Whether a piece between the first and the last row of a table is one of its rows, or holds no figure and no label
+    of a row with cells beside it."""
     if isinstance(piece, Table):
-        return not piece.lines and not any(cell.text and looks_numeric(cell.text) for cell in piece.cells)
-    return isinstance(piece, PlacedRow)
+        filled = [cell for cell in piece.cells if cell.text]
+        beside = (cell for cell in filled if cell.column + cell.colspan < piece.n_columns)
+        figures = any(looks_numeric(cell.text) for cell in filled)
+        return not piece.lines and not figures and not any(_is_label(cell.text, name) for cell in beside)
+    if isinstance(piece, Paragraph):
+        parts = _SEPARATOR.split(piece.text)
+        words = chain.from_iterable(map(tokens, parts))
+        return (
+            not is_prose(piece.text)
+            and all(kind is Kind.TEXT for kind, _, _, _ in words)
+            and not any(_is_label(part, name) for part in parts)
+        )
+    return isinstance(piece, PlacedRow) and piece.table == name
 
 
-def _match(placed: Sequence[PlacedRow], name: str, code: str) -> dict[str, PlacedRow] | None:
-    """Row code -> placed row; None where the labels are not those of rows in the form's order, the first and the last
-    among them, in one way only, or a row has other columns."""
+def _is_label(text: str, name: str) -> bool:
+    return any(key(text) in _meanings(code, name) for code in _EDITIONS[name])
+
+
+def _match(placed: Sequence[PlacedRow], name: str, code: str) -> Rows | None:
+    """The rows; None where labels are not those of the form's rows in one way only, the first and the last among them,
+    or a row has other columns."""
     rows = edition(code).table(name).rows
-    every = [_meanings(code, name).get(key(row.label[-1].text), ()) if row.label else () for row in placed]
-    first, last = _first_chain(every), _first_chain([[-i for i in found] for found in reversed(every)])
-    chain = [-i for i in reversed(last)]
-    if first != chain or len(first) < len(placed) or first[0] != 0 or first[-1] != len(rows) - 1:
+    every = [_rows_named(row, code, name) for row in placed]
+    first, last = _in_order(every, len(rows)), _in_order_from_below(every, len(rows))
+    if _texts(placed, first) != _texts(placed, last):
         return None
-    if any(rows[i].columns != row.columns for i, row in zip(first, placed, strict=True)):
+    labels = [row.label[-1].text if row.label else "" for row in placed]
+    if any(i is None and len(find_rows(key(text), code, name)) > 1 for i, text in zip(first, labels, strict=True)):
+        return None  # two labels share a cell, and one of them has lost its figures
+    numbers = rows_by_place(labels, first, rows)
+    known = {rows[i].code: row for i, row in zip(numbers, placed, strict=True) if i is not None}
+    if name != "statistics" and not {rows[0].code, rows[-1].code} <= known.keys():
         return None
-    return {rows[i].code: row for i, row in zip(first, placed, strict=True)}
+    if any(rows[i].columns != row.columns for i, row in zip(numbers, placed, strict=True) if i is not None):
+        return None
+    strange = [row for i, row in zip(numbers, placed, strict=True) if i is None]
+    return Rows({row.code: known[row.code] for row in rows if row.code in known}, strange)
 
 
-def _first_chain(meanings: Sequence[Sequence[int]]) -> list[int]:
-    """The lowest rising choice of one number from each, as far as there is one."""
-    chain: list[int] = []
-    for found in meanings:
-        later = [i for i in found if not chain or i > chain[-1]]
-        if not later:
-            return chain
-        chain.append(min(later))
-    return chain
+def _in_order(every: Sequence[Sequence[int]], n_rows: int) -> list[int | None]:
+    """The row of the form that each label is, as many as can be in the form's order, and long labels that stand once
+    out of it; of equals those that stand first."""
+    candidates = [(i, i + 1, number, 1.0) for i, found in enumerate(every) for number in sorted(found)]
+    numbers: list[int | None] = [None] * len(every)
+    for i, _, number, _ in heaviest_chain(candidates):
+        numbers[i] = number
+    return numbers
+
+
+def _in_order_from_below(every: Sequence[Sequence[int]], n_rows: int) -> list[int | None]:
+    """The same, of equals those that stand last."""
+    mirrored = [[n_rows - 1 - number for number in found] for found in reversed(every)]
+    return [None if n is None else n_rows - 1 - n for n in reversed(_in_order(mirrored, n_rows))]
+
+
+def _texts(placed: Sequence[PlacedRow], numbers: _Numbers) -> dict[int, list[str]]:
+    return {i: [c.text for c in row.values] for i, row in zip(numbers, placed, strict=True) if i is not None}
+
+
+def _rows_named(row: PlacedRow, code: str, name: str) -> Sequence[int]:
+    """The rows of the form that a row's label names, exactly spelled but for its numbering."""
+    if not row.label:
+        return ()
+    meanings, text = _meanings(code, name), row.label[-1].text
+    return meanings.get(key(text)) or meanings.get(bare(text)) or ()
 
 
 @cache
 def _meanings(code: str, name: str) -> dict[str, list[int]]:
-    """Normalised spelling -> the rows that it can mean."""
+    """Normalised spelling, also with the row's unit behind it -> the rows that it can mean."""
     found: dict[str, list[int]] = {}
+    rows = edition(code).table(name).rows
     for label in spellings(code, name):
-        found.setdefault(label.text, []).append(label.row)
+        for unit in {"", rows[label.row].unit or ""}:
+            found.setdefault(label.text + key(unit), []).append(label.row)
     return found

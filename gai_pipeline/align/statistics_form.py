@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import pairwise
 
 from gai_pipeline.align.labels import key
+from gai_pipeline.align.numbers import looks_numeric, read_cell
 from gai_pipeline.align.placed_row import Piece, PlacedRow
 from gai_pipeline.forms.spec import STATISTICS_EDITION, edition
 from gai_pipeline.layout.blocks import Paragraph
@@ -21,6 +21,8 @@ from gai_pipeline.layout.table import Matrix, Table, TableCell, begins
 _TABLE = "statistics"
 _MARKERS = ("requests_closed", "replies_total")
 """Rows whose labels no other form and hardly a sentence has."""
+PART = "情况"
+"""The last word of every heading of a part of the statistics form, which no label of a row has."""
 _LEAST_LINES = 8
 _UNIT = "人次|万元|件|条|次|篇|个|人|元"
 _LINE = re.compile(
@@ -58,7 +60,9 @@ def _is_marked(piece: Piece) -> bool:
 
 @cache
 def _labels() -> tuple[str, ...]:
-    return tuple(key(label) for row in edition(STATISTICS_EDITION).table(_TABLE).rows for label in row.labels)
+    """Normalised labels, also with their units behind them."""
+    rows = edition(STATISTICS_EDITION).table(_TABLE).rows
+    return tuple(key(label + unit) for row in rows for label in row.labels for unit in {"", row.unit or ""})
 
 
 def _line(block: Paragraph) -> PlacedRow | None:
@@ -79,18 +83,37 @@ def _is_label(text: str) -> bool:
 
 
 def _rows(matrix: Matrix) -> Iterator[Piece]:
-    """The rows below the headings, one half of the form after the other; none where the headings are not there."""
-    indicator, _, figures = (key(heading) for heading in edition(STATISTICS_EDITION).table(_TABLE).headings)
+    """The rows below the headings, one half of the form after the other; of a table without headings all, if they are
+    labels beside figures; none of another."""
     for r, row in enumerate(matrix):
-        names = [key(cell.text) if cell is not None and begins(cell, r, c) else "" for c, cell in enumerate(row)]
-        starts = [c for c, name in enumerate(names) if name == indicator]
-        ends = [c for c, name in enumerate(names) if name == figures]
-        if not starts or len(starts) != len(ends) or any(a > b for a, b in zip(starts, ends, strict=True)):
-            continue
-        for (left, right), figure in zip(pairwise([*starts, len(row)]), ends, strict=True):
-            if left < figure < right:
+        halves = _halves(
+            [key(cell.text) if cell is not None and begins(cell, r, c) else "" for c, cell in enumerate(row)]
+        )
+        if halves:
+            for left, figure in halves:
                 yield from _half(matrix, r + 1, left, figure)
-        return
+            return
+    if all(map(_is_labelled_figure, matrix)) and sum(_is_label(row[0].text) for row in matrix if row[0]) > 1:
+        yield from _half(matrix, 0, 0, 1)
+
+
+def _halves(names: Sequence[str]) -> list[tuple[int, int]]:
+    """The columns of labels and of figures of each half of the form, by the headings in a row."""
+    indicator, _, figures = (key(heading) for heading in edition(STATISTICS_EDITION).table(_TABLE).headings)
+    starts = [c for c, name in enumerate(names) if name == indicator]
+    ends = [c for c, name in enumerate(names) if name == figures]
+    if not starts or len(starts) != len(ends):
+        return []
+    limits = [*starts[1:], len(names)]
+    ordered = all(a < b < limit for a, b, limit in zip(starts, ends, limits, strict=True))
+    return list(zip(starts, ends, strict=True)) if ordered else []
+
+
+def _is_labelled_figure(row: Sequence[TableCell | None]) -> bool:
+    """Whether a row is a label and at most a figure beside it."""
+    if len(row) != 2 or row[0] is None:
+        return False
+    return row[1] is None or row[1] is row[0] or not row[1].text.strip() or looks_numeric(row[1].text)
 
 
 def _half(matrix: Matrix, top: int, left: int, figure: int) -> Iterator[Piece]:
@@ -98,7 +121,16 @@ def _half(matrix: Matrix, top: int, left: int, figure: int) -> Iterator[Piece]:
         label, value = row[left], row[figure]
         if label is None or not label.text.strip():
             continue
-        if value is None or not begins(value, r, figure) or value is label:
+        if value is label and _is_label(
+            label.text
+        ):  # a label that takes the room of its figure says that there is none
+            yield PlacedRow(_TABLE, (label,), ("value",), (label._replace(text=""),))
+        elif value is None or not begins(value, r, figure) or value is label or _opens_part(label, value):
             yield Table(1, 1, (label._replace(row=0, column=0, rowspan=1, colspan=1),), label.locator)
         else:
             yield PlacedRow(_TABLE, (label,), ("value",), (value,))
+
+
+def _opens_part(label: TableCell, value: TableCell) -> bool:
+    """Whether a row is the heading of a part, with dashes where rows have figures."""
+    return key(label.text).endswith(PART) and read_cell(value.text).value is None

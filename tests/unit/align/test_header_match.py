@@ -35,7 +35,25 @@ def test_a_block_says_its_heading_once_for_merged_columns() -> None:
         ["规章", "7", "2", ""],
         ["其他文件", "7", "2", "1"],
     ]
-    assert form_rows(rows) == [("行政许可", ["46"]), ("规章", ["2", "", "7"])]
+    assert form_rows(rows)[:2] == [("行政许可", ["46"]), ("规章", ["2", "", "7"])]
+
+
+def test_a_row_that_the_form_does_not_have_stands_under_the_headings_too() -> None:
+    rows = [
+        ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"],
+        ["其他文件", "2", "1", "7"],
+        ["行政规", "", "", ""],
+        ["第二十条第(五)项", "", "", ""],
+    ]
+    assert form_rows(rows) == [("其他文件", ["2", "1", "7"]), ("行政规", ["", "", ""])]
+
+
+def test_a_table_without_headings_has_the_columns_of_the_form() -> None:
+    values = d.figures()
+    rows = [[labels[-1], *own] for labels, own in zip(d.labels(), values, strict=True)]
+    assert form_rows(rows) == [(row[0], row[1:]) for row in rows]
+    with_remarks = [[*row, ""] for row in rows]
+    assert form_rows(with_remarks) == []
 
 
 def test_a_figure_under_no_heading_leaves_the_row_as_it_is() -> None:
