@@ -70,12 +70,16 @@ def with_matched_tables(pieces: Sequence[Piece]) -> list[Piece | MatchedTable]:
         if len(at) < least or not all(_says_nothing(p, name) for p in out[at[0] : at[-1] + 1]):
             continue
         placed = [p for i in at if isinstance(p := out[i], PlacedRow)]
-        found = {code: rows for code in _EDITIONS[name] if (rows := _match(placed, name, code)) is not None}
-        most = max((len(rows.known) for rows in found.values()), default=0)
-        if most >= least:
-            likeliest = {code: rows for code, rows in found.items() if len(rows.known) == most}
-            out[at[0] : at[-1] + 1] = [MatchedTable(name, likeliest)]
+        found = {code: rows for code in _likeliest(placed, name) if (rows := _match(placed, name, code)) is not None}
+        if max((len(rows.known) for rows in found.values()), default=0) >= least:
+            out[at[0] : at[-1] + 1] = [MatchedTable(name, found)]
     return out
+
+
+def _likeliest(placed: Sequence[PlacedRow], name: str) -> list[str]:
+    """The editions whose labels the rows have, those of which they have the most."""
+    counts = {code: sum(bool(_rows_named(row, code, name)) for row in placed) for code in _EDITIONS[name]}
+    return [code for code, n in counts.items() if n == max(counts.values())]
 
 
 def _says_nothing(piece: Piece | MatchedTable, name: str) -> bool:
