@@ -1,7 +1,7 @@
 """Columns and tables that were added to the public tables, for a warehouse that an earlier release published: until the
-next run they are unknown there, and pages say so as of any unknown figure.
+next run they are unknown there, and pages say so as of any unknown figure. Counts are counted anew.
 
-Belongs here: names and types of what was added. Does not belong here: a value other than NULL.
+Belongs here: names and types of what was added, and what stands for it. Does not belong here: a figure of a report.
 """
 
 from __future__ import annotations
@@ -40,6 +40,15 @@ ADDED: Final[Mapping[str, Mapping[str, str]]] = {
 }
 
 
+_COUNTS: Final = """
+SELECT f.report_year, r.edition, r.region_code, f.rule_id, f.cause, f.severity, count(*) AS n_findings
+FROM warehouse.marts.fct_findings AS f JOIN warehouse.marts.fct_reports AS r USING (report_id)
+WHERE f.outcome = 'fail' AND r.is_current
+GROUP BY ALL
+"""
+"""`mart_finding_counts`, counted at every question."""
+
+
 def complete(db: duckdb.DuckDBPyConnection) -> None:
     """Views in `memory.main` over tables of `warehouse.marts` that lack something."""
     for table, added in ADDED.items():
@@ -58,3 +67,10 @@ def complete(db: duckdb.DuckDBPyConnection) -> None:
             db.execute(
                 f"CREATE VIEW memory.main.{table} AS SELECT *, {', '.join(lacking)} FROM warehouse.marts.{table}"
             )
+    if not _has(db, "mart_finding_counts") and _has(db, "fct_findings"):
+        db.execute(f"CREATE VIEW memory.main.mart_finding_counts AS {_COUNTS}")
+
+
+def _has(db: duckdb.DuckDBPyConnection, table: str) -> bool:
+    sql = "SELECT 1 FROM duckdb_tables() WHERE database_name = 'warehouse' AND schema_name = 'marts' AND table_name = ?"
+    return db.execute(sql, [table]).fetchone() is not None

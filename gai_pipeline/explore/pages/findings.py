@@ -5,6 +5,7 @@ Belongs here: the list, and taking a review. Does not belong here: writing it (`
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Form, Query, Request
@@ -57,11 +58,11 @@ def findings(snapshot: Snapshot, lang: Lang, chosen: Annotated[Chosen, Query()])
         "rule": str(chosen.rule), "cause": chosen.cause, "severity": chosen.severity, "edition": chosen.edition,
         "year": chosen.year, "prefix": prefix(chosen.region) if chosen.region else "",
     }  # fmt: skip
-    count = snapshot.first("findings_count", **wanted) or {"n": 0, "n_reports": 0}
-    rows = snapshot.ask("findings", **wanted, size=SIZE, skip=(chosen.page - 1) * SIZE)
+    counts = snapshot.ask("finding_counts", **wanted)
+    rows = _listed(snapshot, wanted, counts, (chosen.page - 1) * SIZE)
     shown = [{**r, "told": told(r, lang), "cell": cell_of(r), "table_name": table_of(r)} for r in rows]
     data: dict[str, Any] = {
-        "count": count,
+        "count": {"n": sum(c["n"] for c in counts)},
         "findings": shown,
         "page": chosen.page,
         "size": SIZE,
@@ -70,13 +71,25 @@ def findings(snapshot: Snapshot, lang: Lang, chosen: Annotated[Chosen, Query()])
     extra = {
         "rules": snapshot.ask("rules"),
         "years": [r["report_year"] for r in reversed(snapshot.ask("coverage", prefix=""))],
-        "pages": -(-count["n"] // SIZE),
+        "pages": -(-data["count"]["n"] // SIZE),
     }
 
     def late(state: State) -> dict[str, Any]:
         return {"verdicts": [reviews.verdict_on(reviews.of_report(state.options.corrections, r), r) for r in shown]}
 
     return View("findings.html", data, shown, said(lang, "findings.title"), extra=extra, late=late)
+
+
+def _listed(snapshot: Snapshot, wanted: Mapping[str, Any], counts: list[Row], skip: int) -> list[Row]:
+    """`SIZE` findings after the first `skip`, over the years and levels in their order: only those that are shown are
+    read."""
+    found: list[Row] = []
+    for part in counts:
+        if len(found) < SIZE and skip < part["n"]:
+            own = {**wanted, "year": part["report_year"], "severity": part["severity"]}
+            found += snapshot.ask("findings", **own, size=SIZE - len(found), skip=skip)
+        skip = max(0, skip - part["n"])
+    return found
 
 
 def finding(

@@ -1,11 +1,6 @@
 -- How often each rule was checked and failed, over all current reports. For a rule whose checks are not counted, only how
 -- many findings there are.
-WITH found AS (
-    SELECT f.rule_id, count(*) AS failed
-    FROM fct_findings AS f JOIN fct_reports AS r USING (report_id)
-    WHERE f.outcome = 'fail' AND r.is_current AND f.rule_id NOT IN (SELECT DISTINCT rule_id FROM mart_violation_rates)
-    GROUP BY f.rule_id
-)
+WITH found AS (SELECT rule_id, sum(n_findings) AS failed FROM mart_finding_counts GROUP BY rule_id)
 SELECT r.rule_id, r.kind, r.severity, r.table_name, sum(v.checked)::BIGINT AS checked,
     coalesce(sum(v.failed), any_value(found.failed), 0)::BIGINT AS failed, sum(v.blocked)::BIGINT AS blocked,
     sum(v.failed) / nullif(sum(v.checked), 0) AS failed_share
