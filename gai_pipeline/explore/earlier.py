@@ -40,13 +40,35 @@ ADDED: Final[Mapping[str, Mapping[str, str]]] = {
 }
 
 
+APPLICANTS: Final = (
+    "natural_person", "commercial_enterprise", "research_institution", "public_welfare_organization",
+    "legal_service_organization", "other_organization",
+)  # fmt: skip
+DENIALS: Final = (
+    "state_secret", "law_prohibits", "public_security_stability", "third_party_rights", "internal_affairs",
+    "process_information", "enforcement_file", "administrative_query",
+)  # fmt: skip
+_FIGURES: Final = ", ".join(
+    [f"max({who}) FILTER (row_code = 'new_requests') AS new_{who}" for who in APPLICANTS]
+    + [f"max(total) FILTER (row_code = 'denied_{why}') AS denied_{why}" for why in DENIALS]
+)
 _COUNTS: Final = """
 SELECT f.report_year, r.edition, r.region_code, f.rule_id, f.cause, f.severity, count(*) AS n_findings
 FROM warehouse.marts.fct_findings AS f JOIN warehouse.marts.fct_reports AS r USING (report_id)
 WHERE f.outcome = 'fail' AND r.is_current
 GROUP BY ALL
 """
-"""`mart_finding_counts`, counted at every question."""
+_REQUESTS: Final = f"""
+SELECT report_id, report_year, {_FIGURES}
+FROM warehouse.marts.fct_applications
+WHERE row_code = 'new_requests' OR starts_with(row_code, 'denied_')
+GROUP BY report_id, report_year
+"""
+MADE: Final[Mapping[str, tuple[str, str]]] = {
+    "mart_finding_counts": ("fct_findings", _COUNTS),
+    "mart_requests": ("fct_applications", _REQUESTS),
+}
+"""Tables that are made anew at every question: what of, and how."""
 
 
 def complete(db: duckdb.DuckDBPyConnection) -> None:
@@ -67,8 +89,9 @@ def complete(db: duckdb.DuckDBPyConnection) -> None:
             db.execute(
                 f"CREATE VIEW memory.main.{table} AS SELECT *, {', '.join(lacking)} FROM warehouse.marts.{table}"
             )
-    if not _has(db, "mart_finding_counts") and _has(db, "fct_findings"):
-        db.execute(f"CREATE VIEW memory.main.mart_finding_counts AS {_COUNTS}")
+    for table, (source, made) in MADE.items():
+        if not _has(db, table) and _has(db, source):
+            db.execute(f"CREATE VIEW memory.main.{table} AS {made}")
 
 
 def _has(db: duckdb.DuckDBPyConnection, table: str) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from gai_pipeline.explore import draw
+from gai_pipeline.explore.earlier import APPLICANTS
 from gai_pipeline.explore.metric_cells import lit_of
 from gai_pipeline.explore.pages.home import COUNTRY
 from gai_pipeline.explore.pages.parameters import (
@@ -33,10 +34,6 @@ FEW_PEERS: Final = 5
 MOST_SHOWN_BELOW: Final = 48
 
 DENIALS: Final = "denied_"
-APPLICANTS: Final = (
-    "natural_person", "commercial_enterprise", "research_institution", "public_welfare_organization",
-    "legal_service_organization", "other_organization",
-)  # fmt: skip
 OUTCOMES: Final = ("granted", "partially_granted", "denied", "unavailable", "rejected", "other_processed")
 REVIEWS: Final = ("reconsiderations", "reconsiderations_corrected", "litigations", "litigations_corrected")
 
@@ -95,11 +92,12 @@ def _tiles(snapshot: Snapshot, code: str, metric: str, year: int) -> list[dict[s
 
 def _requests(snapshot: Snapshot, code: str, year: int) -> dict[str, Any]:
     """Why requests were denied in a place, and who made them."""
-    rows = {r["row_code"]: r for r in snapshot.ask("region_rows", prefix=prefix(code), year=year)}
-    made = rows.get("new_requests")
+    found = snapshot.first("region_requests", prefix=prefix(code), year=year) or {}
+    if all(total is None for total in found.values()):
+        return {"denials": [], "applicants": []}
     return {
-        "denials": [{"row_code": r, "total": rows[r]["total"]} for r in rows if r.startswith(DENIALS)],
-        "applicants": [{"column": c, "total": made[c]} for c in APPLICANTS] if made else [],
+        "denials": [{"row_code": row, "total": total} for row, total in found.items() if row.startswith(DENIALS)],
+        "applicants": [{"column": column, "total": found[column]} for column in APPLICANTS],
     }
 
 
