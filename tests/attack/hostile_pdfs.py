@@ -20,7 +20,7 @@ def pdf_of(objects: list[bytes]) -> bytes:
     return bytes(out)
 
 
-def _stream(head: bytes, body: bytes) -> bytes:
+def stream(head: bytes, body: bytes) -> bytes:
     return b"<<%b/Length %d>>\nstream\n%b\nendstream" % (head, len(body), body)
 
 
@@ -28,14 +28,14 @@ def page_of(content: bytes, more: list[bytes]) -> bytes:
     """A PDF of one page that draws `content`; its form `/F` is the object 5, the first of `more`."""
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</XObject<</F 5 0 R>>>>>>"
     return pdf_of(
-        [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>", page, _stream(b"", content), *more]
+        [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>", page, stream(b"", content), *more]
     )
 
 
 def form(body: bytes, uses: int) -> bytes:
     """A form XObject that can draw the object `uses` as `/F`."""
     head = b"/Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources<</XObject<</F %d 0 R>>>>" % uses
-    return _stream(head, body)
+    return stream(head, body)
 
 
 def draws_itself(times: int = 1) -> bytes:

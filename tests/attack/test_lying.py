@@ -5,8 +5,13 @@ from __future__ import annotations
 import pytest
 
 from gai_pipeline.extract import parse
-from tests.attack import lying_office
+from gai_pipeline.read.limits import DEFAULT
+from gai_pipeline.read.pdf.page import read_page
+from gai_pipeline.read.pdf.reader import open_document
+from gai_pipeline.records.model import CellStatus
+from tests.attack import lying_office, lying_pdfs
 from tests.attack.lying_pages import SHEETS, SHOWN
+from tests.attack.seeds import FIXTURES
 from tests.attack.test_documents import GOOD, with_figure
 
 pytestmark = pytest.mark.attack
@@ -44,6 +49,49 @@ OFFICE = {
 def test_a_cell_of_an_office_document_is_read_as_it_is_shown(name):
     file, sound, (lying, shown) = OFFICE[name]
     judge(lying, shown, file, sound())
+
+
+@pytest.mark.parametrize("name", lying_pdfs.PDFS)
+def test_a_figure_of_a_pdf_is_read_as_it_is_shown(name):
+    lying, shown = lying_pdfs.PDFS[name]
+    judge(lying(), shown, "a.pdf", lying_pdfs.form_pdf())
+
+
+def _believed(data: bytes) -> bool:
+    """Whether the text of the first page is believed."""
+    document = open_document(data)
+    try:
+        return read_page(document[0], 1, DEFAULT).unmapped < 1
+    finally:
+        document.close()
+
+
+@pytest.mark.parametrize("name", lying_pdfs.FONTS)
+def test_a_font_that_lies_of_its_digits_is_not_believed(name):
+    assert not _believed(lying_pdfs.FONTS[name]())
+
+
+def test_a_font_that_tells_the_truth_is():
+    truthful = [lying_pdfs.form_pdf(), lying_pdfs.embedded("0123456789"), lying_pdfs.told_otherwise("0123456789")]
+    truthful += [p.read_bytes() for p in FIXTURES.glob("*.pdf")]
+    assert len(truthful) > 4
+    assert all(map(_believed, truthful))
+
+
+def test_a_page_that_is_not_believed_is_recognised_as_it_is_seen():
+    """What is then read otherwise is said to be unsure, or breaks a sum."""
+    (sound,) = parse(lying_pdfs.form_pdf(lying_pdfs.plain("21")), "a.pdf")
+    (lying,) = parse(lying_pdfs.told_otherwise(), "a.pdf")
+    seen = {c.key: c.value for c in sound.cells}
+    doubted = {(f.row, f.column) for f in lying.findings if f.outcome == "fail"}
+    sure = [
+        c
+        for c in lying.cells
+        if c.status is CellStatus.REPORTED and c.confidence >= 0.9
+        if not {(c.row, None), (None, c.column)} & doubted
+    ]
+    assert [(c.key, c.value) for c in sure if c.value != seen.get(c.key)] == []
+    assert {c.where.reader for c in lying.cells} == {"ocr"}
 
 
 ORDINARY = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise, repeat
 from typing import Any, NamedTuple
 
@@ -35,6 +36,21 @@ class Texts(NamedTuple):
     upright: bool = False
 
 
+class TextObjects(NamedTuple):
+    """The text objects: their addresses, where they stand among all, how each is painted, its matrix where known."""
+
+    items: list[int]
+    which: NDArray[np.intp]
+    modes: NDArray[np.int32]
+    matrices: NDArray[np.float32]
+    known: NDArray[np.bool_]
+
+    def of(self, some: NDArray[np.intp]) -> TextObjects:
+        """Those of these numbers."""
+        items = [self.items[i] for i in some.tolist()]
+        return TextObjects(items, self.which[some], self.modes[some], self.matrices[some], self.known[some])
+
+
 @dataclass(slots=True)
 class Drawn:
     """Lines and images, in points from the top left as displayed."""
@@ -59,9 +75,11 @@ class PageObjects:
         self.kinds: list[int] = []
         self.form: list[int] = []
         self.forms: list[Matrix] = []
-        self._gather(bulk.page_object, bulk.address_of(page), raw.FPDFPage_CountObjects(page), IDENTITY, 0)
+        self._stands_for: list[int] = []
+        """For each form the number of the object that draws it."""
+        self._gather(bulk.page_object, bulk.address_of(page), raw.FPDFPage_CountObjects(page), IDENTITY, [])
 
-    def _gather(self, get: bulk.Call, owner: int, count: int, matrix: Matrix, depth: int) -> None:
+    def _gather(self, get: bulk.Call, owner: int, count: int, matrix: Matrix, within: list[int]) -> None:
         count = min(count, _MAX_OBJECTS - len(self.items))
         items: list[int] = list(map(get, repeat(owner), range(count)))
         kinds: list[int] = list(map(bulk.kind, items))
@@ -69,16 +87,39 @@ class PageObjects:
         self.kinds += kinds
         self.form += [len(self.forms)] * count
         self.forms.append(matrix)
-        if depth >= _MAX_FORM_DEPTH or raw.FPDF_PAGEOBJ_FORM not in kinds:
+        self._stands_for.append(within[-1] if within else -1)
+        if len(within) >= _MAX_FORM_DEPTH or raw.FPDF_PAGEOBJ_FORM not in kinds:
             return
-        for item, kind in zip(items, kinds, strict=True):
+        start = len(self.items) - count
+        for number, (item, kind) in enumerate(zip(items, kinds, strict=True), start):
             if kind == raw.FPDF_PAGEOBJ_FORM:
                 inner = compose(matrix, _matrix_of(item))
-                self._gather(bulk.form_object, item, bulk.form_count(item), inner, depth + 1)
+                self._gather(bulk.form_object, item, bulk.form_count(item), inner, [*within, number])
 
-    def _which(self, kind: int) -> NDArray[np.intp]:
+    def which(self, kind: int) -> NDArray[np.intp]:
         """The places of the objects of one kind."""
         return np.flatnonzero(np.array(self.kinds, np.int32) == kind)
+
+    def drawn_order(self) -> NDArray[np.intp]:
+        """For every object how many are drawn before it."""
+        count = len(self.items)
+        if len(self.forms) == 1:
+            return np.arange(count)
+        ways: list[tuple[int, ...]] = []
+        for i in range(count):  # a form's objects stand behind all of the page's, and are drawn where it is
+            owner = self._stands_for[self.form[i]]
+            ways.append((*(ways[owner] if owner >= 0 else ()), i))
+        place = np.empty(count, np.intp)
+        place[sorted(range(count), key=ways.__getitem__)] = np.arange(count)
+        return place
+
+    def matrix_of(self, number: int) -> Matrix:
+        """From the space of the form that an object stands in to the page's own."""
+        return self.forms[self.form[number]]
+
+    def boxes(self, which: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Four rows, x0, y0, x1, y1 in the page's own space, of the objects at these places of the list."""
+        return self._boxes([self.items[i] for i in which.tolist()], which, IDENTITY)
 
     def _boxes(self, items: list[int], which: NDArray[np.intp], to_display: Matrix) -> NDArray[np.float64]:
         """Four rows, x0, y0, x1, y1 as displayed, of the items, which stand at these places of the list."""
@@ -90,18 +131,21 @@ class PageObjects:
         y = b * left + d * bottom + f, b * right + d * top + f
         return np.stack((np.minimum(*x), np.minimum(*y), np.maximum(*x), np.maximum(*y)))
 
-    def text_items(self) -> list[int]:
-        """The addresses of the text objects."""
-        return [self.items[i] for i in self._which(raw.FPDF_PAGEOBJ_TEXT).tolist()]
+    @cached_property
+    def text(self) -> TextObjects:
+        """The text objects."""
+        which = self.which(raw.FPDF_PAGEOBJ_TEXT)
+        items = [self.items[i] for i in which.tolist()]
+        modes = bulk.values(bulk.render_mode, items, count=len(items), dtype=np.int32)
+        matrices, known = bulk.rows(bulk.matrix, items, count=len(items), dtype=np.float32, numbers=6)
+        return TextObjects(items, which, modes, matrices, known)
 
     def texts(self) -> Texts:
         """What the text objects tell of the text."""
-        items = self.text_items()
+        items, _, modes, matrices, _ = self.text
         if not items:
             return Texts()
-        modes = bulk.values(bulk.render_mode, items, count=len(items), dtype=np.int32)
         hidden = int(np.count_nonzero(modes == raw.FPDF_TEXTRENDERMODE_INVISIBLE)) >= 0.9 * len(items)
-        matrices, _ = bulk.rows(bulk.matrix, items, count=len(items), dtype=np.float32, numbers=6)
         a, b, c = matrices[:, 0], np.abs(matrices[:, 1]), np.abs(matrices[:, 2])
         wide = np.abs(a)
         # italics lean, but run level; a watermark runs across the page
@@ -112,11 +156,11 @@ class PageObjects:
     def draw(self, to_display: Matrix) -> Drawn:
         """Everything that is drawn."""
         drawn = Drawn()
-        images = self._which(raw.FPDF_PAGEOBJ_IMAGE)
+        images = self.which(raw.FPDF_PAGEOBJ_IMAGE)
         if len(images):
             boxes = self._boxes([self.items[i] for i in images.tolist()], images, to_display)
             drawn.images = [(a, b, c, d) for a, b, c, d in boxes.T.tolist()]
-        paths = self._which(raw.FPDF_PAGEOBJ_PATH)
+        paths = self.which(raw.FPDF_PAGEOBJ_PATH)
         if len(paths):
             self._paths(paths, to_display, drawn)
         return drawn

@@ -15,8 +15,10 @@ from gai_pipeline.layout.boxes import Box, Segment
 from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.pdf import fonts
 from gai_pipeline.read.pdf.chars import BLEED, Chars, codes_of, read_chars, text_turns
+from gai_pipeline.read.pdf.glyphs import has_lying_fonts
 from gai_pipeline.read.pdf.matrix import display
 from gai_pipeline.read.pdf.objects import SHORTEST, PageObjects
+from gai_pipeline.read.pdf.seen import as_seen
 
 
 @dataclass(slots=True)
@@ -52,6 +54,11 @@ def read_page(page: pdfium.PdfPage, number: int, limits: Limits, data: bytes = b
     codes = codes_of(textpage.raw, min(raw.FPDFText_CountChars(textpage.raw), limits.max_characters))
     objects = PageObjects(page.raw)
     texts = objects.texts()
+    lies = False
+    if not texts.hidden:
+        codes, covered, figures = as_seen(page, textpage.raw, codes, objects)
+        texts = texts._replace(hidden=covered)
+        lies = has_lying_fonts(page.pdf, figures)
     # Text is turned upright, however the page is displayed: it may stand sideways there.
     turns = -text_turns(textpage.raw, codes) % 4 if len(codes) and not texts.upright else 0
     if not len(codes):
@@ -61,7 +68,8 @@ def read_page(page: pdfium.PdfPage, number: int, limits: Limits, data: bytes = b
     size = (high, wide) if turns % 2 else (wide, high)
     drawn = objects.draw(to_display)
     chars, unmapped = read_chars(textpage.raw, codes, to_display, size, slanted=texts.slanted)
-    lost = fonts.missing(objects.text_items(), textpage.raw, codes)
+    unmapped = 1.0 if lies else unmapped
+    lost = fonts.missing(objects.text.items, textpage.raw, codes)
     textpage.close()
     if lost:
         by_widths = fonts.chars_by_widths(data, number - 1, to_display, size)

@@ -19,6 +19,7 @@ from gai_pipeline.layout.pages import TOLERANCE, PageLayout, blocks_of, picture_
 from gai_pipeline.read import ocr
 from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
 from gai_pipeline.read.pdf.forms import refuse_endless_forms
+from gai_pipeline.read.pdf.notes import page_with_notes
 from gai_pipeline.read.pdf.page import PageContent, read_page
 from gai_pipeline.read.pdf.ruled import page_layout
 
@@ -118,7 +119,7 @@ def _pages(document: pdfium.PdfDocument, data: bytes, limits: Limits) -> _Pages:
     for index in range(len(document)):
         deadline.check()
         try:
-            page = document[index]
+            page = page_with_notes(document, index)
         except pdfium.PdfiumError as error:
             raise UnreadableDocument("damaged_pdf", f"page {index + 1} cannot be read: {error}") from error
         content = read_page(page, index + 1, limits, data)
@@ -157,7 +158,7 @@ def cell_boxes(data: bytes, number: int, limits: Limits) -> tuple[bytes, dict[st
     try:
         if not 1 <= number <= len(document):
             raise IndexError(f"page {number} of {len(document)}")
-        page = document[number - 1]
+        page = page_with_notes(document, number - 1)
         content = read_page(page, number, limits, data)
         tables = [] if is_scan(content) else page_layout(content).tables
         scale = limits.ocr_dpi / 72

@@ -1,0 +1,178 @@
+"""Which characters of a page are seen as they are stored: some are unseen, covered, turned, or told to be others.
+
+Belongs here: what becomes of the characters of a text object that is not before the eyes of who reads the page. A
+character that nobody sees becomes a space, a figure that is seen otherwise a mark. Does not belong here: what lies over
+and under texts (`grounds.py`), how characters stand to each other (`crowded.py`), what they look like (`glyphs.py`).
+"""
+
+from __future__ import annotations
+
+import ctypes
+from itertools import repeat
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+from numpy.typing import NDArray
+
+from gai_pipeline.read.pdf import bulk
+from gai_pipeline.read.pdf.crowded import doubted_by_neighbours
+from gai_pipeline.read.pdf.grounds import PAPER, Grounds, clips
+from gai_pipeline.read.pdf.objects import PageObjects, TextObjects
+
+_SPACE: Final = 0x20
+_MARK: Final = 0xFFFD
+_UNSEEN, _DOUBTED = 1, 2
+_WHOLE: Final = 0.9
+"""Share of a text that is left by clipping, from which on all of it is seen."""
+_MODES_UNSEEN: Final = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
+_LEAST_HIGH: Final = 1.5
+"""Points: lower characters are no text to the eye."""
+_MOST_MARKS: Final = 20
+_NO_VALUE: Final = 0
+_HIDDEN: Final = 0.5
+"""Share of the figures under pictures from which on the page is a scan with a text beneath."""
+
+
+def _of_figures() -> NDArray[np.bool_]:
+    table = np.zeros(0x10000, np.bool_)
+    table[list(map(ord, "0123456789.,+-−增减万亿%"))] = True
+    return table
+
+
+_OF_FIGURES: Final = _of_figures()
+"""The code points that a figure is made of."""
+
+
+class Seen(NamedTuple):
+    """The code points of a page's characters as far as its figures are seen; `hidden` where pictures cover most of
+    them; the text objects that figures stand in, by their addresses."""
+
+    codes: NDArray[np.uint32]
+    hidden: bool = False
+    figures: list[int] = []  # noqa: RUF012  a tuple's default, which nobody changes
+
+
+def as_seen(page: pdfium.PdfPage, textpage: Any, codes: NDArray[np.uint32], objects: PageObjects) -> Seen:
+    """The code points of a page's characters, those of figures as they are seen."""
+    at = np.flatnonzero(_OF_FIGURES[np.minimum(codes, 0xFFFF)])
+    if not len(at) or not objects.text.items:
+        return Seen(codes)
+    owner, known = _owners(textpage, at, objects)
+    used, within = np.unique(owner[known], return_inverse=True)
+    if not len(used):
+        return Seen(codes)
+    texts = objects.text.of(used)
+    grounds = Grounds(page, objects)
+    drawn = grounds.order[texts.which]
+    states = _states(texts, objects)
+    _judge_white(states, drawn, grounds, texts, objects)
+    boxes, state = _boxes(textpage, at), np.zeros(len(at), np.uint8)
+    state[known] = states[within]
+    hidden = False
+    if grounds.are_drawn_after(int(drawn.min())):
+        when = np.full(len(at), np.iinfo(np.int64).max)
+        when[known] = drawn[within]
+        covers = grounds.over(boxes, when)
+        state[covers.white] = _UNSEEN
+        state[covers.dark | covers.pictured] = _DOUBTED
+        hidden = bool(covers.pictured.mean() > _HIDDEN)
+    return Seen(_changed(codes, at, boxes, state), hidden, texts.items)
+
+
+def _changed(
+    codes: NDArray[np.uint32], at: NDArray[np.intp], boxes: NDArray[np.float64], state: NDArray[np.uint8]
+) -> NDArray[np.uint32]:
+    """The codes with spaces and marks for the characters `at` these places, by their state and how they stand."""
+    digits = (codes[at] >= 0x30) & (codes[at] <= 0x39)
+    state[np.abs(boxes[:, 1] - boxes[:, 3]) < _LEAST_HIGH] = _UNSEEN
+    looked_at = np.flatnonzero(digits & (state == 0))
+    notes, doubted = doubted_by_neighbours(codes[at[looked_at]], boxes[looked_at])
+    state[looked_at[notes]] = _UNSEEN
+    state[looked_at[doubted]] = _DOUBTED
+    if not state.any():
+        return codes
+    codes = codes.copy()
+    codes[at[state == _UNSEEN]] = _SPACE
+    codes[at[(state == _DOUBTED) & digits]] = _MARK
+    return codes
+
+
+def _boxes(textpage: Any, at: NDArray[np.intp]) -> NDArray[np.float64]:
+    """The boxes of the characters, a row each: left, top, right, bottom, in the page's own space."""
+    address = bulk.address_of(textpage)
+    boxes, _ = bulk.rows(bulk.char_box, repeat(address), at.tolist(), count=len(at), dtype=np.float32, numbers=4)
+    found: NDArray[np.float64] = boxes.astype(np.float64)
+    return found
+
+
+def _owners(textpage: Any, at: NDArray[np.intp], objects: PageObjects) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """(for each character the text object that it stands in, by number; whether that is known)."""
+    texts = np.array(objects.text.items, np.uint64)
+    address = bulk.address_of(textpage)
+    owners = bulk.values(bulk.char_object, repeat(address), at.tolist(), count=len(at), dtype=np.uint64)
+    by_address = np.argsort(texts)
+    owner = by_address[np.searchsorted(texts[by_address], owners).clip(0, len(texts) - 1)]
+    return owner, texts[owner] == owners
+
+
+def _states(texts: TextObjects, objects: PageObjects) -> NDArray[np.uint8]:
+    """For every text object whether it is unseen by itself, or its figures are doubted."""
+    count = len(texts.items)
+    state = np.zeros(count, np.uint8)
+    state[_turned(texts)] = _DOUBTED
+    marked = np.flatnonzero(bulk.values(bulk.count_marks, texts.items, count=count, dtype=np.int32) > 0)
+    state[[i for i in marked.tolist() if _is_replaced_or_of_a_layer(texts.items[i])]] = _DOUBTED
+    shown = clips(texts, objects)
+    state[shown < _WHOLE] = _DOUBTED
+    state[shown <= 1 - _WHOLE] = _UNSEEN
+    state[np.isin(texts.modes, _MODES_UNSEEN)] = _UNSEEN
+    return state
+
+
+def _judge_white(
+    states: NDArray[np.uint8], drawn: NDArray[np.intp], grounds: Grounds, texts: TextObjects, objects: PageObjects
+) -> None:
+    """Set the state of texts that have no opacity, or the colour of the paper that they stand on."""
+    count = len(texts.items)
+    colours, known = bulk.rows(bulk.fill_colour, texts.items, count=count, dtype=np.uint32, numbers=4, pointers=4)
+    filled = (texts.modes == raw.FPDF_TEXTRENDERMODE_FILL) & known
+    states[filled & (colours[:, 3] == 0)] = _UNSEEN
+    white = np.flatnonzero(filled & (colours[:, :3].min(axis=1) >= PAPER) & (states == 0))
+    if len(white):
+        places = objects.boxes(texts.which[white])
+        for n, i in enumerate(white.tolist()):
+            if not grounds.lies_on_colour(places[:, n], int(drawn[i])):
+                states[i] = _UNSEEN
+
+
+def _turned(texts: TextObjects) -> NDArray[np.bool_]:
+    """The texts that are mirrored, or stand on their heads where most of the others do not."""
+    a, b, c, d = texts.matrices[:, :4].T
+    mirrored = texts.known & (a * d - b * c < 0)
+    if mirrored.mean() > 0.5:  # the page itself is: what counts is what differs from it
+        mirrored = texts.known & ~mirrored
+    upside_down = texts.known & (a < 0) & (d < 0)
+    if upside_down.mean() > 0.5:
+        upside_down = texts.known & (a > 0) & (d > 0)
+    turned: NDArray[np.bool_] = mirrored | upside_down
+    return turned
+
+
+def _is_replaced_or_of_a_layer(text: int) -> bool:
+    """Whether a text stands in marked content that gives other words for it, or in a layer, which may be off."""
+    for n in range(min(bulk.count_marks(text), _MOST_MARKS)):
+        mark = bulk.mark(text, n)
+        if bulk.mark_value(mark, b"ActualText") != _NO_VALUE:
+            return True
+        if bulk.mark_value(mark, b"Type") != _NO_VALUE and _name(mark) == "OC":
+            return True
+    return False
+
+
+def _name(mark: int) -> str:
+    buffer = ctypes.create_string_buffer(64)
+    size = ctypes.c_ulong()
+    bulk.mark_name(mark, ctypes.addressof(buffer), 64, ctypes.addressof(size))
+    return buffer.raw[: size.value].decode("utf-16-le", "replace").strip("\0")
