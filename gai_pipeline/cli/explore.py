@@ -5,7 +5,11 @@ Belongs here: arguments. Does not belong here: the app (`explore/`).
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -15,34 +19,55 @@ from gai_pipeline.wording import told
 _LEAST_TOKEN = 16
 
 
+@dataclass(frozen=True, slots=True)
+class _Door:
+    """Where the app listens, and the token that it asks for."""
+
+    host: str
+    port: int
+    token: str | None
+
+    def check(self) -> None:
+        """Raises `click.UsageError` for a door that would be open to others, or a token that is easily guessed."""
+        from gai_pipeline.explore.options import LOOPBACK
+
+        if self.token is None:
+            if self.host not in LOOPBACK:
+                raise click.UsageError(told("cli.explore_needs_token", host=self.host))
+            return
+        bare = self.token.replace("-", "").replace("_", "")
+        if len(self.token) < _LEAST_TOKEN or not (bare.isascii() and bare.isalnum()):
+            raise click.UsageError(told("cli.explore_short_token", n=_LEAST_TOKEN))
+
+
+def _with_door(serve: Callable[..., int]) -> Callable[..., int]:
+    """The options of where to listen, given to a command as `door`."""
+
+    @click.option(
+        "--port", type=click.IntRange(1, 65535), default=8765, show_default=True, help=told("cli.explore_port")
+    )
+    @click.option("--host", default="127.0.0.1", show_default=True, help=told("cli.explore_host"))
+    @click.option("--token", envvar="GAI_EXPLORE_TOKEN", help=told("cli.explore_token"))
+    @functools.wraps(serve)
+    def command(host: str, port: int, token: str | None, **own: Any) -> int:
+        return serve(**own, door=_Door(host, port, token))
+
+    return command
+
+
 @described("explore")
-@click.option("--port", type=click.IntRange(1, 65535), default=8765, show_default=True, help=told("cli.explore_port"))
+@_with_door
 @click.option("--to", "folder", type=click.Path(file_okay=False, path_type=Path), help=told("cli.explore_to"))
 @click.option("--with-documents", is_flag=True, help=told("cli.explore_with_documents"))
 @click.option("--edit", is_flag=True, help=told("cli.explore_edit"))
-@click.option("--host", default="127.0.0.1", show_default=True, help=told("cli.explore_host"))
-@click.option("--token", envvar="GAI_EXPLORE_TOKEN", help=told("cli.explore_token"))
 @click.option("--dagster", help=told("cli.explore_dagster"))
-def command(
-    port: int,
-    folder: Path | None,
-    with_documents: bool,
-    edit: bool,
-    host: str,
-    token: str | None,
-    dagster: str | None,
-) -> int:
+def command(door: _Door, folder: Path | None, with_documents: bool, edit: bool, dagster: str | None) -> int:
     """Serve the app, or write its pages as files."""
-    from gai_pipeline.explore.options import LOOPBACK, Options
+    from gai_pipeline.explore.options import Options
     from gai_pipeline.settings import get_settings
     from gai_pipeline.warehouse.connect import as_file
 
-    if host not in LOOPBACK and token is None:
-        raise click.UsageError(told("cli.explore_needs_token", host=host))
-    if token is not None and (
-        len(token) < _LEAST_TOKEN or not token.isascii() or not token.replace("-", "").replace("_", "").isalnum()
-    ):
-        raise click.UsageError(told("cli.explore_short_token", n=_LEAST_TOKEN))
+    door.check()
     if dagster is not None and not dagster.startswith(("http://", "https://")):
         raise click.UsageError(told("cli.explore_bad_dagster"))
     if with_documents and folder is None:
@@ -53,13 +78,12 @@ def command(
         archives=(settings.archive, str(settings.root / "sample" / "archive")),
         corrections=settings.root / "corrections.yaml",
         edit=edit and folder is None,
-        host=host,
-        port=port,
-        token=token,
+        host=door.host,
+        port=door.port,
+        token=door.token,
         documents=folder is None or with_documents,
         dagster=dagster,
         workers=settings.n_workers,
-        lang=settings.lang,
         regions=settings.extra_regions,
     )
     if folder is not None:
