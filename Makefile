@@ -10,7 +10,7 @@ UV := $(BIN)/uv pip install --python $(BIN)/python --quiet --compile-bytecode
 COMPILE := $(BIN)/python -m compileall -q gai_pipeline
 
 .DEFAULT_GOAL := help
-.PHONY: help run env ocr s3 lake dev check sql unit test attack fuzz sbom generate docs accuracy accuracy-scans ablation bench lock clean
+.PHONY: help run env ocr s3 lake dev check coverage sql unit test attack fuzz sbom generate docs accuracy accuracy-scans ablation bench lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -60,6 +60,9 @@ check: $(DEV_STAMP)  ## ruff, mypy, generated files, unit tests: the fast part
 
 sql: $(DEV_STAMP)  ## sqlfluff on the models and the analyses
 	@$(BIN)/sqlfluff lint --processes 2 dbt_project/models dbt_project/analyses
+
+coverage: $(DEV_STAMP)  ## what the unit tests reach of the package, and the floor that it may not fall below
+	@$(BIN)/pytest tests/unit -n 2 --cov --cov-report=term
 
 test: $(DEV_STAMP)  ## set up and run everything that must pass
 	@bash scripts/system_packages.sh
