@@ -2,7 +2,7 @@
 -- Grain: one row per region, report year and metric, from townships to the country (000000).
 -- value: the government's aggregate where there is one, else the sum of the region's units; never both.
 -- matched_*: over the bodies that count in both years with a known figure, so that a change in coverage is no change in
--- the world. index_value joins these changes over the years.
+-- the world. index_value joins these changes over the years. Rows lie by place, so that the figures of one are read alone.
 with region_values as (select * from {{ ref('int_region_values') }}),
 
 bases as (select * from {{ ref('int_region_bases') }}),
@@ -149,3 +149,4 @@ select
         region_break
     ), '') as series_breaks
 from figures
+order by region_code, metric, report_year

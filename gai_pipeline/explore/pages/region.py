@@ -95,8 +95,9 @@ def _requests(snapshot: Snapshot, code: str, year: int) -> dict[str, Any]:
     found = snapshot.first("region_requests", prefix=prefix(code), year=year) or {}
     if all(total is None for total in found.values()):
         return {"denials": [], "applicants": []}
+    reasons = [{"row_code": row, "total": total} for row, total in found.items() if row.startswith(DENIALS)]
     return {
-        "denials": [{"row_code": row, "total": total} for row, total in found.items() if row.startswith(DENIALS)],
+        "denials": sorted(reasons, key=lambda reason: -(reason["total"] or 0)),
         "applicants": [{"column": column, "total": found[column]} for column in APPLICANTS],
     }
 
