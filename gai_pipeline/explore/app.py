@@ -22,11 +22,13 @@ from gai_pipeline.explore.door import HEADERS, BodyTooLarge, Guard
 from gai_pipeline.explore.frame import Failure, asked, explorer, failure, preferred, spoken, surroundings
 from gai_pipeline.explore.options import Options
 from gai_pipeline.explore.pages.parameters import LangPath, Missing
-from gai_pipeline.explore.snapshots import NoWarehouse, TooMuch
+from gai_pipeline.explore.snapshots import NoWarehouse, Snapshot, TooMuch
 from gai_pipeline.explore.state import State
 from gai_pipeline.explore.view import Lang, View, as_csv, as_html, said
 
 Load = Callable[..., View]
+Loaded = Callable[[Snapshot], View]
+"""A page's `load` that knows all but the snapshot."""
 
 DESCRIPTION: Final = (
     "Every page of the explorer as JSON (the same path with .json) and its main table as CSV (.csv). Read-only, of the "
@@ -76,10 +78,9 @@ def _publish(app: FastAPI, path: str, load: Load) -> None:
     ]
     summary = (load.__doc__ or "").split("\n")[0]
 
-    def endpoint(answer: Callable[[Request, Lang, View], Response]) -> Callable[..., Response]:
+    def endpoint(answer: Callable[[Request, Lang, Loaded], Response]) -> Callable[..., Response]:
         def handler(*, request: Request, lang: Lang, **values: Any) -> Response:
-            snapshot = explorer(request).warehouse.snapshot()
-            return answer(request, lang, load(snapshot, lang, **values))
+            return answer(request, lang, lambda snapshot: load(snapshot, lang, **values))
 
         handler.__signature__ = inspect.Signature([*first, *asked])  # type: ignore[attr-defined]
         handler.__annotations__ = {p.name: p.annotation for p in [*first, *asked]}
@@ -100,28 +101,44 @@ def _publish(app: FastAPI, path: str, load: Load) -> None:
     app.get(base, include_in_schema=False)(endpoint(_page))
 
 
-def _json(_: Request, __: Lang, view: View) -> Response:
+def _json(request: Request, _: Lang, loaded: Loaded) -> Response:
+    view = loaded(explorer(request).warehouse.snapshot())
     return JSONResponse(dict(view.data), view.status)
 
 
-def _csv(request: Request, _: Lang, view: View) -> Response:
+def _csv(request: Request, _: Lang, loaded: Loaded) -> Response:
+    view = loaded(explorer(request).warehouse.snapshot())
     name = request.url.path.rsplit("/", 1)[-1]
     safe = "".join(c if c.isalnum() or c in "-_." else "-" for c in name if c.isascii())
     headers = {"content-disposition": f'attachment; filename="{safe}"'}
     return Response(as_csv(view.rows), view.status, headers, "text/csv; charset=utf-8")
 
 
-def _page(request: Request, lang: Lang, view: View) -> Response:
+def _page(request: Request, lang: Lang, loaded: Loaded) -> Response:
     if "application/json" in request.headers.get("accept", ""):
-        return _json(request, lang, view)
+        return _json(request, lang, loaded)
     if (wanted := asked(request)) is not None and wanted != lang:
         others = request.url.remove_query_params("lang")
         return RedirectResponse(str(others.replace(path=f"/{wanted}{request.url.path.removeprefix(f'/{lang}')}")), 303)
-    late = view.late(explorer(request)) if view.late else {}
-    answer = HTMLResponse(as_html(view, lang, {**surroundings(request, lang), **late}), view.status)
+    answer = HTMLResponse(_written(request, lang, loaded))
     if request.cookies.get("gai_lang") != lang:
         answer.set_cookie("gai_lang", lang, max_age=31_536_000, httponly=True, samesite="lax")
     return answer
+
+
+def _written(request: Request, lang: Lang, loaded: Loaded) -> str:
+    """The page. One that shows the warehouse and nothing else is kept as long as the snapshot is the newest."""
+    state = explorer(request)
+    snapshot = state.warehouse.snapshot()
+    key = (snapshot.stamp, request.url.path, request.url.query)
+    if (kept := state.written.find(key)) is not None:
+        return kept
+    view = loaded(snapshot)
+    late = view.late(state) if view.late else {}
+    page = as_html(view, lang, {**surroundings(request, lang), **late})
+    if view.late is None:
+        state.written.keep(key, page)
+    return page
 
 
 def _failures(app: FastAPI) -> None:

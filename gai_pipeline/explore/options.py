@@ -33,6 +33,8 @@ class Bounds:
     check_jobs: int = 8
     """Checks that are kept at once; the oldest finished one makes room for a new one."""
     check_seconds: float = 900.0
+    page_bytes: int = 24 * MB
+    """Pages that are kept as they were written, compressed."""
     picture_bytes: int = 48 * MB
     """Pages of documents that are kept as pictures."""
 

@@ -11,6 +11,7 @@ from gai_pipeline.explore.check_jobs import Checks
 from gai_pipeline.explore.document.originals import Originals
 from gai_pipeline.explore.options import Options
 from gai_pipeline.explore.snapshots import Warehouse
+from gai_pipeline.explore.written import Written
 
 
 class State:
@@ -22,6 +23,7 @@ class State:
         self.originals = Originals(options)
         self.checks = Checks(options)
         self.reviewing = threading.Lock()
+        self.written = Written(options.bounds.page_bytes)
 
     def close(self) -> None:
         """End the workers."""

@@ -29,3 +29,4 @@ select
     seen.object
 from documents
 left join seen on seen.document_id = documents.document_id
+order by documents.document_id

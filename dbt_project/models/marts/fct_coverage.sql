@@ -167,3 +167,4 @@ left join answered
     on answered.region_code = owed.region_code
     and answered.agency_level = owed.agency_level
     and answered.report_year = owed.report_year
+order by owed.region_code, owed.report_year

@@ -87,3 +87,4 @@ inner join scopes on scopes.report_id = reports.report_id
 left join documents on documents.document_id = reports.document_id
 left join counted on counted.report_id = reports.report_id
 left join copies on copies.report_id = reports.report_id
+order by reports.report_year, reports.report_id

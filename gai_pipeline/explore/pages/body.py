@@ -6,7 +6,8 @@ Belongs here: what is shown of a body. Does not belong here: a single report (`r
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from collections import Counter
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from fastapi import Query
 
@@ -22,19 +23,24 @@ if TYPE_CHECKING:
     from gai_pipeline.explore.state import State
 
 
+MOST_FINDINGS: Final = 200
+
+
 def body(snapshot: Snapshot, lang: Lang, id: BodyId) -> View:
     """A body: its metrics year by year, its reports with every version, what changed between them, its findings."""
     found = snapshot.first("body", id=id)
     if found is None:
         raise Missing("body", id)
     rows = snapshot.ask("body_metrics", id=id)
-    reports = snapshot.ask("body_reports", id=id)
+    failing = snapshot.ask("body_findings", id=id)
+    fails = Counter(f["report_id"] for f in failing)
+    reports = [{**r, "n_fails": fails[r["report_id"]]} for r in snapshot.ask("body_reports", id=id)]
     data: dict[str, Any] = {
         "body": found,
         "metrics": rows,
         "reports": reports,
         "changes": snapshot.ask("body_changes", id=id),
-        "findings": [{**f, "told": told(f, lang)} for f in snapshot.ask("body_findings", id=id)],
+        "findings": [{**f, "told": told(f, lang)} for f in failing if f["is_current"]][:MOST_FINDINGS],
         "succession": snapshot.ask("body_succession", id=id),
     }
     years = sorted({r["report_year"] for r in rows})

@@ -3,6 +3,6 @@ SELECT report_year, severity, sum(n_findings)::BIGINT AS n
 FROM mart_finding_counts
 WHERE ($rule = '' OR rule_id = $rule) AND ($cause = '' OR cause = $cause) AND ($severity = '' OR severity = $severity)
     AND ($edition = '' OR edition = $edition) AND ($year = 0 OR report_year = $year)
-    AND ($prefix = '' OR starts_with(region_code, $prefix))
+    AND ($prefix = '' OR (region_code >= $prefix AND region_code < $prefix || '~'))
 GROUP BY report_year, severity
 ORDER BY report_year DESC NULLS LAST, severity

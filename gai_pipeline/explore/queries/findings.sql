@@ -3,7 +3,7 @@
 WITH current_reports AS (
     SELECT report_id FROM fct_reports
     WHERE is_current AND report_year IS NOT DISTINCT FROM $year::INTEGER AND ($edition = '' OR edition = $edition)
-        AND ($prefix = '' OR starts_with(region_code, $prefix))
+        AND ($prefix = '' OR (region_code >= $prefix AND region_code < $prefix || '~'))
 ),
 picked AS (
     SELECT report_id, report_year, rule_id, severity, row_code, column_code, left_value, right_value, difference, cause, message

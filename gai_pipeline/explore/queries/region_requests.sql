@@ -4,7 +4,7 @@ WITH counted AS (
         left(region_code, 2) || '0000' AS province, left(region_code, 4) || '00' AS prefecture, left(region_code, 6) AS county
     FROM fct_reports
     WHERE is_current AND report_year = $year AND counted_as IN ('aggregate', 'unit')
-        AND ($prefix = '' OR starts_with(region_code, $prefix))
+        AND ($prefix = '' OR (region_code >= $prefix AND region_code < $prefix || '~'))
 ),
 aggregates AS (
     SELECT DISTINCT region_code AS place FROM counted WHERE is_aggregate AND ($prefix != '' OR region_code != '000000')
