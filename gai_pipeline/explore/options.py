@@ -23,7 +23,7 @@ class Bounds:
 
     query_seconds: float = 10.0
     query_rows: int = 20_000
-    memory_mb: int = 512
+    memory_mb: int = 384
     threads: int = 2
     sql_seconds: float = 10.0
     sql_rows: int = 5_000
