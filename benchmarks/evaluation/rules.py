@@ -211,8 +211,8 @@ def _placing() -> list[Rule]:
     ]
 
 
-def _lost(run: Any, line: Any, *_: Any, **__: Any) -> Loose:
-    return Loose(tuple(i for i in line if i.kind is Kind.VALUE))
+def _lost(run: Any, *_: Any, **__: Any) -> Loose:
+    return Loose(tuple(run.values))
 
 
 def _all_open(edition: str, table: str, known: Any, candidates: Any) -> dict[str, tuple[Any, ...]]:

@@ -92,21 +92,28 @@ def place_alone(run: Run, width: int, *, labelled: bool = True) -> Slots | Loose
     """
     if len(run.row) == width:
         return Slots(run.row, 1.0)
-    line, values = run.cells, run.values
-    breaks = _breaks(run) if labelled and values and values[0].layout is Layout.PLAIN else ()
-    if _is_mixed(line):
-        return Loose(tuple(values), broken=True)
-    if len(values) == width:
-        if labelled and len(line) > width and not _is_regular(line):
-            return Loose(tuple(values), broken=True)  # as many figures as columns, and blanks among them
-        return Loose(tuple(values), breaks=breaks) if _is_wrapped(breaks, width) else Slots(tuple(values), 1.0)
+    line, values = run.cells, tuple(run.values)
     whole = len(line) == width and line[0].layout is Layout.GRID
+    if _is_mixed(line):
+        return Loose(values, broken=True)
     if not values:
         return Slots(tuple(line) if whole else (None,) * width, 1.0)
-    if len(values) > width or any(map(is_torn, values)):
-        torn = any(map(is_torn, values))
-        return Loose(tuple(values), broken=torn or not breaks, breaks=breaks)
+    breaks = _breaks(run) if labelled and values[0].layout is Layout.PLAIN else ()
+    if len(values) == width:
+        return _in_order(line, values, breaks, labelled=labelled)
+    torn = any(map(is_torn, values))
+    if len(values) > width or torn:
+        return Loose(values, broken=torn or not breaks, breaks=breaks)
     return Slots(tuple(line), 1.0) if whole else None
+
+
+def _in_order(
+    line: Sequence[Item], values: tuple[Item, ...], breaks: tuple[int, ...], *, labelled: bool
+) -> Slots | Loose:
+    """As many figures as columns, unless blanks among them or a line that wraps make that a chance."""
+    if labelled and len(line) > len(values) and not _is_regular(line):
+        return Loose(values, broken=True)
+    return Loose(values, breaks=breaks) if _is_wrapped(breaks, len(values)) else Slots(values, 1.0)
 
 
 def place_run(run: Run, width: int, known: Template, *, labelled: bool = True) -> Slots | Loose:
@@ -116,25 +123,30 @@ def place_run(run: Run, width: int, known: Template, *, labelled: bool = True) -
     complete rows have them. A line without a label begins with its first column, and cells beyond the width trail it.
     What stays open is `Loose`.
     """
-    line = run.cells
-    values = run.values
+    line, values = run.cells, run.values
     if any(_is_two(v.text) for v in values):
         return Loose(tuple(values))
     if line[0].layout is Layout.PIPE and one_a_line(run):
-        return _by_pads(run, line, width, known, labelled=labelled)
+        return _by_pads(run, width, known, labelled=labelled)
     sizes = known.sizes if labelled and line[0].layout in SEPARATED else None
     if sizes and sizes.stripped:
         return Slots((*line, *[None] * (width - len(line))), 0.95)
     if len(line) < width:
         spaced = _by_spacing(line, width, known)
         return Loose(tuple(values), (spaced,) if spaced else (), gaps=gaps_of(line))
+    explained = sizes is None or sizes.explain(run, width)
+    if not explained and sizes and not sizes.crowded:
+        return Loose(tuple(values), gaps=gaps_of(line))  # cells were lost
+    return _by_cells(run, width, known, labelled=labelled, explained=explained)
+
+
+def _by_cells(run: Run, width: int, known: Template, *, labelled: bool, explained: bool) -> Slots | Loose:
+    """A row that has at least as many cells as columns, and no more where it is `explained` by the table's others."""
+    line, values = run.cells, run.values
     windows = _windows(line, width)
     if not labelled and len(line) <= width + 3 and _covers(windows[0], values):
         return Slots(windows[0], 0.95)
-    unexplained = sizes is not None and not sizes.explain(run, width)
-    if unexplained and sizes and not sizes.crowded:
-        return Loose(tuple(values), gaps=gaps_of(line))  # cells were lost
-    chosen = None if unexplained or known.gridded else _window(windows, width == len(line), known)
+    chosen = _window(windows, width == len(line), known) if explained and not known.gridded else None
     if chosen is not None and _covers(chosen, values):
         return Slots(chosen, 0.97)
     return Loose(tuple(values), tuple(w for w in windows if _covers(w, values)), explicit=True)
@@ -147,27 +159,29 @@ def _window(windows: list[_Window], whole: bool, known: Template) -> _Window | N
     return windows[-1] if known.leading and not known.trailing else windows[0]
 
 
-def _by_pads(run: Run, line: Sequence[Item], width: int, known: Template, *, labelled: bool) -> Slots | Loose:
+def _by_pads(run: Run, width: int, known: Template, *, labelled: bool) -> Slots | Loose:
     """One cell a line with pads behind the row: whether its blanks were kept shows in the number of its lines.
 
     A row without labels has no pads, because it has all the columns of its table.
     """
-    values = tuple(i for i in line if i.kind is Kind.VALUE)
+    line, values = run.cells, tuple(run.values)
     lead = known.leads.get(run.position)
     if lead is not None:
-        return Slots(tuple(None if i.kind is Kind.BLANK else i for i in line[lead : lead + width]), 0.97)
+        return Slots(_figures(line[lead : lead + width]), 0.97)
     if not labelled:
         inner = _between_ends(line, width)
-        return (
-            Loose(values) if inner is None else Slots(tuple(None if i.kind is Kind.BLANK else i for i in inner), 0.97)
-        )
+        return Loose(values) if inner is None else Slots(_figures(inner), 0.97)
     kept = run.labels + len(line) == known.total or len(line) == known.cells
     if not kept or len(line) < width or _is_filled_up(run, width):
         return Loose(values)
     before, behind = known.sides if len(line) > width else (False, True)
-    windows = [w for w, possible in ((line[-width:], before), (line[:width], behind)) if possible]
-    slots = [tuple(None if i.kind is Kind.BLANK else i for i in w) for w in windows]
+    slots = [_figures(w) for w, possible in ((line[-width:], before), (line[:width], behind)) if possible]
     return Slots(slots[0], 0.97) if len(slots) == 1 else Loose(values, tuple(slots))
+
+
+def _figures(cells: Sequence[Item]) -> _Window:
+    """Cells of which the blank ones hold nothing."""
+    return tuple(None if i.kind is Kind.BLANK else i for i in cells)
 
 
 def _is_filled_up(run: Run, width: int) -> bool:

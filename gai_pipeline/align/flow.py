@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import NamedTuple
 
 from gai_pipeline.align.labels import key
@@ -239,17 +240,23 @@ def _without_label_blanks(items: list[Item]) -> list[Item]:
 
 def sequence(items: Sequence[Item]) -> list[Item]:
     """The run's cells in order. Where a row stands on one line, the cells of the lines that hold values."""
+    lines = _lines(items)
+    values = [sum(i.kind is Kind.VALUE for i in line) for line in lines]
+    with_values = [line for line, n in zip(lines, values, strict=True) if n]
+    if max(values) > 1 or (len(with_values) == 1 and len(with_values[0]) > 1):
+        return list(chain.from_iterable(with_values))
+    return list(chain.from_iterable(lines))
+
+
+def _lines(items: Sequence[Item]) -> list[list[Item]]:
+    """Items line by line, without the ends of lines."""
     lines: list[list[Item]] = [[]]
     for item in items:
         if item.kind is Kind.END:
             lines.append([])
         else:
             lines[-1].append(item)
-    values = [sum(i.kind is Kind.VALUE for i in line) for line in lines]
-    with_values = [line for line, n in zip(lines, values, strict=True) if n]
-    if max(values) > 1 or (len(with_values) == 1 and len(with_values[0]) > 1):
-        return [i for line in with_values for i in line]
-    return [i for line in lines for i in line]
+    return lines
 
 
 def one_a_line(run: Run) -> bool:
@@ -276,12 +283,15 @@ def is_deduplicated(lines: Sequence[str], runs: Sequence[Run]) -> bool:
         return False
     filled = [line.strip() for line in lines if line.strip()]
     plain = [r for r in runs if _layout(r) is Layout.PLAIN]
-    several = len({r.values[0].locator for r in plain}) < len(plain)
-    if several or any(v.fused for r in plain for v in r.values):  # several cells a line: lines need not repeat
-        return False
     if len(plain) < _LEAST_RUNS and any(r.cells and r.cells[0].layout is not Layout.PLAIN for r in runs):
         return False
-    return len(filled) >= _LEAST_LINES and len(set(filled)) == len(filled) and all(map(one_a_line, plain))
+    once = len(filled) >= _LEAST_LINES and len(set(filled)) == len(filled)
+    return once and not _share_lines(plain) and all(map(one_a_line, plain))
+
+
+def _share_lines(runs: Sequence[Run]) -> bool:
+    """Whether several cells stand on a line: then lines need not repeat."""
+    return len({r.values[0].locator for r in runs}) < len(runs) or any(v.fused for r in runs for v in r.values)
 
 
 def _layout(run: Run) -> Layout | None:

@@ -40,20 +40,29 @@ def readings_of(found: Assignment, group: Group, open_run: Loose) -> list[Candid
     most = width + _MOST_BREAKS if open_run.breaks else width
     if open_run.broken or len(texts) > most or not all(map(_is_number, texts)):
         return []
-    if any(map(is_fused, texts)) or (len(texts) == 1 and len(texts[0]) >= width > 1 and texts[0].isdigit()):
+    if _are_fused(texts, width):
         return _split_all(texts, width, group, found)
     accept = accepts(found.edition, found.table.name, group.cells)
     if open_run.breaks and len(texts) >= width:
         return _wrapped(texts, open_run.breaks, width, accept) if has_identity(found.edition, found.table.name) else []
-    if open_run.windows:
-        windows = [tuple(None if i is None else read_cell(i.text).value for i in w) for w in open_run.windows]
-        kept = [w for w in windows if _adds_up(w, accept)]
-        if kept or open_run.explicit:
-            return kept
+    in_windows = _in_windows(open_run, accept)
+    if in_windows or (open_run.windows and open_run.explicit):
+        return in_windows
     values = [v for t in texts if (v := read_cell(t).value) is not None]
     if len(values) < len(texts) or (open_run.gaps and len(texts) > len(open_run.values)):
         return []  # digits without end among them, or one figure more than the row shows gaps for
     return [way for way in placings(values, width, accept) if not open_run.gaps or _keeps(way, open_run.gaps)]
+
+
+def _are_fused(texts: Sequence[str], width: int) -> bool:
+    """Whether figures have lost what stood between them: one begins with a zero, or a whole row is one number."""
+    return any(map(is_fused, texts)) or (len(texts) == 1 and len(texts[0]) >= width > 1 and texts[0].isdigit())
+
+
+def _in_windows(open_run: Loose, accept: Sums) -> list[Candidate]:
+    """The placements that the positions of a run allow, as far as the row's sums allow them too."""
+    windows = [tuple(None if i is None else read_cell(i.text).value for i in w) for w in open_run.windows]
+    return [w for w in windows if _adds_up(w, accept)]
 
 
 def _is_number(text: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from gai_pipeline.align.flow import Run, one_a_line
 from gai_pipeline.align.row_widths import SEPARATED, Sizes, gaps_of, usual
-from gai_pipeline.align.token_stream import Layout
+from gai_pipeline.align.token_stream import Item, Layout
 from gai_pipeline.align.tokens import Kind
 
 
@@ -46,38 +46,38 @@ def template(runs: Sequence[Run], width: int, spacing: int = 0) -> Template:
     `spacing` is the document's usual number of empty lines between lines, for a table without a complete row.
     """
     found = Template(spacing=spacing)
-    exact = 0
-    gaps: Counter[int] = Counter()
-    sums: Counter[int] = Counter()
-    ends: Counter[int] = Counter()
-    for run in runs:
-        line = run.cells
-        if line and line[0].layout is Layout.PIPE and one_a_line(run):
-            sums[run.labels + len(line)] += 1
-            ends[len(line)] += 1
-            if len(line) > width:
-                blank = [i.kind is Kind.BLANK for i in line]
-                before, behind = _filler_sides(run, width)
-                found.sides = (
-                    found.sides[0] and before and all(blank[:-width]),
-                    found.sides[1] and behind and all(blank[width:]),
-                )
-        exact += len(line) == width
-        found.gridded |= bool(line) and line[0].layout is Layout.GRID
-        values = run.values
-        if len(values) == width or _spans(run, width):
-            first = line.index(values[0])
-            found.leading |= first > 0
-            found.trailing |= len(line) - first > width
-        if len(values) == width:
-            gaps.update(v.gap for v in values[1:])
-    found.total, found.cells = usual(sums), usual(ends)
+    lines = [run.cells for run in runs]
+    alone = [run for run, line in zip(runs, lines, strict=True) if _is_piped(line) and one_a_line(run)]
+    found.total = usual(Counter(run.labels + len(run.cells) for run in alone))
+    found.cells = usual(Counter(len(run.cells) for run in alone))
+    found.sides = _sides([run for run in alone if len(run.cells) > width], width)
     if not any(found.sides):
         found.leads = _leads(runs, width)
+    found.exact = sum(len(line) == width for line in lines) * 2 >= len(runs)
+    found.gridded = any(line and line[0].layout is Layout.GRID for line in lines)
+    for run in (run for run in runs if len(run.values) == width or _spans(run, width)):
+        first = run.cells.index(run.values[0])
+        found.leading |= first > 0
+        found.trailing |= len(run.cells) - first > width
+    gaps = Counter(v.gap for run in runs if len(run.values) == width for v in run.values[1:])
     if gaps:
         found.spacing = gaps.most_common(1)[0][0]
-    found.exact = exact * 2 >= len(runs)
     return found
+
+
+def _is_piped(line: Sequence[Item]) -> bool:
+    return bool(line) and line[0].layout is Layout.PIPE
+
+
+def _sides(runs: Sequence[Run], width: int) -> tuple[bool, bool]:
+    """Whether all rows with one cell a line can have their pads before their values, and whether all behind."""
+    before = behind = True
+    for run in runs:
+        blank = [i.kind is Kind.BLANK for i in run.cells]
+        possible = _filler_sides(run, width)
+        before = before and possible[0] and all(blank[:-width])
+        behind = behind and possible[1] and all(blank[width:])
+    return before, behind
 
 
 def _filler_sides(run: Run, width: int) -> tuple[bool, bool]:

@@ -57,12 +57,17 @@ def sizes_of(runs: Sequence[tuple[Run, int, str | None]]) -> Sizes:
     last = usual(Counter(_last_cell(run) for run, _ in rows))
     pads = usual(Counter(len(run.cells) - width for run, width in rows))
     few = len(rows) < _LEAST_ROWS
-    full = sum(len(run.cells) == width for run, width in rows)
-    fits = all(len(run.cells) <= width and run.cells[-1].kind is Kind.VALUE for run, width in rows)
-    kept = any(any(gaps_of(run.cells)) for run, _ in rows)
-    stripped = last is None and pads is None and full >= _LEAST_ROWS and fits and kept
+    stripped = last is None and pads is None and _are_stripped(rows)
     crowded = not few and len({run.cells[0].locator for run, _ in rows}) < len(rows)
     return Sizes(last, pads, few, _is_nested(numbered), stripped, crowded)
+
+
+def _are_stripped(rows: Sequence[tuple[Run, int]]) -> bool:
+    """Whether rows lost no more than the blanks at their ends: none is longer than its columns, and those that are whole
+    and those with blanks between figures show that no others went."""
+    full = sum(len(run.cells) == width for run, width in rows)
+    fits = all(len(run.cells) <= width and run.cells[-1].kind is Kind.VALUE for run, width in rows)
+    return full >= _LEAST_ROWS and fits and any(any(gaps_of(run.cells)) for run, _ in rows)
 
 
 def _is_nested(rows: Sequence[tuple[Run, int, str | None]]) -> bool:

@@ -165,26 +165,37 @@ def _row_is_cut(
     No line between them in any column says so. Where both pages close their cells (Word), the lower half has no
     label of its own, or one without the number that its neighbours carry, and no figure but those that ran over.
     """
-    if all(open_both):
+    if all(open_both) or not any(c is not None and c.lines for c in below):
         return True
-    if not any(c is not None and c.lines for c in below):
-        return True
-    label: tuple[PageCell, PageCell] | None = None
-    for a, b in _pairs(above, below):
-        if a is None or b is None:
-            return False
-        if b.rowspan > 1 and a.rowspan > 1:
-            continue
-        if (a.column, a.colspan) != (b.column, b.colspan):
-            return False
-        if _HAN.search(b.text) or _HAN.search(a.text):
-            label = (a, b) if a.lines or b.lines else label
-        elif b.lines and a.lines and not runs_on(a.lines[-1], b.lines[0], a.box[2] - a.box[0]):
-            return False
-    if label is None or not label[0].lines:
+    met = [(a, b) for a, b in _pairs(above, below) if a is not None and b is not None and _may_be_halves(a, b)]
+    if len(met) < len(list(_pairs(above, below))):
         return False
-    top, bottom = label
+    labels = [(a, b) for a, b in met if _have_words(a, b) and not _go_on(a, b)]
+    if not labels or not labels[-1][0].lines:
+        return False
+    top, bottom = labels[-1]
     return not bottom.lines or (_numbering_is_the_rule(upper, top.column) and not _NUMBERED.match(bottom.text))
+
+
+def _may_be_halves(above: PageCell, below: PageCell) -> bool:
+    """Whether cells that meet at a break may be one: over the same columns, and a figure below is the rest of the one
+    above."""
+    if _go_on(above, below):
+        return True
+    if (above.column, above.colspan) != (below.column, below.colspan):
+        return False
+    if _have_words(above, below) or not (above.lines and below.lines):
+        return True
+    return runs_on(above.lines[-1], below.lines[0], above.box[2] - above.box[0])
+
+
+def _go_on(above: PageCell, below: PageCell) -> bool:
+    """Whether both are cells over several rows, which say nothing of one."""
+    return above.rowspan > 1 and below.rowspan > 1
+
+
+def _have_words(above: PageCell, below: PageCell) -> bool:
+    return bool(_HAN.search(above.text) or _HAN.search(below.text))
 
 
 def _pairs(
