@@ -119,11 +119,13 @@ def _cut_row(found: Assignment, groups: Sequence[Group], last: Group) -> list[Ce
     items = last.run.cells if last.run is not None else []
     if (items and items[0].layout is Layout.GRID) or not _shows_ends([g for g in groups if g is not last]):
         items = []
-    near = items[-1] if items else None
-    placed = Slots(tuple(None if i.kind is Kind.BLANK else i for i in items), 0.97)
-    rest = [_cell(found, ref, Reading(None, CellStatus.UNREADABLE), None, near) for ref in last.cells[len(items) :]]
-    filled = _filled(found, last.cells[: len(items)], placed, last.run) if last.run is not None and items else []
-    return [*filled, *rest]
+    near, placed = None, []
+    if items and last.run is not None:
+        near = items[-1]
+        slots = Slots(tuple(None if i.kind is Kind.BLANK else i for i in items), 0.97)
+        placed = _filled(found, last.cells[: len(items)], slots, last.run)
+    open_cell = Reading(None, CellStatus.UNREADABLE)
+    return [*placed, *(_cell(found, ref, open_cell, None, near) for ref in last.cells[len(items) :])]
 
 
 def _shows_ends(groups: Sequence[Group]) -> bool:
@@ -137,18 +139,23 @@ def _templates(found: Assignment, groups: Sequence[Group]) -> Mapping[int, Templ
     runs = [(g.run, len(g.cells), g.name) for g in groups if g.run is not None]
     widths = {len(g.cells) for g in groups}
     templates = {w: template([run for run, width, _ in runs if width == w], w, found.spacing) for w in widths}
-    ends = {t.cells - w for w, t in templates.items() if t.cells is not None}
-    for w, known in templates.items():
-        if known.cells is None and len(ends) == 1:  # rows end alike in all blocks of a table
-            known.cells = w + min(ends)
     numbers = {row.code: row.number for row in found.table.rows}
     common = sizes_of([(run, width, numbers.get(name)) for run, width, name in runs])
-    total = max((t.total or 0 for t in templates.values()), default=0) or None
     for known in templates.values():
         known.sizes = common
-        known.total = known.total or total
+    _share_ends(templates)
     _share_sides(list(templates.values()), blocks=bool(found.table.blocks))
     return templates
+
+
+def _share_ends(templates: Mapping[int, Template]) -> None:
+    """Rows end alike in all blocks of a table, whose widths are the keys."""
+    ends = {t.cells - w for w, t in templates.items() if t.cells is not None}
+    total = max((t.total or 0 for t in templates.values()), default=0) or None
+    for width, known in templates.items():
+        if known.cells is None and len(ends) == 1:
+            known.cells = width + min(ends)
+        known.total = known.total or total
 
 
 def _share_sides(templates: Sequence[Template], *, blocks: bool) -> None:
@@ -184,25 +191,28 @@ def _groups(found: Assignment) -> list[Group]:
 
 def _solve(found: Assignment, loose: Sequence[tuple[Group, Loose]], made: dict[str, list[Cell]]) -> None:
     """Make the cells of the groups whose columns are open, by what is made of the others."""
-    known: dict[CellRef, Decimal | None] = {}
-    for cell in chain.from_iterable(made.values()):
-        if cell.status in (CellStatus.REPORTED, CellStatus.BLANK, CellStatus.DASH):
-            known[cell.row, cell.column] = cell.value
+    settled = (CellStatus.REPORTED, CellStatus.BLANK, CellStatus.DASH)
+    known = {(c.row, c.column): c.value for c in chain.from_iterable(made.values()) if c.status in settled}
     candidates = {g.name: (g.cells, readings_of(found, g, open_run)) for g, open_run in loose}
     answer = place(found.edition, found.table.name, known, candidates)
     left_open = any(value is AMBIGUOUS for values in answer.values() for value in values)
     for group, open_run in loose:
+        values = answer[group.name]
         # a group is placed as a whole or not at all
-        sure = SOLVED * min((i.confidence for i in open_run.values), default=1.0)
-        sure *= group.run.confidence if group.run is not None else 1.0
-        several = any(value is AMBIGUOUS for value in answer[group.name])
-        if left_open and not several and may_lack_cells(found, group, _raw(open_run)):
+        if any(value is AMBIGUOUS for value in values):
+            made[group.name] = [_open_cell(found, ref, open_run) for ref in group.cells]
+            continue
+        sure = _sureness(group, open_run)
+        if left_open and may_lack_cells(found, group, _raw(open_run)):
             sure = min(sure, UNSURE)  # no column's sum has been seen to hold
-        solved = (None,) * len(group.cells) if several else answer[group.name]
-        made[group.name] = [
-            _open_cell(found, ref, open_run) if several else _solved_cell(found, ref, value, open_run, sure)
-            for ref, value in zip(group.cells, solved, strict=True)
-        ]
+        cells = zip(group.cells, values, strict=True)
+        made[group.name] = [_solved_cell(found, ref, value, open_run, sure) for ref, value in cells]
+
+
+def _sureness(group: Group, open_run: Loose) -> float:
+    """The confidence of a group's cells where the sums have placed them."""
+    sure = SOLVED * min((i.confidence for i in open_run.values), default=1.0)
+    return sure * group.run.confidence if group.run is not None else sure
 
 
 def _raw(open_run: Loose) -> str:

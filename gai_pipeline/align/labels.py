@@ -265,23 +265,24 @@ def place_of_row(
     parts: Sequence[tuple[int, str]], row: int, rivals: Sequence[int], rows: Sequence[Row], least: float
 ) -> Anchor | None:
     """The best place of one row's label in parts of a text, each with its position; None where it is not clear."""
-    want, number = key(rows[row].label), key(rows[row].number or "")
+    want = key(rows[row].label)
     if len(want) < 4:
         return None
     found: list[tuple[float, Anchor]] = []
     for a, part in parts:
-        if len(part) < 3:
-            continue
-        hit = fuzz.partial_ratio_alignment(want, part, score_cutoff=min(least, 60))
+        hit = fuzz.partial_ratio_alignment(want, part, score_cutoff=min(least, 60)) if len(part) > 2 else None
         if hit is None:
             continue
-        part_hit = part[hit.dest_start : hit.dest_end]
-        score = fuzz.ratio(want, part_hit)
-        if len(part_hit) >= 4 and (
-            want.startswith(part_hit) or (number + want).startswith(part_hit)
-        ):  # cut off at its end
-            score = max(score, 88.0)
-        second = max((fuzz.partial_ratio(key(rows[j].label), part_hit) for j in rivals if j != row), default=0.0)
+        label = part[hit.dest_start : hit.dest_end]
+        score = _likeness(label, rows[row])
+        second = max((fuzz.partial_ratio(key(rows[j].label), label) for j in rivals if j != row), default=0.0)
         if score >= least and (score - second >= FUZZY_MARGIN or score >= 95):
             found.append((score, Anchor(row, a + hit.dest_start, a + hit.dest_end, False)))
     return max(found, key=lambda x: (x[0], -x[1].start))[1] if found else None
+
+
+def _likeness(label: str, row: Row) -> float:
+    """How like a text is to a row's label (0-100); one that is cut off at its end is much like it."""
+    want, number = key(row.label), key(row.number or "")
+    cut = len(label) >= 4 and (want.startswith(label) or (number + want).startswith(label))
+    return max(fuzz.ratio(want, label), 88.0 if cut else 0.0)

@@ -77,26 +77,27 @@ def read_cell(raw: str) -> Reading:
         return hit
     if not text:
         return _BLANK
-    if text in _DASHES:
-        return _DASH
     compact = "".join(text.split())
-    if compact in _DASHES:
+    if text in _DASHES or compact in _DASHES:
         return _DASH
     if m := _NUMBER.fullmatch(compact):
-        digits, fraction = re.sub("[,，]", "", m["digits"]), m["fraction"] or ""
-        if len(digits) > _MOST_DIGITS or len(fraction) > _MOST_DECIMALS + 1:
-            return _UNREADABLE
-        value = Decimal(digits + fraction)
-        if m["sign"] in _MINUS:
-            value = -value
         mended = compact != text and _SPACED.fullmatch(text) and not _GROUPED.fullmatch(text)
-        return Reading(value, CellStatus.REPORTED, 0.85 if mended else 1.0)
+        return _number(m, 0.85 if mended else 1.0)
     if compact != "一" and _CHINESE.fullmatch(compact):  # a lone 一 is as often a dash as a one
         number = chinese_number(compact.rstrip("件条项个"))
         return Reading(Decimal(number), CellStatus.REPORTED) if number is not None else _UNREADABLE
     if len(compact) <= 4 and compact.translate(_ZERO_LIKE).isdigit():
         return Reading(Decimal(compact.translate(_ZERO_LIKE)), CellStatus.REPORTED, 0.8)
     return _UNREADABLE
+
+
+def _number(m: re.Match[str], confidence: float) -> Reading:
+    """The number in digits, unless it has more of them than any count."""
+    digits, fraction = re.sub("[,，]", "", m["digits"]), m["fraction"] or ""
+    if len(digits) > _MOST_DIGITS or len(fraction) > _MOST_DECIMALS + 1:
+        return _UNREADABLE
+    value = Decimal(digits + fraction)
+    return Reading(-value if m["sign"] in _MINUS else value, CellStatus.REPORTED, confidence)
 
 
 @lru_cache(maxsize=8192)

@@ -46,20 +46,19 @@ def template(runs: Sequence[Run], width: int, spacing: int = 0) -> Template:
     `spacing` is the document's usual number of empty lines between lines, for a table without a complete row.
     """
     found = Template(spacing=spacing)
-    lines = [run.cells for run in runs]
-    alone = [run for run, line in zip(runs, lines, strict=True) if _is_piped(line) and one_a_line(run)]
+    whole = [run for run in runs if len(run.values) == width]
+    alone = [run for run in runs if _is_piped(run.cells) and one_a_line(run)]
     found.total = usual(Counter(run.labels + len(run.cells) for run in alone))
     found.cells = usual(Counter(len(run.cells) for run in alone))
     found.sides = _sides([run for run in alone if len(run.cells) > width], width)
     if not any(found.sides):
         found.leads = _leads(runs, width)
-    found.exact = sum(len(line) == width for line in lines) * 2 >= len(runs)
-    found.gridded = any(line and line[0].layout is Layout.GRID for line in lines)
-    for run in (run for run in runs if len(run.values) == width or _spans(run, width)):
-        first = run.cells.index(run.values[0])
-        found.leading |= first > 0
-        found.trailing |= len(run.cells) - first > width
-    gaps = Counter(v.gap for run in runs if len(run.values) == width for v in run.values[1:])
+    found.exact = sum(len(run.cells) == width for run in runs) * 2 >= len(runs)
+    found.gridded = any(run.cells and run.cells[0].layout is Layout.GRID for run in runs)
+    firsts = [(run, run.cells.index(run.values[0])) for run in runs if run in whole or _spans(run, width)]
+    found.leading = any(first > 0 for _, first in firsts)
+    found.trailing = any(len(run.cells) - first > width for run, first in firsts)
+    gaps = Counter(v.gap for run in whole for v in run.values[1:])
     if gaps:
         found.spacing = gaps.most_common(1)[0][0]
     return found

@@ -63,8 +63,8 @@ def sizes_of(runs: Sequence[tuple[Run, int, str | None]]) -> Sizes:
 
 
 def _are_stripped(rows: Sequence[tuple[Run, int]]) -> bool:
-    """Whether rows lost no more than the blanks at their ends: none is longer than its columns, and those that are whole
-    and those with blanks between figures show that no others went."""
+    """Whether rows lost no more than the blanks at their ends: none is longer than its columns, several are whole, and
+    blanks between figures were kept."""
     full = sum(len(run.cells) == width for run, width in rows)
     fits = all(len(run.cells) <= width and run.cells[-1].kind is Kind.VALUE for run, width in rows)
     return full >= _LEAST_ROWS and fits and any(any(gaps_of(run.cells)) for run, _ in rows)
