@@ -6,13 +6,13 @@ Belongs here: making the cells of one table. Does not belong here: finding the t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from itertools import chain
 
 from gai_pipeline.align.assignment import Assignment, Group
-from gai_pipeline.align.column_placement import Loose, Slots, place_alone, place_run
+from gai_pipeline.align.column_placement import Loose, Slots, figures_of, place_alone, place_run
 from gai_pipeline.align.flow import Run
 from gai_pipeline.align.numbers import Reading, read_cell
 from gai_pipeline.align.open_rows import is_fused, may_lack_cells, readings_of
@@ -44,8 +44,6 @@ def assign(found: Assignment) -> list[Cell]:
             loose.append((group, placed))
     if loose:
         _solve(found, loose, made)
-    if found.joint:
-        return [cell for cells in made.values() for cell in cells]
     return _in_order(found, made)
 
 
@@ -80,6 +78,8 @@ def _placed(
 
 def _in_order(found: Assignment, made: Mapping[str, list[Cell]]) -> list[Cell]:
     """The cells in the form's order, those of rows that the document does not have among them."""
+    if found.joint:
+        return list(chain.from_iterable(made.values()))
     ordered: list[Cell] = []
     for i, (code, refs) in enumerate(_refs(found.edition, found.table.name)[1].items()):
         cells = made.get(code)
@@ -116,15 +116,13 @@ def _cut_row(found: Assignment, groups: Sequence[Group], last: Group) -> list[Ce
     All are unreadable where other rows show that blanks were lost or that pads stand before figures, where none is
     there, and in a grid, whose rows are whole.
     """
-    items = last.run.cells if last.run is not None else []
-    if (items and items[0].layout is Layout.GRID) or not _shows_ends([g for g in groups if g is not last]):
+    run, placed = last.run, []
+    items = run.cells if run is not None and _shows_ends([g for g in groups if g is not last]) else []
+    if items and items[0].layout is Layout.GRID:
         items = []
-    near, placed = None, []
-    if items and last.run is not None:
-        near = items[-1]
-        slots = Slots(tuple(None if i.kind is Kind.BLANK else i for i in items), 0.97)
-        placed = _filled(found, last.cells[: len(items)], slots, last.run)
-    open_cell = Reading(None, CellStatus.UNREADABLE)
+    if items and run is not None:
+        placed = _filled(found, last.cells[: len(items)], Slots(figures_of(items), 0.97), run)
+    near, open_cell = items[-1] if items else None, Reading(None, CellStatus.UNREADABLE)
     return [*placed, *(_cell(found, ref, open_cell, None, near) for ref in last.cells[len(items) :])]
 
 
@@ -191,8 +189,7 @@ def _groups(found: Assignment) -> list[Group]:
 
 def _solve(found: Assignment, loose: Sequence[tuple[Group, Loose]], made: dict[str, list[Cell]]) -> None:
     """Make the cells of the groups whose columns are open, by what is made of the others."""
-    settled = (CellStatus.REPORTED, CellStatus.BLANK, CellStatus.DASH)
-    known = {(c.row, c.column): c.value for c in chain.from_iterable(made.values()) if c.status in settled}
+    known = _settled(chain.from_iterable(made.values()))
     candidates = {g.name: (g.cells, readings_of(found, g, open_run)) for g, open_run in loose}
     answer = place(found.edition, found.table.name, known, candidates)
     left_open = any(value is AMBIGUOUS for values in answer.values() for value in values)
@@ -207,6 +204,12 @@ def _solve(found: Assignment, loose: Sequence[tuple[Group, Loose]], made: dict[s
             sure = min(sure, UNSURE)  # no column's sum has been seen to hold
         cells = zip(group.cells, values, strict=True)
         made[group.name] = [_solved_cell(found, ref, value, open_run, sure) for ref, value in cells]
+
+
+def _settled(cells: Iterable[Cell]) -> dict[CellRef, Decimal | None]:
+    """What is known of cells that can be read."""
+    readable = (CellStatus.REPORTED, CellStatus.BLANK, CellStatus.DASH)
+    return {(c.row, c.column): c.value for c in cells if c.status in readable}
 
 
 def _sureness(group: Group, open_run: Loose) -> float:

@@ -134,22 +134,29 @@ def place_run(run: Run, width: int, known: Template, *, labelled: bool = True) -
     if len(line) < width:
         spaced = _by_spacing(line, width, known)
         return Loose(tuple(values), (spaced,) if spaced else (), gaps=gaps_of(line))
-    explained = sizes is None or sizes.explain(run, width)
-    if not explained and sizes and not sizes.crowded:
-        return Loose(tuple(values), gaps=gaps_of(line))  # cells were lost
-    return _by_cells(run, width, known, labelled=labelled, explained=explained)
+    if sizes is None or sizes.explain(run, width):
+        return _by_cells(run, width, known, labelled=labelled)
+    if sizes.crowded:
+        return _in_some_window(run, width)
+    return Loose(tuple(values), gaps=gaps_of(line))  # cells were lost
 
 
-def _by_cells(run: Run, width: int, known: Template, *, labelled: bool, explained: bool) -> Slots | Loose:
-    """A row that has at least as many cells as columns, and no more where it is `explained` by the table's others."""
+def _by_cells(run: Run, width: int, known: Template, *, labelled: bool) -> Slots | Loose:
+    """A row that has its cells, and pads beside them as far as it has more."""
     line, values = run.cells, run.values
     windows = _windows(line, width)
     if not labelled and len(line) <= width + 3 and _covers(windows[0], values):
         return Slots(windows[0], 0.95)
-    chosen = _window(windows, width == len(line), known) if explained and not known.gridded else None
+    chosen = None if known.gridded else _window(windows, width == len(line), known)
     if chosen is not None and _covers(chosen, values):
         return Slots(chosen, 0.97)
-    return Loose(tuple(values), tuple(w for w in windows if _covers(w, values)), explicit=True)
+    return _in_some_window(run, width)
+
+
+def _in_some_window(run: Run, width: int) -> Loose:
+    """A row whose values stand beside each other in some of its cells, which are as many as columns."""
+    windows = (w for w in _windows(run.cells, width) if _covers(w, run.values))
+    return Loose(tuple(run.values), tuple(windows), explicit=True)
 
 
 def _window(windows: list[_Window], whole: bool, known: Template) -> _Window | None:
@@ -167,19 +174,19 @@ def _by_pads(run: Run, width: int, known: Template, *, labelled: bool) -> Slots 
     line, values = run.cells, tuple(run.values)
     lead = known.leads.get(run.position)
     if lead is not None:
-        return Slots(_figures(line[lead : lead + width]), 0.97)
+        return Slots(figures_of(line[lead : lead + width]), 0.97)
     if not labelled:
         inner = _between_ends(line, width)
-        return Loose(values) if inner is None else Slots(_figures(inner), 0.97)
+        return Loose(values) if inner is None else Slots(figures_of(inner), 0.97)
     kept = run.labels + len(line) == known.total or len(line) == known.cells
     if not kept or len(line) < width or _is_filled_up(run, width):
         return Loose(values)
     before, behind = known.sides if len(line) > width else (False, True)
-    slots = [_figures(w) for w, possible in ((line[-width:], before), (line[:width], behind)) if possible]
+    slots = [figures_of(w) for w, possible in ((line[-width:], before), (line[:width], behind)) if possible]
     return Slots(slots[0], 0.97) if len(slots) == 1 else Loose(values, tuple(slots))
 
 
-def _figures(cells: Sequence[Item]) -> _Window:
+def figures_of(cells: Sequence[Item]) -> _Window:
     """Cells of which the blank ones hold nothing."""
     return tuple(None if i.kind is Kind.BLANK else i for i in cells)
 

@@ -244,19 +244,18 @@ def _fill_gaps(
         if hit is None and i in wanted:
             later = next((a for a in anchors if a.row > i), None)
             missing = [j for j in range(i, len(rows) if later is None else later.row) if j not in known]
-            alone = len(missing) == 1 and later is not None and i - 1 in known
-            if alone or not lone:
-                stop = min(len(text), start + 120) if later is None else later.start
-                least = FUZZY_LONE if lone else FUZZY_LEAST
-                hit = place_of_row(_parts(text, start, stop, cuts), i, missing, rows, least)
+            if not lone or (len(missing) == 1 and later is not None and i - 1 in known):
+                parts = _parts(text, start, later, cuts)
+                hit = place_of_row(parts, i, missing, rows, FUZZY_LONE if lone else FUZZY_LEAST)
         if hit is not None:
             filled.append(hit)
             start = hit.end
     return filled
 
 
-def _parts(text: str, start: int, stop: int, cuts: Sequence[int]) -> list[tuple[int, str]]:
-    """A stretch of a text between the cuts in it, each part with its position."""
+def _parts(text: str, start: int, later: Anchor | None, cuts: Sequence[int]) -> list[tuple[int, str]]:
+    """A text up to a later label, or a little of it, between the cuts in it, each part with its position."""
+    stop = min(len(text), start + 120) if later is None else later.start
     edges = [start, *[c for c in cuts if start < c < stop], stop]
     return [(a, text[a:b]) for a, b in pairwise(edges)]
 

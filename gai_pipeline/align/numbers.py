@@ -83,6 +83,11 @@ def read_cell(raw: str) -> Reading:
     if m := _NUMBER.fullmatch(compact):
         mended = compact != text and _SPACED.fullmatch(text) and not _GROUPED.fullmatch(text)
         return _number(m, 0.85 if mended else 1.0)
+    return _spelled(compact)
+
+
+def _spelled(compact: str) -> Reading:
+    """A number in Chinese numerals, or in letters that look like zeros."""
     if compact != "一" and _CHINESE.fullmatch(compact):  # a lone 一 is as often a dash as a one
         number = chinese_number(compact.rstrip("件条项个"))
         return Reading(Decimal(number), CellStatus.REPORTED) if number is not None else _UNREADABLE

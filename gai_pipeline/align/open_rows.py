@@ -21,6 +21,8 @@ from gai_pipeline.records.model import CellStatus
 
 _MOST_BREAKS = 2
 """So many figures of a row can go on on the next line."""
+_MOST_CUTS = 5000
+"""A row that can be cut in more ways is not looked at."""
 
 
 def may_lack_cells(found: Assignment, group: Group, raw: str) -> bool:
@@ -37,21 +39,28 @@ def readings_of(found: Assignment, group: Group, open_run: Loose) -> list[Candid
     """Readings of a row that its positions leave open; none where a dash or a mark stands among the values."""
     texts = [part for i in open_run.values for part in _signed_parts(i.text)]
     width = len(group.cells)
-    most = width + _MOST_BREAKS if open_run.breaks else width
-    if open_run.broken or len(texts) > most or not all(map(_is_number, texts)):
+    if not _may_be_figures(open_run, texts, width):
         return []
     if _are_fused(texts, width):
         return _split_all(texts, width, group, found)
     accept = accepts(found.edition, found.table.name, group.cells)
     if open_run.breaks and len(texts) >= width:
-        return _wrapped(texts, open_run.breaks, width, accept) if has_identity(found.edition, found.table.name) else []
+        checked = has_identity(found.edition, found.table.name)
+        return _wrapped(texts, open_run.breaks, width, accept) if checked else []
     in_windows = _in_windows(open_run, accept)
     if in_windows or (open_run.windows and open_run.explicit):
         return in_windows
     values = [v for t in texts if (v := read_cell(t).value) is not None]
     if len(values) < len(texts) or (open_run.gaps and len(texts) > len(open_run.values)):
         return []  # digits without end among them, or one figure more than the row shows gaps for
-    return [way for way in placings(values, width, accept) if not open_run.gaps or _keeps(way, open_run.gaps)]
+    ways = placings(values, width, accept)
+    return [way for way in ways if _keeps(way, open_run.gaps)] if open_run.gaps else ways
+
+
+def _may_be_figures(open_run: Loose, texts: Sequence[str], width: int) -> bool:
+    """Whether all texts of a run are numbers and no more than its row can have."""
+    most = width + _MOST_BREAKS if open_run.breaks else width
+    return not open_run.broken and len(texts) <= most and all(map(_is_number, texts))
 
 
 def _are_fused(texts: Sequence[str], width: int) -> bool:
@@ -85,14 +94,18 @@ def _wrapped(texts: Sequence[str], breaks: Sequence[int], width: int, accept: Su
     would belong to something else."""
     extra = len(texts) - width
     ways = [[t for i, t in enumerate(texts) if i not in out] for out in combinations((0, *breaks), extra)]
-    for joins in combinations(breaks, extra):
-        parts = list(texts)
-        for i in reversed(joins):
-            parts[i - 1 : i + 1] = ["".join(parts[i - 1 : i + 1])]
-        ways.append(parts)
+    ways += [_joined(texts, joins) for joins in combinations(breaks, extra)]
     plain = [way for way in ways if all(re.fullmatch(r"0|[1-9]\d*", text) for text in way)]
     rows = [tuple(Decimal(text) for text in way) for way in plain]
     return [row for row in dict.fromkeys(rows) if _adds_up(row, accept)]
+
+
+def _joined(texts: Sequence[str], joins: Sequence[int]) -> list[str]:
+    """Texts of which some, by number, go on from the one before."""
+    parts = list(texts)
+    for i in reversed(joins):
+        parts[i - 1 : i + 1] = ["".join(parts[i - 1 : i + 1])]
+    return parts
 
 
 def _signed_parts(text: str) -> list[str]:
@@ -114,12 +127,19 @@ def _split_all(texts: Sequence[str], width: int, group: Group, found: Assignment
         return []
     result: list[Candidate] = []
     for sizes in combinations(range(1, width), len(texts) - 1):
-        edges = (0, *sizes, width)
-        parts: list[Candidate] = [()]
-        for text, a, b in zip(texts, edges, edges[1:], strict=False):
-            cuts = splits(text, b - a) if b - a <= len(text) else []
-            parts = [(*p, *c) for p in parts for c in cuts]
-            if len(parts) > 5000:
-                return []
+        parts = _cuts(texts, (0, *sizes, width))
+        if len(parts) > _MOST_CUTS:
+            return []
         result += [p for p in parts if _adds_up(p, accept)]
     return list(dict.fromkeys(result))
+
+
+def _cuts(texts: Sequence[str], edges: Sequence[int]) -> list[Candidate]:
+    """Every way to cut texts so that each fills the columns between two edges; too many are not all listed."""
+    parts: list[Candidate] = [()]
+    for text, (a, b) in zip(texts, pairwise(edges), strict=True):
+        cuts = splits(text, b - a) if b - a <= len(text) else []
+        parts = [(*p, *c) for p in parts for c in cuts]
+        if len(parts) > _MOST_CUTS:
+            break
+    return parts

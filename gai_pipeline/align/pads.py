@@ -45,23 +45,35 @@ def template(runs: Sequence[Run], width: int, spacing: int = 0) -> Template:
 
     `spacing` is the document's usual number of empty lines between lines, for a table without a complete row.
     """
-    found = Template(spacing=spacing)
     whole = [run for run in runs if len(run.values) == width]
+    found = Template(spacing=_usual_gap(whole, spacing))
+    found.leading, found.trailing = _pads_beside([r for r in runs if len(r.values) == width or _spans(r, width)], width)
+    found.exact = sum(len(run.cells) == width for run in runs) * 2 >= len(runs)
+    found.gridded = any(run.cells and run.cells[0].layout is Layout.GRID for run in runs)
+    _learn_lines(found, runs, width)
+    return found
+
+
+def _usual_gap(runs: Sequence[Run], otherwise: int) -> int:
+    """The usual number of empty lines between the values of rows."""
+    gaps = Counter(v.gap for run in runs for v in run.values[1:])
+    return gaps.most_common(1)[0][0] if gaps else otherwise
+
+
+def _pads_beside(runs: Sequence[Run], width: int) -> tuple[bool, bool]:
+    """Whether there are cells before the first values of rows, and behind their last columns."""
+    firsts = [(len(run.cells), run.cells.index(run.values[0])) for run in runs]
+    return any(first > 0 for _, first in firsts), any(n - first > width for n, first in firsts)
+
+
+def _learn_lines(found: Template, runs: Sequence[Run], width: int) -> None:
+    """What rows with one cell a line show: how many cells they have, and on which side their pads stand."""
     alone = [run for run in runs if _is_piped(run.cells) and one_a_line(run)]
     found.total = usual(Counter(run.labels + len(run.cells) for run in alone))
     found.cells = usual(Counter(len(run.cells) for run in alone))
     found.sides = _sides([run for run in alone if len(run.cells) > width], width)
     if not any(found.sides):
         found.leads = _leads(runs, width)
-    found.exact = sum(len(run.cells) == width for run in runs) * 2 >= len(runs)
-    found.gridded = any(run.cells and run.cells[0].layout is Layout.GRID for run in runs)
-    firsts = [(run, run.cells.index(run.values[0])) for run in runs if run in whole or _spans(run, width)]
-    found.leading = any(first > 0 for _, first in firsts)
-    found.trailing = any(len(run.cells) - first > width for run, first in firsts)
-    gaps = Counter(v.gap for run in whole for v in run.values[1:])
-    if gaps:
-        found.spacing = gaps.most_common(1)[0][0]
-    return found
 
 
 def _is_piped(line: Sequence[Item]) -> bool:
