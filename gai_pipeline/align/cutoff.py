@@ -6,6 +6,7 @@ becomes of the rows that are cut off (`assign.py`).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
 from gai_pipeline.align.flow import BREAK, Flow
@@ -58,15 +59,21 @@ def _is_begun(rest: str) -> bool:
 
 @cache
 def _spellings() -> frozenset[str]:
-    found: set[str] = set()
-    for code in FORM_EDITIONS:
-        for table in edition(code).tables:
-            found |= {key(heading) for heading in (*table.headings, table.corner or "")}
-            found |= {key(label) for row in table.rows for label in row.labels}
-            found |= {key(label) for column in table.columns for label in column.labels}
-            found |= {text for row in table.rows if row.parent for text in (key(row.parent), bare(row.parent))}
-            found |= {key(block.heading)[start:] for block in table.blocks for start in (0, 1)}  # often without 第
-    return frozenset(found - {""})
+    tables = [table for code in FORM_EDITIONS for table in edition(code).tables]
+    return frozenset(word for table in tables for word in _words_of(table)) - {""}
+
+
+def _words_of(table: Table) -> Iterator[str]:
+    """The normalised words of a table: its headings, labels, and those of its parts and blocks."""
+    for heading in (*table.headings, table.corner or ""):
+        yield key(heading)
+    for column in table.columns:
+        yield from map(key, column.labels)
+    for row in table.rows:
+        yield from map(key, row.labels)
+        yield from (key(row.parent), bare(row.parent)) if row.parent else ()
+    for block in table.blocks:
+        yield from (key(block.heading), key(block.heading)[1:])  # often without 第
 
 
 @cache

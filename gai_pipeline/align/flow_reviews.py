@@ -31,14 +31,8 @@ def align_reviews(stream: Flow, edition_code: str, reader: str, start: int) -> A
     if span is None:
         return Aligned()
     begin, stop = span
-    runs = [r for r in stream.between(begin, stop) if r.n_values or r.blanks]
-    # a lone figure among the headings is the number of a page
-    last = max(m.end() for m in _RESULT_WORDS.finditer(stream.text, begin, stop))
-    above = sum(r.n_values for r in runs if r.position < last)
-    below = [r for r in runs if r.position >= last]
-    runs = below if above == 1 and sum(r.n_values + r.blanks for r in below) >= len(table.columns) else runs
     width = sum(len(r.columns) for r in table.rows)
-    whole = _fifteen(runs, width)
+    whole = _fifteen(_runs_below(stream, begin, stop, len(table.columns)), width)
     flat = stream.texts[-1].layout is not Layout.GRID
     cut = flat and stop == len(stream.text) and (whole is None or len(whole.cells) < width)
     ends = (-1 if whole is None else 0) if cut else None
@@ -46,6 +40,15 @@ def align_reviews(stream: Flow, edition_code: str, reader: str, start: int) -> A
     lost = stream.deduplicated
     cells = assign(Assignment(edition_code, table, {}, reader, joint, lost, stream.spacing, {}, ends, cut))
     return Aligned("present", cells, start=begin, stop=stop, truncated=cut)
+
+
+def _runs_below(stream: Flow, begin: int, stop: int, width: int) -> list[Run]:
+    """The runs of the table; a lone figure among the headings is the number of a page."""
+    runs = [r for r in stream.between(begin, stop) if r.n_values or r.blanks]
+    last = max(m.end() for m in _RESULT_WORDS.finditer(stream.text, begin, stop))
+    above = sum(r.n_values for r in runs if r.position < last)
+    below = [r for r in runs if r.position >= last]
+    return below if above == 1 and sum(r.n_values + r.blanks for r in below) >= width else runs
 
 
 def _reviews_span(stream: Flow, start: int) -> tuple[int, int] | None:

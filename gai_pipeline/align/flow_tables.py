@@ -151,43 +151,55 @@ def _labelled_rows(
 ) -> Aligned:
     """The table whose rows' labels stand at `anchors`; `stop` is the text position at which it ends."""
     table = sought.table
-    result = Aligned("present", start=anchors[0].start, stop=anchors[-1].end)
-    runs: dict[str, Run | None] = {}
-    extra: list[tuple[str, Run, int]] = []
-    for i, anchor in enumerate(anchors):
-        last = i + 1 == len(anchors)
-        limit = anchors[i + 1].start if not last else _end_of_last_row(stream, anchor, stop)
-        if table.name == "statistics":  # headings of parts have dashes where rows have figures
-            heading = stream.text.find(PART, anchor.end, limit)
-            limit = limit if heading < 0 else heading
-        own, others = _own_run(stream, anchor, limit, table.rows[anchor.row])
-        if own is not None and (table.blocks or i == 0):  # before these stand headings, not labels
-            own.labels = _label_cells(stream, anchor.start, own.position)
-        runs[table.rows[anchor.row].code] = own
-        extra += [(label, run, i) for label, run in others if not last or table.name != "applications"]
-        if last and own is not None:
-            result.stop = max(result.stop, own.position)
-    result.truncated = table.name != "statistics" and breaks_off(stream, table, anchors[-1])
-    _doubt_others_figures(stream, table, anchors, runs)
-    adopt_damaged_labels(table, anchors, runs, extra, stream)
-    result.unknown_rows = [UnknownRow(table.name, label, _numbers(run)) for label, run, _ in extra]
-    ends = _last_with_cells(table, anchors, runs) if result.truncated else None
-    words = _words_for_figures(stream, table, anchors, runs)
-    found = Assignment(
+    found = _found_rows(stream, table, anchors, stop)
+    truncated = table.name != "statistics" and breaks_off(stream, table, anchors[-1])
+    _doubt_others_figures(stream, table, anchors, found.runs)
+    adopt_damaged_labels(table, anchors, found.runs, found.extra, stream)
+    assignment = Assignment(
         sought.edition,
         table,
-        runs,
+        found.runs,
         sought.reader,
         {},
         stream.deduplicated,
         stream.spacing,
         orders or {},
-        ends,
+        _last_with_cells(table, anchors, found.runs) if truncated else None,
         ends_in_row(stream),
-        words,
+        _words_for_figures(stream, table, anchors, found.runs),
     )
-    result.cells = assign(found)
-    return result
+    unknown = [UnknownRow(table.name, label, _numbers(run)) for label, run, _ in found.extra]
+    last = found.runs[table.rows[anchors[-1].row].code]
+    end = anchors[-1].end if last is None else max(anchors[-1].end, last.position)
+    return Aligned("present", assign(assignment), unknown, anchors[0].start, end, truncated)
+
+
+class _Found(NamedTuple):
+    """The runs of a table's rows by their codes, and runs that have another text before them: (text, run, number of the
+    label that they follow)."""
+
+    runs: dict[str, Run | None]
+    extra: list[tuple[str, Run, int]]
+
+
+def _found_rows(stream: Flow, table: Table, anchors: Sequence[Anchor], stop: int | None) -> _Found:
+    found = _Found({}, [])
+    limits = [*(a.start for a in anchors[1:]), _end_of_last_row(stream, anchors[-1], stop)]
+    for i, (anchor, end) in enumerate(zip(anchors, limits, strict=True)):
+        limit = _end_of_part(stream, anchor, end) if table.name == "statistics" else end
+        own, others = _own_run(stream, anchor, limit, table.rows[anchor.row])
+        if own is not None and (table.blocks or i == 0):  # before these stand headings, not labels
+            own.labels = _label_cells(stream, anchor.start, own.position)
+        found.runs[table.rows[anchor.row].code] = own
+        if i + 1 < len(anchors) or table.name != "applications":
+            found.extra.extend((label, run, i) for label, run in others)
+    return found
+
+
+def _end_of_part(stream: Flow, anchor: Anchor, limit: int) -> int:
+    """Where the heading of the next part stands, which has dashes where rows have figures."""
+    heading = stream.text.find(PART, anchor.end, limit)
+    return limit if heading < 0 else heading
 
 
 def _last_with_cells(table: Table, anchors: Sequence[Anchor], runs: Mapping[str, Run | None]) -> int:
@@ -280,25 +292,39 @@ def _doubt_others_figures(
 ) -> None:
     """Figures that may be those of a neighbour have little confidence: two labels stand in one cell before them; or
     they stand below their label, where others stand beside it, and the next row is missing."""
-    beside: dict[str, bool] = {}
-    above: Anchor | None = None  # the row before, where it has no figures
-    for anchor in anchors:
-        code = table.rows[anchor.row].code
-        run = runs[code]
-        plain = run is not None and not run.row and bool(run.values) and run.values[0].layout is Layout.PLAIN
-        if run is not None and (plain or above is not None):
-            at = bisect_left(stream.starts, run.position) - 1
-            if above is not None and above.start >= stream.starts[at]:
-                run.confidence = min(run.confidence, DOUBTFUL)
-            if plain:
-                beside[code] = stream.texts[at].locator == run.values[0].locator
-        above = anchor if run is None else None
+    _doubt_shared_cells(stream, table, anchors, runs)
+    beside = _beside(stream, table, anchors, runs)
     if all(beside.values()) or sum(beside.values()) * 4 < len(beside) * 3:
         return
     for row, following in pairwise(table.rows):
         run = runs.get(row.code)
         if run is not None and not beside.get(row.code, True) and following.code not in runs:
             run.confidence = min(run.confidence, DOUBTFUL)
+
+
+def _doubt_shared_cells(stream: Flow, table: Table, anchors: Sequence[Anchor], runs: Mapping[str, Run | None]) -> None:
+    """Two labels that stand in one cell before figures."""
+    for above, anchor in pairwise(anchors):
+        run = runs[table.rows[anchor.row].code]
+        if run is None or runs[table.rows[above.row].code] is not None:
+            continue
+        if above.start >= stream.starts[_text_before(stream, run)]:
+            run.confidence = min(run.confidence, DOUBTFUL)
+
+
+def _beside(stream: Flow, table: Table, anchors: Sequence[Anchor], runs: Mapping[str, Run | None]) -> dict[str, bool]:
+    """For the rows whose figures nothing sets apart, by their codes, whether they stand on the line of their label."""
+    found: dict[str, bool] = {}
+    for code in (table.rows[anchor.row].code for anchor in anchors):
+        run = runs[code]
+        if run is not None and not run.row and run.values and run.values[0].layout is Layout.PLAIN:
+            found[code] = stream.texts[_text_before(stream, run)].locator == run.values[0].locator
+    return found
+
+
+def _text_before(stream: Flow, run: Run) -> int:
+    """The text, by number, behind which a run stands."""
+    return bisect_left(stream.starts, run.position) - 1
 
 
 def _numbers(run: Run) -> tuple[Decimal | None, ...]:

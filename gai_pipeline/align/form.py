@@ -5,7 +5,7 @@ Belongs here: the order in which the tables are looked for. Does not belong here
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gai_pipeline.align import flow_tables, reviews_match
@@ -50,36 +50,36 @@ def align(blocks: Sequence[Block], reader: str) -> AlignedForm:
     stream.deduplicated = not matched and is_deduplicated(lines, stream.runs)
     code = detect(BREAK.join([stream.text, *(word for table in matched.values() for word in table.words())]))
     form = AlignedForm(code)
-    if code is None:
-        _linked_pictures(form, blocks)
-        return form
     if code == STATISTICS_EDITION:
-        if "statistics" in matched:
-            statistics = _matched_cells(matched["statistics"], stream, code, reader)
-        else:
-            statistics = flow_tables.align_statistics(stream, code, reader)
-        _add(form, "statistics", statistics)
+        _add(form, "statistics", _statistics(matched, stream, reader))
         return form
-    if "applications" in matched:
-        applications = _matched_cells(matched["applications"], stream, code, reader)
-    else:
-        applications = flow_tables.align_applications(stream, code, reader)
-    stop = applications.start if applications.state == "present" else None
-    if "proactive" in matched:
-        proactive = _matched_cells(matched["proactive"], stream, code, reader)
-    else:
-        proactive = flow_tables.align_proactive(stream, code, reader, stop)
-    after = applications.stop if applications.state == "present" else max(proactive.stop, 0)
-    if "reviews" in matched:
-        reviews = _matched_cells(matched["reviews"], stream, code, reader)
-    else:
-        reviews = align_reviews(stream, code, reader, after)
-    for name, found in zip(TABLES, (proactive, applications, reviews), strict=True):
-        _add(form, name, found)
-    if all(state == "absent" for state in form.states.values()):
-        form.edition = None
+    if code is not None:
+        for name, found in zip(TABLES, _tables(matched, stream, code, reader), strict=True):
+            _add(form, name, found)
+        if all(state == "absent" for state in form.states.values()):
+            form.edition = None
     _linked_pictures(form, blocks)
     return form
+
+
+def _statistics(matched: Mapping[str, MatchedTable], stream: Flow, reader: str) -> flow_tables.Aligned:
+    if "statistics" in matched:
+        return _matched_cells(matched["statistics"], stream, STATISTICS_EDITION, reader)
+    return flow_tables.align_statistics(stream, STATISTICS_EDITION, reader)
+
+
+def _tables(
+    matched: Mapping[str, MatchedTable], stream: Flow, code: str, reader: str
+) -> tuple[flow_tables.Aligned, flow_tables.Aligned, flow_tables.Aligned]:
+    """The three tables of today's form. Each that is not matched is looked for in the flow, where the applications
+    table says where the one before it ends and the one behind it begins."""
+    found = {name: _matched_cells(table, stream, code, reader) for name, table in matched.items() if name in TABLES}
+    applications = found.get("applications") or flow_tables.align_applications(stream, code, reader)
+    there = applications.state == "present"
+    stop = applications.start if there else None
+    proactive = found.get("proactive") or flow_tables.align_proactive(stream, code, reader, stop)
+    start = applications.stop if there else max(proactive.stop, 0)
+    return proactive, applications, found.get("reviews") or align_reviews(stream, code, reader, start)
 
 
 def _matched_cells(found: MatchedTable, stream: Flow, edition_code: str, reader: str) -> flow_tables.Aligned:

@@ -130,15 +130,19 @@ def _split_fused(token: str) -> list[tuple[str, int]]:
     parts: list[tuple[str, int]] = []
     position = 0
     for piece in _cut_at_labels(token):
-        m = _TRAILING_DIGITS.match(piece)
-        if m and key(m[1]) and not _DATE_OR_YEAR.search(piece) and (_ends_with_label(m[1]) or _ROW.fullmatch(m[2])):
-            parts += [(m[1], position), (m[2], position + m.start(2))]
-        elif len(piece) > 2 and piece[-1] in "-—/" and _ends_with_label(piece[:-1]):
-            parts += [(piece[:-1], position), (piece[-1], position + len(piece) - 1)]
-        else:
-            parts.append((piece, position))
+        cut = _end_of_label(piece)
+        ends = [(piece[:cut], position), (piece[cut:], position + cut)] if cut else [(piece, position)]
+        parts += ends
         position += len(piece)
     return parts
+
+
+def _end_of_label(piece: str) -> int:
+    """Where the figures or the dash begin that a label is fused to, else 0."""
+    m = _TRAILING_DIGITS.match(piece)
+    if m and key(m[1]) and not _DATE_OR_YEAR.search(piece) and (_ends_with_label(m[1]) or _ROW.fullmatch(m[2])):
+        return m.start(2)
+    return len(piece) - 1 if len(piece) > 2 and piece[-1] in "-—/" and _ends_with_label(piece[:-1]) else 0
 
 
 def _stuck(token: str) -> int:
@@ -147,14 +151,19 @@ def _stuck(token: str) -> int:
     if m is None:
         return 0
     starts = [i for i in range(1, m.end()) if key(token[i:]).startswith(_numbered_labels())]
-    if len(starts) == 1:
-        return starts[0]
-    rest = key(token[m.end() :])
-    if not starts and token[m.end() : m.end() + 1].isalpha():
-        numbering = len(m.group()) == 1 and m.group() != "0"  # without its point
-        if rest.startswith(_AFTER_A_TABLE) or (not numbering and rest.startswith(_words_of_labels())):
-            return m.end()
-    return m.end() if not starts and token[m.end() : m.end() + 1] in _OPENS_LABEL and rest in label_keys() else 0
+    if starts:
+        return starts[0] if len(starts) == 1 else 0
+    return m.end() if _begins_label(token[m.end() :], m.group()) else 0
+
+
+def _begins_label(text: str, digits: str) -> bool:
+    """Whether a text behind digits is a label without a number of its own."""
+    rest = key(text)
+    if text[:1] in _OPENS_LABEL and rest in label_keys():
+        return True
+    numbering = len(digits) == 1 and digits != "0"  # without its point
+    begun = rest.startswith(_AFTER_A_TABLE) or (not numbering and rest.startswith(_words_of_labels()))
+    return text[:1].isalpha() and begun
 
 
 @cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TypedDict, Unpack
 
 from gai_pipeline.extract.bundle import Attachment, announcement, as_tables, belonging, is_announced
 from gai_pipeline.extract.second import second_reading
@@ -23,39 +23,53 @@ from gai_pipeline.read.sniff import IMAGES, sniff
 from gai_pipeline.reconcile.finish import finish
 from gai_pipeline.records.model import DocumentInfo, Record, RecordError
 
-Observer = Callable[[Record, Reading], None]
 Note = Callable[[Record, Reading], str]
 
 
-def parse(
-    data: bytes,
-    name: str,
-    *,
-    path: str | None = None,
-    member: str | None = None,
-    source_uri: str | None = None,
-    beside: Mapping[str, bytes] | None = None,
-    regions: str | None = None,
-    observe: Observer | None = None,
-) -> list[Record]:
-    """The records of one document, in its order: at least one, also for a document that cannot be read.
+class Given(TypedDict, total=False):
+    """What is known of a document besides its bytes and the name of its file.
 
-    `name` is the file name (a hint only), `path` what the user gave, `member` the name inside an archive. `beside` are
+    `path` is what the user gave, `member` the name inside an archive, `source_uri` where it was published. `beside` are
     the files that were given with a page, by their addresses: URLs, names of members or paths, as the page's own. What
     they bring to the page's report is in its record; those that are documents of their own follow, each with records
-    under its own hash. `regions` is a CSV of places to know besides the country's. `observe` is told each record with
-    the reading that it comes from, for who needs the text too.
+    under its own hash. `regions` is a CSV of places to know besides the country's.
     """
+
+    path: str | None
+    member: str | None
+    source_uri: str | None
+    beside: Mapping[str, bytes] | None
+    regions: str | None
+
+
+def parse(data: bytes, name: str, **given: Unpack[Given]) -> list[Record]:
+    """The records of one document, in its order: at least one, also for a document that cannot be read. `name` is the
+    file name (a hint only)."""
+    return [record for one in _files(data, name, given) for record in one.records()]
+
+
+def parse_noted(note: Note, data: bytes, name: str, **given: Unpack[Given]) -> list[tuple[Record, str]]:
+    """The records of one document as `parse` gives them, each with what `note` says of it and of its reading; "" where
+    there is no reading."""
+    return [noted for one in _files(data, name, given) for noted in one.noted(note)]
+
+
+def _files(data: bytes, name: str, given: Given) -> list[_Opened]:
+    """A document, and those given with it that are documents of their own."""
+    path, member, source_uri = given.get("path"), given.get("member"), given.get("source_uri")
+    beside = given.get("beside")
     info = DocumentInfo(
         hashlib.sha256(data).hexdigest(), path or name, sniff(data, name), len(data), member, source_uri
     )
     address = source_uri or member or path or name
-    gazetteer = gazetteer_with(regions)
+    gazetteer = gazetteer_with(given.get("regions"))
     page = _opened(data, info, address, beside, gazetteer)
-    alone = _attached(data, info, address, beside, gazetteer) if beside else []
-    if len(page.parts) == 1 and beside:
+    if not beside:
+        return [page]
+    alone = _attached(data, info, address, beside, gazetteer)
+    if len(page.parts) == 1:
         page, alone = _taken_together(page, info, alone, beside, gazetteer)
-    return [record for one in (page, *alone) for record in one.records(observe)]
+    return [page, *alone]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +80,13 @@ class _Opened:
     parts: list[Part]
     failure: Record | None = None
 
-    def records(self, observe: Observer | None) -> list[Record]:
-        if observe is not None:
-            for part in self.parts:
-                observe(part.record, part.reading)
+    def records(self) -> list[Record]:
         return [part.record for part in self.parts] if self.failure is None else [self.failure]
+
+    def noted(self, note: Note) -> list[tuple[Record, str]]:
+        if self.failure is not None:
+            return [(self.failure, "")]
+        return [(part.record, note(part.record, part.reading)) for part in self.parts]
 
 
 def _taken_together(
@@ -91,18 +107,6 @@ def _taken_together(
         _read_again(bring[0].data, whole)
     used = {a.address for a in (*bring, *again)}
     return replace(page, parts=[whole]), [a for a in alone if a.address not in used]
-
-
-def parse_noted(note: Note, data: bytes, name: str, **given: Any) -> list[tuple[Record, str]]:
-    """The records of one document as `parse` gives them, each with what `note` says of it and of its reading; "" where
-    there is no reading."""
-    notes: dict[int, str] = {}
-
-    def observe(record: Record, reading: Reading) -> None:
-        notes[id(record)] = note(record, reading)
-
-    records = parse(data, name, observe=observe, **given)
-    return [(record, notes.get(id(record), "")) for record in records]
 
 
 def _opened(
