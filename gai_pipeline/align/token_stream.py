@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from enum import Enum
 from functools import partial
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
 from gai_pipeline.align.placed_row import Piece, PlacedRow
 from gai_pipeline.align.row_match import MatchedTable
 from gai_pipeline.align.tokens import Kind, is_prose, is_table_like, pieces, tokens
-from gai_pipeline.layout.blocks import Paragraph
+from gai_pipeline.layout.blocks import Paragraph, Picture
 from gai_pipeline.layout.table import Table
 
 
@@ -71,41 +71,58 @@ _TORN = re.compile(r"[■□〓#*▇█◆◇?\ufffd]")
 
 def items(blocks: Sequence[Piece | MatchedTable]) -> list[Item | PlacedRow]:
     """The stream of a document's blocks. Rows of the form, whose cells are known, stay whole."""
-    stream: list[Item | PlacedRow] = []
-    pieces = _with_lines(blocks)
-    style = _pipe_style(pieces)
-    gap = 0
-    since: int | None = None  # where a line begins that its extractor ends with a pipe on the next line
-    for block in pieces:
-        if isinstance(block, Paragraph):
-            stripped = block.text.strip()
-            if stripped and _PAGE_MARK.fullmatch(stripped):
-                gap = 0
-            elif since is not None and stripped and not stripped.strip("|"):
-                stream[since:] = _close(stream[since:], block, style)
-                since = None
-            elif not stripped and "\t" not in block.text:
-                gap += 1
-            else:
-                found = _line_items(block, gap, style)
-                closes_below = style.apart and (style.opening or "|" not in block.text) and stripped[-1:] != "|"
-                since = len(stream) if closes_below else None
-                stream += found if block.confidence == 1 else [i._replace(confidence=block.confidence) for i in found]
-                gap = 0
-            continue
-        since = None
-        if isinstance(block, PlacedRow):
-            gap = 0
-            stream.append(block)
-        elif isinstance(block, MatchedTable):
-            gap = 0
-            stream.append(Item(Kind.TABLE, block.name, Layout.GRID, "", None))
-        elif isinstance(block, Table):
-            gap = 0
-            stream += _grid_items(block)
+    gathered = _Stream(_pipe_style(pieces := _with_lines(blocks)))
+    for piece in pieces:
+        if isinstance(piece, Paragraph):
+            gathered.read(piece)
         else:
-            stream.append(Item(Kind.PICTURE, "", Layout.PLAIN, block.locator, block.page))
-    return stream
+            gathered.add(_whole(piece))
+    return gathered.items
+
+
+def _whole(piece: PlacedRow | MatchedTable | Table | Picture) -> list[Item | PlacedRow]:
+    """What is no line of text, as items."""
+    if isinstance(piece, PlacedRow):
+        return [piece]
+    if isinstance(piece, MatchedTable):
+        return [Item(Kind.TABLE, piece.name, Layout.GRID, "", None)]
+    if isinstance(piece, Table):
+        return [*_grid_items(piece)]
+    return [Item(Kind.PICTURE, "", Layout.PLAIN, piece.locator, piece.page)]
+
+
+class _Stream:
+    """The items of a text as far as it is read: `gap` are the empty lines before the next, `since` is where a line
+    begins that its extractor ends with a pipe on the next line."""
+
+    def __init__(self, style: _Pipes) -> None:
+        self.items: list[Item | PlacedRow] = []
+        self._style = style
+        self._gap = 0
+        self._since: int | None = None
+
+    def add(self, found: list[Item | PlacedRow]) -> None:
+        self.items += found
+        self._gap, self._since = 0, None
+
+    def read(self, line: Paragraph) -> None:
+        stripped = line.text.strip()
+        if stripped and _PAGE_MARK.fullmatch(stripped):
+            self._gap = 0
+        elif self._since is not None and stripped and not stripped.strip("|"):
+            self.items[self._since :] = _close(self.items[self._since :], line, self._style)
+            self._since = None
+        elif not stripped and "\t" not in line.text:
+            self._gap += 1
+        else:
+            found = _line_items(line, self._gap, self._style)
+            sure = line.confidence
+            closes_below = self._closes_below(line.text, stripped)
+            self.add([*found] if sure == 1 else [i._replace(confidence=sure) for i in found])
+            self._since = len(self.items) - len(found) if closes_below else None
+
+    def _closes_below(self, text: str, stripped: str) -> bool:
+        return self._style.apart and (self._style.opening or "|" not in text) and stripped[-1:] != "|"
 
 
 def _close(line: list[Item | PlacedRow], pipes: Paragraph, style: _Pipes) -> list[Item | PlacedRow]:
@@ -216,25 +233,15 @@ def _sentences(text: str, block: Paragraph, gap: int, base: int = 0) -> list[Ite
 
 
 def _cells(line: str, separator: str, block: Paragraph, gap: int, layout: Layout, style: _Pipes) -> list[Item]:
+    parts = line.split(separator)
+    starts = [0, *accumulate(len(part) + 1 for part in parts)]
+    if separator == "|":
+        cells = _cells_in_pipes(line, len(parts), style)
+    else:
+        cells = range(line.startswith("\t") and line.count("\t") == 1, len(parts))
     found: list[Item] = []
     locator, page = block.locator, block.page
-    parts = line.split(separator)
-    offset = 0
-    starts = []
-    for part in parts:
-        starts.append(offset)
-        offset += len(part) + 1
-    first, last = 0, len(parts)
-    if separator == "|":
-        stripped = line.strip()
-        bare = not stripped.strip("|").strip()  # nothing but pipes: a pad each
-        if stripped.endswith("|") and (style.closing or bare or stripped.count("|") == 1):
-            last -= 1  # a closing pipe ends a cell and opens none
-        if stripped.startswith("|") and style.opening and not bare:
-            first = 1  # an opening pipe likewise
-    elif line.startswith("\t") and line.count("\t") == 1:
-        first = 1
-    for i in range(first, last):
+    for i in cells:
         if len(parts[i]) > _PAGE and "。" in parts[i]:
             found += _sentences(parts[i], block, gap, starts[i])
         else:
@@ -242,6 +249,14 @@ def _cells(line: str, separator: str, block: Paragraph, gap: int, layout: Layout
                 found.append(item_of((kind, text, layout, locator, page, starts[i] + shift, gap, 1.0, fused, i)))
         gap = 0
     return found
+
+
+def _cells_in_pipes(line: str, n_parts: int, style: _Pipes) -> range:
+    """Which parts of a line are cells: a closing pipe ends a cell and opens none, an opening one likewise."""
+    stripped = line.strip()
+    bare = not stripped.strip("|").strip()  # nothing but pipes: a pad each
+    closed = stripped.endswith("|") and (style.closing or bare or stripped.count("|") == 1)
+    return range(stripped.startswith("|") and style.opening and not bare, n_parts - closed)
 
 
 def _tokens(text: str, locator: str, page: int | None, layout: Layout, base: int = 0, gap: int = 0) -> list[Item]:
