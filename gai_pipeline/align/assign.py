@@ -192,11 +192,10 @@ def _solve(found: Assignment, loose: Sequence[tuple[Group, Loose]], made: dict[s
     known = _settled(chain.from_iterable(made.values()))
     candidates = {g.name: (g.cells, readings_of(found, g, open_run)) for g, open_run in loose}
     answer = place(found.edition, found.table.name, known, candidates)
-    left_open = any(value is AMBIGUOUS for values in answer.values() for value in values)
+    left_open = AMBIGUOUS in chain.from_iterable(answer.values())
     for group, open_run in loose:
         values = answer[group.name]
-        # a group is placed as a whole or not at all
-        if any(value is AMBIGUOUS for value in values):
+        if AMBIGUOUS in values:  # a group is placed as a whole or not at all
             made[group.name] = [_open_cell(found, ref, open_run) for ref in group.cells]
             continue
         sure = _sureness(group, open_run)

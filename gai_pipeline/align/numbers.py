@@ -25,6 +25,7 @@ _DASHES = frozenset(
 )
 _CHINESE_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _CHINESE_UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10000}
+_MYRIAD = 10000
 _CHINESE = re.compile(r"[零〇一二三四五六七八九两十百千万]{1,9}(?:件|条|项|个)?")
 _ZERO_LIKE = str.maketrans({"o": "0", "O": "0", "○": "0", "〇": "0"})
 
@@ -51,18 +52,17 @@ def chinese_number(text: str) -> int | None:
         return None
     if all(c in _CHINESE_DIGITS for c in text):
         return int("".join(str(_CHINESE_DIGITS[c]) for c in text))
+    if not all(c in _CHINESE_DIGITS or c in _CHINESE_UNITS for c in text):
+        return None
     total, section, digit = 0, 0, 0
     for c in text:
-        if c in _CHINESE_DIGITS:
+        unit = _CHINESE_UNITS.get(c)
+        if unit is None:
             digit = _CHINESE_DIGITS[c]
-        elif c in _CHINESE_UNITS:
-            unit = _CHINESE_UNITS[c]
-            if unit == 10000:
-                total, section, digit = (total + section + digit) * unit, 0, 0
-            else:
-                section, digit = section + (digit or 1) * unit, 0
+        elif unit == _MYRIAD:
+            total, section, digit = (total + section + digit) * unit, 0, 0
         else:
-            return None
+            section, digit = section + (digit or 1) * unit, 0
     return total + section + digit
 
 

@@ -35,7 +35,7 @@ def applications_orders(stream: Flow, anchors: Sequence[Anchor], table: Table) -
     codes = [total.code, *codes] if _TOTAL_FIRST.search(before) else [*codes, total.code]
     if codes == [c.code for c in table.columns]:
         return {}
-    return {table.rows[a.row].code: tuple(codes) for a in anchors if _is_flat(stream, a)}
+    return _for_rows(stream, anchors, table, codes)
 
 
 def proactive_orders(stream: Flow, anchors: Sequence[Anchor], table: Table) -> Orders:
@@ -43,14 +43,17 @@ def proactive_orders(stream: Flow, anchors: Sequence[Anchor], table: Table) -> O
     orders: Orders = {}
     for block in table.blocks:
         here = [a for a in anchors if table.rows[a.row].code in block.rows]
-        if len(block.columns) < 2 or not here:
-            continue
-        above = max((a.end for a in anchors if a.end <= here[0].start), default=0)
-        heading = stream.text[max(above, here[0].start - _HEADINGS) : here[0].start]
-        order = _printed(heading, [table.column(c) for c in block.columns])
-        if order and order != list(block.columns):
-            orders |= {table.rows[a.row].code: tuple(order) for a in here if _is_flat(stream, a)}
+        if len(block.columns) > 1 and here:
+            above = max((a.end for a in anchors if a.end <= here[0].start), default=0)
+            heading = stream.text[max(above, here[0].start - _HEADINGS) : here[0].start]
+            order = _printed(heading, [table.column(c) for c in block.columns])
+            if order and order != list(block.columns):
+                orders |= _for_rows(stream, here, table, order)
     return orders
+
+
+def _for_rows(stream: Flow, anchors: Sequence[Anchor], table: Table, order: Sequence[str]) -> Orders:
+    return {table.rows[a.row].code: tuple(order) for a in anchors if _is_flat(stream, a)}
 
 
 def _printed(text: str, columns: Sequence[Column]) -> list[str]:

@@ -54,15 +54,17 @@ def proactive_code(text: str, anchors: Sequence[Anchor], base: str) -> str:
     for block in table.blocks:
         rows = [i for i, row in enumerate(table.rows) if row.code in block.rows]
         here = next((a for a in anchors if a.row in rows), None)
-        if here is None:
-            continue
-        above = max((a.end for a in anchors if a.end <= here.start), default=0)
-        heading = text[max(above, here.start - _HEADING) : here.start]
-        scores = {code: _likeness(heading, code, block.name) for code in FORM_EDITIONS}
-        best = max(scores.values())
-        if scores[base] < best:
-            parts[f"proactive.{block.name}"] = next(code for code, score in scores.items() if score == best)
+        if here is not None:
+            above = max((a.end for a in anchors if a.end <= here.start), default=0)
+            heading = text[max(above, here.start - _HEADING) : here.start]
+            parts[f"proactive.{block.name}"] = _likeliest(heading, block.name, base)
     return hybrid_code(base, parts)
+
+
+def _likeliest(heading: str, name: str, base: str) -> str:
+    """The edition whose columns of a block stand in its heading; `base` where no other has more of them."""
+    scores = {code: _likeness(heading, code, name) for code in FORM_EDITIONS}
+    return base if scores[base] == max(scores.values()) else max(FORM_EDITIONS, key=scores.__getitem__)
 
 
 def _likeness(heading: str, code: str, name: str) -> tuple[int, float]:

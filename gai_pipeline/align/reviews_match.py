@@ -79,10 +79,8 @@ def _columns(matrix: Matrix, last: int) -> tuple[int, ...] | None:
     above = range(last, max(-1, last - _HEAD_ROWS), -1)
     columns = [c for c in range(len(matrix[0])) if _lowest(matrix, c, above, results) is not None]
     found = [(_lowest(matrix, c, above, channels), _lowest(matrix, c, above, results)) for c in columns]
-    wanted = [(row.code, code) for row in form.rows for code in row.columns]
-    if len(found) != len(wanted):
-        return None
-    if set(found) == set(wanted):
+    wanted = list(form.cells())
+    if len(found) == len(wanted) and set(found) == set(wanted):
         return tuple(columns[found.index(cell)] for cell in wanted)
     return tuple(columns) if [code for _, code in found] == [code for _, code in wanted] else None
 

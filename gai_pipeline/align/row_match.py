@@ -65,15 +65,21 @@ class MatchedTable:
 def with_matched_tables(pieces: Sequence[Piece]) -> list[Piece | MatchedTable]:
     """The pieces, each table whose rows all have their places as one."""
     out: list[Piece | MatchedTable] = list(pieces)
-    for name, least in _LEAST.items():
+    for name in _LEAST:
         at = [i for i, p in enumerate(out) if isinstance(p, PlacedRow) and p.table == name]
-        if len(at) < least or not all(_says_nothing(p, name) for p in out[at[0] : at[-1] + 1]):
-            continue
-        placed = [p for i in at if isinstance(p := out[i], PlacedRow)]
-        found = {code: rows for code in _likeliest(placed, name) if (rows := _match(placed, name, code)) is not None}
-        if max((len(rows.known) for rows in found.values()), default=0) >= least:
-            out[at[0] : at[-1] + 1] = [MatchedTable(name, found)]
+        if at and (match := _table(out[at[0] : at[-1] + 1], name)) is not None:
+            out[at[0] : at[-1] + 1] = [match]
     return out
+
+
+def _table(pieces: Sequence[Piece | MatchedTable], name: str) -> MatchedTable | None:
+    """The table that the rows among pieces make, if nothing interrupts it."""
+    placed = [p for p in pieces if isinstance(p, PlacedRow)]
+    if len(placed) < _LEAST[name] or not all(_says_nothing(p, name) for p in pieces):
+        return None
+    found = {code: rows for code in _likeliest(placed, name) if (rows := _match(placed, name, code)) is not None}
+    most = max((len(rows.known) for rows in found.values()), default=0)
+    return MatchedTable(name, found) if most >= _LEAST[name] else None
 
 
 def _likeliest(placed: Sequence[PlacedRow], name: str) -> list[str]:
@@ -86,19 +92,22 @@ def _says_nothing(piece: Piece | MatchedTable, name: str) -> bool:
     """Whether a piece between the first and the last row of a table is one of its rows, or holds no figure and no label
     of a row with cells beside it."""
     if isinstance(piece, Table):
-        filled = [cell for cell in piece.cells if cell.text]
-        beside = (cell for cell in filled if cell.column + cell.colspan < piece.n_columns)
-        figures = any(looks_numeric(cell.text) for cell in filled)
-        return not piece.lines and not figures and not any(_is_label(cell.text, name) for cell in beside)
+        return not piece.lines and not _holds_row(piece, name)
     if isinstance(piece, Paragraph):
-        parts = _SEPARATOR.split(piece.text)
-        words = chain.from_iterable(map(tokens, parts))
-        return (
-            not is_prose(piece.text)
-            and all(kind is Kind.TEXT for kind, _, _, _ in words)
-            and not any(_is_label(part, name) for part in parts)
-        )
+        return not is_prose(piece.text) and _are_headings(_SEPARATOR.split(piece.text), name)
     return isinstance(piece, PlacedRow) and piece.table == name
+
+
+def _holds_row(table: Table, name: str) -> bool:
+    filled = [cell for cell in table.cells if cell.text]
+    beside = (cell for cell in filled if cell.column + cell.colspan < table.n_columns)
+    return any(looks_numeric(cell.text) for cell in filled) or any(_is_label(cell.text, name) for cell in beside)
+
+
+def _are_headings(parts: Sequence[str], name: str) -> bool:
+    """Whether the parts of a line are words, and none of them a row's label."""
+    words = chain.from_iterable(map(tokens, parts))
+    return all(kind is Kind.TEXT for kind, _, _, _ in words) and not any(_is_label(part, name) for part in parts)
 
 
 def _is_label(text: str, name: str) -> bool:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import chain
 
 from gai_pipeline.align.labels import key
 from gai_pipeline.align.numbers import looks_numeric, read_cell
 from gai_pipeline.align.placed_row import Piece, PlacedRow
 from gai_pipeline.forms.spec import STATISTICS_EDITION, edition
-from gai_pipeline.layout.blocks import Paragraph
+from gai_pipeline.layout.blocks import Block, Paragraph
 from gai_pipeline.layout.table import Matrix, Table, TableCell, begins
 
 _TABLE = "statistics"
@@ -40,10 +41,13 @@ def with_statistics(pieces: Sequence[Piece]) -> list[Piece]:
     lines = {i: row for i, p in enumerate(blocks) if isinstance(p, Paragraph) and (row := _line(p))}
     if len(lines) >= _LEAST_LINES:
         return [lines.get(i, block) for i, block in enumerate(blocks)]
-    out: list[Piece] = []
-    for block in blocks:
-        out += (isinstance(block, Table) and list(_rows(block.covering()))) or [block]
-    return out
+    return list(chain.from_iterable(map(_parts, blocks)))
+
+
+def _parts(block: Block) -> list[Piece]:
+    """The rows of a table that has any, the block itself else."""
+    rows = list(_rows(block.covering())) if isinstance(block, Table) else []
+    return rows or [block]
 
 
 @cache

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from operator import itemgetter
 
-from gai_pipeline.align.dialects.dialect import Dialect
+from gai_pipeline.align.dialects.dialect import Dialect, stretches, text_of
 from gai_pipeline.align.sections import section_of
 from gai_pipeline.layout.blocks import Block, Paragraph
 from gai_pipeline.layout.lines import Line, Piece
@@ -26,6 +26,8 @@ _PIECE = re.compile(r"\S+(?: \S+)*")
 _WORD = re.compile(r"\S+")
 _WIDE = re.compile(r"[^\x00-\u2e7f]")
 _GAP = "   "
+_OTHER = re.compile(r"[|\t。]")
+"""What divides cells, or ends a sentence."""
 
 
 def _read(blocks: Sequence[Block]) -> list[Block]:
@@ -51,15 +53,9 @@ def _with_tables(blocks: Sequence[Block]) -> list[Block]:
 
 def _stretches(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
     """[begin, end) of lines within a section that are no sentences and have no other separators than spaces."""
-    begin = None
-    for i, block in enumerate([*blocks, None]):
-        spaced = isinstance(block, Paragraph) and not re.search(r"[|\t。]", block.text) and not section_of(block.text)
-        if spaced and begin is None:
-            begin = i
-        elif not spaced and begin is not None:
-            if any(_GAP in b.text.strip() for b in blocks[begin:i] if isinstance(b, Paragraph)):
-                yield begin, i
-            begin = None
+    for begin, end in stretches(blocks, lambda text: not _OTHER.search(text) and not section_of(text)):
+        if any(_GAP in text_of(block).strip() for block in blocks[begin:end]):
+            yield begin, end
 
 
 def _line(block: Paragraph, number: int) -> Line:
