@@ -49,7 +49,5 @@ def _matches(labels: dict[int, str], missing: list[int], rows: Sequence[Row]) ->
                 labels.pop(likely[0])
                 missing.remove(number)
                 yield likely[0], number
-    if len(labels) == len(missing) and all(
-        alike(rows[n], label) for n, label in zip(missing, labels.values(), strict=True)
-    ):
+    if len(labels) == len(missing) and all(map(alike, (rows[n] for n in missing), labels.values())):
         yield from zip(labels, missing, strict=True)

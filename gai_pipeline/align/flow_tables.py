@@ -119,18 +119,22 @@ def align_proactive(stream: Flow, edition_code: str, reader: str, stop: int | No
     end = other.start() if other else end
     # headings may have come out behind their figures
     for start in (head.start(), stream.text.rfind(BREAK, 0, head.start()) + 1):
-        cuts = [c - start for c in stream.cuts() if start <= c <= end]
-        found = find_rows(stream.text[start:end], edition_code, "proactive", cuts)
-        if len(found) >= 2:
-            anchors = [Anchor(a.row, a.start + start, a.end + start, a.exact) for a in found]
+        anchors = _rows_between(stream, edition_code, start, end)
+        if len(anchors) >= 2:
             code = proactive_code(stream.text, anchors, edition_code)
             if code != edition_code:
                 table = edition(code).table("proactive")
-                found = find_rows(stream.text[start:end], code, "proactive", cuts)
-                anchors = [Anchor(a.row, a.start + start, a.end + start, a.exact) for a in found]
+                anchors = _rows_between(stream, code, start, end)
             orders = proactive_orders(stream, anchors, table)
             return _labelled_rows(stream, _Sought(code, table, reader), anchors, stop=end, orders=orders)
     return Aligned()
+
+
+def _rows_between(stream: Flow, edition_code: str, start: int, end: int) -> list[Anchor]:
+    """The labels of the proactive table between two text positions."""
+    cuts = [c - start for c in stream.cuts() if start <= c <= end]
+    found = find_rows(stream.text[start:end], edition_code, "proactive", cuts)
+    return [Anchor(a.row, a.start + start, a.end + start, a.exact) for a in found]
 
 
 class _Sought(NamedTuple):

@@ -166,10 +166,10 @@ def _astray(candidates: Sequence[_Candidate], chain: Sequence[Anchor], cuts: Seq
     between the first and the last row, and has figures right behind it."""
     known = {a.row for a in chain}
     ends = set(cuts)
+    inside = range(chain[0].start + 1, chain[-1].start)
     found: dict[int, dict[int, int]] = {}
     for start, end, row, _ in candidates:
-        inside = chain[0].start < start < chain[-1].start
-        if inside and row not in known and end in ends and end - start >= _LEAST_ASTRAY:
+        if start in inside and row not in known and end in ends and end - start >= _LEAST_ASTRAY:
             starts = found.setdefault(row, {})
             starts[end] = min(start, starts.get(end, start))
     rows = [(row, *starts.popitem()) for row, starts in found.items() if len(starts) == 1]
@@ -274,10 +274,14 @@ def place_of_row(
             continue
         label = part[hit.dest_start : hit.dest_end]
         score = _likeness(label, rows[row])
-        second = max((fuzz.partial_ratio(key(rows[j].label), label) for j in rivals if j != row), default=0.0)
+        second = max((_part_likeness(label, rows[j]) for j in rivals if j != row), default=0.0)
         if score >= least and (score - second >= FUZZY_MARGIN or score >= 95):
             found.append((score, Anchor(row, a + hit.dest_start, a + hit.dest_end, False)))
     return max(found, key=lambda x: (x[0], -x[1].start))[1] if found else None
+
+
+def _part_likeness(label: str, row: Row) -> float:
+    return fuzz.partial_ratio(key(row.label), label)
 
 
 def _likeness(label: str, row: Row) -> float:

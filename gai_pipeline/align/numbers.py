@@ -50,9 +50,9 @@ def chinese_number(text: str) -> int | None:
     """The value of a Chinese numeral up to 99,999,999 ("十二" is 12, "二〇" is 20), None where it is none."""
     if not text or len(text) > _MOST_DIGITS:
         return None
-    if all(c in _CHINESE_DIGITS for c in text):
+    if _CHINESE_DIGITS.keys() >= set(text):
         return int("".join(str(_CHINESE_DIGITS[c]) for c in text))
-    if not all(c in _CHINESE_DIGITS or c in _CHINESE_UNITS for c in text):
+    if not (_CHINESE_DIGITS.keys() | _CHINESE_UNITS.keys()) >= set(text):
         return None
     total, section, digit = 0, 0, 0
     for c in text:

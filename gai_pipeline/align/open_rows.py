@@ -21,6 +21,7 @@ from gai_pipeline.records.model import CellStatus
 
 _MOST_BREAKS = 2
 """So many figures of a row can go on on the next line."""
+_PLAIN = re.compile(r"0|[1-9]\d*")
 _MOST_CUTS = 5000
 """A row that can be cut in more ways is not looked at."""
 
@@ -95,8 +96,7 @@ def _wrapped(texts: Sequence[str], breaks: Sequence[int], width: int, accept: Su
     extra = len(texts) - width
     ways = [[t for i, t in enumerate(texts) if i not in out] for out in combinations((0, *breaks), extra)]
     ways += [_joined(texts, joins) for joins in combinations(breaks, extra)]
-    plain = [way for way in ways if all(re.fullmatch(r"0|[1-9]\d*", text) for text in way)]
-    rows = [tuple(Decimal(text) for text in way) for way in plain]
+    rows = [tuple(map(Decimal, way)) for way in ways if all(map(_PLAIN.fullmatch, way))]
     return [row for row in dict.fromkeys(rows) if _adds_up(row, accept)]
 
 

@@ -26,7 +26,7 @@ def applications_orders(stream: Flow, anchors: Sequence[Anchor], table: Table) -
     headings stand together below their common one, in any order."""
     if not anchors:
         return {}
-    before = stream.text[max(0, anchors[0].start - _HEADINGS) : anchors[0].start]
+    before = _heading(stream, anchors[0], ())
     first, *organisations, total = table.columns
     for heading in table.headings:  # one of them has a column's label in it
         before = before.replace(key(heading), BREAK)
@@ -44,9 +44,7 @@ def proactive_orders(stream: Flow, anchors: Sequence[Anchor], table: Table) -> O
     for block in table.blocks:
         here = [a for a in anchors if table.rows[a.row].code in block.rows]
         if len(block.columns) > 1 and here:
-            above = max((a.end for a in anchors if a.end <= here[0].start), default=0)
-            heading = stream.text[max(above, here[0].start - _HEADINGS) : here[0].start]
-            order = _printed(heading, [table.column(c) for c in block.columns])
+            order = _printed(_heading(stream, here[0], anchors), [table.column(c) for c in block.columns])
             if order and order != list(block.columns):
                 orders |= _for_rows(stream, here, table, order)
     return orders
@@ -54,6 +52,12 @@ def proactive_orders(stream: Flow, anchors: Sequence[Anchor], table: Table) -> O
 
 def _for_rows(stream: Flow, anchors: Sequence[Anchor], table: Table, order: Sequence[str]) -> Orders:
     return {table.rows[a.row].code: tuple(order) for a in anchors if _is_flat(stream, a)}
+
+
+def _heading(stream: Flow, row: Anchor, anchors: Sequence[Anchor]) -> str:
+    """The text above a row, below the row before it."""
+    above = max((a.end for a in anchors if a.end <= row.start), default=0)
+    return stream.text[max(above, row.start - _HEADINGS) : row.start]
 
 
 def _printed(text: str, columns: Sequence[Column]) -> list[str]:

@@ -46,20 +46,24 @@ class Sizes:
         return self.few or self.nested or _last_cell(run) == self.last or cells - width == self.pads
 
 
+def _stands_on_lines(run: Run) -> bool:
+    return bool(run.cells) and run.cells[0].layout in SEPARATED and not one_a_line(run)
+
+
 def _last_cell(run: Run) -> int:
     return run.cells[-1].cell
 
 
 def sizes_of(runs: Sequence[tuple[Run, int, str | None]]) -> Sizes:
     """Learn from the runs of a table, each with the number of its row's columns and what numbers the row's label."""
-    numbered = [x for x in runs if x[0].cells and x[0].cells[0].layout in SEPARATED and not one_a_line(x[0])]
+    numbered = [x for x in runs if _stands_on_lines(x[0])]
     rows = [(run, width) for run, width, _ in numbered]
     last = usual(Counter(_last_cell(run) for run, _ in rows))
     pads = usual(Counter(len(run.cells) - width for run, width in rows))
     few = len(rows) < _LEAST_ROWS
     stripped = last is None and pads is None and _are_stripped(rows)
-    crowded = not few and len({run.cells[0].locator for run, _ in rows}) < len(rows)
-    return Sizes(last, pads, few, _is_nested(numbered), stripped, crowded)
+    places = {run.cells[0].locator for run, _ in rows}
+    return Sizes(last, pads, few, _is_nested(numbered), stripped, not few and len(places) < len(rows))
 
 
 def _are_stripped(rows: Sequence[tuple[Run, int]]) -> bool:

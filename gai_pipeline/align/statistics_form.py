@@ -38,10 +38,15 @@ def with_statistics(pieces: Sequence[Piece]) -> list[Piece]:
     if any(isinstance(p, PlacedRow) for p in pieces) or not any(map(_is_marked, pieces)):
         return list(pieces)
     blocks = [p for p in pieces if not isinstance(p, PlacedRow)]
-    lines = {i: row for i, p in enumerate(blocks) if isinstance(p, Paragraph) and (row := _line(p))}
+    lines = _lines(blocks)
     if len(lines) >= _LEAST_LINES:
         return [lines.get(i, block) for i, block in enumerate(blocks)]
     return list(chain.from_iterable(map(_parts, blocks)))
+
+
+def _lines(blocks: Sequence[Block]) -> dict[int, PlacedRow]:
+    """The rows of lines, by their numbers among the blocks."""
+    return {i: row for i, b in enumerate(blocks) if isinstance(b, Paragraph) and (row := _line(b))}
 
 
 def _parts(block: Block) -> list[Piece]:
@@ -97,7 +102,7 @@ def _rows(matrix: Matrix) -> Iterator[Piece]:
             for left, figure in halves:
                 yield from _half(matrix, r + 1, left, figure)
             return
-    if all(map(_is_labelled_figure, matrix)) and sum(_is_label(row[0].text) for row in matrix if row[0]) > 1:
+    if _are_labelled_figures(matrix):
         yield from _half(matrix, 0, 0, 1)
 
 
@@ -111,6 +116,11 @@ def _halves(names: Sequence[str]) -> list[tuple[int, int]]:
     limits = [*starts[1:], len(names)]
     ordered = all(a < b < limit for a, b, limit in zip(starts, ends, limits, strict=True))
     return list(zip(starts, ends, strict=True)) if ordered else []
+
+
+def _are_labelled_figures(matrix: Matrix) -> bool:
+    labels = sum(_is_label(row[0].text) for row in matrix if row[0] is not None)
+    return labels > 1 and all(map(_is_labelled_figure, matrix))
 
 
 def _is_labelled_figure(row: Sequence[TableCell | None]) -> bool:

@@ -50,11 +50,7 @@ def _regular(group: list[Paragraph]) -> Iterator[Block]:
     """The group as a table if most lines have the same number of cells, or no more than the longest, which then lost
     blank cells at their ends; else its blocks."""
     divided = {i: (b, parts) for i, b in enumerate(group) if (parts := _divided(b))}
-    sizes = Counter(len(parts) for _, parts in divided.values())
-    size, count = sizes.most_common(1)[0] if sizes else (0, 0)
-    ragged = count < _REGULAR * len(divided)
-    if ragged:
-        size = max(sizes)
+    size, ragged = _size(Counter(len(parts) for _, parts in divided.values()))
     if size < LEAST_CELLS:
         yield from group
         return
@@ -63,13 +59,19 @@ def _regular(group: list[Paragraph]) -> Iterator[Block]:
     stripped = ragged and _is_stripped(divided.values())
     for i, (block, parts) in divided.items():
         # a single short row among regular ones has lost a border rather than blanks, as one with a blot may have
-        short = ragged and len(parts) < size and not has_mark(block.text)
-        if len(parts) == size or short:
+        if len(parts) == size or (ragged and len(parts) < size and not has_mark(block.text)):
             row = row_of[i] = len(row_of)
             lost = [(len(block.text), "")] * (size - len(parts)) if stripped else []
             cells += (_cell(block, row, c, start, part) for c, (start, part) in enumerate([*parts, *lost]))
     lines = tuple((block, row_of.get(i)) for i, block in enumerate(group))
     yield Table(len(row_of), size, tuple(cells), group[0].locator, lines=lines)
+
+
+def _size(sizes: Counter[int]) -> tuple[int, bool]:
+    """How many cells the rows have, and whether many have fewer."""
+    size, count = sizes.most_common(1)[0] if sizes else (0, 0)
+    ragged = count < _REGULAR * sizes.total()
+    return (max(sizes), True) if ragged else (size, False)
 
 
 def _is_stripped(lines: Iterable[tuple[Paragraph, list[tuple[int, str]]]]) -> bool:
