@@ -44,10 +44,18 @@ def _matches(labels: dict[int, str], missing: list[int], rows: Sequence[Row]) ->
         if least == FUZZY_LONE and len(missing) != 1:
             break
         for number in list(missing):
-            likely = [i for i, label in labels.items() if place_of_row([(0, label)], number, missing, rows, least)]
-            if len(likely) == 1:
-                labels.pop(likely[0])
+            label = _likely(labels, number, missing, rows, least)
+            if label is not None:
+                labels.pop(label)
                 missing.remove(number)
-                yield likely[0], number
+                yield label, number
     if len(labels) == len(missing) and all(map(alike, (rows[n] for n in missing), labels.values())):
         yield from zip(labels, missing, strict=True)
+
+
+def _likely(
+    labels: dict[int, str], number: int, missing: Sequence[int], rows: Sequence[Row], least: float
+) -> int | None:
+    """The one label that is like a row, and not as like another that is missing."""
+    likely = [i for i, label in labels.items() if place_of_row([(0, label)], number, missing, rows, least)]
+    return likely[0] if len(likely) == 1 else None

@@ -45,8 +45,8 @@ def align_reviews(stream: Flow, edition_code: str, reader: str, start: int) -> A
 def _runs_below(stream: Flow, begin: int, stop: int, width: int) -> list[Run]:
     """The runs of the table; a lone figure among the headings is the number of a page."""
     runs = [r for r in stream.between(begin, stop) if r.n_values or r.blanks]
-    last = max(m.end() for m in _RESULT_WORDS.finditer(stream.text, begin, stop))
-    below = [r for r in runs if r.position >= last]
+    *_, last = _RESULT_WORDS.finditer(stream.text, begin, stop)
+    below = [r for r in runs if r.position >= last.end()]
     above = sum(r.n_values for r in runs) - sum(r.n_values for r in below)
     return below if above == 1 and sum(r.n_values + r.blanks for r in below) >= width else runs
 

@@ -87,11 +87,13 @@ def decode(data: bytes) -> str:
         return _unmangled(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
         pass
-    # the word that every report has settles the charset; guessing it costs milliseconds
+    return str(bytes_to_str(data, _charset(data), errors="replace"))
+
+
+def _charset(data: bytes) -> str:
+    """The charset of bytes: the word that every report has settles it, as guessing costs milliseconds."""
     name = "gb18030" if _GBK_WORDS in data else (detect_encoding(data) or "utf-8").lower()
-    if name in {"gb2312", "gbk", "gb18030", "hz-gb-2312"} or not name.startswith(("utf", "big5")):
-        name = "gb18030"
-    return str(bytes_to_str(data, name, errors="replace"))
+    return name if name.startswith(("utf", "big5")) else "gb18030"
 
 
 def _unmangled(text: str) -> str:

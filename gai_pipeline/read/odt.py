@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from lxml import etree
 
@@ -135,7 +136,8 @@ class _OdtReader:
         grid = table_of(rows, locator, self.limits.max_cells)
         if grid is not None and any(c.text for c in grid.cells):
             out.blocks.append(grid)
-        out.blocks += [block for inner in contents for block in inner.blocks if not isinstance(block, Paragraph)]
+        inner = chain.from_iterable(found.blocks for found in contents)
+        out.blocks += [block for block in inner if not isinstance(block, Paragraph)]
 
     def _row(self, row: etree._Element, locator: str, depth: int, before: int) -> _Row:
         """A row as it is written once, with the cells that it repeats. `before` are the cells of the rows above."""

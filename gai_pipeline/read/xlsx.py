@@ -191,14 +191,17 @@ def read(data: bytes, *, limits: Limits | None = None) -> Reading:
     for item in children(child(workbook, "sheets"), "sheet"):
         deadline.check()
         relation = relations.get(attribute(item, "id") or "")
-        if attribute(item, "state") in ("hidden", "veryHidden") or relation is None or relation.external:
-            continue
-        root = package.xml(relation.target)
+        root = package.xml(relation.target) if relation is not None and _is_shown(item, relation) else None
         if root is not None:
             blocks += blocks_of(_sheet(attribute(item, "name") or "Sheet", root, book, limits), limits)
     if not blocks:
         raise UnreadableDocument("empty_document", "no visible sheet has a filled cell")
     return Reading("xlsx", blocks)
+
+
+def _is_shown(sheet: etree._Element, relation: Relation) -> bool:
+    """Whether a sheet is visible and inside the file."""
+    return attribute(sheet, "state") not in ("hidden", "veryHidden") and not relation.external
 
 
 def _book(package: Package, workbook: etree._Element, relations: Mapping[str, Relation]) -> _Book:

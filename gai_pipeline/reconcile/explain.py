@@ -40,10 +40,16 @@ def explanations(state: State) -> list[Explanation]:
     rows = list(exchanged(state))
     rows += one_row(state, empty_too=bool(rows))
     pairs = [_cell(state, pair) for pair in _pairs(state)] if few else []
+    found = _by_changes([*rows, *pairs])
+    return _by_weight(found) if found else list(several_rows(state))
+
+
+def _by_changes(candidates: Sequence[Explanation]) -> list[Explanation]:
+    """Of explanations that change the same the first."""
     found: dict[tuple[tuple[CellRef, Number], ...], Explanation] = {}
-    for candidate in (*rows, *pairs):
+    for candidate in candidates:
         found.setdefault(tuple(sorted(candidate.changes.items())), candidate)
-    return _by_weight(list(found.values())) if found else list(several_rows(state))
+    return list(found.values())
 
 
 def filled(state: State) -> dict[CellRef, Number]:

@@ -126,16 +126,17 @@ def _loosened(state: State, rows: Sequence[str]) -> dict[str, Loose]:
     return loose
 
 
+def _known(state: State, loose: Mapping[str, Loose]) -> dict[CellRef, Decimal | None]:
+    """The figures of the other rows."""
+    figures = zip(state.code.cells, state.values, strict=True)
+    return {cell: Decimal(v) for cell, v in figures if cell[0] not in loose and v is not None}
+
+
 def _changes(state: State, loose: Mapping[str, Loose]) -> dict[CellRef, Number]:
     """What the one reading changes that the whole table allows the loose rows; empty where it allows several."""
     code = state.code
-    known = {
-        cell: Decimal(v)
-        for i, cell in enumerate(code.cells)
-        if cell[0] not in loose and (v := state.values[i]) is not None
-    }
     changes: dict[CellRef, Number] = {}
-    for row, placed in place(code.edition, code.table, known, loose).items():
+    for row, placed in place(code.edition, code.table, _known(state, loose), loose).items():
         for cell, value in zip(loose[row][0], placed, strict=True):
             if value is AMBIGUOUS:
                 return {}

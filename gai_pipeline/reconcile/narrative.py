@@ -90,10 +90,7 @@ def _agreements(
     narrative: Sequence[NarrativeCount], edition: str, cells: Iterable[Cell], lang: Lang
 ) -> Iterator[Finding]:
     about = rule(AGREEMENT)
-    stated: dict[str, list[NarrativeCount]] = {}
-    for count in narrative:
-        if count.measure in MEANINGS and not _is_row(edition, count.raw):
-            stated.setdefault(count.measure, []).append(count)
+    stated = _stated(narrative, edition)
     values = {(c.table, c.row, c.column): c.value for c in cells} if stated else {}
     for measure, counts in stated.items():
         figures = _figures(_senses(measure, counts), edition, values)
@@ -103,6 +100,15 @@ def _agreements(
         nearest = min(sorted(figures.values()), key=lambda v: abs(v - said.value))
         text = _disagreement(said, figures, lang)
         yield Finding(AGREEMENT, "fail", about.severity, None, None, said.value, nearest, "filer", text)
+
+
+def _stated(narrative: Sequence[NarrativeCount], edition: str) -> dict[str, list[NarrativeCount]]:
+    """The counts of a text that the tables can be held against, by what they measure."""
+    stated: dict[str, list[NarrativeCount]] = {}
+    for count in narrative:
+        if count.measure in MEANINGS and not _is_row(edition, count.raw):
+            stated.setdefault(count.measure, []).append(count)
+    return stated
 
 
 def _figures(
