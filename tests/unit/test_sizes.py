@@ -16,7 +16,7 @@ import gai_pipeline
 
 FILES = sorted(Path(gai_pipeline.__file__).parent.rglob("*.py"))
 MOST_LINES, MOST_PARAMETERS = 50, 6
-SHARE_OF_C, D, LONG, MANY = 0.0489, 0, 0, 0
+SHARE_OF_C, D, LONG, MANY = 0.0495, 0, 0, 0
 """Held since 2026-11-30."""
 
 
