@@ -175,10 +175,9 @@ def main() -> int:
             )
     said = (
         f"{reports:,} made reports, {cells:,} cells; the server on one core ({section.machine()}). {CLIENTS} visitors "
-        f"who go from page to page get {rate:.0f} pages a second (95%: {worst * 1e3:.0f} ms; "
-        f"{worked * 1e3:.0f} ms of processor a page); the server then holds {memory:.0f} MB. Load of the "
-        f"machine meanwhile: {os.getloadavg()[0]:.0f} "
-        "on its cores, so that times are longer than they would be alone; processor time is not."
+        f"who go over the same pages again, which are kept but for reports and findings, get {rate:.0f} pages a second "
+        f"(95%: {worst * 1e3:.0f} ms; {worked * 1e3:.0f} ms of processor a page); the server then holds {memory:.0f} "
+        f"MB. The machine's load meanwhile was {os.getloadavg()[0]:.0f}: times are longer than they would be alone."
     )
     print(said)
     if not args.no_write:

@@ -1,6 +1,7 @@
 {{ config(materialized='by_year', chained=true) }}
 -- Grain: one row per body, report year and metric. A government that published both its own report and its region's has the
--- latter's figures here. The year before is the calendar year before: after a gap there is no previous value.
+-- latter's figures here. The year before is the calendar year before: after a gap there is no previous value. Rows lie by
+-- body, so that the figures of one are read alone.
 with measures as (
     select * from {{ ref('int_measures') }} where {{ only_stale_years('report_year') }}
 ),
@@ -66,3 +67,4 @@ select
         region_break
     ), '') as series_breaks
 from figures
+order by publisher_id, metric, report_year
