@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pypdfium2
@@ -28,12 +29,14 @@ def addresses(explorer: Explorer) -> list[str]:
     return [
         "/",
         "/search?q=shidong",
+        "/search?q=qqqq",
         "/regions/000000",
         "/regions/990100?metric=disclosure_rate",
         f"/bodies/{body}",
         f"/bodies/{body}/texts",
         f"/reports/{report}?cell={GRANTED}",
         f"/reports/{report_of(explorer, 'text')}?cell={GRANTED}",
+        f"/reports/{report_of(explorer, 'ocr')}?cell={GRANTED}",
         "/metrics",
         "/metrics/new_requests",
         "/rules/applications.row_total",
@@ -41,7 +44,9 @@ def addresses(explorer: Explorer) -> list[str]:
         f"/finding?report={report}&rule=applications.row_total&row=granted",
         "/check",
         "/sql?recipe=who_asks",
+        "/sql?q=SELECT+nothing",
         "/regions/123456",
+        "/regions/abc",
     ]
 
 
@@ -52,9 +57,16 @@ def test_every_page_is_shown_and_accessible(page: Page, explorer: Explorer, lang
         page.goto(f"/{lang}{address}")
         assert page.locator("html").get_attribute("lang") == ("zh-Hans" if lang == "zh" else "en")
         expect(page.locator("h1")).to_be_visible()
-        found = page.evaluate("tags => axe.run(document, {runOnly: tags})", WCAG)
-        told = [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found["violations"]]
-        assert told == [], f"{address}: {told}"
+        assert violations(page) == [], address
+    page.goto(f"/api/docs?lang={lang}")
+    assert page.locator("html").get_attribute("lang") == ("zh-Hans" if lang == "zh" else "en")
+    assert violations(page) == []
+
+
+def violations(page: Page) -> list[Any]:
+    """What axe finds against WCAG 2.1 AA, each with the places."""
+    found = page.evaluate("tags => axe.run(document, {runOnly: tags})", WCAG)
+    return [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found["violations"]]
 
 
 def test_three_clicks_from_the_province_to_the_lit_cell(page: Page, explorer: Explorer) -> None:
@@ -103,11 +115,13 @@ def test_a_faulty_folder_is_checked_and_taken_along(page: Page, explorer: Explor
     with zipfile.ZipFile(packed, "w") as archive:
         for name in ("water-2021-1.pdf", "water-2023-1.html", "education-2022-1.docx"):
             archive.write(tmp_path / "documents" / name, name)
+    page.add_init_script(AXE)
     page.goto("/zh/check")
     page.locator("#files").set_input_files(packed)
     page.get_by_role("button", name="开始核对").click()
     page.locator(".verdict.bad").wait_for(timeout=120_000)
     expect(page.get_by_text("请先核对台账").first).to_be_visible()
+    assert violations(page) == []
     assert page.locator(".problem.error").count() == 4
     assert page.locator(".checked .hot").count() >= 2
 
