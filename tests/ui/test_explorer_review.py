@@ -40,10 +40,10 @@ def write(page: Page, verdict: str, reason: str, corrected: str = "") -> None:
 def run_again(home: Path, regions: Path) -> None:
     settings = Settings(home=home, extra_regions=regions)
     found = corpus(settings)
-    load.load(
-        settings.work_database, settings.records, regions=found.regions, corrections=lists.corrections(settings, found),
-        intakes=lists.intakes(found), publisher_of=lists.publisher_of(found.places),
-    )  # fmt: skip
+    beside = load.Lists(
+        regions=found.regions, corrections=lists.corrections(settings, found), intakes=lists.intakes(found)
+    )
+    load.load(settings.work_database, settings.records, beside, publisher_of=lists.publisher_of(found.places))
     build(settings.work_database, as_of=lists.day(found), tests=False)
     publish.publish(settings.work_database, settings.warehouse)
 
