@@ -171,8 +171,9 @@ def _serve(pipe: Connection) -> None:
     sys.path[:] = hello.pop("sys_path")
     limits = Limits(**hello)
     from gai_pipeline.archive.containers import documents_of
-    from gai_pipeline.confine.bounds import confine
+    from gai_pipeline.confine.bounds import confine, silence
 
+    silence()
     pipe.send_bytes(json.dumps(confine(limits.memory_bytes)).encode())
     while True:
         job = json.loads(pipe.recv_bytes())

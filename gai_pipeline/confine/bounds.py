@@ -34,6 +34,15 @@ def confine(memory_bytes: int, also_read: Iterable[str] = ()) -> list[str]:
     return [*without_other_files([*readable(), *also_read]), *without_network()]
 
 
+def silence() -> None:
+    """From now on nothing that a library prints reaches the user: what is wrong with a document stands in its record.
+    To be called before `confine`, after which nothing can be opened for writing."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+
+
 def readable() -> list[str]:
     """What any Python process must be able to read: the system's programs, this interpreter, its modules, and this
     package; of a working copy the package alone, because `$GAI_HOME` may lie beside it."""

@@ -15,7 +15,7 @@ from typing import Final
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from gai_pipeline.read.clean import is_note
-from gai_pipeline.read.styles import Declared, Effect, Rule, declared, effect, effect_of, rules
+from gai_pipeline.read.styles import MOST_RULES, Declared, Effect, Rule, declared, effect, effect_of, rules
 
 _MARK: Final = "\ufffd"
 _STYLED: Final = "td[style],th[style],td [style],th [style],td font[color],th font[color]"
@@ -45,7 +45,10 @@ def as_shown(tree: LexborHTMLParser, source: bytes, kinds: Set[str]) -> None:
             if (what := _effect(node)) is not None:
                 _apply(node, what, _declared(node))
     if b"<style" in source:
-        for rule in _rules_of_cells(tree, source):
+        for number, rule in enumerate(_rules_of_cells(tree, source)):
+            if number == MOST_RULES:  # no page has as many: who knows what it shows
+                _doubt_all(tree)
+                break
             _follow(tree, rule)
 
 
@@ -95,6 +98,12 @@ def _follow(tree: LexborHTMLParser, rule: Rule) -> None:
             of = {name: value for name, value in rule.declared.items() if name not in own}
             if (what := effect(of)) is not None:
                 _apply(node, what, of)
+
+
+def _doubt_all(tree: LexborHTMLParser) -> None:
+    for cell in tree.css("td,th"):
+        if _DIGIT.search(cell.text()) and cell.css_first("table") is None:
+            _doubt(cell)
 
 
 def _cell_of(node: LexborNode) -> LexborNode | None:

@@ -118,6 +118,8 @@ class _DocxReader:
             name = name_of(element)
             if name == "p":
                 out.paragraphs += 1
+                if not len(element) and not out.pending:
+                    continue
                 self._paragraph(element, f"{locator}/p[{out.paragraphs}]", depth, out)
             elif name == "tbl":
                 out.tables += 1

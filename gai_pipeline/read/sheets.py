@@ -56,11 +56,15 @@ def blocks_of(sheet: Sheet, limits: Limits) -> list[Block]:
     spans = {(r, c): (h, w) for r, c, h, w in sheet.merged if h > 1 or w > 1}
     filled = sorted(key for key, text in sheet.cells.items() if text.strip())
     blocks: list[Block] = []
-    begin = 0
+    begin, room = 0, limits.max_cells
     for top, bottom in _stretches(_used_rows(filled, spans, limits), sheet.hidden_rows):
         end = bisect_right(filled, (bottom, _LAST), begin)
         if end > begin:
-            blocks += _part(sheet, filled[begin:end], spans, (top, bottom), limits)
+            found, places = _part(sheet, filled[begin:end], spans, (top, bottom), limits)
+            room -= places
+            if room < 0:
+                raise too_many_cells(limits.max_cells)
+            blocks += found
         begin = end
     return blocks
 
@@ -93,20 +97,21 @@ def _part(
     spans: Mapping[Place, tuple[int, int]],
     rows: tuple[int, int],
     limits: Limits,
-) -> list[Block]:
-    """A stretch of rows: the titles above the table, and the table where there is more."""
+) -> tuple[list[Block], int]:
+    """A stretch of rows: the titles above the table, and the table where there is more; how many places it has."""
     titles = _titles(sheet, filled, spans)
     if len(filled) == len(titles):
-        return titles
+        return titles, len(titles)
     top, bottom = rows
     # A merged area may run far past the table (whole rows merged); it ends where the last text or anchor is.
     anchors = set(filled) | {key for key in spans if top <= key[0] <= bottom and key in sheet.cells}
     left, right = min(c for _, c in filled), max(c for _, c in anchors)
     widest = [key[1] + min(spans[key][1], limits.max_cells) - 1 for key in filled if key in spans]
     right = max([right, *widest])
-    if (bottom - top + 1) * (right - left + 1) > limits.max_cells:
+    places = (bottom - top + 1) * (right - left + 1)
+    if places > limits.max_cells:
         raise too_many_cells(limits.max_cells)
-    return [*titles, _Area(sheet, spans, top, bottom, left, right).table(2 * limits.max_cells)]
+    return [*titles, _Area(sheet, spans, top, bottom, left, right).table(2 * limits.max_cells)], places
 
 
 def _titles(sheet: Sheet, filled: list[Place], spans: Mapping[Place, tuple[int, int]]) -> list[Block]:

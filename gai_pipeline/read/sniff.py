@@ -69,6 +69,7 @@ _HTML_TAG = re.compile(
 )
 _MAIL = re.compile(rb"(?i)(?:mime-version|from|subject|date|x-[\w-]+|content-type):")
 _RELATED = re.compile(rb"(?i)content-type:\s*multipart/related")
+_OBJECT = re.compile(rb"^[ \t]{0,9}\{", re.M)
 _CONTROL = bytes(set(range(32)) - {9, 10, 12, 13, 27})
 
 
@@ -169,7 +170,7 @@ def _text_kind(data: bytes, name: str) -> str:
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if _MAIL.match(start) and _RELATED.search(head):
         return MHTML
-    if start.startswith(b"{") and _first_line_is_page(start):
+    if (start.startswith(b"{") and _first_line_is_page(start)) or _is_called_lines(start, name):
         return JSONL
     if name.lower().endswith((".txt", ".md")) and _has_few_tags(head):
         return TEXT
@@ -178,6 +179,15 @@ def _text_kind(data: bytes, name: str) -> str:
     if start.startswith(b"<?xml"):
         return XML
     return HTML if _is_late_page(data, start, name) else TEXT
+
+
+def _is_called_lines(start: bytes, name: str) -> bool:
+    """Whether a file is called JSON lines and has some, whatever its first lines are."""
+    return (
+        name.lower().endswith((".jsonl", ".ndjson"))
+        and not start.startswith(b"<")
+        and _OBJECT.search(start) is not None
+    )
 
 
 def _in_bytes(head: bytes) -> bytes | None:

@@ -63,7 +63,8 @@ _MAKES: Final = re.compile(r"[-+.\d增减负万亿]|attr\(|counter")
 _TEXT: Final = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 _SELECTOR: Final = re.compile(r"[\w\-.#*\s>+~\[\]='\"^$|]{1,200}")
 _MOST_PARTS: Final = 5
-_MOST_RULES: Final = 400
+MOST_RULES: Final = 400
+"""Rules of a page that are followed."""
 _MADE: Final = re.compile(r"::?(before|after)$")
 _SIDES: Final = ("left", "right", "top", "bottom")
 _MARGINS: Final = tuple(f"margin-{side}" for side in _SIDES)
@@ -211,7 +212,7 @@ def rules(sheet: str) -> Iterator[Rule]:
     """The rules of a style sheet that make something of a figure, as far as their selectors are simple. Rules for
     printing, or for windows of some width, are passed over."""
     depends = ""
-    for piece in plain(sheet).split("}")[: 50 * _MOST_RULES]:
+    for piece in plain(sheet).split("}")[: 50 * MOST_RULES]:
         head, _, body = piece.rpartition("{")
         if not body:
             depends = ""

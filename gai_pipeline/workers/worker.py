@@ -23,7 +23,7 @@ from importlib import import_module
 from multiprocessing.connection import Connection
 from typing import Any
 
-from gai_pipeline.confine.bounds import confine
+from gai_pipeline.confine.bounds import confine, silence
 
 ANSWER, FAILURE, SPENT, READY, BROKEN = b"A", b"F", b"X", b"R", b"B"
 """First byte of a message to the parent. SPENT is a failure after which the process ends."""
@@ -97,6 +97,7 @@ def serve(pipe: Connection) -> None:
         pipe.send_bytes(BROKEN + f"{type(error).__name__}: {error}".encode())
         return
     job = Job(**json.loads(pipe.recv_bytes()))
+    silence()
     missing = confine(job.memory_bytes, [job.regions] if job.regions else [])
     pipe.send_bytes(READY + json.dumps(missing).encode())
     while True:

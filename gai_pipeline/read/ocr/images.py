@@ -20,15 +20,17 @@ from gai_pipeline.read.ocr.seal import without_seals
 
 _FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "BMP", "GIF", "MPO", "PPM")
 _SMALLEST = 12
+_LONGEST = 40
+"""Times as long as wide: no page is, and what looks at pages makes each of them so many hundred pixels wide."""
 
 
 def _gray(image: Image.Image) -> Gray:
     """Upright as the camera says, transparent parts white, eight bits."""
     upright = ImageOps.exif_transpose(image)
     if upright.mode in ("I;16", "I;16B", "I", "F"):
-        values = np.asarray(upright, dtype=np.float64)
+        values = np.nan_to_num(np.asarray(upright, dtype=np.float64), nan=0.0, posinf=0.0, neginf=0.0)
         top = float(values.max()) or 1.0
-        return (values * (255.0 / top)).astype(np.uint8)
+        return np.clip(values * (255.0 / top), 0, 255).astype(np.uint8)
     if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
         rgba = upright.convert("RGBA")
         white = Image.new("RGBA", rgba.size, (255, 255, 255, 255))
@@ -64,7 +66,7 @@ def pages(data: bytes, limits: Limits) -> list[Gray]:
                         "image_too_large",
                         f"{image.width} x {image.height} pixels, more than {limits.max_pixels} in all",
                     )
-                if min(image.size) >= _SMALLEST:
+                if min(image.size) >= _SMALLEST and max(image.size) <= _LONGEST * min(image.size):
                     out.append(_gray(image))
             return out
     except Image.DecompressionBombError as error:

@@ -29,6 +29,8 @@ _A4 = 8.27
 """Inches across a sheet."""
 _WANTED_DPI = 180
 """Small pictures are enlarged to about the resolution that the recogniser reads best."""
+_FAINTEST = 10
+"""Levels of gray between the darkest and the lightest pixel, below which a page is blank."""
 _Read = tuple[Lattice, dict[int, list[TextLine]], dict[int, float]]
 _UNRULED = 0.85
 """Most confidence of text that no ruling lines hold: which column it stands in is inferred."""
@@ -133,6 +135,8 @@ def prepared(gray: Gray, limits: Limits, dpi: int | None = None) -> tuple[RuledP
 
 def read_page(gray: Gray, number: int, limits: Limits, *, dpi: int | None = None, scale: float = 1.0) -> PageLayout:
     """Recognise one page. Boxes come out in pixels of `gray` times `scale`, of the page as it reads: turned upright."""
+    if int(gray.max()) - int(gray.min()) < _FAINTEST:
+        return PageLayout(number, gray.shape[0] * scale)
     page, factor = prepared(gray, limits, dpi)
     unit = scale / factor
     layout = PageLayout(number, page.gray.shape[0] * unit)

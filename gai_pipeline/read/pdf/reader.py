@@ -26,6 +26,8 @@ from gai_pipeline.read.pdf.ruled import page_layout
 _SCAN_SHARE = 0.5
 """Of the page: an image that large without text of its own makes the page a scan."""
 _PICTURE_SHARE = 0.04
+_MOST_COVERED = 40
+"""Times that pictures may cover a page: a scan is one picture, or some layers, or many strips."""
 _GARBLED = 0.3
 """Share of characters without a code from which on the text of a page is not believed."""
 
@@ -50,6 +52,15 @@ def _share(box: tuple[float, float, float, float], content: PageContent) -> floa
     width = min(box[2], content.width) - max(box[0], 0.0)
     height = min(box[3], content.height) - max(box[1], 0.0)
     return max(width, 0.0) * max(height, 0.0) / max(1.0, content.width * content.height)
+
+
+def _refuse_heaps(content: PageContent) -> None:
+    """Raises `UnreadableDocument` for a page whose pictures would be drawn over each other without end."""
+    if sum(_share(box, content) for box in content.images) > _MOST_COVERED:
+        raise UnreadableDocument(
+            "too_many_pictures",
+            f"the pictures of page {content.number} would cover it {_MOST_COVERED} times; print it anew",
+        )
 
 
 def is_scan(content: PageContent) -> bool:
@@ -123,6 +134,7 @@ def _pages(document: pdfium.PdfDocument, data: bytes, limits: Limits) -> _Pages:
         except pdfium.PdfiumError as error:
             raise UnreadableDocument("damaged_pdf", f"page {index + 1} cannot be read: {error}") from error
         content = read_page(page, index + 1, limits, data)
+        _refuse_heaps(content)
         missing.update(content.missing_fonts)
         if is_scan(content):
             scans.append(index)

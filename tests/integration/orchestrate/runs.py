@@ -84,6 +84,12 @@ def parquet(home: Path) -> dict[str, bytes]:
     return {str(p.relative_to(root)): p.read_bytes() for p in sorted(root.glob("**/*.parquet"))}
 
 
+def rows(warehouse: Path, query: str) -> list[tuple[object, ...]]:
+    """What a published warehouse answers."""
+    with duckdb.connect(str(warehouse), read_only=True) as db:
+        return db.execute(query).fetchall()
+
+
 def differences(one: Path, other: Path) -> dict[str, int]:
     """Tables of two published warehouses that differ, with the number of differing rows."""
     db = duckdb.connect()
