@@ -8,6 +8,7 @@ DuckDB's extensions come as Python packages of its own version and are loaded fr
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
@@ -27,6 +28,10 @@ ALIAS: Final = "lake"
 RETRIES: Final = 100
 """How often a commit to a lake is tried again beside others: the catalogue's writers wait for one another."""
 _CATALOGUES: Final = {"sqlite": "sqlite_scanner", "postgres": "postgres_scanner", "file": None}
+
+
+_OF_DAMAGE: Final = ("not a valid DuckDB database", "Corrupt", "checksum", "deserialize", "enough bytes from file")
+"""What DuckDB says of a file that is none of its own any more, and not of one that another process has open."""
 
 
 class ConnectError(RuntimeError):
@@ -134,6 +139,19 @@ def is_published(place: Place) -> bool:
     except ConnectError:
         return False
     return True
+
+
+def connect_to_made(place: Place) -> duckdb.DuckDBPyConnection:
+    """As `connect`, for a warehouse that is made from the records: a file that is no database any more is made anew."""
+    try:
+        return connect(place)
+    except duckdb.Error as error:
+        if not isinstance(place, Path) or not any(sign in str(error) for sign in _OF_DAMAGE):
+            raise
+        logging.getLogger("gai_pipeline").warning("gai: %s is damaged; it is made anew from the records", place)
+    place.unlink()
+    place.with_name(place.name + ".wal").unlink(missing_ok=True)
+    return connect(place)
 
 
 def connect_published(place: Place, *, config: Mapping[str, str | int] | None = None) -> duckdb.DuckDBPyConnection:

@@ -26,7 +26,7 @@ from gai_pipeline.records.identity import publisher_id
 from gai_pipeline.records.rows import PublisherOf
 from gai_pipeline.records.tables import TABLES, StoredTable
 from gai_pipeline.warehouse.bodies import load_reforms, name_bodies
-from gai_pipeline.warehouse.connect import Place, connect
+from gai_pipeline.warehouse.connect import Place, connect_to_made
 from gai_pipeline.warehouse.copies import find_copies
 from gai_pipeline.warehouse.intakes import Intake, load_intakes
 from gai_pipeline.warehouse.reference import CORRECTIONS, KEPT, LOOKUPS, REGIONS, ROSTER
@@ -221,7 +221,7 @@ def load(work: Place, records: Path, lists: Lists | None = None, *, publisher_of
     """
     if isinstance(work, Path):
         work.parent.mkdir(parents=True, exist_ok=True)
-    with closing(connect(work)) as db:
+    with closing(connect_to_made(work)) as db:
         db.execute("BEGIN TRANSACTION")
         _prepare(db, code_version())
         changed, dropped = _load_years(db, records)
