@@ -144,7 +144,7 @@ def test_what_a_reader_prints_stays_out_of_the_output():
         [sys.executable, "-c", code, str(Path(__file__).parent)], capture_output=True, text=True, check=True
     )
     assert run.stdout == "['ok', 'ok']\n"
-    assert "noise" in run.stderr
+    assert "noise" not in run.stderr, "it may be what a document made a library say"
 
 
 def test_refusals_and_oversized_documents_keep_their_place():
