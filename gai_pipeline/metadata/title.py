@@ -16,16 +16,21 @@ from gai_pipeline.metadata.text import Line, Prose, unspaced
 _REPORT = re.compile(r"(?:信息|政务)公开.{0,12}(?:报告|年报)|年度?报告$|信息公开年报")
 _ENDS = re.compile(r"(?:报告|年报|情况)(?:\([^()]{1,12}\))?$")
 _NOT_A_TITLE = re.compile(
-    r"^(?:信息|文件|公文)?(?:名称|标题)|^[•·●▪‣◦*]|[>›»|]|当前位置|您的位置|首页|如下|根据|依据|按照|。|;|^附件|(?:文件|附件|点击)下载|^下载|上一[篇条]|下一[篇条]|格式》|的通知|索引号|信息分类|主题分类|发布机构|发布日期"
+    r"^(?:信息|文件|公文)?(?:名称|标题)|^第[一二三四五六七八九十]{1,3}[章条]|^[•·●▪‣◦*]|[>›»|]|当前位置|您的位置|首页|如下|根据|依据|按照|。|;|^附件|(?:文件|附件|点击)下载|^下载|上一[篇条]|下一[篇条]|格式》|的通知|索引号|信息分类|主题分类|发布机构|发布日期|(?:日期|主题|文号):"
 )
 _YEARLESS = re.compile(
-    r"^(?!政府信息|政务)[\u4e00-\u9fff]{2,28}(?<![省市县区])(?:政府信息|政务信息|政务|信息)公开(?:工作)?(?:年度)?(?:工作)?报告$"
+    r"^(?!政府信息|政务|第[一二三四五六七八九十]{1,3}[章条])[\u4e00-\u9fff]{2,28}(?<![省市县区])(?:政府信息|政务信息|政务|信息)公开(?:工作)?(?:年度)?(?:工作)?报告$"
 )
 """A title without its year, which names more than a place: the name of a column of a portal looks like that."""
 _BODY = re.compile(
     r"^[\u4e00-\u9fff]{3,24}(?:政府|局|委|办|厅|院|街道|镇|乡|县|市|区|省|委员会|办公室|办公厅|办事处|中心)$"
 )
 _BEGINS_WITH_YEAR = re.compile(r"^(?:20\d\d|二[〇○零])")
+_NAMES_ITS_BODY = re.compile(
+    r"^(?:20\d\d|二.{3})年度?[\u4e00-\u9fff]{2,24}(?:局|委|办|厅|院|街道|镇|乡|委员会|办公室|办公厅|办事处|中心|人民政府)"
+    r"(?:政府信息|政务|信息)公开"
+)
+"""A title that names its body behind its year needs none from the line before, which is the name of the site."""
 _SECTION = re.compile(r"^[(（]?[一二三四五六七八九十\d]{1,2}[)）、.]")
 _BEFORE = re.compile(r"^(?:(?:文章|信息|文件)?(?:标题|题目|名称|文号|关键[字词]|主题词|摘要|内容概述):)+|^正文")
 _BESIDE = re.compile(
@@ -65,12 +70,19 @@ def _title_from(head: Sequence[Line], i: int) -> Line | None:
         parts = [_alone(unspaced(p.text)) for p in head[i : i + size]]
         if len(parts) < size or _is_no_part(parts):
             return None
-        joined = "".join(parts)
-        if is_title(joined) and (size == 1 or _goes_on(joined, parts[-1])):
-            return Line(_tidy(joined), head[i].locator)
-        if size == 1 and i < _HEAD_TITLE and is_title(_SITE.sub("", joined)):
-            return Line(_tidy(_SITE.sub("", joined)), head[i].locator)
+        title = _title_of(parts, is_first=i < _HEAD_TITLE)
+        if title is not None:
+            return Line(_tidy(title), head[i].locator)
     return None
+
+
+def _title_of(parts: Sequence[str], *, is_first: bool) -> str | None:
+    """The title that lines make together; in one of the first lines the name of the site can stand behind it."""
+    joined = "".join(parts)
+    if is_title(joined) and (len(parts) == 1 or _goes_on(joined, parts[-1])):
+        return joined
+    bare = _SITE.sub("", joined)
+    return bare if is_first and len(parts) == 1 and is_title(bare) else None
 
 
 def _is_no_part(parts: Sequence[str]) -> bool:
@@ -84,6 +96,8 @@ def _goes_on(joined: str, last: str) -> bool:
     """Whether a line goes on with a title: it is none by itself, or one that lacks the body in the line before."""
     if not is_title(last):
         return True
+    if _NAMES_ITS_BODY.match(last):
+        return False
     return bool(_BEGINS_WITH_YEAR.match(last) and _BODY.match(joined.removesuffix(last)))
 
 

@@ -24,7 +24,7 @@ _PERIOD = re.compile(
 _REPORTED = re.compile(r"(20\d\d)年度?(?:政府)?(?:信息|政务)公开(?:工作)?(?:年度)?(?:报告|情况)")
 _ALONE = re.compile(r"[(（]?(20\d\d)年度?[)）]?")
 _ANY = re.compile(r"(20\d\d)\s*年")
-_WHOLE_YEAR = re.compile(r"(20\d\d)\s*年(?!\s*\d{1,2}\s*月)")
+_WHOLE_YEAR = re.compile(r"(?<!转至)(?<!转到)(20\d\d)\s*年(?!\s*\d{1,2}\s*月)")
 _UNTIL = re.compile(r"(?:截[至止]到?|至)\s*(20\d\d)\s*年(?:\s*12\s*月\s*31\s*日|年?[底末])")
 _IN_URL = re.compile(r"(?:fbtime=|[/_-])(20\d\d)(?:n|N|nd|/|&|$)")
 _CHINESE = re.compile(r"二[〇○零][一二三四五六七八九〇○零]{2}年")
@@ -116,7 +116,10 @@ def _decide(sources: dict[str, int]) -> YearAnswer:
 
 def _chosen(sources: dict[str, int]) -> str | None:
     """The source that is believed: a period before a title, a title that the text contradicts only with the date's
-    consent, else the first there is."""
+    consent, else the first there is. A period that is not over on the day of publication is a slip where the title
+    has the year before that day."""
+    if "title" in sources and sources["title"] == sources.get("date") == sources.get("period", 0) - 1:
+        return "title"
     if "period" in sources:
         return "period"
     if "title" in sources and "text" in sources:

@@ -42,6 +42,15 @@ def name_of(text: Prose) -> str | None:
         (["甲县水务局", "2023年政府信息公开工作年度报告", "一、总体情况"], "甲县水务局2023年政府信息公开工作年度报告"),
         (["乙镇政府信息公开工作年度报告", "统计期限自2023年1月1日起。"], "乙镇政府信息公开工作年度报告"),
         (["甲县政府信息公开年报", "正文。"], None),
+        (["第三条各站所负责编制本站所的政府信息公开年度报告", "正文。"], None),
+        (
+            ["生效日期: 2022-03-02 废止日期:", "文 号: 所属主题: 政府信息公开年报", "乙镇2021年政府信息公开年度报告"],
+            "乙镇2021年政府信息公开年度报告",
+        ),
+        (
+            ["甲县渔业服务中心", "2008年甲县水产局政府信息公开工作年度报告"],
+            "2008年甲县水产局政府信息公开工作年度报告",
+        ),
         (
             ["文号 关键词", "文件下载 甲市2017年政府信息公开年度报告", "时效", "甲市2017年政府信息公开年度报告"],
             "甲市2017年政府信息公开年度报告",
@@ -88,6 +97,7 @@ def test_a_title_loses_what_a_cms_glued_to_it(beside: str) -> None:
         (["二〇一九年政府信息公开工作年度报告", "正文。"], 2019),
         (["截止2023年12月31日,我局公开信息34条。", "本年度受理申请2件。"], 2023),
         (["2022年,我局认真落实条例。", "截至2023年底,累计公开信息340条。", "2022年公开34条。"], 2022),
+        (["2020年,主动公开信息12条。", "收到申请3件,其中1件结转至2021年答复。"], 2020),
     ],
 )
 def test_report_year_is_the_period_that_the_text_reports_on(lines: list[str], year: int) -> None:
@@ -95,6 +105,13 @@ def test_report_year_is_the_period_that_the_text_reports_on(lines: list[str], ye
     title = find_title(text)
     published = "2024-01-20" if year == 2023 else None
     assert find_year(text, title.text if title else None, published).year == year
+
+
+def test_a_period_that_is_not_over_when_the_report_is_published_is_a_slip() -> None:
+    text = prose("某局2024年政府信息公开工作年度报告", "统计期限自202511日起至20251231日止。")
+    title = "某局2024年政府信息公开工作年度报告"
+    assert find_year(text, title, "2025-01-20").year == 2024
+    assert find_year(text, title, "2026-01-20").year == 2025
 
 
 def test_a_title_with_another_year_is_noted() -> None:
