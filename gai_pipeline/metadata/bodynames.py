@@ -7,6 +7,7 @@ document (`publisher.py`, `mentions.py`), which bodies and places exist (`places
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 SUFFIX = (
     r"(?:人民政府(?:办公厅|办公室)?|办事处|管理委员会(?:办公室)?|管委会(?:办公室)?|委员会(?:办公室)?|街道|镇|乡|苏木|"
@@ -21,6 +22,11 @@ LEADING_GROUP = re.compile(r"(?:政府信息|政务|信息)公开(?:工作)?(?:�
 _OFFICE = re.compile(
     r"(?<=[局厅委部院镇乡府处会心])(?:党政(?:综合)?办(?:公室)?|党政办公室|政务公开(?:办公室|科|股|办)|综合(?:办公室|科|股)|信息(?:科|股|中心)|办公[室厅])$"
 )
+_GROUP_OF = re.compile(
+    rf"(?<=[局厅委部院镇乡府处会心室]){LEADING_GROUP.pattern}|(?<=[局厅委府会室])(?:政府信息|政务|信息)公开中心$"
+)
+"""The group that a body keeps for its disclosure: 甲市政府办公室政府信息公开领导小组办公室 is the office's."""
+_GOVERNMENTS_GROUP = re.compile("(?<=[市县区州旗])政府信息公开(?:工作)?领导小组办公室$")
 _CREDIT = re.compile("(?:信息|文章|稿件)?来源|作者|供稿|发布(?:机构|单位)")
 """What a CMS prints before a body: 来源 甲县水利局."""
 _TOWN_OFFICE = re.compile(r"(?<=[镇乡木]政府|民政府|办事处)[\u4e00-\u9fff]{2,8}(?:办公室|办|中心|科|股|站)$")
@@ -52,5 +58,17 @@ def looks_like_body(text: str) -> bool:
 
 def without_office(name: str) -> str:
     """The body of an office that is only a part of it: 乙镇人民政府 for 乙镇人民政府党政办公室."""
-    plain = _OFFICE.sub("", name)
+    plain = _GROUP_OF.sub("", _GOVERNMENTS_GROUP.sub("人民政府", _OFFICE.sub("", name)))
     return _TOWN_OFFICE.sub("", plain) if _TOWN.search(plain) else plain
+
+
+def abbreviates(short: str, name: str) -> bool:
+    """Whether a name is a short form of another (人社局, 人力资源和社会保障局): its characters in their order."""
+    rest = iter(name)
+    within = all(char in rest for char in short)
+    return within and len(short) < len(name) and short not in name and short[:2] == name[:2]
+
+
+def longest_names(names: Collection[str]) -> list[str]:
+    """The names without those that are only the end of another: 甲县水利局, not 水利局."""
+    return [n for n in names if not any(n != other and other.endswith(n) for other in names)]

@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import chain
 
-from gai_pipeline.metadata.bodynames import ALSO, LEADING_GROUP, SUFFIX, looks_like_body, without_office
+from gai_pipeline.metadata.bodynames import ALSO, LEADING_GROUP, SUFFIX, longest_names, looks_like_body, without_office
 from gai_pipeline.metadata.text import Line, Prose, unspaced
 from gai_pipeline.metadata.year import western
 
@@ -29,7 +28,7 @@ _LEADS = re.compile(
     r"(?:20)?\d\d年(?:度)?|年度)"
 )
 _ITS_REPORT = re.compile(
-    rf"(?P<name>[{_CJK}()\d]{{2,40}}?)(?:关于)?(?:20\d\d年?度?)?(?:工作)?(?:的)?(?:法治)?(?:政府|政务)?信息(?:与政务)?公开(?:工作)?(?:年度)?(?:工作)?"
+    rf"(?P<name>[{_CJK}()\d]{{2,40}}?)(?:关于)?(?:20\d\d年?度?)?(?:工作)?(?:的)?(?:法治)?(?:政府|政务)?信息(?:与政务)?公开(?:工作)?(?:20\d\d年)?(?:年?度)?(?:工作)?"
     r"(?:情况)?(?:的)?(?:报告|年报|情况(?=[^,。;]{0,6}(?:报告|如下|公布)))(?![^,。;》]{0,20}(?:通知|格式|会议|培训))"
 )
 _NOTICE = re.compile(
@@ -38,23 +37,27 @@ _NOTICE = re.compile(
 """What others have ordered, by name; the name of the report itself stands in such marks too."""
 _DOES = (
     "(?:在|坚持|认真|深入|严格|高度|紧紧|紧扣|全面|积极|按照|以|始终|围绕|聚焦|持续|切实|不断|立足|结合|依托|扎实|贯彻|落实|主动|进一步|"
-    "对照|通过|收到|共|未|根据|着力|大力|全力|大幅|加强|强化|健全|完善|依法|及时|牢固|牢牢|充分|多措|办理|受理|没有|政府信息公开|政务公开|\\(以下简称)"
+    "对照|通过|收到|共|未|根据|着力|大力|全力|大幅|加强|强化|健全|完善|依法|及时|牢固|牢牢|充分|多措|办理|受理|没有|组织(?:人员|学习|全)|政府信息公开|政务公开|\\(以下简称)"
 )
 _ACTS = re.compile(
-    rf"(?:^|[,。;:、“)]|20\d\d年(?:度|(?!度))(?:以来)?[,、]?|(?:今年|年初|年内)(?:以来)?[,、]?)(?P<name>[{_CJK}()]{{2,30}}?{SUFFIX})(?:党组|党委|党工委)?{_DOES}"
+    rf"(?:^|[,。;:、“)]|20\d\d年(?:度|(?!度))(?:以来)?[,、]?|(?:今年|年初|年内)(?:以来)?[,、]?)(?:结合|对照)?(?P<name>[{_CJK}()]{{2,30}}?{SUFFIX})(?:党组|党委|党工委)?{_DOES}"
 )
+_PUBLISHES = re.compile(
+    rf"(?:^|[,。;)])(?P<name>[{_CJK}()]{{4,36}}?{SUFFIX})(?:特|现)?(?:向社会)?(?:公布|公开|发布)[本我]"
+)
+"""Who publishes a report of its own: 国家税务总局甲市税务局向社会公布本单位年度报告."""
 _COMPILED = (
     re.compile(rf"(?:要求|规定|精神)[,]\s*(?P<name>[{_CJK}]{{4,36}}?)(?:编制|制定|形成)(?:了|并)"),
     re.compile(rf"^\s*(?P<name>[{_CJK}]{{4,36}}?(?:{ALSO})?)(?:根据|依据|按照)《"),
     re.compile(
-        rf"由(?P<name>[{_CJK}()]{{3,36}}?{SUFFIX})(?=结合|负责|会同|根据|按照|汇总|牵头|综合|组织|编制).{{0,90}}?编制"
+        rf"由(?P<name>[{_CJK}()]{{3,36}}?{SUFFIX})(?=结合|负责|会同|根据|按照|汇总|牵头|综合|组织|编制)[^。]{{0,200}}?编制"
     ),
     re.compile(rf"[,。]\s*(?P<name>[{_CJK}]{{3,30}}?)(?:结合|根据).{{0,30}}(?:编制|编写|报告如下)"),
     re.compile(
         rf"(?:20\d\d年(?:度|以来)?|今年(?:以来)?|(?:指导|领导|部署|支持|关心)下)[,]\s*(?P<name>[{_CJK}]{{3,30}}?){_DOES}"
     ),
     re.compile(rf"[,。]\s*(?P<name>[{_CJK}]{{4,30}}?)对(?:20\d\d|上一|本)年度?(?:政府信息|政务)公开"),
-    re.compile(rf"[请可](?:直接)?(?:与|同|联系|向)(?P<name>[{_CJK}]{{3,36}}?)(?:联系|咨询|反映)"),
+    re.compile(rf"[请可或](?:直接)?(?:与|同|联系|向)(?P<name>[{_CJK}]{{3,36}}?)(?:联系|咨询|反映)"),
 )
 """Who compiled the report, acts in it without its place, or is to be asked: believed in this order."""
 _ANSWERS = (
@@ -62,7 +65,12 @@ _ANSWERS = (
     re.compile(rf"^(?P<name>[{_CJK}()]{{2,30}}?{SUFFIX})20\d\d年(?:度)?(?:政府|政务)?信息公开工作"),
     re.compile(rf"由(?P<name>[{_CJK}()]{{2,30}}?{SUFFIX})(?:负责)?解释"),
     re.compile(rf"(?:联系|咨询)(?:单位|部门|机构)?:?(?P<name>[{_CJK}()]{{2,30}}?{SUFFIX})(?=[,。;)(电地]|$)"),
-    re.compile(rf"登录(?P<name>[{_CJK}()]{{2,30}}?(?<!政府){SUFFIX})(?<!政府)(?:官方|门户)?(?:网站|官网)"),
+    re.compile(
+        rf"(?:承担|负责|从事)(?P<name>[{_CJK}()]{{4,30}}?{SUFFIX})(?:的)?(?:政府|政务)信息公开(?:具体|日常)?工作"
+    ),
+    re.compile(
+        rf"(?:登录|可在|可从|可通过)(?P<name>[{_CJK}()]{{2,30}}?(?<!政府){SUFFIX})(?<!政府)(?:官方|门户)?(?:网站|官网)"
+    ),
 )
 _BESIDE = re.compile(
     rf"[^{_CJK}]*(?:信息|文章|稿件|内容)?(?:来源|发布机构|发布单位|发布部门|责任单位|责任部门|公开单位|供稿单位|单位):([{_CJK}()]{{3,36}})"
@@ -75,7 +83,7 @@ _NAMED = 30
 _SELVES = re.compile(r"(?:我|本)(局|委|厅|院|中心|部(?!门|分)|镇|乡|街道|县|区|市|州|旗|省)")
 _SPELT = {"委": ("委员会",), "镇": ("镇人民政府",), "乡": ("乡人民政府",), "街道": ("街道办事处",)}
 _GOVERNS = re.compile(rf"(?:{_KINDS})(?:人民)?(?:政府)?(?:办公[室厅])?$")
-_PLACED = re.compile(rf"^(?!(?:{_KINDS}))[{_CJK}]{{1,10}}?(?:{_KINDS})[{_CJK}]{{2,}}")
+_PLACED = re.compile(rf"^(?!(?:{_KINDS}))[{_CJK}]{{1,10}}?(?:{_KINDS})[{_CJK}(]{{2,}}")
 _TOWN_NAME = re.compile(rf"^[{_CJK}]{{2,8}}?(?:{_TOWNS})(?:人民政府|办事处)?$")
 _BUREAU_SELVES = ("局", "委", "厅", "院", "中心")
 _PLACE_SELVES = ("县", "区", "市", "州", "旗", "省")
@@ -88,7 +96,7 @@ _OF_GOVERNMENT = re.compile(
 _GENERIC = re.compile(rf"^(?:省|市|县|区|州|旗)(?=[{_CJK}]{{2,}})")
 _TOWN_TAIL = re.compile(r"(?<=[镇乡木道])(?:人民政府|办事处)$")
 _CHAIN = re.compile(
-    rf"(?:(?![省县区州旗盟各我该]|市(?![中北南]区)|全[省市县区州旗](?!县)|本(?!溪)|两[市县区])[{_CJK}]{{1,9}}?(?:{_KINDS}|新区|开发区)){{1,3}}(?:[{_CJK}]{{1,6}}?(?:{_TOWNS}))?"
+    rf"(?:国家税务总局)?(?:(?![省县区州旗盟各我该]|市(?![中北南]区)|全[省市县区州旗](?!县)|本(?!溪)|两[市县区])[{_CJK}]{{1,9}}?(?:{_KINDS}|新区|开发区)){{1,3}}(?:[{_CJK}]{{1,6}}?(?:{_TOWNS}))?"
 )
 _BOUNDARY = re.compile(
     rf"[^{_CJK}]|公布|公开|发布|编制|编写|现将|联系|关于|根据|按照|请与|请向|年度|年|落实|报送|修订|制定|通过|登录|包括|包含|涵盖|[与由向在对请]"
@@ -104,24 +112,31 @@ def body_in_text(prose: Prose) -> Line | None:
     the reports of others too, so that none is the body of a text that speaks of 我局.
     """
     for line in prose.lines[:_NAMED]:
-        for m in _ITS_REPORT.finditer(western(_NOTICE.sub("", unspaced(line.text)))):
-            name = _LEADS.sub("", m["name"]).lstrip("将对由与向请在为")
+        for name in _named_as_its(western(_NOTICE.sub("", unspaced(line.text)))):
             if is_body(name) and not contradicts_self(name, prose):
                 return Line(name, line.locator)
     return _actor(prose) or _acting_place(prose) or _compiler(prose) or _acting_bureau(prose)
 
 
+def _named_as_its(text: str) -> Iterator[str]:
+    """What a sentence says the report is of, and who publishes it there."""
+    yield from (_LEADS.sub("", m["name"]).lstrip("将对由与向请在为") for m in _ITS_REPORT.finditer(text))
+    yield from (m["name"] for m in _PUBLISHES.finditer(text))
+
+
 def _actor(prose: Prose) -> Line | None:
     """The only body with the name of its place that acts in the text; a town may be named in two ways."""
-    places: dict[str, str] = {}
-    for named in _acting(prose, 2 * _NAMED):
-        if is_body(named.text) and (_PLACED.match(named.text) or _TOWN_NAME.match(named.text)):
-            places.setdefault(named.text, named.locator)
-    kept = [n for n in places if not any(n != other and other.endswith(n) for other in places)]
-    if len(kept) != 1 and len({_TOWN_TAIL.sub("", n) for n in kept}) != 1:
+    placed = [named for named in reversed(_acting(prose, 2 * _NAMED)) if _names_its_place(named.text)]
+    places = {named.text: named.locator for named in placed}
+    kept = longest_names(places)
+    if len({_TOWN_TAIL.sub("", n) for n in kept}) != 1:
         return None
     name = max(kept, key=len)
     return None if contradicts_self(name, prose) else Line(name, places[name])
+
+
+def _names_its_place(name: str) -> bool:
+    return is_body(name) and bool(_PLACED.match(name) or _TOWN_NAME.match(name))
 
 
 def _acting_place(prose: Prose) -> Line | None:
@@ -130,13 +145,15 @@ def _acting_place(prose: Prose) -> Line | None:
     if kind not in (None, *_PLACE_SELVES):
         return None
     acting = _acting(prose)
-    if any(_BUREAU.search(named.text) and is_body(named.text) for named in acting):
-        return None
     places = [named for named in acting if _OWN_PLACE.match(named.text)]
-    if len({place.text for place in places}) != 1:
+    if len({place.text for place in places}) != 1 or any(map(_is_bureau, acting)):
         return None
     last = places[0].text[-1]
     return places[0] if kind == last or f"全{last}" in prose.text else None
+
+
+def _is_bureau(named: Line) -> bool:
+    return bool(_BUREAU.search(named.text)) and is_body(named.text)
 
 
 def _acting_bureau(prose: Prose) -> Line | None:
@@ -160,11 +177,13 @@ def _acting(prose: Prose, lines: int = _NAMED) -> list[Line]:
 
 def _compiler(prose: Prose) -> Line | None:
     """The body that compiled the report by its own words, else the one that answers questions about it."""
-    named = chain(
-        ((name, locator) for name, locator in _named_compilers(prose) if _is_named_body(name)),
-        ((name, locator) for name, locator in _named_for_questions(prose) if is_body(name)),
-    )
-    return next((Line(name, locator) for name, locator in named if not contradicts_self(name, prose)), None)
+    return next((Line(*named) for named in compilers(prose) if not contradicts_self(named[0], prose)), None)
+
+
+def compilers(prose: Prose) -> Iterator[tuple[str, str]]:
+    """(name, locator) of those who compiled the report, then of those who answer for it."""
+    yield from (named for named in _named_compilers(prose) if _is_named_body(named[0]))
+    yield from (named for named in _named_for_questions(prose) if is_body(named[0]))
 
 
 def _named_compilers(prose: Prose) -> Iterator[tuple[str, str]]:

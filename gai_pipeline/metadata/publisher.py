@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from gai_pipeline.metadata.bodynames import ALSO, SELF, SUFFIX, looks_like_body, without_office
+from gai_pipeline.metadata.bodynames import ALSO, SELF, SUFFIX, abbreviates, looks_like_body, without_office
 from gai_pipeline.metadata.fields import PUBLISHER
-from gai_pipeline.metadata.mentions import body_beside_text, body_in_text, contradicts_self, longest_form
+from gai_pipeline.metadata.mentions import body_beside_text, body_in_text, compilers, contradicts_self, longest_form
 from gai_pipeline.metadata.text import Line, Prose, unspaced
 from gai_pipeline.metadata.year import western
 
@@ -25,9 +25,12 @@ _TITLE_PLAIN = re.compile(r"^(?P<before>[^\d]*?)(?:20\d\d)年度?(?:工作)?(?:�
 _FILLED_IN_BY = re.compile(r"(?:填报|报送|编制)(?:单位|机关|部门)(?:\([^()]{1,6}\))?[:：]\s*([\u4e00-\u9fff]{4,36})")
 _TOWN = re.compile(r"(?:镇|乡|苏木)$")
 _STREET = re.compile(r"街道$")
-_PLACE = re.compile(r"(?:省|自治区|市|州|盟|地区|县|旗|(?<!管理)(?<!开发)(?<!园)(?<!海关关)区)$")
+_PLACE = re.compile(
+    r"(?:省|自治区|市|州|盟|地区|县|旗|(?<!管理)(?<!开发)(?<!园)(?<!高新)(?<!经开)(?<!名胜)(?<!海关关)区)$"
+)
 _CUSTOMS_DISTRICT = re.compile("(?<=海关)关区$")
 _LINE_DATE = re.compile(r"20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*+日?\s*+$|[二2].{2,4}年.{1,3}月.{1,4}日?\s*$")
+_COVER_DATE = re.compile(r"[(]?(?:20\d\d|二.{3})年.{1,3}月(?:.{1,3}日)?[)]?")
 _STAMP = re.compile(r"[((](?:盖章|公章|印章|章)[))]")
 
 
@@ -54,7 +57,7 @@ def find_publisher(prose: Prose, title: Line | None) -> Publisher | None:
         chosen = _from_sheet(prose) or (None if named is None else (named.text, named.locator))
     if chosen is None:
         return None
-    name = longest_form(_governing(chosen[0], prose), prose)
+    name = longest_form(_governing(_spelt_out(chosen[0], prose), prose), prose)
     return Publisher(name, chosen[1], signature.text if signature else None)
 
 
@@ -62,7 +65,7 @@ def _of_two(title: Line | None, titled: str | None, signature: Line | None) -> t
     """(name, locator) of the body by title and signature."""
     if titled is None or title is None:
         return None if signature is None else (signature.text, signature.locator)
-    if signature is None or _abbreviates(signature.text, titled):
+    if signature is None or abbreviates(signature.text, titled):
         return titled, title.locator
     if not _is_office(signature.text):
         shortened = titled.endswith(re.sub("^[省市县区州旗]", "", signature.text))
@@ -72,17 +75,17 @@ def _of_two(title: Line | None, titled: str | None, signature: Line | None) -> t
     return titled, title.locator
 
 
-def _abbreviates(short: str, name: str) -> bool:
-    """Whether a name is a short form of another (人社局, 人力资源和社会保障局): its characters in their order."""
-    rest = iter(name)
-    within = all(char in rest for char in short)
-    return within and len(short) < len(name) and short not in name and short[:2] == name[:2]
-
-
 def find_signature(prose: Prose) -> Line | None:
-    """The body that signs at the end of the text, alone on its line or before the date."""
-    for line in reversed(prose.tail):
-        if len(line.text) > 60:
+    """The body that signs at the end of the text, alone on its line or before the date.
+
+    Above the first sentence only a cover has one, over its date: there a page that is cut short has the name of the
+    site, as the head of a short text is its tail too.
+    """
+    told = next((i for i, line in enumerate(prose.lines) if "。" in line.text), 0)
+    below = ""
+    for i, line in reversed([*enumerate(prose.lines)][-len(prose.tail) :]):
+        is_signed, below = i >= told or _COVER_DATE.fullmatch(below) is not None, unspaced(line.text)
+        if len(line.text) > 60 or not is_signed:
             continue
         text = unspaced(_STAMP.sub("", _LINE_DATE.sub("", line.text)))
         if 4 <= len(text) <= 36 and _NAME.fullmatch(text) and looks_like_body(text):
@@ -149,6 +152,12 @@ def _from_sheet(prose: Prose) -> tuple[str, str] | None:
         if m and looks_like_body(name := unspaced(m[1])):
             return name, line.locator
     return None
+
+
+def _spelt_out(name: str, prose: Prose) -> str:
+    """The full name of a body that is named in short (甲县卫健局), where the text has it compile the report or answer
+    for it under its full name (甲县卫生健康局)."""
+    return next((full for full, _ in compilers(prose) if abbreviates(name, full)), name)
 
 
 def _governing(name: str, prose: Prose) -> str:
