@@ -36,10 +36,12 @@ _OTHER_SUBJECT = re.compile(
 """What annual reports on other things have in their titles, where they do not name disclosure; bodies have it too."""
 _ABOUT_OTHER = re.compile(r"整改|学年|解读|图解|访谈|答记者问")
 _OTHER_HEAD = re.compile(
-    r"^(?:关于(?!公布|发布|印发|报送|公开).{6,50}(?:的通知|的公告|的函)|.{4,40}(?:工作要点|实施方案|工作方案|任务分解)(?:\(.{0,12}\))?"
-    r"|.{4,40}(?:告知书|答复书|培训会|推进会|座谈会|动员会)|.{2,40}召开.{4,40})$"
+    r"^(?:[^,。《]{0,30}关于(?!公布|发布|印发|报送|公开)[^。]{6,50}(?:的通知|的公告|的函)|.{4,40}(?:工作要点|实施方案|工作方案|任务分解)(?:\(.{0,12}\))?"
+    r"|.{4,40}(?:告知书|答复书|培训会|推进会|座谈会|动员会)|[^。]{2,40}召开[^。]{4,40}|关于(?:做好|抓好|开展|规范)20[^。]{6,40})$"
 )
 """Lines that head a notice, a plan, an answer to a request or a piece of news."""
+_NOTICE_HEAD = re.compile("[^,。《:]{0,30}关于(?!公布|发布|印发|报送|公开)[^,。:]{6,50}的通知")
+"""The head of a notice over two or three lines."""
 _RULES = re.compile(
     r"公开(?:工作)?(?:指南|目录|制度|流程|办法|规定|细则|须知|规范|申请表)(?:\([^()]{1,12}\))?$|公开工作总结|法治政府|依法行政"
 )
@@ -52,11 +54,19 @@ _ITEM = re.compile(
     r"(主动(?:、?及时)?公开|及时主动公开|依?申请公开|信息(?:资源)?管理|平台|监督保障)"
 )
 _FORM_HEADING = re.compile(
-    r"^[二三四五六][、.](?:行政机关)?(主动公开政府信息|收到和处理|(?:因)?政府信息公开.{0,8}行政复议|.{0,10}存在的?(?:主要)?问题)"
+    r"^[二三四五六七][、.](?:行政机关)?(主动公开政府信息|收到和处理|(?:因)?政府信息公开.{0,8}行政复议|.{0,10}存在的?(?:主要)?问题"
+    r"|(?:政府信息)?依申请公开(?:政府信息)?(?:办理)?情况|(?:行政)?复议、(?:行政)?诉讼|.{0,8}收费及减免情况)"
 )
 _OF_THIS = re.compile(
     "编制(?:了)?本(?:年度)?报告|(?:公布|发布)本(?:年度)?报告|本(?:年度)?报告(?:中)?(?:所列|的)?数据|本报告|本年报"
 )
+_BY_LAW = re.compile("条例》?[)]?第(?:四十九|五十)条[^。]{0,12}编制本(?:年度)?报告")
+"""The article that orders the annual report: a text that says so at its beginning is one, though it tells no year."""
+_COUNTED = re.compile(r"(?<!\d)\d{1,6}\s*(?:条|件|份|次|篇|期|场)(?=[,。;、])")
+"""What somebody has counted: in the text of a blank form there is none."""
+_ACT = re.compile("《(?:中华人民共和国)?政府信息公开条例》")
+"""The act that a report says it follows before it says anything else."""
+_OPENING = 3
 _DATED = re.compile(r"[\[(]?20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\])]?$")
 _LISTED = re.compile(r"^(?:[•·●▪◦*]|\d{1,3}[.、](?!\d))")
 _ABOUT_REPORT = re.compile(r"(?:信息|政务)公开")
@@ -176,8 +186,9 @@ def _is_listed(text: str) -> bool:
 def _is_of_other_kind(seen: _Seen) -> bool:
     if _ABOUT_OTHER.search(seen.title) or ("公开" not in seen.title and _OTHER_SUBJECT.search(seen.title)):
         return True
-    heads = (seen.title, *(line.text for line in seen.told.prose.lines[:_HEADING_LINES]))
-    return any(_OTHER_HEAD.match(unspaced(head)) for head in heads)
+    lines = [unspaced(line.text) for line in seen.told.prose.lines[:_HEADING_LINES]]
+    broken = ["".join(lines[i:j]) for i in range(len(lines)) for j in (i + 2, i + 3)]
+    return any(map(_OTHER_HEAD.match, (seen.title, *lines))) or any(map(_NOTICE_HEAD.fullmatch, broken))
 
 
 def _is_of_rules(seen: _Seen) -> bool:
@@ -190,9 +201,10 @@ def _is_of_rules(seen: _Seen) -> bool:
 def _reads_as_report(told: Description) -> bool:
     """Whether a text without title and tables is (the rest of) a report: a year, counts of it, and the parts that the
     form prescribes, as far as they are there."""
-    if told.report.report_year is None or not find_counts(told.prose):
-        return False
     lines = [unspaced(line.text) for line in told.prose.lines]
+    is_dated = told.report.report_year is not None or any(map(_BY_LAW.search, lines[:_HEADING_LINES]))
+    if not is_dated or not find_counts(told.prose):
+        return False
     return not any(map(_names_other_report, lines[:2])) and _has_parts(lines, told.prose.text)
 
 
@@ -206,20 +218,23 @@ def _has_parts(lines: Sequence[str], text: str) -> bool:
     if len(headings) >= 2:
         return True
     items = {m[1] for line in lines if (m := _ITEM.match(line))}
-    return any(map(_OPENS.match, lines)) and (len(items) >= 2 or bool(_OF_THIS.search(text)))
+    is_told = len(items) >= 2 or _OF_THIS.search(text) or _ACT.search("".join(lines[:_OPENING]))
+    return any(map(_OPENS.match, lines)) and bool(is_told)
 
 
 def _is_written(told: Description) -> bool:
     """Whether somebody has written a report around the tables."""
+    if told.report.report_year is None:
+        return False
     sentences = sum("。" in line.text for line in told.prose.lines)
-    return told.report.report_year is not None and sentences >= 4
+    return sentences >= 4 or (told.publisher is not None and _COUNTED.search(told.prose.text) is not None)
 
 
 def _speaks_of_its_report(text: str) -> bool:
     plain = unspaced(text[:3000])
     return bool(
         re.search(
-            r"本(?:报告|年报)(?:依据|根据|按照)《中华人民共和国政府信息公开条例》|信息公开(?:工作)?年度报告|信息公开年报|信息公开工作(?:情况|报告)|信息公开情况(?:的)?报告|编制(?:本|了)?.{0,6}报告",
+            r"本(?:年度)?(?:报告|年报)(?:依据|根据|按照)《中华人民共和国政府信息公开条例》|信息公开(?:工作)?年度报告|信息公开年报|信息公开工作(?:情况|报告)|信息公开情况(?:的)?报告|编制(?:本|了)?.{0,6}报告",
             plain,
         )
     )
