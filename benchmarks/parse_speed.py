@@ -29,7 +29,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from benchmarks.evaluation.varied import Made, make, recipes
 from benchmarks.shared import section
-from gai_pipeline.align.labels import bare
+from gai_pipeline.align.row_labels import bare
 from gai_pipeline.extract import parse
 from gai_pipeline.forms.spec import edition
 from gai_pipeline.read.clean import decode

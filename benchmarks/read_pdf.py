@@ -36,7 +36,7 @@ sys.path.insert(0, str(ROOT / "tests" / "unit" / "read"))
 import formdocs  # noqa: E402
 
 from gai_pipeline.read import pdf  # noqa: E402
-from gai_pipeline.read.pdf import reference  # noqa: E402
+from gai_pipeline.read.pdf import pdfplumber_reader  # noqa: E402
 
 FIXTURES = ROOT / "tests" / "unit" / "read" / "fixtures"
 FORMS = (("2021", 1, "plain"), ("2021", 2, "rich"), ("2019", 3, "rich"))
@@ -77,7 +77,7 @@ def ours(data: bytes, _: bool) -> Tables:
 
 
 def by_reference(data: bytes, _: bool) -> Tables:
-    return [formdocs.grid_matrix(g) for g in reference.read(data).tables()]
+    return [formdocs.grid_matrix(g) for g in pdfplumber_reader.read(data).tables()]
 
 
 def by_pdfplumber(data: bytes, ruled: bool) -> Tables:

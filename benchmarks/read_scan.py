@@ -33,10 +33,10 @@ from benchmarks.shared import section
 from gai_pipeline.extract import parse
 from gai_pipeline.extract.single import read_part
 from gai_pipeline.layout.blocks import Reading
-from gai_pipeline.layout.pages import PageLayout, blocks_of
-from gai_pipeline.read.limits import DEFAULT
+from gai_pipeline.layout.page_blocks import PageLayout, blocks_of
 from gai_pipeline.read.ocr.engine import Recognised
-from gai_pipeline.read.ocr.page import text_lines
+from gai_pipeline.read.ocr.scanned_page import text_lines
+from gai_pipeline.read.reading_limits import DEFAULT
 from gai_pipeline.read.sniff import PDF, sniff
 from gai_pipeline.records import jsonl
 from gai_pipeline.records.model import DocumentInfo

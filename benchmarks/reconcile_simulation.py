@@ -21,9 +21,9 @@ from pathlib import Path
 from gai_pipeline.arithmetic.identities import evaluate
 from gai_pipeline.arithmetic.placing import AMBIGUOUS, accepts, place, placings, splits
 from gai_pipeline.forms.spec import edition
-from gai_pipeline.reconcile.evidence import Evidence
-from gai_pipeline.reconcile.findings import findings
-from gai_pipeline.reconcile.propose import reconcile
+from gai_pipeline.reconcile.proposals import reconcile
+from gai_pipeline.reconcile.reader_evidence import Evidence
+from gai_pipeline.reconcile.rule_findings import findings
 from gai_pipeline.reconcile.slips import CONFUSABLE
 from gai_pipeline.records.model import Cell, CellStatus, Where
 

@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import Any
 
 from gai_pipeline.align.column_placement import Loose
-from gai_pipeline.align.dialects.registry import DIALECTS
+from gai_pipeline.align.dialects.dialect_list import DIALECTS
 from gai_pipeline.align.row_widths import Sizes
 from gai_pipeline.align.token_stream import _Pipes
 from gai_pipeline.align.tokens import Kind
@@ -66,7 +66,7 @@ class DialectRule:
     """A dialect of the list."""
 
     dialect: str
-    module: str = "align.dialects.registry"
+    module: str = "align.dialects.dialect_list"
 
     @property
     def name(self) -> str:
@@ -118,7 +118,7 @@ def _layout() -> list[Rule]:
         Rule("layout.page_breaks", "_row_is_cut", NOT),
         Rule("layout.page_breaks", "_span_goes_on", NOT),
         Rule("layout.page_table", "runs_on", NOT),
-        Rule("layout.pages", "drop_furniture", NOTHING),
+        Rule("layout.page_blocks", "drop_furniture", NOTHING),
         Rule("layout.unruled", "tables_of", lambda lines, *_: ([], lines, [])),
         Rule("layout.unruled", "_heads", gives([])),
         Rule("layout.unruled", "_most_figures", gives(99)),
@@ -130,8 +130,8 @@ def _layout() -> list[Rule]:
         Rule("layout.wrapped_labels", "_leaves", lambda lines, *_: (list(lines), [])),
         Rule("layout.wrapped_labels", "_is_full", gives(True)),
         Rule("layout.wrapped_labels", "_in_line", gives(True)),
-        Rule("layout.columns", "_clustered", first),
-        Rule("layout.columns", "_below", NOTHING),
+        Rule("layout.column_spans", "_clustered", first),
+        Rule("layout.column_spans", "_below", NOTHING),
     ]
 
 
@@ -153,8 +153,8 @@ def _headings_and_rows() -> list[Rule]:
         Rule("align.reviews_match", "with_reviews", listed),
         Rule("align.statistics_form", "with_statistics", listed),
         Rule("align.statistics_form", "_line", NOTHING),
-        Rule("align.order", "applications_orders", gives({})),
-        Rule("align.order", "proactive_orders", gives({})),
+        Rule("align.column_order", "applications_orders", gives({})),
+        Rule("align.column_order", "proactive_orders", gives({})),
         Rule("align.part_editions", "applications_code", lambda text, ends, base: base),
         Rule("align.part_editions", "proactive_code", lambda text, anchors, base: base),
     ]
@@ -171,8 +171,8 @@ def _stream() -> list[Rule]:
         Rule("align.flow", "is_deduplicated", NOT),
         Rule("align.flow", "sequence", lambda items: [i for i in items if i.kind is not Kind.END]),
         Rule("align.flow_reviews", "_fifteen", lambda runs, _: max(runs, key=lambda r: r.n_values, default=None)),
-        Rule("align.labels", "_astray", gives([])),
-        Rule("align.labels", "_fill_gaps", first),
+        Rule("align.row_labels", "_astray", gives([])),
+        Rule("align.row_labels", "_fill_gaps", first),
         Rule("align.adopted", "adopt_damaged_labels", NOTHING),
         Rule("align.adopted", "_mingled", NOT),
         Rule("align.cutoff", "breaks_off", NOT),

@@ -1,7 +1,7 @@
 """Rows whose labels are too damaged to be found, known by their place.
 
 Belongs here: matching rows of the form without figures and figures without a label between the same neighbours. Does
-not belong here: finding labels (`labels.py`) and tables (`flow_tables.py`).
+not belong here: finding labels (`row_labels.py`) and tables (`flow_tables.py`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from gai_pipeline.align.damaged_labels import alike
 from gai_pipeline.align.flow import Flow, Run
-from gai_pipeline.align.labels import Anchor, key
+from gai_pipeline.align.row_labels import Anchor, key
 from gai_pipeline.forms.spec import Row, Table
 
 _SHARED = 0.8

@@ -19,9 +19,9 @@ from gai_pipeline.align.header_names import (
     says_nothing,
     under_one_heading,
 )
-from gai_pipeline.align.labels import key
 from gai_pipeline.align.numbers import looks_numeric
 from gai_pipeline.align.placed_row import PlacedRow
+from gai_pipeline.align.row_labels import key
 from gai_pipeline.layout.table import Matrix, TableCell, begins
 
 _TWO_FIGURES = re.compile(r"\d+ +\d+")

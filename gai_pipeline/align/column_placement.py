@@ -1,7 +1,7 @@
 """A run's values on its row's columns, as far as positions say.
 
 Belongs here: what blanks, pads and empty lines tell. Does not belong here: arithmetic, which decides what
-positions leave open (`arithmetic/placing.py`), and tables that kept their columns (`heads.py`, `typeset.py`).
+positions leave open (`arithmetic/placing.py`), and tables that kept their columns (`header_match.py`).
 """
 
 from __future__ import annotations

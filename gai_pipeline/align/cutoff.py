@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from gai_pipeline.align.flow import BREAK, Flow
-from gai_pipeline.align.labels import Anchor, Index, bare, key
+from gai_pipeline.align.row_labels import Anchor, Index, bare, key
 from gai_pipeline.forms.spec import FORM_EDITIONS, Table, edition
 
 _NEXT_SECTION = ("行政复议", "行政诉讼", "收到和处理", "存在的主要问题")

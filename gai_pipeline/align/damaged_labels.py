@@ -1,7 +1,7 @@
 """Labels that are not spelled as the form spells them: by likeness to the rows that are missing at their place.
 
 Belongs here: likeness of one label to one row, and the damaged labels of a table between those that are not. Does not
-belong here: labels in running text (`labels.py`), rows of which only figures are left (`adopted.py`).
+belong here: labels in running text (`row_labels.py`), rows of which only figures are left (`adopted.py`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from gai_pipeline.align.labels import FUZZY_LEAST, FUZZY_LONE, key, place_of_row
+from gai_pipeline.align.row_labels import FUZZY_LEAST, FUZZY_LONE, key, place_of_row
 from gai_pipeline.forms.spec import Row
 
 _ALIKE = 60

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from gai_pipeline.align.labels import key
+from gai_pipeline.align.row_labels import key
 from gai_pipeline.forms.spec import FORM_EDITIONS, STATISTICS_EDITION, Edition, edition
 
 MIN_STATISTICS_LABELS = 8

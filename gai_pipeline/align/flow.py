@@ -1,7 +1,7 @@
 """From a stream to rows: stretches of text and the runs of values behind them.
 
 Belongs here: one normalised text of a whole document with the places of its values. Does not belong here: which value
-stands in which column (`column_placement.py`), labels (`labels.py`).
+stands in which column (`column_placement.py`), labels (`row_labels.py`).
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import NamedTuple
 
-from gai_pipeline.align.labels import key
 from gai_pipeline.align.placed_row import PlacedRow
+from gai_pipeline.align.row_labels import key
 from gai_pipeline.align.token_stream import Item, Layout, item_of
 from gai_pipeline.align.tokens import Kind
 from gai_pipeline.layout.table import TableCell

@@ -1,7 +1,7 @@
 """The tables of the form in the flow of a text: where each stands and which value is in which cell.
 
 Belongs here: the shape of each table, where a text has no table that keeps its columns. Does not belong here: tokens
-(`token_stream.py`), positions (`flow.py`), labels (`labels.py`), tables whose rows are matched (`row_match.py`).
+(`token_stream.py`), positions (`flow.py`), labels (`row_labels.py`), tables whose rows are matched (`row_match.py`).
 
 Rows whose columns are known stand in a flow too where other lines of their table lost theirs: of the board's documents
 97 of 919 proactive and 14 of 919 applications tables. Apart from those lines they do not say what pads stand for. So do
@@ -21,13 +21,13 @@ from typing import NamedTuple
 from gai_pipeline.align.adopted import adopt_damaged_labels
 from gai_pipeline.align.assign import assign
 from gai_pipeline.align.assignment import Assignment
+from gai_pipeline.align.column_order import applications_orders, proactive_orders
 from gai_pipeline.align.cutoff import breaks_off, ends_in_row, without_words
 from gai_pipeline.align.damaged_labels import alike
 from gai_pipeline.align.flow import BREAK, Flow, Run
-from gai_pipeline.align.labels import Anchor, find_rows, key
 from gai_pipeline.align.numbers import read_cell
-from gai_pipeline.align.order import applications_orders, proactive_orders
 from gai_pipeline.align.part_editions import applications_code, proactive_code
+from gai_pipeline.align.row_labels import Anchor, find_rows, key
 from gai_pipeline.align.statistics_form import PART
 from gai_pipeline.align.token_stream import Layout
 from gai_pipeline.align.tokens import Kind

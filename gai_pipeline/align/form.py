@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 from gai_pipeline.align import flow_tables, reviews_match
 from gai_pipeline.align.assign import assign
 from gai_pipeline.align.assignment import Assignment
-from gai_pipeline.align.dialects.registry import with_tables
+from gai_pipeline.align.dialects.dialect_list import with_tables
 from gai_pipeline.align.edition import detect
 from gai_pipeline.align.flow import BREAK, Flow, Run, flow, is_deduplicated
 from gai_pipeline.align.flow_reviews import align_reviews
 from gai_pipeline.align.header_match import with_placed_rows
-from gai_pipeline.align.labels import key
 from gai_pipeline.align.numbers import read_cell
 from gai_pipeline.align.placed_row import PlacedRow
 from gai_pipeline.align.reviews_match import with_reviews
+from gai_pipeline.align.row_labels import key
 from gai_pipeline.align.row_match import MatchedTable, with_matched_tables
 from gai_pipeline.align.sections import pictured_tables
 from gai_pipeline.align.statistics_form import with_statistics

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from gai_pipeline.align.labels import bare, key, spellings
 from gai_pipeline.align.numbers import looks_numeric, read_cell
+from gai_pipeline.align.row_labels import bare, key, spellings
 from gai_pipeline.forms.spec import FORM_EDITIONS, edition
 from gai_pipeline.layout.table import Table, TableCell
 from gai_pipeline.records.model import CellStatus

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from gai_pipeline.align.labels import Anchor, key
+from gai_pipeline.align.row_labels import Anchor, key
 from gai_pipeline.forms.hybrid import hybrid_code
 from gai_pipeline.forms.spec import FORM_EDITIONS, Block, Table, edition
 

@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
-from gai_pipeline.align.labels import key
 from gai_pipeline.align.numbers import looks_numeric
 from gai_pipeline.align.open_rows import is_fused
 from gai_pipeline.align.placed_row import PlacedRow
+from gai_pipeline.align.row_labels import key
 from gai_pipeline.align.row_match import MatchedTable, Rows
 from gai_pipeline.forms.spec import FORM_EDITIONS, edition
 from gai_pipeline.layout.blocks import Block

@@ -16,9 +16,9 @@ from itertools import chain
 from typing import NamedTuple
 
 from gai_pipeline.align.damaged_labels import rows_by_place
-from gai_pipeline.align.labels import bare, find_rows, heaviest_chain, key, spellings
 from gai_pipeline.align.numbers import looks_numeric
 from gai_pipeline.align.placed_row import Piece, PlacedRow
+from gai_pipeline.align.row_labels import bare, find_rows, heaviest_chain, key, spellings
 from gai_pipeline.align.tokens import Kind, is_prose, tokens
 from gai_pipeline.forms.hybrid import hybrid_code
 from gai_pipeline.forms.spec import FORM_EDITIONS, STATISTICS_EDITION, edition

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from gai_pipeline.align.labels import bare
+from gai_pipeline.align.row_labels import bare
 from gai_pipeline.forms.spec import FORM_EDITIONS, edition
 from gai_pipeline.layout.blocks import Block, Paragraph, Picture
 from gai_pipeline.layout.table import Table

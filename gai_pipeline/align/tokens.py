@@ -11,8 +11,8 @@ from enum import Enum
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from gai_pipeline.align.labels import form_words, key, label_keys
 from gai_pipeline.align.numbers import looks_numeric
+from gai_pipeline.align.row_labels import form_words, key, label_keys
 
 
 class Kind(Enum):

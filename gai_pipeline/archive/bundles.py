@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from gai_pipeline.archive.document import Document
 from gai_pipeline.archive.manifest import Entry
-from gai_pipeline.read.links import FOLDERS, Index, links
+from gai_pipeline.read.references import FOLDERS, Index, links
 from gai_pipeline.read.sniff import HTML, IMAGES
 
 PAGES = (".html", ".htm", ".shtml", ".xhtml")

@@ -46,7 +46,7 @@ class Document:
 
     @property
     def address(self) -> str:
-        """What names the document within its surroundings (see `read/links.py`)."""
+        """What names the document within its surroundings (see `read/references.py`)."""
         if "://" in self.path:
             return self.path if self.member is None else f"{self.path}/{self.member}"
         return self.member or self.path

@@ -18,7 +18,7 @@ from gai_pipeline.archive.containers import digest_of, is_icon, passed_over
 from gai_pipeline.archive.document import Document, Refusal
 from gai_pipeline.archive.opener import Opener
 from gai_pipeline.limits import Limits
-from gai_pipeline.read.links import FOLDERS
+from gai_pipeline.read.references import FOLDERS
 from gai_pipeline.read.sniff import ARCHIVES, sniff
 
 _HEAD = 64 * 1024

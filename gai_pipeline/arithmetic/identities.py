@@ -1,7 +1,7 @@
 """Evaluates the identities of `forms/rules.yaml` on the cells of one report.
 
 Belongs here: pass, fail, blocked or not applicable, with the figures of both sides. Does not belong here: rules across
-reports (SQL in the warehouse), findings (`reconcile/findings.py`) or guesses at the cause (`reconcile/propose.py`).
+reports (SQL in the warehouse), findings (`reconcile/rule_findings.py`), guesses at causes (`reconcile/proposals.py`).
 """
 
 from __future__ import annotations

@@ -5,6 +5,6 @@ attachments, when a document is read a second time. Does not belong here: the st
 `places/`, `reconcile/`), the record (`records/`), many documents at once (`workers/`).
 """
 
-from gai_pipeline.extract.document import parse, parse_noted
+from gai_pipeline.extract.from_document import parse, parse_noted
 
 __all__ = ["parse", "parse_noted"]

@@ -15,7 +15,7 @@ from gai_pipeline.align.form import align
 from gai_pipeline.layout.blocks import Reading, UnreadableDocument
 from gai_pipeline.read.choose import read
 from gai_pipeline.read.clean import mend_blocks
-from gai_pipeline.read.limits import DEFAULT
+from gai_pipeline.read.reading_limits import DEFAULT
 from gai_pipeline.read.registry import named
 from gai_pipeline.read.sniff import sniff
 from gai_pipeline.records.model import Record
@@ -25,7 +25,7 @@ _DETECT = replace(DEFAULT, ocr_detect=True)
 
 def _reference(data: bytes) -> Reading:
     """A text PDF by pdfplumber, which is slow to import."""
-    reading: Reading = import_module("gai_pipeline.read.pdf.reference").read(data)
+    reading: Reading = import_module("gai_pipeline.read.pdf.pdfplumber_reader").read(data)
     reading.blocks, _ = mend_blocks(reading.blocks)
     return reading
 

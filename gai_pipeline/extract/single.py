@@ -1,7 +1,7 @@
 """One report from one reading: align, describe, place, judge.
 
 Belongs here: the order of these steps. Does not belong here: any of the steps, and which readings a document gives
-(`document.py`).
+(`from_document.py`).
 """
 
 from __future__ import annotations

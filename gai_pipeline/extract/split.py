@@ -10,7 +10,7 @@ import itertools
 import re
 from dataclasses import replace
 
-from gai_pipeline.align.labels import key
+from gai_pipeline.align.row_labels import key
 from gai_pipeline.align.sections import headings
 from gai_pipeline.forms.spec import FORM_EDITIONS, edition
 from gai_pipeline.layout.blocks import Block, Paragraph, Reading

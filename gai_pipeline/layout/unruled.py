@@ -1,7 +1,8 @@
 """Tables without ruling lines, on pages, scans and in text that spaces align: which lines are one, and its cells.
 
-Belongs here: lines of words with their places as a table. Does not belong here: which columns there are (`columns.py`),
-which line of a label belongs to which figures (`wrapped_labels.py`), and what a row or column of the form is.
+Belongs here: lines of words with their places as a table. Does not belong here: which columns there are
+(`column_spans.py`), which line of a label belongs to which figures (`wrapped_labels.py`), and what a row or column of
+the form is.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from statistics import median
 from typing import NamedTuple
 
 from gai_pipeline.layout.boxes import Box, Segment
-from gai_pipeline.layout.columns import Span, columns_of, headings
+from gai_pipeline.layout.column_spans import Span, columns_of, headings
 from gai_pipeline.layout.lines import Line, Piece, figures_of, is_figure
 from gai_pipeline.layout.page_table import PageCell, PageTable, TextLine
 from gai_pipeline.layout.wrapped_labels import LabelLine, Row, rows_of

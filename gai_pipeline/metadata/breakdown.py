@@ -1,7 +1,7 @@
 """A total and its parts, where the text says that these are all of it: "136条,其中…63条;…11条;其他62条".
 
 Belongs here: lists that a body can be held to. Does not belong here: what else a number counts (`narrative.py`), and
-whether the parts add up (`reconcile/narrative.py`).
+whether the parts add up (`reconcile/text_checks.py`).
 
 其中 and 包括 name only some of the parts unless the last is the rest (其他, 其余); 分别为 and 具体为 name all. A list
 in another unit, of another subject, within a list, with 等 or with an approximate number holds nobody to anything.

@@ -1,7 +1,7 @@
 """Counts that a report states in its running text.
 
 Belongs here: finding numbers with a unit and the words they count (`narrative.yaml`). Does not belong here: comparing
-them with the tables (`reconcile/narrative.py`).
+them with the tables (`reconcile/text_checks.py`).
 """
 
 from __future__ import annotations

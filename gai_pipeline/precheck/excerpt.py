@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from gai_pipeline.layout.blocks import INSIDE, UnreadableDocument
 from gai_pipeline.precheck.sheet import Box, sheet
-from gai_pipeline.read.limits import Limits
+from gai_pipeline.read.reading_limits import Limits
 
 WIDTH = 900
 """Most pixels across."""

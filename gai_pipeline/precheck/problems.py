@@ -18,7 +18,7 @@ from gai_pipeline.precheck.model import Checked, Problem, Profile
 from gai_pipeline.precheck.phrases import AND, QUOTED, SOURCES, TABLES, sentence
 from gai_pipeline.precheck.sums import place, sums
 from gai_pipeline.reconcile.messages import row_label
-from gai_pipeline.reconcile.narrative import narrative_findings
+from gai_pipeline.reconcile.text_checks import narrative_findings
 from gai_pipeline.records.copies import copies
 from gai_pipeline.records.model import Cell, CellStatus, Record
 from gai_pipeline.wording import Lang

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from gai_pipeline.layout.blocks import Picture, UnreadableDocument
 from gai_pipeline.read import sniff
-from gai_pipeline.read.limits import Limits
+from gai_pipeline.read.reading_limits import Limits
 from gai_pipeline.read.registry import of_media_type
 
 Box = tuple[float, float, float, float]

@@ -26,11 +26,11 @@ from gai_pipeline.precheck.phrases import (
     SHOULD,
     SO,
 )
-from gai_pipeline.reconcile.evidence import Evidence
-from gai_pipeline.reconcile.findings import findings
 from gai_pipeline.reconcile.messages import column_label, english, number, row_label
 from gai_pipeline.reconcile.patterns import row_pattern
-from gai_pipeline.reconcile.propose import reconcile
+from gai_pipeline.reconcile.proposals import reconcile
+from gai_pipeline.reconcile.reader_evidence import Evidence
+from gai_pipeline.reconcile.rule_findings import findings
 from gai_pipeline.records.model import Cell, CellStatus, Record
 from gai_pipeline.wording import Lang
 

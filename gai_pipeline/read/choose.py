@@ -16,8 +16,8 @@ from typing import Any, Final
 from gai_pipeline.layout.blocks import Block, Picture, Reading, UnreadableDocument
 from gai_pipeline.read import sniff
 from gai_pipeline.read.clean import mend_blocks
-from gai_pipeline.read.limits import DEFAULT, Limits
 from gai_pipeline.read.pictures import give_bytes, read_pictures
+from gai_pipeline.read.reading_limits import DEFAULT, Limits
 from gai_pipeline.read.registry import ReaderSpec, of_media_type
 
 _OF_DAMAGE: Final = (
@@ -48,8 +48,8 @@ def read(
 ) -> Reading:
     """The reading of a document by the reader of its type.
 
-    `beside` are files that were given with a page, by their addresses (see `links.py`), `address` is the page's own:
-    pictures among them that the page shows are read in their place. `limits` go to the readers that recognise.
+    `beside` are files that were given with a page, by their addresses (see `references.py`), `address` is the page's
+    own: pictures among them that the page shows are read in their place. `limits` go to the readers that recognise.
 
     Raises `UnreadableDocument`: the reader's own codes, or `unsupported_type`.
     """

@@ -26,7 +26,7 @@ from gai_pipeline.read.doc_binary import (
     paragraph_properties,
     pieces,
 )
-from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
+from gai_pipeline.read.reading_limits import DEFAULT, Deadline, Limits
 
 _ENCRYPTED, _OTHER_TABLE_STREAM = 0x0100, 0x0200
 _EDGE_TOLERANCE = 60

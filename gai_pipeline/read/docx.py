@@ -32,9 +32,9 @@ from gai_pipeline.read.docx_parts import (
     tracked,
     whole,
 )
-from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
 from gai_pipeline.read.package import Package, attribute, child, name_of
 from gai_pipeline.read.pictures import moved
+from gai_pipeline.read.reading_limits import DEFAULT, Deadline, Limits
 
 _DELETED = frozenset({"del", "moveFrom"})
 _FEWER = 4

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.numbering import Level, Lists
 from gai_pipeline.read.package import Package, Relation, attribute, child, children, name_of
+from gai_pipeline.read.reading_limits import Limits
 
 TRANSPARENT = frozenset({"ins", "moveTo", "smartTag", "sdt", "sdtContent", "customXml", "hyperlink", "fldSimple",
                           "dir", "bdo", "rubyBase", "sect", "sub-section", "annotation", "content"})  # fmt: skip

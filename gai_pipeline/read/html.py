@@ -17,8 +17,8 @@ from gai_pipeline.layout.table import Table
 from gai_pipeline.read.clean import decode, mend
 from gai_pipeline.read.half_marked import as_page
 from gai_pipeline.read.html_table import grid, table
-from gai_pipeline.read.limits import DEFAULT, Limits
 from gai_pipeline.read.markup import Markup, markup
+from gai_pipeline.read.reading_limits import DEFAULT, Limits
 from gai_pipeline.read.tags import CUT_OUT, KINDS, VOID, Tags, attribute
 from gai_pipeline.read.unpacked import packed, with_frames
 

@@ -15,8 +15,8 @@ from email.message import Message
 from gai_pipeline.layout.blocks import Reading, UnreadableDocument
 from gai_pipeline.read import html
 from gai_pipeline.read.clean import decode
-from gai_pipeline.read.limits import DEFAULT, Limits
 from gai_pipeline.read.pictures import give_bytes
+from gai_pipeline.read.reading_limits import DEFAULT, Limits
 
 _TYPE = re.compile(rb"^content-(?:type|disposition):[^\n]*+(?:\n[ \t][^\n]*+)*+", re.I | re.M)
 _LONGEST_TYPE = 4096

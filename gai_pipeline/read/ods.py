@@ -12,9 +12,9 @@ from lxml import etree
 
 from gai_pipeline.layout.blocks import Block, Reading, UnreadableDocument
 from gai_pipeline.layout.merged_cells import too_many_cells
-from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
 from gai_pipeline.read.odt import body_of, count_of, text_of
 from gai_pipeline.read.package import attribute, child, children, name_of
+from gai_pipeline.read.reading_limits import DEFAULT, Deadline, Limits
 from gai_pipeline.read.sheets import Sheet, blocks_of
 
 _GROUPS = frozenset({"table-header-rows", "table-rows", "table-row-group", "table-header-columns", "table-columns",

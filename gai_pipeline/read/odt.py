@@ -15,8 +15,8 @@ from lxml import etree
 from gai_pipeline.layout.blocks import Block, Paragraph, Picture, Reading, UnreadableDocument
 from gai_pipeline.layout.merged_cells import RawCell, table_of, too_many_cells
 from gai_pipeline.read.clean import is_note
-from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
 from gai_pipeline.read.package import Package, attribute, child, children, name_of
+from gai_pipeline.read.reading_limits import DEFAULT, Deadline, Limits
 
 _SKIPPED = frozenset({"tracked-changes", "note", "annotation", "ruby-text", "change", "change-start", "change-end",
                       "sequence-decls", "forms", "bookmark", "title", "desc"})  # fmt: skip

@@ -12,12 +12,12 @@ from lxml import etree
 
 from gai_pipeline.layout.blocks import Picture, Reading, UnreadableDocument
 from gai_pipeline.layout.boxes import Box
-from gai_pipeline.layout.pages import PageLayout, blocks_of
-from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
+from gai_pipeline.layout.page_blocks import PageLayout, blocks_of
 from gai_pipeline.read.ofd_page import PageObjects, box_of, numbers, read_objects
 from gai_pipeline.read.package import Package, child, children, name_of
 from gai_pipeline.read.pdf.page import PageContent
 from gai_pipeline.read.pdf.ruled import page_layout
+from gai_pipeline.read.reading_limits import DEFAULT, Deadline, Limits
 
 _DAMAGED = "damaged_ofd"
 _A4: Box = (0.0, 0.0, 210.0, 297.0)

@@ -14,12 +14,12 @@ from itertools import pairwise, repeat
 from lxml import etree
 
 from gai_pipeline.layout.boxes import Box, Segment
-from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.package import children, name_of
 from gai_pipeline.read.pdf.chars import Char, Chars
 from gai_pipeline.read.pdf.matrix import IDENTITY, Matrix, apply, compose
 from gai_pipeline.read.pdf.objects import THIN
 from gai_pipeline.read.pdf.page import PageContent
+from gai_pipeline.read.reading_limits import Limits
 
 _POINTS = 72 / 25.4
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")

@@ -16,8 +16,8 @@ from lxml import etree
 from gai_pipeline.layout.blocks import Block, Reading, UnreadableDocument
 from gai_pipeline.layout.merged_cells import too_many_cells
 from gai_pipeline.read import docx, html, odt
-from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
 from gai_pipeline.read.package import attribute, child, children, name_of, parse_xml
+from gai_pipeline.read.reading_limits import DEFAULT, Deadline, Limits
 from gai_pipeline.read.sheets import Sheet, blocks_of
 
 _ROOTS = (b"wordDocument", b"office:document", b":package", b"urn:schemas-microsoft-com:office:spreadsheet")

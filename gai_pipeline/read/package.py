@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from gai_pipeline.layout.blocks import UnreadableDocument
-from gai_pipeline.read.limits import Limits
+from gai_pipeline.read.reading_limits import Limits
 from gai_pipeline.read.zips import PLAIN_METHODS, TooManyEntries, open_zip
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -15,8 +15,8 @@ from importlib import import_module
 from gai_pipeline.layout.blocks import INSIDE, Block, Picture, Reading, UnreadableDocument
 from gai_pipeline.layout.table import Table
 from gai_pipeline.read import sniff
-from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
-from gai_pipeline.read.links import Index
+from gai_pipeline.read.reading_limits import DEFAULT, Deadline, Limits
+from gai_pipeline.read.references import Index
 
 MIN_WIDTH, MIN_HEIGHT = 300, 80
 """Pixels below which no picture shows a table of the form: logos, buttons, codes to scan."""

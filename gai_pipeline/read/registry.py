@@ -39,7 +39,7 @@ class ReaderSpec:
 
 
 READERS: Final = (
-    ReaderSpec("text", (sniff.TEXT,), ("text",), by_position=True, mends=True),
+    ReaderSpec("plain_text", (sniff.TEXT,), ("text",), by_position=True, mends=True),
     ReaderSpec("html", (sniff.HTML,), ("html",), mends=True, links=True),
     ReaderSpec("mhtml", (sniff.MHTML,), ("html",), mends=True),
     ReaderSpec("docx", (sniff.DOCX,), ("docx",), nests=True),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from gai_pipeline.layout.blocks import Block, Paragraph, Picture, Reading, UnreadableDocument
 from gai_pipeline.read.clean import is_note
-from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
+from gai_pipeline.read.reading_limits import DEFAULT, Deadline, Limits
 from gai_pipeline.read.rtf_table import CELL_WORDS, TableText
 
 _TOKEN = re.compile(rb"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-z'])|([{}])|([^\\{}\r\n]+)|[\r\n]+")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from gai_pipeline.layout.merged_cells import EdgeRow, by_edges, table_of, too_many_cells
 from gai_pipeline.layout.table import Table
-from gai_pipeline.read.limits import Limits
+from gai_pipeline.read.reading_limits import Limits
 
 CELL_WORDS = frozenset({b"trowd", b"trleft", b"clmrg", b"clvmrg", b"cellx"})
 """The words that define a row: where it begins, the edges of its cells in twips, and which cells are merged."""

@@ -14,7 +14,7 @@ from itertools import product, takewhile
 from gai_pipeline.layout.blocks import Block, Paragraph
 from gai_pipeline.layout.merged_cells import too_many_cells
 from gai_pipeline.layout.table import Table, TableCell
-from gai_pipeline.read.limits import Limits
+from gai_pipeline.read.reading_limits import Limits
 
 _LAST = 1 << 30
 """Beyond every column."""

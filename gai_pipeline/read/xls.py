@@ -12,8 +12,8 @@ from xlrd.compdoc import CompDocError
 
 from gai_pipeline.layout.blocks import Block, Reading, UnreadableDocument
 from gai_pipeline.layout.merged_cells import too_many_cells
-from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
 from gai_pipeline.read.number_format import BUILT_IN, displayed
+from gai_pipeline.read.reading_limits import DEFAULT, Deadline, Limits
 from gai_pipeline.read.sheets import Sheet, blocks_of
 
 _OF_DAMAGE = (CompDocError, struct.error, IndexError, KeyError, AssertionError, ValueError, TypeError, OSError,

@@ -14,9 +14,9 @@ from lxml import etree
 
 from gai_pipeline.layout.blocks import Block, Reading, UnreadableDocument
 from gai_pipeline.layout.merged_cells import too_many_cells
-from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
 from gai_pipeline.read.number_format import BUILT_IN, UNREADABLE, displayed
 from gai_pipeline.read.package import Package, Relation, attribute, child, children
+from gai_pipeline.read.reading_limits import DEFAULT, Deadline, Limits
 from gai_pipeline.read.sheets import Sheet, blocks_of
 from gai_pipeline.read.xlsx_looks import DOUBTED, doubted_conditions, doubted_styles, shown_text
 

@@ -1,6 +1,6 @@
 """Who is to blame for an identity that does not hold: the filer, the reading, or nobody can say.
 
-Belongs here: the cause of one failing or blocked identity. Does not belong here: what would mend it (`propose.py`).
+Belongs here: the cause of one failing or blocked identity. Does not belong here: what would mend it (`proposals.py`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from decimal import Decimal
 from gai_pipeline.arithmetic.identities import CellKey, Evaluation
 from gai_pipeline.read.registry import is_certain, is_placed_by_position
 from gai_pipeline.reconcile.code import Explanation
-from gai_pipeline.reconcile.evidence import Evidence, is_sure
+from gai_pipeline.reconcile.reader_evidence import Evidence, is_sure
 from gai_pipeline.records.model import SURE, Cause, Cell, CellStatus
 
 EMPTY = (CellStatus.BLANK, CellStatus.DASH)

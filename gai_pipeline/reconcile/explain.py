@@ -1,7 +1,7 @@
 """Searches the smallest change to a table that makes all its sums hold.
 
 Belongs here: the order of the search, exact within its classes, and single cells and pairs of them. Does not belong
-here: whole rows (`mishaps.py`), deciding who is to blame or what to store (`propose.py`).
+here: whole rows (`mishaps.py`), deciding who is to blame or what to store (`proposals.py`).
 
 Each number of the applications table stands in a row sum and in a column sum, and two valid tables differ in at least
 four cells. So one wrong number is located without doubt; two can be mistaken for another pair, and are told apart only

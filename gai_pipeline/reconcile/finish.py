@@ -12,10 +12,10 @@ from decimal import Decimal
 
 from gai_pipeline.arithmetic.identities import CellKey, Evaluation, evaluate
 from gai_pipeline.reconcile.blame import cause_without_search, has_sure_cells
-from gai_pipeline.reconcile.evidence import HARMLESS_DAMAGE, Evidence, evidence_of, is_sure
-from gai_pipeline.reconcile.findings import findings
-from gai_pipeline.reconcile.narrative import narrative_findings
-from gai_pipeline.reconcile.propose import Reconciliation, reconcile
+from gai_pipeline.reconcile.proposals import Reconciliation, reconcile
+from gai_pipeline.reconcile.reader_evidence import HARMLESS_DAMAGE, Evidence, evidence_of, is_sure
+from gai_pipeline.reconcile.rule_findings import findings
+from gai_pipeline.reconcile.text_checks import narrative_findings
 from gai_pipeline.records.model import Cause, Cell, CellStatus, Record
 
 DOUBT = 0.85

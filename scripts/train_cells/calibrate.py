@@ -16,8 +16,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from gai_pipeline.read.ocr.judge import is_figure
 from gai_pipeline.read.ocr.small import SmallReader
+from gai_pipeline.read.ocr.trust import is_figure
 
 from .fonts import faces
 from .printing import two_cuts

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from gai_pipeline.extract import parse
-from gai_pipeline.read.limits import DEFAULT
 from gai_pipeline.read.pdf.page import read_page
 from gai_pipeline.read.pdf.reader import open_document
+from gai_pipeline.read.reading_limits import DEFAULT
 from gai_pipeline.records.model import CellStatus
 from tests.attack import lying_office, lying_pdfs
 from tests.attack.lying_pages import SHEETS, SHOWN

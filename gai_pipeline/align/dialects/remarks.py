@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 
 from gai_pipeline.align.dialects.dialect import Dialect
-from gai_pipeline.align.labels import bare, key, label_keys
+from gai_pipeline.align.row_labels import bare, key, label_keys
 from gai_pipeline.forms.spec import FORM_EDITIONS, edition
 from gai_pipeline.layout.blocks import Block, Paragraph
 from gai_pipeline.layout.table import Table

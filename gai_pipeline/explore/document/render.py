@@ -17,7 +17,7 @@ from gai_pipeline.precheck.sheet import Sheet, sheet
 from gai_pipeline.read import sniff
 from gai_pipeline.read.choose import read
 from gai_pipeline.read.clean import mend_blocks
-from gai_pipeline.read.limits import Limits
+from gai_pipeline.read.reading_limits import Limits
 from gai_pipeline.read.registry import of_media_type
 
 LIMITS: Final = Limits(ocr_dpi=110, seconds=40)

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from gai_pipeline.layout.blocks import Block, Reading, UnreadableDocument
 from gai_pipeline.layout.boxes import Box
+from gai_pipeline.layout.page_blocks import PageLayout, blocks_of
 from gai_pipeline.layout.page_table import page_table
-from gai_pipeline.layout.pages import PageLayout, blocks_of
-from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
 from gai_pipeline.read.ocr.engine import Gray, installed, require
+from gai_pipeline.read.reading_limits import DEFAULT, Deadline, Limits
 
 __all__ = ["SCAN_TOLERANCE", "cell_boxes", "installed", "page_layout", "read", "recognise_picture"]
 
@@ -28,10 +28,10 @@ SCAN_TOLERANCE = 0.1
 def page_layout(colour: NDArray[np.uint8], number: int, limits: Limits) -> PageLayout:
     """A PDF page rendered at `limits.ocr_dpi` (red, green, blue), boxes in points. Raises `ocr_not_installed`."""
     require()
-    from gai_pipeline.read.ocr import page, seal
+    from gai_pipeline.read.ocr import scanned_page, stamps
 
-    gray = seal.without_seals(colour)
-    return page.read_page(gray, number, limits, dpi=limits.ocr_dpi, scale=72 / limits.ocr_dpi)
+    gray = stamps.without_seals(colour)
+    return scanned_page.read_page(gray, number, limits, dpi=limits.ocr_dpi, scale=72 / limits.ocr_dpi)
 
 
 def cell_boxes(image: bytes, number: int, limits: Limits, dpi: int | None = None) -> tuple[Gray, dict[str, Box]]:
@@ -40,9 +40,9 @@ def cell_boxes(image: bytes, number: int, limits: Limits, dpi: int | None = None
     Nothing is recognised but which way up the page is. Raises `UnreadableDocument`, `IndexError` without such a page.
     """
     require()
-    from gai_pipeline.read.ocr import images, page
+    from gai_pipeline.read.ocr import images, scanned_page
 
-    ruled, _ = page.prepared(images.pages(image, limits)[number - 1 if dpi is None else 0], limits, dpi)
+    ruled, _ = scanned_page.prepared(images.pages(image, limits)[number - 1 if dpi is None else 0], limits, dpi)
     boxes = {}
     for index, lattice in enumerate(ruled.tables, 1):
         table = page_table(lattice, {}, number, f"page[{number}]/table[{index}]")
@@ -58,15 +58,15 @@ def recognise_picture(data: bytes, *, limits: Limits | None = None) -> list[Bloc
     """
     limits = limits or DEFAULT
     require()
-    from gai_pipeline.read.ocr import images, page
+    from gai_pipeline.read.ocr import images, scanned_page
 
     deadline = Deadline(limits)
     layouts = []
     tolerance = 10.0
     for number, gray in enumerate(images.pages(data, limits), 1):
         deadline.check()
-        tolerance = SCAN_TOLERANCE * page.resolution(gray)
-        layouts.append(page.read_page(gray, number, limits))
+        tolerance = SCAN_TOLERANCE * scanned_page.resolution(gray)
+        layouts.append(scanned_page.read_page(gray, number, limits))
     return blocks_of(layouts, tolerance)
 
 

@@ -1,8 +1,8 @@
 """The second reading of a scanned table: lines as the detection model finds them, cut at the ruling lines.
 
 Belongs here: which piece of a line stands in which cell. It shares the ruling lines and the recogniser with the first
-reading (`page.py`), but not the binarised cells, their margins or their crops. Slower, so it is asked only where sums
-fail. Does not belong here: what follows from a difference (`reconcile/`).
+reading (`scanned_page.py`), but not the binarised cells, their margins or their crops. Slower, so it is asked only
+where sums fail. Does not belong here: what follows from a difference (`reconcile/`).
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ import numpy as np
 from gai_pipeline.layout.boxes import Box
 from gai_pipeline.layout.lattice import Lattice
 from gai_pipeline.layout.page_table import TextLine
-from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.ocr.engine import detector, recogniser
-from gai_pipeline.read.ocr.judge import as_figure
 from gai_pipeline.read.ocr.ruling import RuledPage
+from gai_pipeline.read.ocr.trust import as_figure
+from gai_pipeline.read.reading_limits import Limits
 
 _BLANK = 0.5
 _MOST = 0.89

@@ -14,9 +14,9 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from gai_pipeline.layout.blocks import UnreadableDocument
-from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.ocr.engine import Gray
-from gai_pipeline.read.ocr.seal import without_seals
+from gai_pipeline.read.ocr.stamps import without_seals
+from gai_pipeline.read.reading_limits import Limits
 
 _FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "BMP", "GIF", "MPO", "PPM")
 _SMALLEST = 12

@@ -1,7 +1,7 @@
 """Lines of cells by the large recogniser: each looked at twice, and again where the two differ.
 
 Belongs here: which looks a line gets and what follows from them. Does not belong here: cutting (`cells.py`),
-recognising (`engine.py`), how sure a figure is (`judge.py`), what the small network reads first (`looks.py`).
+recognising (`engine.py`), how sure a figure is (`trust.py`), what the small network reads first (`looks.py`).
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.ocr.cells import Crop, largest_piece
 from gai_pipeline.read.ocr.engine import Gray, Recognised, cv, recogniser
-from gai_pipeline.read.ocr.judge import as_figure, chosen, confidence, is_han
 from gai_pipeline.read.ocr.ruling import RuledPage
 from gai_pipeline.read.ocr.specks import without_false_points
+from gai_pipeline.read.ocr.trust import as_figure, chosen, confidence, is_han
+from gai_pipeline.read.reading_limits import Limits
 
 _SECOND = 36
 """Pixels of height that the second look has, for the recogniser's `TYPE` at the first."""

@@ -2,7 +2,7 @@
 
 A figure that it reads alike twice and surely, or a label that is one of the form's, is taken from it; every other line
 goes to the large recogniser (`large.py`). Belongs here: which of the two is believed. Does not belong here: cutting
-(`cells.py`), the network (`small.py`), how sure a figure is (`judge.py`).
+(`cells.py`), the network (`small.py`), how sure a figure is (`trust.py`).
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from gai_pipeline.layout.boxes import Box
 from gai_pipeline.layout.lattice import Lattice
 from gai_pipeline.layout.page_table import TextLine
-from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.ocr.cells import Crop, lines_in
 from gai_pipeline.read.ocr.engine import Recognised
 from gai_pipeline.read.ocr.form_words import form_word
-from gai_pipeline.read.ocr.judge import SMALL_LEAST, blank_confidence, is_figure, is_han, small_confidence
 from gai_pipeline.read.ocr.large import first_cut, large_looks, second_cut
 from gai_pipeline.read.ocr.ruling import RuledPage
 from gai_pipeline.read.ocr.small import OTHER, small_reader
+from gai_pipeline.read.ocr.trust import SMALL_LEAST, blank_confidence, is_figure, is_han, small_confidence
+from gai_pipeline.read.reading_limits import Limits
 
 _TOUCHED = 0.01
 """What a gray seal over a cell counts as, in the share of ink that no line holds: nothing there is sure."""

@@ -2,19 +2,19 @@
 
 A record takes from running text the title, the body, dates and years, how the figures were compiled, and counts. They
 stand at the beginning and the end of the text, in short lines, and in sentences with figures. Belongs here: which lines
-are read by what. Does not belong here: where lines are (`prose.py`).
+are read by what. Does not belong here: where lines are (`text_boxes.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.ocr.engine import Gray, Recognised, recogniser
 from gai_pipeline.read.ocr.form_words import form_word
-from gai_pipeline.read.ocr.judge import is_han
-from gai_pipeline.read.ocr.prose import PixelBox
 from gai_pipeline.read.ocr.small import OTHER, small_reader
+from gai_pipeline.read.ocr.text_boxes import PixelBox
+from gai_pipeline.read.ocr.trust import is_han
+from gai_pipeline.read.reading_limits import Limits
 
 _HEIGHT = 24
 """Pixels of height at which lines are read: no more errors than at 32, for three quarters of the work."""

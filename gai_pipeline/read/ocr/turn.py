@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.ocr.engine import Gray, Recognised, cv, recogniser
-from gai_pipeline.read.ocr.prose import without_lines
 from gai_pipeline.read.ocr.ruling import FINE, halved
 from gai_pipeline.read.ocr.small import OTHER, small_reader
+from gai_pipeline.read.ocr.text_boxes import without_lines
+from gai_pipeline.read.reading_limits import Limits
 
 _LINES = 10
 """Lines of text tried each way. Type that lies on its side is read too, but less surely than upright."""

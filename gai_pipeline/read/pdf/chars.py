@@ -1,6 +1,6 @@
 """The characters of a page through pdfium: codes, boxes and base lines, as the page is seen.
 
-Does not belong here: lines and words (`text.py`), what else a page holds (`page.py`).
+Does not belong here: lines and words (`text_lines.py`), what else a page holds (`page.py`).
 """
 
 from __future__ import annotations

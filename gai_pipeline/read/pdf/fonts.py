@@ -71,7 +71,7 @@ def chars_by_widths(data: bytes, index: int, to_display: Matrix, size: tuple[flo
     """The characters of page `index` (from 0) by the widths that the file states; None where pdfminer fails."""
     from pdfminer.pdfpage import PDFPage  # pdfminer is slow to import and seldom needed
 
-    from gai_pipeline.read.pdf.reference import ERRORS
+    from gai_pipeline.read.pdf.pdfplumber_reader import ERRORS
 
     try:
         page = next(PDFPage.get_pages(io.BytesIO(data), pagenos={index}), None)

@@ -12,13 +12,13 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from gai_pipeline.layout.boxes import Box, Segment
-from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.pdf import fonts
 from gai_pipeline.read.pdf.chars import BLEED, Chars, codes_of, read_chars, text_turns
 from gai_pipeline.read.pdf.glyphs import has_lying_fonts
 from gai_pipeline.read.pdf.matrix import display
 from gai_pipeline.read.pdf.objects import SHORTEST, PageObjects
 from gai_pipeline.read.pdf.seen import as_seen
+from gai_pipeline.read.reading_limits import Limits
 
 
 @dataclass(slots=True)

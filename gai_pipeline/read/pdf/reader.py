@@ -15,13 +15,13 @@ import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
 from gai_pipeline.layout.blocks import Reading, UnreadableDocument
-from gai_pipeline.layout.pages import TOLERANCE, PageLayout, blocks_of, picture_at
+from gai_pipeline.layout.page_blocks import TOLERANCE, PageLayout, blocks_of, picture_at
 from gai_pipeline.read import ocr
-from gai_pipeline.read.limits import DEFAULT, Deadline, Limits
 from gai_pipeline.read.pdf.forms import refuse_endless_forms
 from gai_pipeline.read.pdf.notes import page_with_notes
 from gai_pipeline.read.pdf.page import PageContent, read_page
 from gai_pipeline.read.pdf.ruled import page_layout
+from gai_pipeline.read.reading_limits import DEFAULT, Deadline, Limits
 
 _SCAN_SHARE = 0.5
 """Of the page: an image that large without text of its own makes the page a scan."""
@@ -142,9 +142,9 @@ def _pages(document: pdfium.PdfDocument, data: bytes, limits: Limits) -> _Pages:
         else:
             layout = page_layout(content)
             if layout.broken:
-                from gai_pipeline.read.pdf import reference  # pdfminer is slow to import and seldom needed
+                from gai_pipeline.read.pdf import pdfplumber_reader  # pdfminer is slow to import and seldom needed
 
-                layout = reference.better(layout, data, index)
+                layout = pdfplumber_reader.better(layout, data, index)
             _pictures(page, content, layout, limits)
             layouts.append(layout)
             digital += bool(content.chars)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from gai_pipeline.layout.lattice import Lattice, lattices
 from gai_pipeline.layout.lines import is_figure
+from gai_pipeline.layout.page_blocks import TOLERANCE, PageLayout
 from gai_pipeline.layout.page_table import TextLine, join_lines, page_table
-from gai_pipeline.layout.pages import TOLERANCE, PageLayout
 from gai_pipeline.read.pdf.page import PageContent
 from gai_pipeline.read.pdf.runs import without_tracking
-from gai_pipeline.read.pdf.text import into_cells
+from gai_pipeline.read.pdf.text_lines import into_cells
 
 
 def page_layout(content: PageContent) -> PageLayout:

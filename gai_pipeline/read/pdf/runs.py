@@ -1,6 +1,6 @@
 """Characters -> lines of words: by base line and from left to right, cut where a gap is a space to the eye.
 
-All characters of a page go at once, as columns of numbers. Does not belong here: what becomes of the lines (`text.py`).
+All characters of a page go at once, as columns of numbers. Does not belong here: the lines (`text_lines.py`).
 """
 
 from __future__ import annotations

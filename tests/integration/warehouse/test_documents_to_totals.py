@@ -9,7 +9,7 @@ from decimal import Decimal
 import duckdb
 import pytest
 
-from gai_pipeline.extract.document import parse
+from gai_pipeline.extract.from_document import parse
 from gai_pipeline.forms.spec import edition
 from gai_pipeline.records import store
 from gai_pipeline.records.model import Record

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gai_pipeline.align.dialects.aligned import DIALECT
 from gai_pipeline.layout.table import Table
-from gai_pipeline.read import text
+from gai_pipeline.read import plain_text
 
 WRAPPED = """
                                  自然人  商业企  科研机  总计
@@ -20,7 +20,7 @@ WRAPPED = """
 
 
 def rows(source: str) -> list[list[str]]:
-    blocks = DIALECT.read(text.read(source.encode()).blocks)
+    blocks = DIALECT.read(plain_text.read(source.encode()).blocks)
     tables = [b for b in blocks if isinstance(b, Table)]
     return [[c.text.replace("\n", "") for c in t.cells if c.row == r] for t in tables for r in range(t.n_rows)]
 
@@ -35,7 +35,7 @@ def test_labels_around_their_figures_and_blanks_by_position() -> None:
 
 
 def test_a_figure_keeps_its_place_in_the_document() -> None:
-    grid = next(b for b in DIALECT.read(text.read(WRAPPED.encode()).blocks) if isinstance(b, Table))
+    grid = next(b for b in DIALECT.read(plain_text.read(WRAPPED.encode()).blocks) if isinstance(b, Table))
     line = WRAPPED.split("\n")[3]
     places = [line.index("3"), line.index("0"), line.rindex("3")]
     located = [c.locator for c in grid.cells if c.text and c.row == 0]
@@ -79,7 +79,7 @@ def test_figures_under_their_labels_are_no_columns() -> None:
 def test_a_lone_figure_below_a_row_may_be_the_rest_of_one() -> None:
     lines = ["信息内容        制发件数  废止件数", "规章               12         7", "                   3"]
     source = "\n".join([*lines, "文件               10         7"])
-    blocks = DIALECT.read(text.read(source.encode()).blocks)
+    blocks = DIALECT.read(plain_text.read(source.encode()).blocks)
     (table,) = (b for b in blocks if isinstance(b, Table))
     assert {c.confidence for c in table.cells if c.row == 0 and c.column} == {0.8}
 

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from benchmarks.evaluation.varied import Made, made
-from gai_pipeline.extract.document import parse
+from gai_pipeline.extract.from_document import parse
 from gai_pipeline.records.model import Cell, Record
 
 INTAKE = """溪桥镇人民政府2022年政府信息公开工作年度报告

@@ -8,10 +8,10 @@ import pytest
 
 from benchmarks.evaluation.varied import Made, make, recipes
 from gai_pipeline.align.dialects.dialect import Dialect
-from gai_pipeline.align.dialects.registry import DIALECTS, whole_text, with_tables
+from gai_pipeline.align.dialects.dialect_list import DIALECTS, whole_text, with_tables
 from gai_pipeline.layout.blocks import Block
 from gai_pipeline.layout.table import Table
-from gai_pipeline.read import text
+from gai_pipeline.read import plain_text
 
 SAMPLES = {"divided": "markdown"}
 """Where a sample has another name than the dialect that reads it."""
@@ -37,7 +37,7 @@ def test_each_reads_its_own_sample_and_no_earlier_one_takes_it_away(dialect: Dia
     documents = samples[SAMPLES.get(dialect.name, dialect.name)]
     assert len(documents) == 2
     for made in documents:
-        blocks: list[Block] = list(text.read(made.data).blocks)
+        blocks: list[Block] = list(plain_text.read(made.data).blocks)
         for earlier in DIALECTS[: DIALECTS.index(dialect)]:
             if earlier.recognises(whole_text(blocks)):
                 assert earlier.read(blocks) == blocks, f"{earlier.name} reads what is written in {dialect.name}"

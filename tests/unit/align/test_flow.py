@@ -12,11 +12,11 @@ from benchmarks.evaluation.varied import make, recipes
 from gai_pipeline.align.assign import assign
 from gai_pipeline.align.assignment import Assignment
 from gai_pipeline.align.column_placement import place_alone
-from gai_pipeline.align.dialects.registry import with_tables
+from gai_pipeline.align.dialects.dialect_list import with_tables
 from gai_pipeline.align.flow import Flow, Run, flow
 from gai_pipeline.align.header_match import with_placed_rows
-from gai_pipeline.align.labels import find_rows
 from gai_pipeline.align.placed_row import PlacedRow
+from gai_pipeline.align.row_labels import find_rows
 from gai_pipeline.align.token_stream import Item, Layout, items
 from gai_pipeline.align.tokens import Kind
 from gai_pipeline.forms.spec import edition

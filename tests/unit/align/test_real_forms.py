@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gai_pipeline.extract.document import parse
+from gai_pipeline.extract.from_document import parse
 from gai_pipeline.forms.spec import edition
 from gai_pipeline.records.model import CellStatus, Record
 

@@ -10,7 +10,7 @@ from gai_pipeline.layout.blocks import Paragraph
 from gai_pipeline.metadata.breakdown import BREAKDOWN_PART, BREAKDOWN_TOTAL
 from gai_pipeline.metadata.narrative import find_counts
 from gai_pipeline.metadata.text import Prose
-from gai_pipeline.reconcile.narrative import breakdowns
+from gai_pipeline.reconcile.text_checks import breakdowns
 from gai_pipeline.records.model import NarrativeCount
 
 LISTS = yaml.safe_load(Path(__file__).with_name("breakdown_sentences.yaml").read_text("utf-8"))

@@ -14,7 +14,7 @@ from PIL import Image
 from test_findings_page import TABLES, add
 
 from gai_pipeline.archive.store import Archive
-from gai_pipeline.extract.document import parse
+from gai_pipeline.extract.from_document import parse
 from gai_pipeline.precheck.excerpt import WIDTH, excerpt
 from gai_pipeline.precheck.findings_page import write_pages
 from gai_pipeline.precheck.violations import read_findings

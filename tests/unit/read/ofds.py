@@ -9,9 +9,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 import pypdfium2 as pdfium
 
-from gai_pipeline.read.limits import DEFAULT
 from gai_pipeline.read.pdf.chars import Char
 from gai_pipeline.read.pdf.page import PageContent, read_page
+from gai_pipeline.read.reading_limits import DEFAULT
 
 OFD = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 MM = 25.4 / 72

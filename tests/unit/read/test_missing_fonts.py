@@ -10,10 +10,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from gai_pipeline.layout.boxes import Box
 from gai_pipeline.read import pdf
-from gai_pipeline.read.limits import DEFAULT
 from gai_pipeline.read.pdf.fonts import chars_by_widths
 from gai_pipeline.read.pdf.page import PageContent, read_page
 from gai_pipeline.read.pdf.reader import open_document
+from gai_pipeline.read.reading_limits import DEFAULT
 
 Shown = tuple[tuple[int, int, int, int, int, int], str]
 """A text matrix and the text shown with it."""

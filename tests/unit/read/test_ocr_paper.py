@@ -12,11 +12,11 @@ import scans
 from PIL import Image, ImageChops, ImageDraw
 
 from gai_pipeline.read import ocr
+from gai_pipeline.read.ocr.double_page import gutter
 from gai_pipeline.read.ocr.flatten import flattened
 from gai_pipeline.read.ocr.ruling import binarise
-from gai_pipeline.read.ocr.seal import without_gray_seals
-from gai_pipeline.read.ocr.sheet import gutter
 from gai_pipeline.read.ocr.specks import without_false_points
+from gai_pipeline.read.ocr.stamps import without_gray_seals
 
 FIGURES = [["12", "345"], ["0", "—"], ["", "26.55"]]
 

@@ -19,8 +19,8 @@ from gai_pipeline.layout.blocks import Picture, UnreadableDocument
 from gai_pipeline.limits import Limits
 from gai_pipeline.read import mhtml
 from gai_pipeline.read.choose import read
-from gai_pipeline.read.links import Index, links
 from gai_pipeline.read.pictures import may_show_table
+from gai_pipeline.read.references import Index, links
 from gai_pipeline.read.sniff import DOCUMENTS, MHTML, sniff
 from gai_pipeline.settings import Settings
 from gai_pipeline.workers.pool import Pool

@@ -11,7 +11,7 @@ import pytest
 from gai_pipeline.layout.blocks import UnreadableDocument
 from gai_pipeline.read import doc
 from gai_pipeline.read.doc_binary import C_DELETED, T_DEF_TABLE, sprms
-from gai_pipeline.read.limits import Limits
+from gai_pipeline.read.reading_limits import Limits
 
 FIXTURES = Path(__file__).parent / "fixtures"
 FORMS = [("2021", 1, "plain"), ("2019", 3, "rich")]

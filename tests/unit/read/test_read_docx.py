@@ -14,8 +14,8 @@ from docx import Document
 from gai_pipeline.layout.blocks import Paragraph, Picture, UnreadableDocument
 from gai_pipeline.layout.table import Table
 from gai_pipeline.read import choose, docx
-from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.numbering import chinese
+from gai_pipeline.read.reading_limits import Limits
 
 
 @pytest.mark.parametrize("code", ["2021", "2019"])

@@ -17,9 +17,9 @@ from PIL import Image, ImageChops, ImageDraw, ImageFont
 from gai_pipeline.layout.blocks import UnreadableDocument
 from gai_pipeline.layout.table import Table
 from gai_pipeline.read import ocr, pdf
-from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.ocr.engine import Recognised, Recogniser, recogniser
-from gai_pipeline.read.ocr.judge import as_figure, chosen, confidence
+from gai_pipeline.read.ocr.trust import as_figure, chosen, confidence
+from gai_pipeline.read.reading_limits import Limits
 
 
 def page(dpi: int = 110, **how: float) -> Image.Image:

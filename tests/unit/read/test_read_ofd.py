@@ -13,7 +13,7 @@ from PIL import Image
 from gai_pipeline.layout.blocks import Picture, UnreadableDocument
 from gai_pipeline.layout.table import Table
 from gai_pipeline.read import ofd, pdf, sniff
-from gai_pipeline.read.limits import Limits
+from gai_pipeline.read.reading_limits import Limits
 
 FIXTURES = Path(__file__).parent / "fixtures"
 RULED = "M 20 20 L 120 20 M 20 30 L 120 30 M 20 40 L 120 40 M 20 20 L 20 40 M 70 20 L 70 40 M 120 20 L 120 40"

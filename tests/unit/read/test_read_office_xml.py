@@ -8,7 +8,7 @@ import wordml
 
 from gai_pipeline.layout.blocks import UnreadableDocument
 from gai_pipeline.read import office_xml
-from gai_pipeline.read.limits import Limits
+from gai_pipeline.read.reading_limits import Limits
 from gai_pipeline.read.registry import of_media_type
 from gai_pipeline.read.sniff import XML, sniff
 

@@ -19,10 +19,10 @@ from gai_pipeline.layout.table import Table
 from gai_pipeline.layout.wrapped_labels import LabelLine, rows_of
 from gai_pipeline.read import pdf
 from gai_pipeline.read.characters import whole_characters
-from gai_pipeline.read.limits import Limits
-from gai_pipeline.read.pdf import reference
+from gai_pipeline.read.pdf import pdfplumber_reader
 from gai_pipeline.read.pdf.page import read_page
 from gai_pipeline.read.pdf.reader import is_scan
+from gai_pipeline.read.reading_limits import Limits
 
 FIXTURES = Path(__file__).parent / "fixtures"
 registerFont(UnicodeCIDFont("STSong-Light"))
@@ -30,7 +30,7 @@ FORMS = [("2021", 1, "plain"), ("2021", 2, "rich"), ("2019", 3, "rich")]
 
 
 @pytest.mark.parametrize(("code", "seed", "style"), FORMS)
-@pytest.mark.parametrize("read", [pdf.read, reference.read], ids=["fast", "reference"])
+@pytest.mark.parametrize("read", [pdf.read, pdfplumber_reader.read], ids=["fast", "reference"])
 def test_every_cell_of_a_form_over_pages_with_rows_cut_in_half(read, code: str, seed: int, style: str) -> None:  # type: ignore[no-untyped-def]
     form = formdocs.form(code, seed, style)
     reading = read((FIXTURES / f"lo-{form.name}.pdf").read_bytes())
@@ -43,7 +43,7 @@ def test_every_cell_of_a_form_over_pages_with_rows_cut_in_half(read, code: str, 
 @pytest.mark.parametrize("name", ["lo-2021-1-plain.pdf", "lo-2019-3-rich.pdf"])
 def test_the_fast_way_agrees_with_the_reference(name: str) -> None:
     data = (FIXTURES / name).read_bytes()
-    fast, slow = (list(read(data).tables()) for read in (pdf.read, reference.read))
+    fast, slow = (list(read(data).tables()) for read in (pdf.read, pdfplumber_reader.read))
     for a, b in zip(fast, slow, strict=True):
         assert [(c.row, c.column, c.rowspan, c.colspan) for c in a.cells] == [
             (c.row, c.column, c.rowspan, c.colspan) for c in b.cells

@@ -15,8 +15,8 @@ import workbook
 from gai_pipeline.layout.blocks import Paragraph, UnreadableDocument
 from gai_pipeline.layout.table import Table
 from gai_pipeline.read import xls, xlsx
-from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.number_format import displayed
+from gai_pipeline.read.reading_limits import Limits
 
 FIXTURES = Path(__file__).parent / "fixtures"
 

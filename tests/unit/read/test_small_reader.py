@@ -16,10 +16,10 @@ from gai_pipeline.read import ocr
 from gai_pipeline.read.ocr import looks
 from gai_pipeline.read.ocr.engine import PROVIDER, Recognised, session
 from gai_pipeline.read.ocr.form_words import form_word
-from gai_pipeline.read.ocr.judge import SMALL_LEAST, as_figure, small_confidence
 from gai_pipeline.read.ocr.running import _needed
 from gai_pipeline.read.ocr.small import MODEL, probabilities, small_reader
 from gai_pipeline.read.ocr.strip import HEIGHT, strip
+from gai_pipeline.read.ocr.trust import SMALL_LEAST, as_figure, small_confidence
 
 FIGURES = ["0", "7", "12", "345", "1,204", "26.55", "90817", "3388", "1110", "560.17"]
 

@@ -10,7 +10,7 @@ import pytest
 from gai_pipeline.arithmetic.identities import Evaluation, evaluate
 from gai_pipeline.forms.rules import identities, rules
 from gai_pipeline.forms.spec import edition
-from gai_pipeline.reconcile.findings import findings
+from gai_pipeline.reconcile.rule_findings import findings
 from gai_pipeline.records.model import Cell, CellStatus, TableState, Where
 
 PRESENT: Mapping[str, TableState] = {"proactive": "present", "applications": "present", "reviews": "present"}

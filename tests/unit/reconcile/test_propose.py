@@ -11,8 +11,8 @@ from reconcile_tables import APPLICANTS, COLUMNS, OUTCOMES, RICH, ROWS, Ref, bal
 
 from gai_pipeline.arithmetic.identities import evaluate
 from gai_pipeline.forms.spec import edition
-from gai_pipeline.reconcile.evidence import Evidence
-from gai_pipeline.reconcile.propose import Reconciliation, reconcile
+from gai_pipeline.reconcile.proposals import Reconciliation, reconcile
+from gai_pipeline.reconcile.reader_evidence import Evidence
 from gai_pipeline.reconcile.slips import slip
 from gai_pipeline.records.model import Cell, CellStatus
 

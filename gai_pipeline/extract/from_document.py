@@ -18,7 +18,7 @@ from gai_pipeline.extract.split import split_reports
 from gai_pipeline.layout.blocks import Reading, UnreadableDocument
 from gai_pipeline.places.gazetteer import Gazetteer
 from gai_pipeline.read.choose import read
-from gai_pipeline.read.links import Index, links
+from gai_pipeline.read.references import Index, links
 from gai_pipeline.read.sniff import IMAGES, sniff
 from gai_pipeline.reconcile.finish import finish
 from gai_pipeline.records.model import DocumentInfo, Record, RecordError

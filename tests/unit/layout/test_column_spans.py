@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gai_pipeline.layout.columns import columns_of, headings
+from gai_pipeline.layout.column_spans import columns_of, headings
 
 HEADS = [(10.0, 16.0), (18.0, 24.0), (26.0, 32.0), (34.0, 38.0)]
 SIZE = 2.0

@@ -18,11 +18,11 @@ from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from gai_pipeline.layout.blocks import Reading, UnreadableDocument
 from gai_pipeline.layout.lattice import Lattice, snap
+from gai_pipeline.layout.page_blocks import TOLERANCE, PageLayout, blocks_of
 from gai_pipeline.layout.page_table import page_table
-from gai_pipeline.layout.pages import TOLERANCE, PageLayout, blocks_of
-from gai_pipeline.read.limits import DEFAULT, Limits
 from gai_pipeline.read.pdf.chars import Char, Chars
-from gai_pipeline.read.pdf.text import into_cells
+from gai_pipeline.read.pdf.text_lines import into_cells
+from gai_pipeline.read.reading_limits import DEFAULT, Limits
 
 # pdfminer logs a line for every glyph of a font without a bounding box.
 logging.getLogger("pdfminer").setLevel(logging.ERROR)

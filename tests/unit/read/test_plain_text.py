@@ -3,7 +3,7 @@
 import pytest
 
 from gai_pipeline.layout.blocks import Paragraph
-from gai_pipeline.read import text
+from gai_pipeline.read import plain_text
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,6 @@ from gai_pipeline.read import text
     ],
 )
 def test_marks_of_markdown(line: str, plain: str) -> None:
-    (block,) = text.read(line.encode()).blocks
+    (block,) = plain_text.read(line.encode()).blocks
     assert isinstance(block, Paragraph)
     assert block.text == plain

@@ -11,9 +11,9 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
-from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.ocr.cells import line_runs, runs
 from gai_pipeline.read.ocr.engine import Gray, cv, detector
+from gai_pipeline.read.reading_limits import Limits
 
 PixelBox = tuple[int, int, int, int]
 APART = 0.8

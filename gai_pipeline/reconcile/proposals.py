@@ -16,9 +16,9 @@ from gai_pipeline.arithmetic.identities import CellKey, CellRef
 from gai_pipeline.forms.spec import edition as form_of
 from gai_pipeline.reconcile.blame import cause
 from gai_pipeline.reconcile.code import Code, Explanation, State, code_of, state_of
-from gai_pipeline.reconcile.evidence import Evidence, is_sure
 from gai_pipeline.reconcile.explain import explanations, filled
 from gai_pipeline.reconcile.patterns import Number, uses
+from gai_pipeline.reconcile.reader_evidence import Evidence, is_sure
 from gai_pipeline.records.model import Cause, Cell, CellStatus
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")

@@ -1,7 +1,7 @@
 """Failing and blocked identities as the findings of a record.
 
 Belongs here: from an evaluation and its cause to a `Finding`. Does not belong here: evaluating (`arithmetic/`), the
-wording (`messages.py`) or the cause (`propose.py`).
+wording (`messages.py`) or the cause (`proposals.py`).
 """
 
 from __future__ import annotations

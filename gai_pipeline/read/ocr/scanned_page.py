@@ -9,21 +9,21 @@ from dataclasses import replace
 
 from gai_pipeline.layout.lattice import Lattice
 from gai_pipeline.layout.lines import Line, Piece
+from gai_pipeline.layout.page_blocks import PageLayout
 from gai_pipeline.layout.page_table import PageTable, TextLine, page_table
-from gai_pipeline.layout.pages import PageLayout
-from gai_pipeline.read.limits import Limits
 from gai_pipeline.read.ocr.detected import detected_table
+from gai_pipeline.read.ocr.double_page import gutter, stacked
 from gai_pipeline.read.ocr.engine import Gray, Recognised, cv
 from gai_pipeline.read.ocr.flatten import flattened
-from gai_pipeline.read.ocr.judge import as_figure, is_figure, is_han
 from gai_pipeline.read.ocr.looks import read_table
-from gai_pipeline.read.ocr.prose import PixelBox, text_boxes
 from gai_pipeline.read.ocr.ruling import RuledPage, binarise, tables_of, upright
 from gai_pipeline.read.ocr.running import read_running
-from gai_pipeline.read.ocr.seal import without_gray_seals
-from gai_pipeline.read.ocr.sheet import gutter, stacked
 from gai_pipeline.read.ocr.specks import without_specks
+from gai_pipeline.read.ocr.stamps import without_gray_seals
+from gai_pipeline.read.ocr.text_boxes import PixelBox, text_boxes
+from gai_pipeline.read.ocr.trust import as_figure, is_figure, is_han
 from gai_pipeline.read.ocr.turn import quarter_turns, turned
+from gai_pipeline.read.reading_limits import Limits
 
 _A4 = 8.27
 """Inches across a sheet."""

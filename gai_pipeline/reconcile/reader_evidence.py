@@ -1,7 +1,7 @@
 """What the reader says of itself, for those who judge whether a figure is the filer's or the reader's.
 
 Belongs here: that evidence, and when it leaves room for doubt. Does not belong here: what follows from it (`blame.py`,
-`propose.py`).
+`proposals.py`).
 """
 
 from __future__ import annotations

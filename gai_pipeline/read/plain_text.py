@@ -1,6 +1,6 @@
 """Plain text, as web and PDF extractors leave it: one paragraph a line, layout characters kept.
 
-Belongs here: lines and their numbers. Does not belong here: guessing what a line means (`align/stream.py`).
+Belongs here: lines and their numbers. Does not belong here: guessing what a line means (`align/token_stream.py`).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gai_pipeline.align.labels import bare, find_rows, key
+from gai_pipeline.align.row_labels import bare, find_rows, key
 from gai_pipeline.forms.spec import edition
 
 ROWS = edition("2021").table("applications").rows

@@ -1,7 +1,7 @@
 """The order of a table's columns where a document has another than the form.
 
 Belongs here: reading it off the headings that a text has kept. Does not belong here: grids, whose rows are read by the
-headings above their cells (`heads.py`).
+headings above their cells (`header_match.py`).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from gai_pipeline.align.flow import BREAK, Flow
-from gai_pipeline.align.labels import Anchor, key
+from gai_pipeline.align.row_labels import Anchor, key
 from gai_pipeline.align.token_stream import Layout
 from gai_pipeline.forms.spec import Column, Table
 
