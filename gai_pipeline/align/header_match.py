@@ -24,23 +24,24 @@ def with_placed_rows(blocks: Sequence[Block]) -> list[Piece]:
         if not isinstance(block, Table):
             out.append(block)
         elif block.lines:
-            rows = _rows(block)
+            rows, _ = _rows(block)
             out += [rows.get(-1 if r is None else r, line) for line, r in block.lines] if rows else [block]
         else:
-            rows = _rows(block)
+            rows, matrix = _rows(block)
             turned = None if rows else _turned(block)  # applicants down, outcomes across
-            grid, rows = (block, rows) if turned is None else (turned, _rows(turned))
-            out += _parts(grid, grid.covering(), rows) if rows else [block]
+            if turned is not None:
+                rows, matrix = _rows(turned)
+            out += _parts(turned or block, matrix, rows) if rows else [block]
     return out
 
 
-def _rows(table: Table) -> dict[int, PlacedRow]:
-    """Row number -> row of the form. The columns of a text's table are open without headings."""
+def _rows(table: Table) -> tuple[dict[int, PlacedRow], Matrix]:
+    """Row number -> row of the form, and all positions of the table. The columns of a text's table are open without
+    headings."""
     named = named_cells(table)
-    if not named:
-        return {}
-    matrix = table.covering()
-    return applicant_rows(matrix, named, open_columns=bool(table.lines)) | block_rows(matrix, named)
+    matrix = table.covering() if named else []
+    rows = applicant_rows(matrix, named, open_columns=bool(table.lines)) | block_rows(matrix, named) if named else {}
+    return rows, matrix
 
 
 def _turned(table: Table) -> Table | None:
