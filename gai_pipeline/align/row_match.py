@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -29,8 +29,8 @@ _EDITIONS = {"proactive": FORM_EDITIONS, "applications": FORM_EDITIONS, "statist
 _LEAST = {"proactive": 2, "applications": 8, "statistics": 8}
 """Fewer rows are not a table but a part of one."""
 _SEPARATOR = re.compile(r"[|\t]")
-_Numbers = Sequence[int | None]
-"""For each placed row the number of the form's row that it is, None where it is none."""
+_LONGEST_KEPT = 2000
+"""Characters of the labels of a table that are remembered: those of the form have some hundreds."""
 
 
 class Rows(NamedTuple):
@@ -77,14 +77,17 @@ def _table(pieces: Sequence[Piece | MatchedTable], name: str) -> MatchedTable | 
     placed = [p for p in pieces if isinstance(p, PlacedRow)]
     if len(placed) < _LEAST[name] or not all(_says_nothing(p, name) for p in pieces):
         return None
-    found = {code: rows for code in _likeliest(placed, name) if (rows := _match(placed, name, code)) is not None}
+    labels = tuple([row.label[-1].text if row.label else "" for row in placed])
+    likeliest = _likeliest if sum(map(len, labels)) < _LONGEST_KEPT else _likeliest.__wrapped__
+    found = {code: rows for code in likeliest(labels, name) if (rows := _match(placed, labels, name, code)) is not None}
     most = max((len(rows.known) for rows in found.values()), default=0)
     return MatchedTable(name, found) if most >= _LEAST[name] else None
 
 
-def _likeliest(placed: Sequence[PlacedRow], name: str) -> list[str]:
-    """The editions whose labels the rows have, those of which they have the most."""
-    counts = {code: sum(bool(_rows_named(row, code, name)) for row in placed) for code in _EDITIONS[name]}
+@lru_cache(maxsize=1024)
+def _likeliest(labels: tuple[str, ...], name: str) -> list[str]:
+    """The editions whose rows the labels name, those of which they name the most."""
+    counts = {code: sum(bool(_rows_named(label, code, name)) for label in labels) for code in _EDITIONS[name]}
     return [code for code, n in counts.items() if n == max(counts.values())]
 
 
@@ -114,18 +117,37 @@ def _is_label(text: str, name: str) -> bool:
     return any(key(text) in _meanings(code, name) for code in _EDITIONS[name])
 
 
-def _match(placed: Sequence[PlacedRow], name: str, code: str) -> Rows | None:
-    """The rows; None where labels are not those of the form's rows in one way only, the first and the last among them,
-    or a row has other columns."""
+class _Numbers(NamedTuple):
+    """For each placed row the number of the form's row that its label names, None where it names none.
+
+    `first` and `last` are by exact spelling, of equals those that stand first and last; `numbers` have those that
+    damaged labels name too.
+    """
+
+    first: Sequence[int | None]
+    last: Sequence[int | None]
+    numbers: Sequence[int | None]
+
+
+@lru_cache(maxsize=1024)
+def _numbers(labels: tuple[str, ...], name: str, code: str) -> _Numbers | None:
+    """What the labels of a table name; None where two labels share a cell, and one of them has lost its figures."""
     rows = edition(code).table(name).rows
-    every = [_rows_named(row, code, name) for row in placed]
+    every = [_rows_named(label, code, name) for label in labels]
     first, last = _in_order(every, len(rows)), _in_order_from_below(every, len(rows))
-    if _texts(placed, first) != _texts(placed, last):
-        return None
-    labels = [row.label[-1].text if row.label else "" for row in placed]
     if any(i is None and len(find_rows(key(text), code, name)) > 1 for i, text in zip(first, labels, strict=True)):
-        return None  # two labels share a cell, and one of them has lost its figures
-    numbers = rows_by_place(labels, first, rows)
+        return None
+    return _Numbers(first, last, rows_by_place(labels, first, rows))
+
+
+def _match(placed: Sequence[PlacedRow], labels: tuple[str, ...], name: str, code: str) -> Rows | None:
+    """The rows; None where labels are not those of the form's rows in one way only, the first and the last among them,
+    or a row has other columns. Most tables have the labels of one before, which are then known."""
+    numbers_of = _numbers if sum(map(len, labels)) < _LONGEST_KEPT else _numbers.__wrapped__
+    told = numbers_of(labels, name, code)
+    if told is None or (told.first != told.last and _texts(placed, told.first) != _texts(placed, told.last)):
+        return None
+    rows, numbers = edition(code).table(name).rows, told.numbers
     known = {rows[i].code: row for i, row in zip(numbers, placed, strict=True) if i is not None}
     if name != "statistics" and not {rows[0].code, rows[-1].code} <= known.keys():
         return None
@@ -151,16 +173,14 @@ def _in_order_from_below(every: Sequence[Sequence[int]], n_rows: int) -> list[in
     return [None if n is None else n_rows - 1 - n for n in reversed(_in_order(mirrored, n_rows))]
 
 
-def _texts(placed: Sequence[PlacedRow], numbers: _Numbers) -> dict[int, list[str]]:
+def _texts(placed: Sequence[PlacedRow], numbers: Sequence[int | None]) -> dict[int, list[str]]:
     return {i: [c.text for c in row.values] for i, row in zip(numbers, placed, strict=True) if i is not None}
 
 
-def _rows_named(row: PlacedRow, code: str, name: str) -> Sequence[int]:
-    """The rows of the form that a row's label names, exactly spelled but for its numbering."""
-    if not row.label:
-        return ()
-    meanings, text = _meanings(code, name), row.label[-1].text
-    return meanings.get(key(text)) or meanings.get(bare(text)) or ()
+def _rows_named(label: str, code: str, name: str) -> Sequence[int]:
+    """The rows of the form that a label names, exactly spelled but for its numbering."""
+    meanings = _meanings(code, name)
+    return (meanings.get(key(label)) or meanings.get(bare(label)) or ()) if label else ()
 
 
 @cache
