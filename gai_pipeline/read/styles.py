@@ -64,6 +64,8 @@ _TEXT: Final = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 _SELECTOR: Final = re.compile(r"[\w\-.#*\s>+~\[\]='\"^$|]{1,200}")
 _MOST_PARTS: Final = 5
 MOST_RULES: Final = 400
+_LONGEST_KEPT: Final = 20_000
+"""Characters of a style sheet that is remembered."""
 """Rules of a page that are followed."""
 _MADE: Final = re.compile(r"::?(before|after)$")
 _SIDES: Final = ("left", "right", "top", "bottom")
@@ -208,9 +210,13 @@ def _is_moved(of: Declared) -> bool:
     return of.get("order", "0") != "0" or "translate" in of.get("transform", "") or any(name in of for name in _PARTED)
 
 
-def rules(sheet: str) -> Iterator[Rule]:
+def rules(sheet: str) -> tuple[Rule, ...]:
     """The rules of a style sheet that make something of a figure, as far as their selectors are simple. Rules for
-    printing, or for windows of some width, are passed over."""
+    printing, or for windows of some width, are passed over. The pages of a site have the same sheets."""
+    return _known_rules(sheet) if len(sheet) <= _LONGEST_KEPT else tuple(_rules(sheet))
+
+
+def _rules(sheet: str) -> Iterator[Rule]:
     depends = ""
     for piece in plain(sheet).split("}")[: 50 * MOST_RULES]:
         head, _, body = piece.rpartition("{")
@@ -231,6 +237,11 @@ def rules(sheet: str) -> Iterator[Rule]:
                     yield Rule(simple, of, (made[1], _made_text(of["content"])))
             elif effect(of) is not None:
                 yield Rule(simple, of)
+
+
+@lru_cache(maxsize=256)
+def _known_rules(sheet: str) -> tuple[Rule, ...]:
+    return tuple(_rules(sheet))
 
 
 def _made_text(content: str) -> str:
