@@ -32,9 +32,10 @@ def body(snapshot: Snapshot, lang: Lang, id: BodyId) -> View:
     if found is None:
         raise Missing("body", id)
     rows = snapshot.ask("body_metrics", id=id)
-    failing = snapshot.ask("body_findings", id=id)
+    reports = snapshot.ask("body_reports", id=id)
+    failing = [finding for report in reports for finding in _failing(snapshot, report)]
     fails = Counter(f["report_id"] for f in failing)
-    reports = [{**r, "n_fails": fails[r["report_id"]]} for r in snapshot.ask("body_reports", id=id)]
+    reports = [{**r, "n_fails": fails[r["report_id"]]} for r in reports]
     data: dict[str, Any] = {
         "body": found,
         "metrics": rows,
@@ -53,6 +54,14 @@ def body(snapshot: Snapshot, lang: Lang, id: BodyId) -> View:
         "lit_of": lit_of,
     }
     return View("body.html", data, rows, str(found["name"]), extra=extra)
+
+
+def _failing(snapshot: Snapshot, report: Row) -> list[Row]:
+    """What does not balance in a report. Findings lie by year and report, so that asking for each report reads a few of
+    them; asking for all of a body at once reads all there are (86 ms of processor for 8 million, against 10)."""
+    of = {name: report[name] for name in ("report_id", "report_year", "edition", "is_current")}
+    found = snapshot.ask("report_findings", id=report["report_id"], year=report["report_year"])
+    return [{**of, **finding} for finding in found if finding["outcome"] == "fail"]
 
 
 def _grid(rows: list[Row]) -> list[dict[str, Any]]:
