@@ -17,8 +17,13 @@ from gai_pipeline.forms.spec import editions
 from gai_pipeline.reconcile.messages import retold
 
 _TABLES = {r.id: r.table for r in rules()}
-_QUOTED = re.compile("“(.+)”", re.DOTALL)
 _MINUS = re.compile(r"(?<![\w-])-(?=\d)")
+
+
+def _quoted(message: str) -> str:
+    """What a message quotes, from its first sign to its last; "" where it quotes nothing."""
+    begin, end = message.find("“"), message.rfind("”")
+    return message[begin + 1 : end] if 0 <= begin < end else ""
 
 
 def told(finding: Mapping[str, Any], lang: Lang) -> str:
@@ -38,10 +43,10 @@ def told(finding: Mapping[str, Any], lang: Lang) -> str:
 def _stored(finding: Mapping[str, Any], lang: Lang) -> str:
     """A finding that its sides do not tell whole: with the words of the report that its stored message quotes."""
     rule = str(finding["rule_id"])
-    quoted = _QUOTED.search(str(finding["message"]))
+    quoted = _quoted(str(finding["message"]))
     sides = {side: figure(finding[f"{side}_value"]) for side in ("left", "right")}
     if quoted and f"told.{rule}" in words(lang):
-        return said(lang, f"told.{rule}", quoted=quoted[1], **sides)
+        return said(lang, f"told.{rule}", quoted=quoted, **sides)
     known = finding["left_value"] is not None
     return label(lang, "rule", rule) + (said(lang, "told.sides", **sides) if known else "")
 

@@ -28,7 +28,7 @@ _NARROWEST: Final = 20
 _TIGHT: Final = -80
 """Twentieths of a point between characters, from which on one stands over the other."""
 _PICTURES: Final = ("wingdings", "webdings", "zapf")
-_FIGURE: Final = re.compile(r"[\s\d.,，+\-−]*\d[\s\d.,，+\-−]*")
+_FIGURE: Final = re.compile(r"[\s.,，+\-−]*+\d[\s\d.,，+\-−]*+")
 _PAPER: Final = ("", "auto", "ffffff")
 _MATH: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _STACKED: Final = frozenset({"f", "sSup", "sSub", "sSubSup", "sPre", "rad", "m", "eqArr", "nary", "limLow", "limUpp",

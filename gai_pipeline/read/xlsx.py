@@ -22,7 +22,7 @@ from gai_pipeline.read.xlsx_looks import DOUBTED, doubted_conditions, doubted_st
 
 _LAST_COLUMN = 16384
 _MOST_AREAS = 100
-_FIGURE = re.compile(r"[\s\d.,+\-]*\d[\s\d.,+\-%]*")
+_FIGURE = re.compile(r"[\s.,+\-]*+\d[\s\d.,+\-%]*+")
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 

@@ -16,7 +16,7 @@ from gai_pipeline.records.model import Record
 from gai_pipeline.sample.corpus import write_sample
 from gai_pipeline.sample.truth import Truth
 from gai_pipeline.warehouse.build import build
-from gai_pipeline.warehouse.load import load
+from gai_pipeline.warehouse.load import Lists, load
 from gai_pipeline.warehouse.publish import publish
 from tests import answers
 
@@ -92,7 +92,7 @@ def test_questions_about_the_sample_have_the_reviewed_answers(sample: Sample, tm
 
     work = tmp_path / "work" / "warehouse.duckdb"
     store.write(tmp_path / "records", [record for _, record in sample.read], publisher_of)
-    load(work, tmp_path / "records", regions=[sample.regions], publisher_of=publisher_of)
+    load(work, tmp_path / "records", Lists(regions=[sample.regions]), publisher_of=publisher_of)
     build(work, tests=False)
     publish(work, tmp_path / "warehouse.duckdb")
     assert answers.given(tmp_path / "warehouse.duckdb") == answers.reviewed(Path(__file__).parent / "answers.jsonl")
