@@ -69,7 +69,7 @@ class _Joined:
 def index(snapshot: Snapshot) -> Index:
     """The index of a snapshot, the higher levels first. Made once, by the first who asks, and kept."""
     with _MAKING:
-        found: Index = snapshot.remember("search index", lambda: Index(_made(snapshot)))
+        found: Index = snapshot.keep("search index", lambda: Index(_made(snapshot)))
     return found
 
 

@@ -62,6 +62,7 @@ class Snapshot:
         self._db = attached(path, bounds.threads, bounds.memory_mb)
         complete(self._db)
         self._remembered: OrderedDict[Any, Any] = OrderedDict()
+        self._kept: dict[str, Any] = {}
         self._lock = threading.Lock()
 
     def ask(self, name: str, **values: Any) -> list[Row]:
@@ -100,6 +101,14 @@ class Snapshot:
             while len(self._remembered) > _REMEMBERED:
                 self._remembered.popitem(last=False)
         return made
+
+    def keep(self, name: str, make: Callable[[], T]) -> T:
+        """What `make` gives, as `remember`, but for good: as an answer among many the search index was forgotten after
+        2,000 others, and the next search waited 2 s for it."""
+        if name not in self._kept:
+            self._kept[name] = make()
+        found: T = self._kept[name]
+        return found
 
     @contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -184,3 +184,15 @@ def test_free_sql_is_bounded(tmp_path):
         warehouse.ask_freely("SELECT list(a.n || '-' || b.n) FROM t AS a, range(1000) AS b(n)")
     assert large.value.kind in ("memory", "time")
     assert len(warehouse.ask_freely("SELECT * FROM t").rows) == 10
+
+
+def test_what_is_kept_outlives_any_number_of_answers(tmp_path):
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as db:
+        db.execute("CREATE SCHEMA marts")
+    snapshot = Warehouse(tmp_path / "warehouse.duckdb", Bounds()).snapshot()
+    made = iter(range(2))
+    assert snapshot.keep("index", lambda: next(made)) == 0
+    for n in range(3_000):
+        snapshot.remember(n, lambda n=n: n)
+    assert snapshot.keep("index", lambda: next(made)) == 0
+    assert snapshot.remember(0, lambda: "forgotten") == "forgotten"
