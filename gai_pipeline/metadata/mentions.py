@@ -200,10 +200,11 @@ def _is_named_body(name: str) -> bool:
 
 
 def _named_for_questions(prose: Prose) -> Iterator[tuple[str, str]]:
+    lines = [(unspaced(line.text), line.locator) for line in prose.lines[:_NAMED]]
     for pattern in _ANSWERS:
-        for line in prose.lines[:_NAMED]:
-            if answer := pattern.search(unspaced(line.text)):
-                yield _asked(without_office(answer["name"]), prose), line.locator
+        for text, locator in lines:
+            if answer := pattern.search(text):
+                yield _asked(without_office(answer["name"]), prose), locator
 
 
 def _asked(name: str, prose: Prose) -> str:
