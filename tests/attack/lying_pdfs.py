@@ -15,6 +15,7 @@ from typing import Final
 
 import reportlab
 from PIL import Image
+from reportlab.lib.colors import blue, darkblue
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.pdfmetrics import registerFont
@@ -136,6 +137,35 @@ def _one_over_the_other(canvas: Canvas, x: float, y: float) -> None:
 def _twice(canvas: Canvas, x: float, y: float) -> None:
     plain("12")(canvas, x, y)
     plain("12")(canvas, x + 0.2, y)
+
+
+def _white_on(ground: Callable[[Canvas, float, float], None]) -> Draw:
+    """A white figure on something dark that fills its cell: seen as it is stored."""
+
+    def draw(canvas: Canvas, x: float, y: float) -> None:
+        canvas.saveState()
+        canvas.setFillGray(0.2)
+        ground(canvas, x - 4, y - 6)
+        canvas.restoreState()
+        canvas.setFillGray(1)
+        plain("12")(canvas, x, y)
+
+    return draw
+
+
+def _gradient(canvas: Canvas, x: float, y: float) -> None:
+    path = canvas.beginPath()
+    path.rect(x, y, _WIDTH, _HIGH)
+    canvas.clipPath(path, stroke=0, fill=0)
+    canvas.linearGradient(x, y, x + _WIDTH, y, (darkblue, blue))
+
+
+def _white_then_dark(canvas: Canvas, x: float, y: float) -> None:
+    dark = canvas._fillColorObj
+    canvas.setFillGray(1)
+    canvas.rect(x, y, _WIDTH, _HIGH, stroke=0, fill=1)
+    canvas.setFillColor(dark)
+    canvas.rect(x, y, _WIDTH, _HIGH, stroke=0, fill=1)
 
 
 def _matrix(a: float, d: float, text: str) -> Draw:
@@ -272,6 +302,13 @@ PDFS: Final[dict[str, tuple[Callable[[], bytes], str | None]]] = {
         "upside down": (_matrix(-1, -1, "16"), None),
         "on its head": (_matrix(1, -1, "16"), None),
         "raised": (_raised, "10"),
+        "white on a dark cell": (_white_on(lambda c, x, y: c.rect(x, y, _WIDTH, _HIGH, stroke=0, fill=1)), "12"),
+        "white on a dark cell on paper": (_white_on(_white_then_dark), "12"),
+        "white on round corners": (
+            _white_on(lambda c, x, y: c.roundRect(x, y, _WIDTH, _HIGH, 4, stroke=0, fill=1)),
+            "12",
+        ),
+        "white on a gradient": (_white_on(_gradient), "12"),
         "told to be another text": (_replaced_text, "12"),
     }.items()
 } | {

@@ -18,13 +18,18 @@ pytestmark = pytest.mark.attack
 
 
 def judge(lying: bytes, shown: str | None, name: str = "form.html", sound: bytes = GOOD) -> None:
-    """The document is the sound one but for one figure: that one is what is shown, or none, and all others stand."""
+    """The document is the sound one but for one figure: that one is what is shown, or unreadable, and all others stand.
+
+    Where a figure is shown a blank would be as silently wrong as another figure.
+    """
     (before,), (after,) = parse(sound, name), parse(lying, name)
     pairs = zip(before.cells, after.cells, strict=True)
     changed = [b for a, b in pairs if (a.value, a.status) != (b.value, b.status)]
     sure = [c for c in changed if c.value is not None and c.confidence >= 0.9]
     assert len(changed) == 1, [(c.key, c.value, c.status) for c in changed]
     assert [str(c.value) for c in sure] in ([], [shown])
+    if shown is not None:
+        assert changed[0].status in (CellStatus.REPORTED, CellStatus.UNREADABLE), changed[0]
 
 
 @pytest.mark.parametrize("name", SHOWN)

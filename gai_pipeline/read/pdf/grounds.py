@@ -45,8 +45,8 @@ class Covers(NamedTuple):
     pictured: Flags
 
 
-class _Rectangles(NamedTuple):
-    """Filled rectangles: rows x0, y0, x1, y1 in the page's own space, when each is drawn, whether it is white."""
+class _Filled(NamedTuple):
+    """Filled paths: rows x0, y0, x1, y1 in the page's own space, when each is drawn, whether it is white."""
 
     boxes: Floats
     drawn: NDArray[np.intp]
@@ -62,11 +62,15 @@ class Grounds:
         self.order = objects.drawn_order()
 
     @cached_property
-    def _rectangles(self) -> _Rectangles:
+    def _paths(self) -> tuple[_Filled, _Filled]:
+        """(rectangles, other shapes)."""
         which = self._objects.which(raw.FPDF_PAGEOBJ_PATH)
         items = [self._objects.items[i] for i in which.tolist()]
         plain = bulk.values(bulk.segment_count, items, count=len(items), dtype=np.int32) <= _MOST_SEGMENTS
-        which = which[plain]
+        return self._filled(which[plain]), self._filled(which[~plain])
+
+    def _filled(self, which: NDArray[np.intp]) -> _Filled:
+        """Those paths that are large, opaque and filled."""
         boxes = self._objects.boxes(which)
         which = which[large := np.minimum(boxes[2] - boxes[0], boxes[3] - boxes[1]) >= _LARGE]
         items, boxes = [self._objects.items[i] for i in which.tolist()], boxes[:, large]
@@ -75,7 +79,7 @@ class Grounds:
         colours, known = bulk.rows(bulk.fill_colour, items, count=len(items), dtype=np.uint32, numbers=4, pointers=4)
         hiding = np.flatnonzero((modes[:, 0] != 0) & ~clear & ((colours[:, 3] != 0) | ~known))[:_MOST_COVERS]
         white = known & (colours[:, :3].min(axis=1, initial=255) >= PAPER)
-        return _Rectangles(boxes[:, hiding], self.order[which[hiding]], white[hiding])
+        return _Filled(boxes[:, hiding], self.order[which[hiding]], white[hiding])
 
     @cached_property
     def _pictures(self) -> tuple[list[int], Floats, NDArray[np.intp]]:
@@ -83,24 +87,31 @@ class Grounds:
         which = self._objects.which(raw.FPDF_PAGEOBJ_IMAGE)[:_MOST_PICTURES]
         return [self._objects.items[i] for i in which.tolist()], self._objects.boxes(which), self.order[which]
 
+    @cached_property
+    def _coloured(self) -> tuple[Floats, NDArray[np.intp]]:
+        """(boxes, when each is drawn) of all that may be no paper: coloured paths of any shape, pictures, gradients."""
+        gradients = self._objects.which(raw.FPDF_PAGEOBJ_SHADING)
+        parts = [(filled.boxes[:, ~filled.white], filled.drawn[~filled.white]) for filled in self._paths]
+        parts += [self._pictures[1:], (self._objects.boxes(gradients), self.order[gradients])]
+        return np.hstack([boxes for boxes, _ in parts]), np.concatenate([when for _, when in parts])
+
     def lies_on_colour(self, box: Floats, drawn: int) -> bool:
-        """Whether something but paper was drawn before a text where its middle is."""
+        """Whether something but paper was drawn last before a text where its middle is."""
         x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        rectangles, (_, pictures, pictured) = self._rectangles, self._pictures
-        coloured = _holds(rectangles.boxes, x, y) & (rectangles.drawn < drawn)
-        if coloured.any():  # the last one is what is seen
-            return not rectangles.white[coloured][rectangles.drawn[coloured].argmax()]
-        return bool((_holds(pictures, x, y) & (pictured < drawn)).any())
+        rectangles, _ = self._paths
+        papers = rectangles.drawn[_holds(rectangles.boxes, x, y) & rectangles.white & (rectangles.drawn < drawn)]
+        boxes, when = self._coloured
+        return bool((_holds(boxes, x, y) & (papers.max(initial=-1) < when) & (when < drawn)).any())
 
     def are_drawn_after(self, first: int) -> bool:
         """Whether anything that covers is drawn after a text."""
-        return bool((self._rectangles.drawn > first).any() or (self._pictures[2] > first).any())
+        return bool((self._paths[0].drawn > first).any() or (self._pictures[2] > first).any())
 
     def over(self, boxes: Floats, drawn: NDArray[np.intp]) -> Covers:
         """What lies over characters, by their boxes (left, top, right, bottom) and when their texts are drawn."""
         x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
         white, dark, pictured = (np.zeros(len(boxes), np.bool_) for _ in range(3))
-        rectangles = self._rectangles
+        rectangles, _ = self._paths
         later = np.flatnonzero(rectangles.drawn > int(drawn.min(initial=0)))
         for begin in range(0, len(later), _AT_ONCE):
             some = later[begin : begin + _AT_ONCE]
