@@ -179,11 +179,11 @@ def _stream() -> list[Rule]:
         Rule("align.cutoff", "ends_in_row", NOT),
         Rule("align.cutoff", "without_words", first),
         Rule("align.flow_tables", "_begins", NOT),
-        Rule("align.flow_tables", "_words_for_figures", gives({})),
-        Rule("align.flow_tables", "_is_strange", NOT),
-        Rule("align.flow_tables", "_others", gives([])),
-        Rule("align.flow_tables", "_blank_row", NOTHING),
-        Rule("align.flow_tables", "_doubt_others_figures", NOTHING),
+        Rule("align.flow_rows", "words_for_figures", gives({})),
+        Rule("align.flow_rows", "_is_strange", NOT),
+        Rule("align.flow_rows", "_others", gives([])),
+        Rule("align.flow_rows", "_blank_row", NOTHING),
+        Rule("align.flow_rows", "doubt_others_figures", NOTHING),
     ]
 
 

@@ -4,7 +4,8 @@ Belongs here: heads, lengths and what stands between records. Does not belong he
 
 The length that a record states is believed only where two line ends, a record, or the sound end of the file or of a
 compressed member follows: else half a document would pass for a whole one, or swallow those behind it. What cannot be a
-record is passed over up to the next line that begins one; where none comes for long, the rest is not read.
+record is passed over up to the next line that begins one; where none comes for long, the rest is not read. The library
+(fastwarc) that reads each record's answer ends at the first broken head, and half a page with a wrong length passes.
 """
 
 from __future__ import annotations

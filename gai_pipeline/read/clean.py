@@ -113,6 +113,11 @@ def is_note(text: str) -> bool:
     return bool(_NOTE.fullmatch(text.strip()))
 
 
+def is_picture_font(name: str | None) -> bool:
+    """Whether the characters of a font are pictures: its digits are seen as arrows or ticks."""
+    return (name or "").lower().startswith(("wingdings", "webdings", "zapf"))
+
+
 @cache
 def _converter() -> OpenCC:
     from opencc import OpenCC

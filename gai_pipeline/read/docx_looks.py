@@ -13,7 +13,7 @@ from typing import Final
 
 from lxml import etree
 
-from gai_pipeline.read.clean import is_note
+from gai_pipeline.read.clean import is_note, is_picture_font
 from gai_pipeline.read.package import attribute, child, children, name_of
 
 Properties = Mapping[str, etree._Element]
@@ -27,7 +27,6 @@ _NARROWEST: Final = 20
 """Percent of a character's width."""
 _TIGHT: Final = -80
 """Twentieths of a point between characters, from which on one stands over the other."""
-_PICTURES: Final = ("wingdings", "webdings", "zapf")
 _FIGURE: Final = re.compile(r"[\s.,，+\-−]*+\d[\s\d.,，+\-−]*+")
 _PAPER: Final = ("", "auto", "ffffff")
 _MATH: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -121,7 +120,7 @@ def _is_doubted(of: Properties, run: etree._Element) -> bool:
     if combined is not None and (attribute(combined, "combine") or "0") not in ("0", "false", "off"):
         return True
     fonts = of.get("rFonts")
-    if fonts is not None and (attribute(fonts, "ascii") or "").lower().startswith(_PICTURES):
+    if fonts is not None and is_picture_font(attribute(fonts, "ascii")):
         return True
     return _value(of, "color") == "ffffff" and "highlight" not in of and not _is_shaded(of, run)
 

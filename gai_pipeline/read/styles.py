@@ -152,9 +152,8 @@ def _is_unseen(of: Declared) -> bool:
 
 
 def _has_no_room(of: Declared) -> bool:
-    if of.get("overflow") in ("hidden", "clip") and any((_length(of.get(s)) or _NEAR) <= 1 and s in of for s in _SIZES):
-        return True
-    if of.get("overflow") in ("hidden", "clip") and any(_length(of.get(side)) == 0 for side in _SIZES):
+    sizes = [size for name in _SIZES if (size := _length(of.get(name))) is not None]
+    if of.get("overflow") in ("hidden", "clip") and min(sizes, default=_NEAR) <= 1:
         return True
     clip = _lengths(of.get("clip", "").removeprefix("rect(").removesuffix(")"))
     if len(clip) == 4 and (clip[1] <= clip[3] or clip[2] <= clip[0]):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import struct
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,10 +14,6 @@ from gai_pipeline.layout.merged_cells import too_many_cells
 from gai_pipeline.read.number_format import BUILT_IN, displayed
 from gai_pipeline.read.reading_limits import DEFAULT, Deadline, Limits
 from gai_pipeline.read.sheets import Sheet, blocks_of
-
-_OF_DAMAGE = (CompDocError, struct.error, IndexError, KeyError, AssertionError, ValueError, TypeError, OSError,
-              AttributeError, UnicodeDecodeError, MemoryError, NotImplementedError)  # fmt: skip
-"""What xlrd raises beside its own error on bytes that are no workbook."""
 
 
 def _value(book: Any, cell: Any) -> str:
@@ -66,7 +61,7 @@ def _book(data: bytes) -> Any:
     except xlrd.XLRDError as error:
         code = "encrypted_office" if "encrypt" in str(error).lower() else "damaged_xls"
         raise UnreadableDocument(code, f"the sheet cannot be opened: {error}") from error
-    except _OF_DAMAGE as error:
+    except (CompDocError, MemoryError) as error:  # of what else it raises on damaged bytes `choose.py` knows
         raise UnreadableDocument("damaged_xls", f"the sheet cannot be opened: {error}") from error
 
 

@@ -10,12 +10,11 @@ from typing import Final
 
 from lxml import etree
 
-from gai_pipeline.read.clean import is_note
+from gai_pipeline.read.clean import is_note, is_picture_font
 from gai_pipeline.read.package import attribute, child, children, name_of
 
 DOUBTED: Final = "\ufffd"
 """Beside a figure that is seen otherwise than it is written."""
-_PICTURES: Final = ("wingdings", "webdings", "zapf")
 _WHITE: Final = ("ffffffff", "00ffffff")
 _SMALLEST: Final = 2.0
 _TURNED: Final = range(91, 181)
@@ -63,7 +62,7 @@ def _is_doubted_font(font: etree._Element) -> bool:
     name, size, raised = child(font, "name"), child(font, "sz"), child(font, "vertAlign")
     if _is_on(font, "strike") or (raised is not None and attribute(raised, "val") != "baseline"):
         return True
-    if name is not None and (attribute(name, "val") or "").lower().startswith(_PICTURES):
+    if name is not None and is_picture_font(attribute(name, "val")):
         return True
     return size is not None and _size(attribute(size, "val")) <= _SMALLEST
 
@@ -119,6 +118,6 @@ def _of_run(run: etree._Element) -> str:
     size = child(look, "sz")
     if size is not None and _size(attribute(size, "val")) <= _SMALLEST:
         return ""
-    of_pictures = name is not None and (attribute(name, "val") or "").lower().startswith(_PICTURES)
+    of_pictures = name is not None and is_picture_font(attribute(name, "val"))
     doubted = of_pictures or _hides(look) or raised is not None
     return DOUBTED + text if doubted and any(c.isdigit() for c in text) else text
