@@ -50,6 +50,13 @@ class Asked:
     retries: Counter[str] = field(default_factory=Counter)
     waited: float = 0.0
 
+    def add(self, other: Asked) -> None:
+        """Count what another client asked."""
+        self.requests += other.requests
+        self.bytes += other.bytes
+        self.retries += other.retries
+        self.waited += other.waited
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

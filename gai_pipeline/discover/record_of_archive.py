@@ -27,6 +27,11 @@ SHA1_LENGTH: Final = 32
 """Characters of a SHA-1 in base32; other digests are not those of the payload."""
 
 
+def is_local(capture: Capture) -> bool:
+    """Whether a capture's record lies in a file of this machine."""
+    return Path(capture.file.split("!", 1)[0]).is_absolute()
+
+
 class Records:
     """Reads records of one archive: from its store over HTTP, by replay, or from local files."""
 
@@ -49,7 +54,7 @@ class Records:
         most = self._limits.document_bytes + HEAD_ROOM
         if capture.length > most:
             raise NotAnswered("too_large", "the record is larger than GAI_DOCUMENT_MAX_MB allows")
-        if Path(capture.file.split("!", 1)[0]).is_absolute():
+        if is_local(capture):
             data = local_bytes(capture)
         else:
             url = urljoin(self._base, capture.file)

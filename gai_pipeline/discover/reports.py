@@ -71,15 +71,18 @@ def write_list(crawl: Crawl, db: duckdb.DuckDBPyConnection) -> int:
     return int(found[0]) if found else 0
 
 
-def read_list(crawl: Crawl, years: Collection[int] = (), size: int = 2000) -> Iterator[list[Listed]]:
-    """The list in batches. With `years`, those of these years and those whose address tells no year."""
+def read_list(
+    crawl: Crawl, years: Collection[int] = (), size: int = 2000, *, by_digest: bool = False
+) -> Iterator[list[Listed]]:
+    """The list in batches. With `years`, those of these years and those whose address tells no year. `by_digest`:
+    captures of the same bytes one after the other, instead of those of the same host."""
     if not crawl.reports.exists():
         return
     fields = ", ".join(f'"{f}"' for f in CAPTURE_FIELDS)
-    with duckdb.connect() as db:
-        db.execute("set memory_limit = '512MB'")
+    with duckdb.connect(config={"memory_limit": "512MB", "temp_directory": str(crawl.folder / "sorting")}) as db:
         wanted = f"year is null or year in ({', '.join(map(str, sorted(years)))})" if years else "true"
-        rows = db.execute(f"select {fields}, score, basis, year from {over([crawl.reports])} where {wanted}")
+        order = "order by digest, url, captured_at" if by_digest else ""
+        rows = db.execute(f"select {fields}, score, basis, year from {over([crawl.reports])} where {wanted} {order}")
         while batch := rows.fetchmany(size):
             n = len(CAPTURE_FIELDS)
             yield [Listed(Capture(*row[:n]), float(row[n]), row[n + 1], row[n + 2]) for row in batch]

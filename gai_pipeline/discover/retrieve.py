@@ -1,7 +1,8 @@
 """From a list to the archive: the records of captures, fetched by range, checked, kept once.
 
 Belongs here: keeping many at once, with a row for each. Does not belong here: one record and its check
-(`record_of_archive.py`), which captures are wanted (`reports.py`, `parts.py`), sites (`collect/`).
+(`record_of_archive.py`), which captures are wanted (`reports.py`, `parts.py`), several machines (`shares.py`), sites
+(`collect/`).
 
 An index can lie. A record is kept only if it is one, its address is that of the index and its payload has the digest of
 the index; anything else is a row of the manifest that says what was wrong. There is no other state: what has a row is
@@ -61,7 +62,7 @@ class Retriever:
     """Keeps captures of one crawl. Use as a context manager; safe for threads.
 
     `crawl` names the source of each row. What is known is read from the manifest once, for the digests and addresses
-    that `about` gives, so that memory holds what is wanted and no more.
+    that `about` gives, so that memory holds what is wanted and no more; nothing is read where it gives none.
     """
 
     def __init__(self, settings: Settings, crawl: Crawl, records: Records, about: Iterable[Capture]) -> None:
@@ -73,7 +74,8 @@ class Retriever:
         self._journal: Journal | None = None
         self._done: set[int] = set()
         self._hashes: dict[str, Entry] = {}
-        self._learn({hash(_place(c)): c.digest for c in about})
+        if places := {hash(_place(c)): c.digest for c in about}:
+            self._learn(places)
 
     def __enter__(self) -> Retriever:
         self._journal = self._archive.journal()
@@ -109,6 +111,11 @@ class Retriever:
 
     def keep(self, wanted: Wanted, document: Document | Refusal | None = None) -> Kept:
         """Keep one capture, or note why not. `document` is its record where somebody has fetched it already."""
+        return self.settled(wanted) or self._fetched(wanted, document)
+
+    def settled(self, wanted: Wanted) -> Kept | None:
+        """What became of a capture that needs no request: its row or its bytes are known, or it is cut off; else None.
+        A capture that had no row has one then."""
         capture = wanted.capture
         place = hash(_place(capture))
         with self._lock:
@@ -121,14 +128,18 @@ class Retriever:
         if capture.truncated:
             message = f"the crawler cut the answer off ({capture.truncated}): the site is asked for it"
             return self._refused(wanted, refusal(capture, "truncated", message), place)
+        return None
+
+    def _fetched(self, wanted: Wanted, document: Document | Refusal | None) -> Kept:
+        capture = wanted.capture
+        place = hash(_place(capture))
         found = document or self._records.document(capture)
         if isinstance(found, Document) and (told := unfit(found.data, found.name, wanted.role)) is not None:
             found = refusal(capture, *told)
         if isinstance(found, Refusal):
             return self._refused(wanted, found, place)
         sha256 = self._archive.put(found.data)
-        entry = entry_of(found)
-        self._write(wanted, entry, "new", place)
+        self._write(wanted, entry_of(found), "new", place)
         return Kept(wanted, "new", sha256)
 
     def _refused(self, wanted: Wanted, why: Refusal, place: int) -> Kept:

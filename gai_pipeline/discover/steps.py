@@ -5,7 +5,7 @@ Belongs here: the order of the steps and what they come to. Does not belong here
     index     captures of authorities        columnar.py, cdx.py, web_archives.py
     columns   a few pages of each column     columns.py
     list      the reports among the captures reports.py
-    pages     their records                  retrieve.py
+    pages     their records                  retrieve.py, shares.py
     parts     attachments and pictures       parts.py
     sites     what the archive lacks         collect/
 """
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +32,7 @@ from gai_pipeline.discover.parts import divide, given, pages, parts_of
 from gai_pipeline.discover.record_of_archive import Records
 from gai_pipeline.discover.reports import read_list, write_list
 from gai_pipeline.discover.retrieve import Kept, Retriever, Wanted
+from gai_pipeline.discover.shares import keep_on_cluster
 from gai_pipeline.discover.titles import title_of
 from gai_pipeline.settings import Settings
 from gai_pipeline.warehouse.connect import connect_published, is_published
@@ -132,16 +133,29 @@ def fetch_pages(
         if tell is not None:
             tell("pages", counts)
 
-    wanted = _wanted(crawl, years, hosts)
-    records = Records(client, settings.discover_index, settings.limits)
-    about = (w.capture for w in _wanted(crawl, years, hosts))
-    with Retriever(settings, crawl, records, about) as retriever:
-        retriever.keep_all(wanted, told)
+    shared = settings.engine == "ray"
+    _keep(settings, client, crawl, lambda: _wanted(crawl, years, hosts, by_digest=shared), told)
     return counts
 
 
-def _wanted(crawl: Crawl, years: Collection[int], hosts: Callable[[str], bool]) -> Iterator[Wanted]:
-    for batch in read_list(crawl, years):
+def _keep(
+    settings: Settings,
+    client: ArchiveClient,
+    crawl: Crawl,
+    wanted: Callable[[], Iterable[Wanted]],
+    tell: Callable[[Kept], None],
+) -> None:
+    """Keep captures, on the machines of a cluster where the settings name one. `wanted` gives them anew each time."""
+    records = Records(client, settings.discover_index, settings.limits)
+    with Retriever(settings, crawl, records, (w.capture for w in wanted())) as retriever:
+        if settings.engine == "ray":
+            keep_on_cluster(settings, client, crawl, retriever, wanted(), tell)
+        else:
+            retriever.keep_all(wanted(), tell)
+
+
+def _wanted(crawl: Crawl, years: Collection[int], hosts: Callable[[str], bool], *, by_digest: bool) -> Iterator[Wanted]:
+    for batch in read_list(crawl, years, by_digest=by_digest):
         for listed in batch:
             if hosts(host_of(listed.capture.url)):
                 yield Wanted(listed.capture, year=listed.year)
@@ -168,9 +182,9 @@ def fetch_parts(
         if tell is not None:
             tell("parts", found.parts)
 
-    records = Records(client, settings.discover_index, settings.limits)
-    with Retriever(settings, crawl, records, [w.capture for w in wanted]) as retriever:
-        retriever.keep_all(wanted, told)
+    if settings.engine == "ray":
+        wanted.sort(key=lambda w: w.capture.digest)
+    _keep(settings, client, crawl, lambda: wanted, told)
     found.given = crawl.folder / "for_sites.jsonl"
     found.for_sites = write_given(found.given, for_sites)
     return found

@@ -4,7 +4,8 @@ Belongs here: the assets, their partitions, what is shown of them. Does not belo
 (`discover/steps.py`), reading what was fetched (`assets/records.py`).
 
 A partition is a crawl, or a crawl and a report year. Each asset asks with at most GAI_DISCOVER_CONNECTIONS requests at
-once and shares one pool, so that an archive is never asked by two runs at a time. What was killed goes on where it was
+once, those of a cluster's machines together (`discover/shares.py`), and shares one pool, so that an archive is never
+asked by two runs at a time. What was killed goes on where it was
 when the partition is materialized again: parts of the index, columns and records that are there are not asked for.
 """
 
