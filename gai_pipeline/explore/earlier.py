@@ -11,6 +11,14 @@ from typing import Final
 
 import duckdb
 
+APPLICANTS: Final = (
+    "natural_person", "commercial_enterprise", "research_institution", "public_welfare_organization",
+    "legal_service_organization", "other_organization",
+)  # fmt: skip
+_DENIALS: Final = (
+    "state_secret", "law_prohibits", "public_security_stability", "third_party_rights", "internal_affairs",
+    "process_information", "enforcement_file", "administrative_query",
+)  # fmt: skip
 ADDED: Final[Mapping[str, Mapping[str, str]]] = {
     "fct_reports": {
         "document_name": "VARCHAR",
@@ -37,36 +45,26 @@ ADDED: Final[Mapping[str, Mapping[str, str]]] = {
         "media_type": "VARCHAR",
         "bytes": "BIGINT",
     },
+    "mart_region_requests": {
+        "region_code": "VARCHAR",
+        "report_year": "INTEGER",
+        **{f"new_{who}": "DECIMAL(24, 6)" for who in APPLICANTS},
+        **{f"denied_{why}": "DECIMAL(24, 6)" for why in _DENIALS},
+    },
 }
 
-
-APPLICANTS: Final = (
-    "natural_person", "commercial_enterprise", "research_institution", "public_welfare_organization",
-    "legal_service_organization", "other_organization",
-)  # fmt: skip
-DENIALS: Final = (
-    "state_secret", "law_prohibits", "public_security_stability", "third_party_rights", "internal_affairs",
-    "process_information", "enforcement_file", "administrative_query",
-)  # fmt: skip
-_FIGURES: Final = ", ".join(
-    [f"max({who}) FILTER (row_code = 'new_requests') AS new_{who}" for who in APPLICANTS]
-    + [f"max(total) FILTER (row_code = 'denied_{why}') AS denied_{why}" for why in DENIALS]
-)
-_COUNTS: Final = """
-SELECT f.report_year, r.edition, r.region_code, f.rule_id, f.cause, f.severity, count(*) AS n_findings
+_FAILED: Final = """
+SELECT f.report_id, f.rule_id, f.row_code, f.column_code, f.cause, f.severity, r.edition, r.region_code, f.report_year
 FROM warehouse.marts.fct_findings AS f JOIN warehouse.marts.fct_reports AS r USING (report_id)
 WHERE f.outcome = 'fail' AND r.is_current
-GROUP BY ALL
+ORDER BY f.report_year DESC NULLS LAST, f.severity, f.report_id, f.rule_id, f.row_code, f.column_code
 """
-_REQUESTS: Final = f"""
-SELECT report_id, report_year, {_FIGURES}
-FROM warehouse.marts.fct_applications
-WHERE row_code = 'new_requests' OR starts_with(row_code, 'denied_')
-GROUP BY report_id, report_year
+_COUNTS: Final = f"""
+SELECT report_year, edition, region_code, rule_id, cause, severity, count(*) AS n_findings FROM ({_FAILED}) GROUP BY ALL
 """
 MADE: Final[Mapping[str, tuple[str, str]]] = {
+    "mart_failed_findings": ("fct_findings", _FAILED),
     "mart_finding_counts": ("fct_findings", _COUNTS),
-    "mart_requests": ("fct_applications", _REQUESTS),
 }
 """Tables that are made anew at every question: what of, and how."""
 

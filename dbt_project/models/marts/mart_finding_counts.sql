@@ -1,25 +1,25 @@
 -- Grain: one row per report year, edition, place, rule, cause and severity: how many findings of current reports fail so.
 -- What asks how many findings there are of a kind need not read them all.
-with reports as (select report_id, edition, region_code from {{ ref('fct_reports') }} where is_current),
+with findings as (select * from {{ ref('mart_failed_findings') }}),
 
-findings as (
-    select report_id, report_year, rule_id, cause, severity, rule_label, rule_label_en
-    from {{ ref('fct_findings') }}
-    where outcome = 'fail'
+rules as (select rule_id, name_zh, name_en from {{ ref('dim_rules') }}),
+
+counts as (
+    select report_year, edition, region_code, rule_id, cause, severity, count(*) as n_findings
+    from findings
+    group by report_year, edition, region_code, rule_id, cause, severity
 )
 
 select
-    findings.report_year,
-    reports.edition,
-    reports.region_code,
-    findings.rule_id,
-    any_value(findings.rule_label) as rule_label,
-    any_value(findings.rule_label_en) as rule_label_en,
-    findings.cause,
-    findings.severity,
-    count(*) as n_findings
-from findings
-inner join reports on reports.report_id = findings.report_id
-group by
-    findings.report_year, reports.edition, reports.region_code, findings.rule_id, findings.cause, findings.severity
-order by findings.report_year, reports.region_code
+    counts.report_year,
+    counts.edition,
+    counts.region_code,
+    counts.rule_id,
+    rules.name_zh as rule_label,
+    rules.name_en as rule_label_en,
+    counts.cause,
+    counts.severity,
+    counts.n_findings
+from counts
+left join rules on rules.rule_id = counts.rule_id
+order by counts.report_year, counts.region_code

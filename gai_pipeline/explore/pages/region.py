@@ -92,7 +92,7 @@ def _tiles(snapshot: Snapshot, code: str, metric: str, year: int) -> list[dict[s
 
 def _requests(snapshot: Snapshot, code: str, year: int) -> dict[str, Any]:
     """Why requests were denied in a place, and who made them."""
-    found = snapshot.first("region_requests", prefix=prefix(code), year=year) or {}
+    found = snapshot.first("region_requests", code=code, year=year) or {}
     if all(total is None for total in found.values()):
         return {"denials": [], "applicants": []}
     reasons = [{"row_code": row, "total": total} for row, total in found.items() if row.startswith(DENIALS)]
