@@ -12,6 +12,7 @@ from gai_pipeline.orchestrate.assets.records import document_readings, raw_docum
 from gai_pipeline.orchestrate.assets.warehouse import published_warehouse, warehouse_raw
 from gai_pipeline.orchestrate.checks import layer_checks, warehouse_checks
 from gai_pipeline.orchestrate.coverage import coverage_floor
+from gai_pipeline.orchestrate.event_log import spare_the_disk
 from gai_pipeline.orchestrate.manifest import ensure_manifest
 from gai_pipeline.orchestrate.resources import WorkDatabase, Writer
 from gai_pipeline.settings import get_settings
@@ -21,6 +22,7 @@ def assemble() -> dg.Definitions:
     """Every definition for the settings of this process."""
     settings = get_settings()
     home.prepare(settings)
+    spare_the_disk()
     manifest = ensure_manifest(settings)
     models, dbt_resource = dbt.assets(settings, manifest)
     return dg.Definitions(

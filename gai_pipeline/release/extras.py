@@ -47,18 +47,23 @@ walked as (
     select code, name, valid_from, null, code, null, null from holders where valid_to is null
 ),
 years as (select distinct report_year from marts.fct_reports where report_year is not null),
--- A place that changed within a year has two holders in it: said once.
-pairs as (
-    select distinct
-        years.report_year,
-        walked.code as code_then,
-        walked.name as name_then,
-        now.region_code as code_now,
-        now.name as name_now
+held as (
+    select
+        years.report_year, walked.code, walked.name, case when walked.ends is null then walked.code_now end as code_now
     from years
     inner join walked on coalesce(walked.valid_from, 0) <= years.report_year
         and coalesce(walked.valid_to, 9999) >= years.report_year and (walked.ends is null or walked.successors is null)
-    left join marts.dim_regions as now on now.region_code = walked.code_now and walked.ends is null
+),
+-- A place that changed within a year has two holders in it: said once.
+pairs as (
+    select distinct
+        held.report_year,
+        held.code as code_then,
+        held.name as name_then,
+        now.region_code as code_now,
+        now.name as name_now
+    from held
+    left join marts.dim_regions as now on now.region_code = held.code_now
 )
 select
     *,
