@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 import pytest
 
 import gai_pipeline
+from gai_pipeline.metadata.signs import Signs
 
 pytestmark = pytest.mark.attack
 
@@ -62,6 +63,8 @@ class Asked(NamedTuple):
 def _compiled(value: Any) -> Iterator[re.Pattern[Any]]:
     if isinstance(value, re.Pattern):
         yield value
+    elif isinstance(value, Signs):
+        yield from value.patterns
     elif type(value) is dict:
         for each in value.values():
             yield from _compiled(each)
