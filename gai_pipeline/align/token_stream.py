@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from enum import Enum
 from functools import partial
 from itertools import accumulate, pairwise
@@ -129,7 +128,7 @@ def _close(line: list[Item | PlacedRow], pipes: Paragraph, style: _Pipes) -> lis
     """The items of a line that the next line closes with pipes: cells set apart, and a blank for each further pipe."""
     cells = [i if isinstance(i, PlacedRow) else i._replace(layout=Layout.PIPE) for i in line]
     more = pipes.text.strip()[1:]
-    return [*cells, *_line_items(replace(pipes, text=more), 0, style)] if more else cells
+    return [*cells, *_line_items(pipes._replace(text=more), 0, style)] if more else cells
 
 
 def _with_lines(blocks: Sequence[Piece | MatchedTable]) -> list[Piece | MatchedTable]:

@@ -6,11 +6,10 @@ the text means.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A run of text as the document breaks it. For plain text, one line; tabs and pipes are kept.
 
     `confidence` is 1 for digital text and the least of the recogniser's for recognised text.

@@ -260,19 +260,19 @@ def longest_form(name: str, prose: Prose) -> str:
     town = _TOWN_TAIL.sub("", core)
     found = {
         places + core
-        for text in _texts(prose)
-        for places in _places_before(text, town if town != core else core, town != core)
+        for text in _texts_with(town, prose)
+        for places in _places_before(text, town, town != core)
         if not generic or places.endswith(generic.group())
     }
     longest = max(found, key=len, default=name)
     return longest if all(longest.endswith(other) for other in found) else name
 
 
-def _texts(prose: Prose) -> Iterator[str]:
-    yield unspaced(prose.container_title or "")
-    for value, _ in prose.fields.values():
-        yield unspaced(value)
-    yield from unspaced(prose.text[:_FAR].replace("\n", "|")).split("|")
+def _texts_with(word: str, prose: Prose) -> list[str]:
+    """The title of the container, the values of fields and the cells and lines of the text that have a word."""
+    values = [prose.container_title or "", *(value for value, _ in prose.fields.values())]
+    texts = [*map(unspaced, values), *unspaced(prose.text[:_FAR].replace("\n", "|")).split("|")]
+    return [text for text in texts if word in text]
 
 
 def _places_before(text: str, core: str, is_town: bool) -> Iterator[str]:

@@ -136,13 +136,17 @@ def find_counts(prose: Prose) -> list[NarrativeCount]:
     (`breakdown.py`) come again as `breakdown_total` and `breakdown_part`.
     """
     found: list[NarrativeCount] = []
-    number = _lexicon().number
+    lexicon = _lexicon()
+    number, hint, opens = lexicon.number, lexicon.hint, lexicon.lists.opens
     for line in prose.paragraphs:
+        told, listed = hint.search(line.text), opens.search(line.text)
+        if not told and not listed:
+            continue
         numbered = number.search(line.text) or _IN_WORDS.search(line.text)
-        if numbered or _says_none(line.text):
+        if told and (numbered or _says_none(line.text)):
             found += islice(_measures(line), MAX_COUNTS)
-        if numbered:
-            found += islice(find_breakdowns(line, _lexicon().lists), MAX_COUNTS)
+        if listed and numbered:
+            found += islice(find_breakdowns(line, lexicon.lists), MAX_COUNTS)
         if len(found) >= MAX_COUNTS:
             return found[:MAX_COUNTS]
     return found

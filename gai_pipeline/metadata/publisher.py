@@ -31,6 +31,7 @@ _PLACE = re.compile(
 _CUSTOMS_DISTRICT = re.compile("(?<=海关)关区$")
 _LINE_DATE = re.compile(r"20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*+日?\s*+$|[二2].{2,4}年.{1,3}月.{1,4}日?\s*$")
 _COVER_DATE = re.compile(r"[(]?(?:20\d\d|二.{3})年.{1,3}月(?:.{1,3}日)?[)]?")
+_NAME_GOES_ON = re.compile(r"[\u4e00-\u9fff()]{1,36}")
 _STAMP = re.compile(r"[((](?:盖章|公章|印章|章)[))]")
 
 
@@ -165,9 +166,16 @@ def _spelt_out(name: str, prose: Prose) -> str:
 def _may_be_spelt_out(name: str, prose: Prose) -> bool:
     """Whether a longer name begins as this one and goes on in another way: most documents have none, and looking for
     who compiled them takes a fortieth of the time of a page."""
-    begins = re.compile(rf"(?=({re.escape(name[:2])}[\u4e00-\u9fff()]{{1,36}}))")
-    stretches = (iter(m[1]) for m in begins.finditer(prose.text) if not m[1].startswith(name))
-    return any(all(char in stretch for char in name) for stretch in stretches)
+    begin, text = name[:2], prose.text
+    at = text.find(begin)
+    while at >= 0:
+        m = _NAME_GOES_ON.match(text, at + len(begin))
+        if m is not None and not text.startswith(name, at):
+            stretch = iter(begin + m[0])
+            if all(char in stretch for char in name):
+                return True
+        at = text.find(begin, at + 1)
+    return False
 
 
 def _governing(name: str, prose: Prose) -> str:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from gai_pipeline.layout.blocks import Block, Paragraph
 from gai_pipeline.layout.table import Table
@@ -46,8 +46,7 @@ def squeeze(text: str) -> str:
     return _BETWEEN_CJK.sub("", text) if " " in text or "\t" in text else text
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A non-empty line of text with the place it comes from."""
 
     text: str

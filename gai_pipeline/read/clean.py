@@ -178,7 +178,7 @@ def _texts(block: Block) -> list[str]:
 
 def _with_texts(block: Block, texts: Iterator[str]) -> Block:
     if isinstance(block, Paragraph):
-        return replace(block, text=next(texts))
+        return block._replace(text=next(texts))
     if isinstance(block, Table):
         return replace(block, cells=tuple(c._replace(text=next(texts)) for c in block.cells))
     return block

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from importlib import import_module
 
-from gai_pipeline.layout.blocks import INSIDE, Block, Picture, Reading, UnreadableDocument
+from gai_pipeline.layout.blocks import INSIDE, Block, Paragraph, Picture, Reading, UnreadableDocument
 from gai_pipeline.layout.table import Table
 from gai_pipeline.read import sniff
 from gai_pipeline.read.reading_limits import DEFAULT, Deadline, Limits
@@ -110,4 +110,5 @@ def moved(block: Block, inside: str) -> Block:
     if isinstance(block, Table):
         cells = tuple(c._replace(locator=f"{inside}{INSIDE}{c.locator}") for c in block.cells)
         return replace(block, cells=cells, locator=f"{inside}{INSIDE}{block.locator}")
-    return replace(block, locator=f"{inside}{INSIDE}{block.locator}")
+    locator = f"{inside}{INSIDE}{block.locator}"
+    return block._replace(locator=locator) if isinstance(block, Paragraph) else replace(block, locator=locator)

@@ -37,8 +37,7 @@ ALIKE: Final = 0.75
 _NONE: Final = 1 << 32
 _EMPTY: Final = 0xFFFF
 _STORED: Final = Struct(f"<{BINS}H")
-_DIGITS = re.compile(r"[0-9０-９]+|[一二三四五六七八九十百千〇零两]{2,}")
-_OTHER = re.compile(r"[\W_]+")
+_NOT_COUNTED = re.compile(r"[0-9０-９]+|[一二三四五六七八九十百千〇零两]{2,}|[\W_]+")
 _SENTENCE = re.compile(r"[\u4e00-\u9fff].*[\u4e00-\u9fff]")
 _LONG_ENOUGH: Final = 16
 
@@ -58,7 +57,7 @@ def sketch(lines: Iterable[str], publisher: str | None) -> str | None:
     text = "".join(line for line in lines if len(line) >= _LONG_ENOUGH and _SENTENCE.search(line))
     for name in sorted(filter(None, _names(publisher)), key=len, reverse=True):
         text = text.replace(name, "")
-    text = _OTHER.sub("", _DIGITS.sub("", text))
+    text = _NOT_COUNTED.sub("", text)
     if len(text) < SHORTEST:
         return None
     data = text.encode("utf-16-le", "surrogatepass")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 
 from gai_pipeline.layout.blocks import Block, Paragraph
@@ -45,7 +45,7 @@ def write(out: list[Block], i: int, text: str) -> None:
     """Gives a paragraph another text."""
     block = out[i]
     if isinstance(block, Paragraph):
-        out[i] = replace(block, text=text)
+        out[i] = block._replace(text=text)
 
 
 def rewritten(blocks: Sequence[Block], fits: Callable[[str], bool], anew: Callable[[str], str]) -> list[Block]:

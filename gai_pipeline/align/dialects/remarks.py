@@ -31,7 +31,7 @@ def _without(block: Block) -> Block:
         if "(" not in block.text:
             return block
         text = _CELL.sub(lambda m: _label_alone(m[0]), block.text)
-        return block if text == block.text else replace(block, text=text)
+        return block if text == block.text else block._replace(text=text)
     if isinstance(block, Table) and any("(" in cell.text for cell in block.cells):
         cells = tuple(c._replace(text=_label_alone(c.text).rstrip()) if "(" in c.text else c for c in block.cells)
         return block if cells == block.cells else replace(block, cells=cells)
