@@ -7,7 +7,7 @@ which lines are a table (`unruled.py`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 Span = tuple[float, float]
 """Where something begins and ends on its line."""
@@ -15,6 +15,8 @@ _FLUSH = 1.0
 """Of the type size: by so much the distance between figures and their headings may vary."""
 _TOUCH = 0.5
 """Of the type size: figures that are no farther apart stand in one column."""
+_ROWS_THAT_SHOW = 3
+"""With fewer rows headings do not say that figures apart from each other are one column."""
 
 
 def columns_of(rows: Sequence[Sequence[Span]], heads: Sequence[Span], most: int, size: float) -> list[Span] | None:
@@ -25,11 +27,12 @@ def columns_of(rows: Sequence[Sequence[Span]], heads: Sequence[Span], most: int,
     too. A heading that is too long pushes the next ones out of place.
     """
     spans: list[Span] = []
-    for row in rows:
-        for figure in row:
-            spans = merged(spans, figure)
-    spans = _clustered(sorted(spans), rows, len(heads), size)
-    if any(len({s for f in row for s in spans if _meet(s, f)}) < len(row) for row in rows):
+    different = list(dict.fromkeys(map(tuple, rows)))  # in a table that is printed well most rows are alike
+    for figure in dict.fromkeys(chain.from_iterable(different)):
+        spans = merged(spans, figure)
+    may_join = bool(heads) and len(rows) >= _ROWS_THAT_SHOW
+    spans = _clustered(sorted(spans), different, len(heads), size, may_join=may_join)
+    if any(len({s for f in row for s in spans if _meet(s, f)}) < len(row) for row in different):
         return None  # figures stray into each other's columns
     if len(spans) > max(len(heads), most):
         return None  # more columns than any row and the headings have: the figures stand in no columns
@@ -40,9 +43,11 @@ def columns_of(rows: Sequence[Sequence[Span]], heads: Sequence[Span], most: int,
     return [shown.get(i, head) for i, head in enumerate(heads)]
 
 
-def _clustered(spans: list[Span], rows: Sequence[Sequence[Span]], heads: int, size: float) -> list[Span]:
-    """Neighbouring spans joined, nearest first, while they touch or are more than there are headings: figures that are
-    not quite flush. Two figures of one row are never in one column."""
+def _clustered(
+    spans: list[Span], rows: Sequence[Sequence[Span]], heads: int, size: float, *, may_join: bool
+) -> list[Span]:
+    """Neighbouring spans joined, nearest first, while they touch or, where `may_join`, are more than there are
+    headings: figures that are not quite flush. Two figures of one row are never in one column."""
     while len(spans) > 1:
         open_gaps = [
             (b[0] - a[1], i)
@@ -52,7 +57,7 @@ def _clustered(spans: list[Span], rows: Sequence[Sequence[Span]], heads: int, si
         gap, i = min(open_gaps, default=(0, -1))
         if i < 0 or (gap > _TOUCH * size and len(spans) <= max(heads, 1)):
             return spans
-        if gap > _TOUCH * size and (not heads or len(rows) < 3):
+        if gap > _TOUCH * size and not may_join:
             return spans
         spans = [*spans[:i], (spans[i][0], spans[i + 1][1]), *spans[i + 2 :]]
     return spans
@@ -67,8 +72,10 @@ def _below(spans: Sequence[Span], heads: Sequence[Span], size: float) -> tuple[i
         at = [position(h) for h in heads]
         for first in range(len(heads) - len(spans) + 1):
             shift = position(spans[0]) - at[first]
+            if abs(shift) > pitch / 2:
+                continue
             near = [[j for j, h in enumerate(at) if abs(position(s) - h - shift) <= _FLUSH * size] for s in spans]
-            if abs(shift) <= pitch / 2 and all(len(hit) == 1 for hit in near):
+            if all(len(hit) == 1 for hit in near):
                 ways.add(tuple(hit[0] for hit in near))
     under = {w for w in ways if all(_meet(s, heads[j]) for s, j in zip(spans, w, strict=True))}
     chosen = under or ways

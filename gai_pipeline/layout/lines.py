@@ -7,8 +7,9 @@ lines. Does not belong here: where the pieces come from.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 _FIGURE = re.compile(r"[+\-−增减]?[\d０-９][\d０-９,，]*(?:[.．][\d０-９]+)?(?:万元|件|项|元|条)?|[—–―－\-/]+|无|空")
@@ -27,7 +28,12 @@ class Piece(NamedTuple):
     locator: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@lru_cache(maxsize=4096)
+def is_figure(text: str) -> bool:
+    return _FIGURE.fullmatch(text) is not None
+
+
+@dataclass(frozen=True)
 class Line:
     """A line of a page: its pieces from left to right, and its place.
 
@@ -54,14 +60,9 @@ class Line:
     def text(self) -> str:
         return "\t".join(p.text for p in self.pieces)
 
-
-@lru_cache(maxsize=4096)
-def is_figure(text: str) -> bool:
-    return _FIGURE.fullmatch(text) is not None
-
-
-def figures_of(line: Line) -> list[Piece]:
-    return [w for w in line.words if is_figure(w.text)]
+    @cached_property
+    def figures(self) -> Sequence[Piece]:
+        return [w for w in self.words if is_figure(w.text)]
 
 
 def is_page_number(line: Line, height: float) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from gai_pipeline.layout.blocks import Block, Paragraph, Picture
 from gai_pipeline.layout.boxes import Segment
-from gai_pipeline.layout.lines import Line, figures_of, is_page_number
+from gai_pipeline.layout.lines import Line, is_page_number
 from gai_pipeline.layout.page_breaks import stitch
 from gai_pipeline.layout.page_table import PageTable
 from gai_pipeline.layout.unruled import tables_of
@@ -50,7 +50,7 @@ def _edge_lines(page: PageLayout) -> list[Line]:
     first = [line for line in ordered[:2] if line.y1 < top + 1]
     last = [line for line in ordered[-2:] if line.y0 > bottom - 1]
     margins = [line for line in ordered if line.y1 < 0.1 * page.height or line.y0 > 0.92 * page.height]
-    outer = [line for line in (*first, *last) if len(figures_of(line)) < 2 or is_page_number(line, 0.0)]
+    outer = [line for line in (*first, *last) if len(line.figures) < 2 or is_page_number(line, 0.0)]
     return list({id(line): line for line in [*outer, *margins]}.values())
 
 

@@ -7,6 +7,7 @@ here: finding tables (the other modules of this room), and what the words in the
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import NamedTuple
 
 from gai_pipeline.layout.paragraph import Paragraph
@@ -31,6 +32,10 @@ class TableCell(NamedTuple):
     page: int | None = None
     confidence: float = 1.0
     box: tuple[float, float, float, float] | None = None
+
+
+cell_of = partial(tuple.__new__, TableCell)
+"""A cell from all its fields: the constructor of a NamedTuple, which knows defaults, takes three times as long."""
 
 
 @dataclass(frozen=True, slots=True)

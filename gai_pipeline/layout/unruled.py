@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from gai_pipeline.layout.boxes import Box, Segment
 from gai_pipeline.layout.column_spans import Span, columns_of, headings
-from gai_pipeline.layout.lines import Line, Piece, figures_of, is_figure
+from gai_pipeline.layout.lines import Line, Piece, is_figure
 from gai_pipeline.layout.page_table import PageCell, PageTable, TextLine
 from gai_pipeline.layout.wrapped_labels import LabelLine, Row, rows_of
 
@@ -52,7 +52,7 @@ class Block:
 
 def _is_seed(line: Line) -> bool:
     """Whether a line shows by itself that it is the row of a table: figures apart from each other or from a label."""
-    figures = figures_of(line)
+    figures = line.figures
     return len(figures) >= 2 or (len(figures) == 1 and len(line.pieces) >= 2 and is_figure(line.pieces[-1].text))
 
 
@@ -81,7 +81,7 @@ def blocks(lines: Sequence[Line]) -> list[Block]:
     group: list[Line] = []
     edge = float("inf")  # of the first column, as far as figures have shown it
     for line in lines:
-        figures = figures_of(line)
+        figures = line.figures
         if not figures and edge < float("inf") and any((w.x0 + w.x1) / 2 > edge for w in line.words):
             found.append(_block(group, edge))
             group, edge = [], float("inf")
@@ -93,7 +93,7 @@ def blocks(lines: Sequence[Line]) -> list[Block]:
 
 
 def _block(lines: list[Line], edge: float) -> Block:
-    first = next((i for i, line in enumerate(lines) if figures_of(line)), len(lines))
+    first = next((i for i, line in enumerate(lines) if line.figures), len(lines))
     head = next((i for i in range(first, 0, -1) if any((w.x0 + w.x1) / 2 > edge for w in lines[i - 1].words)), 0)
     if first == len(lines):
         head = first
@@ -102,7 +102,7 @@ def _block(lines: list[Line], edge: float) -> Block:
 
 def _columns(block: Block, before: Sequence[Span], size: float) -> list[Span]:
     """The columns of a block, by its figures and the words above them, or by the page before; [] where it has none."""
-    rows = [[(p.x0, p.x1) for p in figures] for line in block.body if (figures := figures_of(line))]
+    rows = [[(p.x0, p.x1) for p in figures] for line in block.body if (figures := line.figures)]
     if not rows:
         return []
     left = min(row[0][0] for row in rows)
@@ -117,7 +117,7 @@ def _most_figures(body: Sequence[Line], size: float) -> int:
     counts: list[int] = []
     base = float("-inf")
     for line in body:
-        n = len(figures_of(line))
+        n = len(line.figures)
         if counts and line.base - base < _NEAR * size:
             counts[-1] += n
         else:
@@ -141,7 +141,7 @@ def _heads(block: Block, left: float) -> list[Span]:
 
 def _last(body: Sequence[Line]) -> float:
     """The base line of the last figures."""
-    return max(line.base for line in body if figures_of(line))
+    return max(line.base for line in body if line.figures)
 
 
 def _carried(columns: list[Span], before: Sequence[Span]) -> list[Span]:
@@ -162,7 +162,8 @@ def _places(figures: Sequence[Piece], columns: Sequence[Span]) -> list[Piece | N
     """Figures of a row by column; None where two of them stand in one."""
     row: list[Piece | None] = [None] * len(columns)
     for figure in figures:
-        i = max(range(len(columns)), key=lambda i: min(columns[i][1], figure.x1) - max(columns[i][0], figure.x0))
+        overlaps = [min(b, figure.x1) - max(a, figure.x0) for a, b in columns]
+        i = overlaps.index(max(overlaps))
         if row[i] is not None:
             return None
         row[i] = figure
@@ -188,7 +189,7 @@ def _table(block: Block, columns: list[Span], rules: Sequence[Segment], place: _
     figures: list[tuple[float, list[Piece | None]]] = []
     size = median(line.y1 - line.y0 for line in block.body)
     for line in block.body:
-        here = figures_of(line)
+        here = line.figures
         mine = [w for w in here if w.x1 > edge]
         row = _places(mine, columns)
         if row is None:

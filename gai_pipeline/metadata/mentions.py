@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from gai_pipeline.metadata.bodynames import ALSO, LEADING_GROUP, SUFFIX, longest_names, looks_like_body, without_office
+from gai_pipeline.metadata.signs import Signs
 from gai_pipeline.metadata.text import Line, Prose, unspaced
 from gai_pipeline.metadata.year import western
 
@@ -27,49 +28,60 @@ _LEADS = re.compile(
     r".{0,40}(?:公布|(?<!信息)(?<!政务)公开|发布|编制|编写|形成|撰写|制作|制定|现将|现对|特将|报送|关于|印发|提交|按照|根据|依据|通过|以及|包括|包含|请与|请向|联系|由|"
     r"(?:20)?\d\d年(?:度)?|年度)"
 )
-_ITS_REPORT = re.compile(
+_ITS_REPORT = Signs(
+    "报告 年报 情况",
     rf"(?P<name>[{_CJK}()\d]{{2,40}}?)(?:关于)?(?:20\d\d年?度?)?(?:工作)?(?:的)?(?:法治)?(?:政府|政务)?信息(?:与政务)?公开(?:工作)?(?:20\d\d年)?(?:年?度)?(?:工作)?"
-    r"(?:情况)?(?:的)?(?:报告|年报|情况(?=[^,。;]{0,6}(?:报告|如下|公布)))(?![^,。;》]{0,20}(?:通知|格式|会议|培训))"
+    r"(?:情况)?(?:的)?(?:报告|年报|情况(?=[^,。;]{0,6}(?:报告|如下|公布)))(?![^,。;》]{0,20}(?:通知|格式|会议|培训))",
 )
-_NOTICE = re.compile(
-    r"《(?:[^《》]|《[^《》]{0,40}》){0,80}?(?:通知|意见|办法|要点|方案|公告|规定|条例|格式|指南|制度)[^《》]{0,20}》"
+_NOTICE = Signs(
+    "《",
+    r"《(?:[^《》]|《[^《》]{0,40}》){0,80}?(?:通知|意见|办法|要点|方案|公告|规定|条例|格式|指南|制度)[^《》]{0,20}》",
 )
 """What others have ordered, by name; the name of the report itself stands in such marks too."""
 _DOES = (
     "(?:在|坚持|认真|深入|严格|高度|紧紧|紧扣|全面|积极|按照|以|始终|围绕|聚焦|持续|切实|不断|立足|结合|依托|扎实|贯彻|落实|主动|进一步|"
     "对照|通过|收到|共|未|根据|着力|大力|全力|大幅|加强|强化|健全|完善|依法|及时|牢固|牢牢|充分|多措|办理|受理|没有|组织(?:人员|学习|全)|政府信息公开|政务公开|\\(以下简称)"
 )
-_ACTS = re.compile(
-    rf"(?:^|[,。;:、“)]|20\d\d年(?:度|(?!度))(?:以来)?[,、]?|(?:今年|年初|年内)(?:以来)?[,、]?)(?:结合|对照)?(?P<name>[{_CJK}()]{{2,30}}?{SUFFIX})(?:党组|党委|党工委)?{_DOES}"
+_ACTS = Signs(
+    "",
+    rf"(?:^|[,。;:、“)]|20\d\d年(?:度|(?!度))(?:以来)?[,、]?|(?:今年|年初|年内)(?:以来)?[,、]?)(?:结合|对照)?(?P<name>[{_CJK}()]{{2,30}}?{SUFFIX})(?:党组|党委|党工委)?{_DOES}",
 )
-_PUBLISHES = re.compile(
-    rf"(?:^|[,。;)])(?P<name>[{_CJK}()]{{4,36}}?{SUFFIX})(?:特|现)?(?:向社会)?(?:公布|公开|发布)[本我]"
+_PUBLISHES = Signs(
+    "公布 公开 发布",
+    rf"(?:^|[,。;)])(?P<name>[{_CJK}()]{{4,36}}?{SUFFIX})(?:特|现)?(?:向社会)?(?:公布|公开|发布)[本我]",
 )
 """Who publishes a report of its own: 国家税务总局甲市税务局向社会公布本单位年度报告."""
 _COMPILED = (
-    re.compile(rf"(?:要求|规定|精神)[,]\s*(?P<name>[{_CJK}]{{4,36}}?)(?:编制|制定|形成)(?:了|并)"),
-    re.compile(rf"^\s*(?P<name>[{_CJK}]{{4,36}}?(?:{ALSO})?)(?:根据|依据|按照)《"),
-    re.compile(
-        rf"由(?P<name>[{_CJK}()]{{3,36}}?{SUFFIX})(?=结合|负责|会同|根据|按照|汇总|牵头|综合|组织|编制)[^。]{{0,200}}?编制"
+    Signs("编制 制定 形成", rf"(?:要求|规定|精神)[,]\s*(?P<name>[{_CJK}]{{4,36}}?)(?:编制|制定|形成)(?:了|并)"),
+    Signs("《", rf"^\s*(?P<name>[{_CJK}]{{4,36}}?(?:{ALSO})?)(?:根据|依据|按照)《"),
+    Signs(
+        "编制",
+        rf"由(?P<name>[{_CJK}()]{{3,36}}?{SUFFIX})(?=结合|负责|会同|根据|按照|汇总|牵头|综合|组织|编制)[^。]{{0,200}}?编制",
     ),
-    re.compile(rf"[,。]\s*(?P<name>[{_CJK}]{{3,30}}?)(?:结合|根据).{{0,30}}(?:编制|编写|报告如下)"),
-    re.compile(
-        rf"(?:20\d\d年(?:度|以来)?|今年(?:以来)?|(?:指导|领导|部署|支持|关心)下)[,]\s*(?P<name>[{_CJK}]{{3,30}}?){_DOES}"
+    Signs("编制 编写 报告如下", rf"[,。]\s*(?P<name>[{_CJK}]{{3,30}}?)(?:结合|根据).{{0,30}}(?:编制|编写|报告如下)"),
+    Signs(
+        "年 下",
+        rf"(?:20\d\d年(?:度|以来)?|今年(?:以来)?|(?:指导|领导|部署|支持|关心)下)[,]\s*(?P<name>[{_CJK}]{{3,30}}?){_DOES}",
     ),
-    re.compile(rf"[,。]\s*(?P<name>[{_CJK}]{{4,30}}?)对(?:20\d\d|上一|本)年度?(?:政府信息|政务)公开"),
-    re.compile(rf"[请可或](?:直接)?(?:与|同|联系|向)(?P<name>[{_CJK}]{{3,36}}?)(?:联系|咨询|反映)"),
+    Signs("公开", rf"[,。]\s*(?P<name>[{_CJK}]{{4,30}}?)对(?:20\d\d|上一|本)年度?(?:政府信息|政务)公开"),
+    Signs("联系 咨询 反映", rf"[请可或](?:直接)?(?:与|同|联系|向)(?P<name>[{_CJK}]{{3,36}}?)(?:联系|咨询|反映)"),
 )
 """Who compiled the report, acts in it without its place, or is to be asked: believed in this order."""
 _ANSWERS = (
-    re.compile(rf"(?:^|[,。;])(?P<name>[{_CJK}()]{{2,30}}?{SUFFIX})(?:编制|撰写|制定|形成)(?:了|并|本|《|20\d\d|年度)"),
-    re.compile(rf"^(?P<name>[{_CJK}()]{{2,30}}?{SUFFIX})20\d\d年(?:度)?(?:政府|政务)?信息公开工作"),
-    re.compile(rf"由(?P<name>[{_CJK}()]{{2,30}}?{SUFFIX})(?:负责)?解释"),
-    re.compile(rf"(?:联系|咨询)(?:单位|部门|机构)?:?(?P<name>[{_CJK}()]{{2,30}}?{SUFFIX})(?=[,。;)(电地]|$)"),
-    re.compile(
-        rf"(?:承担|负责|从事)(?P<name>[{_CJK}()]{{4,30}}?{SUFFIX})(?:的)?(?:政府|政务)信息公开(?:具体|日常)?工作"
+    Signs(
+        "编制 撰写 制定 形成",
+        rf"(?:^|[,。;])(?P<name>[{_CJK}()]{{2,30}}?{SUFFIX})(?:编制|撰写|制定|形成)(?:了|并|本|《|20\d\d|年度)",
     ),
-    re.compile(
-        rf"(?:登录|可在|可从|可通过)(?P<name>[{_CJK}()]{{2,30}}?(?<!政府){SUFFIX})(?<!政府)(?:官方|门户)?(?:网站|官网)"
+    Signs("信息公开", rf"^(?P<name>[{_CJK}()]{{2,30}}?{SUFFIX})20\d\d年(?:度)?(?:政府|政务)?信息公开工作"),
+    Signs("解释", rf"由(?P<name>[{_CJK}()]{{2,30}}?{SUFFIX})(?:负责)?解释"),
+    Signs("联系 咨询", rf"(?:联系|咨询)(?:单位|部门|机构)?:?(?P<name>[{_CJK}()]{{2,30}}?{SUFFIX})(?=[,。;)(电地]|$)"),
+    Signs(
+        "信息公开",
+        rf"(?:承担|负责|从事)(?P<name>[{_CJK}()]{{4,30}}?{SUFFIX})(?:的)?(?:政府|政务)信息公开(?:具体|日常)?工作",
+    ),
+    Signs(
+        "网站 官网",
+        rf"(?:登录|可在|可从|可通过)(?P<name>[{_CJK}()]{{2,30}}?(?<!政府){SUFFIX})(?<!政府)(?:官方|门户)?(?:网站|官网)",
     ),
 )
 _BESIDE = re.compile(
@@ -112,7 +124,7 @@ def body_in_text(prose: Prose) -> Line | None:
     the reports of others too, so that none is the body of a text that speaks of 我局.
     """
     for line in prose.lines[:_NAMED]:
-        for name in _named_as_its(western(_NOTICE.sub("", unspaced(line.text)))):
+        for name in _named_as_its(western(_NOTICE.cut_from(unspaced(line.text)))):
             if is_body(name) and not contradicts_self(name, prose):
                 return Line(name, line.locator)
     return _actor(prose) or _acting_place(prose) or _compiler(prose) or _acting_bureau(prose)
@@ -120,8 +132,8 @@ def body_in_text(prose: Prose) -> Line | None:
 
 def _named_as_its(text: str) -> Iterator[str]:
     """What a sentence says the report is of, and who publishes it there."""
-    yield from (_LEADS.sub("", m["name"]).lstrip("将对由与向请在为") for m in _ITS_REPORT.finditer(text))
-    yield from (m["name"] for m in _PUBLISHES.finditer(text))
+    yield from (_LEADS.sub("", m["name"]).lstrip("将对由与向请在为") for m in _ITS_REPORT.all(text))
+    yield from (m["name"] for m in _PUBLISHES.all(text))
 
 
 def _actor(prose: Prose) -> Line | None:
@@ -171,7 +183,7 @@ def _acting(prose: Prose, lines: int = _NAMED) -> list[Line]:
     return [
         Line(m["name"], line.locator)
         for line in prose.lines[:lines]
-        for m in _ACTS.finditer(western(_NOTICE.sub("", line.text)))
+        for m in _ACTS.all(western(_NOTICE.cut_from(line.text)))
     ]
 
 
@@ -187,9 +199,9 @@ def compilers(prose: Prose) -> Iterator[tuple[str, str]]:
 
 
 def _named_compilers(prose: Prose) -> Iterator[tuple[str, str]]:
-    for pattern in _COMPILED:
+    for signs in _COMPILED:
         for line in prose.lines[:_NAMED]:
-            for m in pattern.finditer(line.text):
+            for m in signs.all(line.text):
                 yield _asked(without_office(m["name"]).lstrip("由请与向"), prose), line.locator
 
 
@@ -201,9 +213,9 @@ def _is_named_body(name: str) -> bool:
 
 def _named_for_questions(prose: Prose) -> Iterator[tuple[str, str]]:
     lines = [(unspaced(line.text), line.locator) for line in prose.lines[:_NAMED]]
-    for pattern in _ANSWERS:
+    for signs in _ANSWERS:
         for text, locator in lines:
-            if answer := pattern.search(text):
+            if answer := signs.first(text):
                 yield _asked(without_office(answer["name"]), prose), locator
 
 

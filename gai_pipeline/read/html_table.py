@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import itertools
 import re
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import repeat
 from typing import Final, NamedTuple
 
-from gai_pipeline.layout.table import Table, TableCell
+from gai_pipeline.layout.table import Table, cell_of
 from gai_pipeline.read.markup import Markup
 from gai_pipeline.read.tags import CUT_OUT, ONE_CELL, SKIP
 from gai_pipeline.read.whole_table import LEAST_OF_DATA, LONGEST_IN_DATA, MOST_IN_LAYOUT, Cells
@@ -20,8 +20,6 @@ from gai_pipeline.read.whole_table import LEAST_OF_DATA, LONGEST_IN_DATA, MOST_I
 _TABLES: Final = frozenset({"table", CUT_OUT, ONE_CELL})
 _DEEP: Final = SKIP | _TABLES
 _SPAN = re.compile(r' (col|row)span="\s*(\d{1,9})')
-_cell = partial(tuple.__new__, TableCell)
-"""A cell from all its fields: the constructor of a NamedTuple, which knows defaults, takes three times as long."""
 _LARGEST_SPAN = 40
 """Browsers allow more; the form has ten columns."""
 _MOST_KEPT = 600
@@ -82,7 +80,7 @@ def grid(cells: Cells, locator: str) -> Table:
     width, rows, columns, locators, rowspans, colspans = laid(locator, every, tuple(cells.ends))
     page, sure, box = repeat(None), repeat(1.0), repeat(None)
     filled = zip(rows, columns, cells.texts, locators, rowspans, colspans, page, sure, box, strict=False)
-    return Table(len(cells.ends), width, tuple(map(_cell, filled)), locator)
+    return Table(len(cells.ends), width, tuple(map(cell_of, filled)), locator)
 
 
 def _spans(attributes: str) -> tuple[int, int]:

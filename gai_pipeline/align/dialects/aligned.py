@@ -61,19 +61,29 @@ def _stretches(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
 def _line(block: Paragraph, number: int) -> Line:
     """A line of text as one of a page, each word with its own place in the document."""
     top = number * _LEAD
-    pieces, words = (tuple(_piece(block, m) for m in pattern.finditer(block.text)) for pattern in (_PIECE, _WORD))
+    pieces = _pieces(block, _PIECE)
+    words = _pieces(block, _WORD) if any(" " in piece.text for piece in pieces) else pieces
     return Line(pieces, top, top + _HEIGHT, words, top + _HEIGHT, block.confidence)
 
 
-def _piece(block: Paragraph, m: re.Match[str]) -> Piece:
-    start = _WIDTH * display_width(block.text[: m.start()])
-    where = f"{block.locator}, char {m.start() + 1}" if m.start() else block.locator
-    return Piece(m.group(), start, start + _WIDTH * display_width(m.group()), where)
+def _pieces(block: Paragraph, pattern: re.Pattern[str]) -> tuple[Piece, ...]:
+    """The parts of a line that an expression finds, from left to right."""
+    text, found = block.text, []
+    at = column = 0
+    for m in pattern.finditer(text):
+        start, end = m.span()
+        column += display_width(text[at:start])
+        width = display_width(m[0])
+        where = f"{block.locator}, char {start + 1}" if start else block.locator
+        found.append(Piece(m[0], _WIDTH * column, _WIDTH * (column + width), where))
+        column += width
+        at = end
+    return tuple(found)
 
 
 def display_width(text: str) -> int:
     """Columns that a text takes on a character grid: a Chinese character is two wide."""
-    return len(text) + len(_WIDE.findall(text))
+    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
 
 
 def _table(table: PageTable, sure: float) -> Table:

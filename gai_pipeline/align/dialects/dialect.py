@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 
 from gai_pipeline.layout.blocks import Block, Paragraph
 
@@ -59,9 +59,9 @@ def rewritten(blocks: Sequence[Block], fits: Callable[[str], bool], anew: Callab
     return out
 
 
-def has_many(pattern: re.Pattern[str], text: str) -> bool:
-    """Whether a pattern of lines (with `re.M`) is found as often as in a table."""
-    return sum(1 for _, _ in zip(range(LEAST), pattern.finditer(text), strict=False)) == LEAST
+def has_many(pattern: re.Pattern[str], text: str, least: int = LEAST) -> bool:
+    """Whether a pattern of lines is found as often as in a table."""
+    return next(islice(pattern.finditer(text), least - 1, None), None) is not None
 
 
 def line_by_line(lines: Callable[[list[str]], list[str]]) -> Callable[[Sequence[Block]], list[Block]]:

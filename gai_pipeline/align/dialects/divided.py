@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from gai_pipeline.align.dialects.dialect import Dialect
 from gai_pipeline.align.numbers import has_mark
 from gai_pipeline.layout.blocks import Block, Paragraph
-from gai_pipeline.layout.table import Table, TableCell
+from gai_pipeline.layout.table import Table, TableCell, cell_of
 
 LEAST_CELLS = 4
 """A line of fewer cells is no row of a table of the form with its separators kept."""
@@ -36,7 +36,7 @@ def _gathered(blocks: Sequence[Block]) -> Iterator[Block]:
 
 def _separator(text: str) -> str | None:
     for separator in "|\t":
-        if separator in text and text.count(separator) >= LEAST_CELLS - 1:
+        if text.count(separator) >= LEAST_CELLS - 1:
             return separator
     return None
 
@@ -62,7 +62,7 @@ def _regular(group: list[Paragraph]) -> Iterator[Block]:
         if len(parts) == size or (ragged and len(parts) < size and not has_mark(block.text)):
             row = row_of[i] = len(row_of)
             lost = [(len(block.text), "")] * (size - len(parts)) if stripped else []
-            cells += (_cell(block, row, c, start, part) for c, (start, part) in enumerate([*parts, *lost]))
+            cells += _cells(block, row, [*parts, *lost])
     lines = tuple((block, row_of.get(i)) for i, block in enumerate(group))
     yield Table(len(row_of), size, tuple(cells), group[0].locator, lines=lines)
 
@@ -94,16 +94,19 @@ def _divided(block: Paragraph) -> list[tuple[int, str]]:
     parts: list[tuple[int, str]] = []
     offset = 0
     for part in text.split(separator):
-        parts.append((offset + len(part) - len(part.lstrip()), part.strip()))
+        cell = part.strip()
+        parts.append((offset + (part.find(cell) if cell else len(part)), cell))
         offset += len(part) + 1
     if separator == "|":
         parts = parts[text.lstrip().startswith("|") : len(parts) - text.rstrip().endswith("|")]
     return parts
 
 
-def _cell(block: Paragraph, row: int, column: int, start: int, text: str) -> TableCell:
-    place = f"{block.locator}, char {start + 1}" if start else block.locator
-    return TableCell(row, column, text, place, page=block.page, confidence=block.confidence)
+def _cells(block: Paragraph, row: int, parts: Sequence[tuple[int, str]]) -> Iterator[TableCell]:
+    _, line, page, sure = block
+    for column, (start, text) in enumerate(parts):
+        place = f"{line}, char {start + 1}" if start else line
+        yield cell_of((row, column, text, place, 1, 1, page, sure, None))
 
 
 DIALECT = Dialect("divided", lambda text: "|" in text or "\t" in text, lambda blocks: list(_gathered(blocks)))

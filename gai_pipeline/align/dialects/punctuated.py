@@ -9,26 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from gai_pipeline.align.dialects.dialect import LEAST, Dialect, stretches, text_of, write
+from gai_pipeline.align.dialects.dialect import LEAST, Dialect, has_many, stretches, text_of, write
 from gai_pipeline.layout.blocks import Block
 
 _UNIT = "(?:万元|人次|[条件次篇个人元])?"
 _FIELD = rf"\s{{0,60}}+(?:[+\-增减]?[\d.]{{1,30}}{_UNIT}|\"[\d.,]{{1,30}}{_UNIT}\"|[-—–/无■□]|)\s{{0,60}}+"
 _COMMAS = re.compile(rf"(?:,{_FIELD}){{3}}$|^[^,;。]+,{_UNIT},{_FIELD}$")
+_LINE_OF_COMMAS = re.compile(",[^,\n]*+,[^\n]*+")
+_LINE_OF_SEMICOLONS = re.compile(";[^\n]*+")
 _SEMICOLONS = re.compile(rf"^[^;。]+(?:;{_UNIT})?(?:;{_FIELD})+;?$")
-
-
-def _has(text: str, separator: str, least: int) -> bool:
-    if text.count(separator) < least * LEAST // 3:
-        return False
-    return sum(line.count(separator) >= least for line in text.split("\n")) >= LEAST // 3
 
 
 def _divided(blocks: Sequence[Block], rows: re.Pattern[str], separator: str, anew: str) -> list[Block]:
     """Lines of a table whose rows end with figures between separators, its headings among them."""
     out = list(blocks)
     for start, end in stretches(out, lambda text: "。" not in text and "|" not in text):
-        found = {i for i in range(start, end) if rows.search(text_of(out[i]))}
+        found = {i for i in range(start, end) if separator in (text := text_of(out[i])) and rows.search(text)}
         if len(found) < LEAST // 3:
             continue
         for i in range(start, end):
@@ -55,8 +51,12 @@ def _anew(text: str, separator: str, anew: str) -> str:
 
 
 SEMICOLONS = Dialect(
-    "semicolons", lambda text: _has(text, ";", 1), lambda blocks: _divided(blocks, _SEMICOLONS, ";", "|")
+    "semicolons",
+    lambda text: ";" in text and has_many(_LINE_OF_SEMICOLONS, text, LEAST // 3),
+    lambda blocks: _divided(blocks, _SEMICOLONS, ";", "|"),
 )
 COMMAS = Dialect(  # a row may begin with a comma, and a bar there would be its frame
-    "commas", lambda text: _has(text, ",", 2), lambda blocks: _divided(blocks, _COMMAS, ",", "\t")
+    "commas",
+    lambda text: has_many(_LINE_OF_COMMAS, text, LEAST // 3),
+    lambda blocks: _divided(blocks, _COMMAS, ",", "\t"),
 )

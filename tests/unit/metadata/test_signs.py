@@ -20,8 +20,8 @@ def every() -> dict[str, Signs]:
     named: dict[str, Signs] = {}
     for module in pkgutil.iter_modules(gai_pipeline.metadata.__path__, "gai_pipeline.metadata."):
         for name, value in vars(importlib.import_module(module.name)).items():
-            if isinstance(value, Signs):
-                named[f"{module.name}.{name}"] = value
+            several = value if isinstance(value, tuple) else (value,)
+            named |= {f"{module.name}.{name} {n}": each for n, each in enumerate(several) if isinstance(each, Signs)}
     return named
 
 
