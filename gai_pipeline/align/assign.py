@@ -238,6 +238,7 @@ def _solved_cell(found: Assignment, ref: CellRef, value: object, open_run: Loose
 def _filled(found: Assignment, refs: Sequence[CellRef], placed: Slots, run: Run) -> list[Cell]:
     """The cells of a row whose columns are known."""
     table, reader, confidence = found.table.name, found.reader, placed.confidence * run.confidence
+    in_grid = placed.items is run.row
     cells = []
     for (row, column), item in zip(refs, placed.items, strict=True):
         if item is None:
@@ -249,7 +250,7 @@ def _filled(found: Assignment, refs: Sequence[CellRef], placed: Slots, run: Run)
         sure = confidence * sure * item.confidence
         if text[:1] == "0" != text and is_fused(text):  # "00" is two figures that lost the space between them
             value, status, sure = None, CellStatus.UNREADABLE, 1.0
-        where = Where(reader, item.page, _locator(item))
+        where = Where(reader, item.page, item.locator if in_grid else _locator(item))
         cells.append(Cell(table, row, column, value, status, text, sure, where))
     return cells
 

@@ -145,20 +145,18 @@ class Flow:
 def flow(stream: Iterable[Item | PlacedRow]) -> Flow:
     """Gather a stream into text and runs."""
     gathered = _Gathered()
+    text, value, blank, end = Kind.TEXT, Kind.VALUE, Kind.BLANK, Kind.END
     for item in stream:
         if isinstance(item, PlacedRow):
             gathered.place(item)
-        elif item.kind is Kind.TEXT:
+        elif (kind := item.kind) is text:
             gathered.say(item)
-        elif item.kind in _IN_RUNS:
+        elif kind is value or kind is blank or kind is end:
             gathered.take(item)
         else:
             gathered.interrupt(item)
     gathered.close()
     return Flow("".join(gathered.parts), gathered.runs, gathered.starts, gathered.texts, gathered.tables)
-
-
-_IN_RUNS = frozenset({Kind.VALUE, Kind.BLANK, Kind.END})
 
 
 class _Gathered:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from enum import Enum
 from functools import partial
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -28,6 +28,8 @@ class Layout(Enum):
     PIPE = "pipe"
     TAB = "tab"
     PLAIN = "plain"
+
+    __hash__ = object.__hash__  # as that of `Kind`
 
 
 class Item(NamedTuple):
@@ -198,7 +200,6 @@ def is_torn(item: Item) -> bool:
 
 def _line_items(block: Paragraph, gap: int, style: _Pipes) -> list[Item]:
     line = block.text
-    end = Item(Kind.END, "", Layout.PLAIN, block.locator, block.page)
     piped = "|" in line
     if piped and _MARKDOWN_RULE.match(line):
         return []
@@ -214,7 +215,7 @@ def _line_items(block: Paragraph, gap: int, style: _Pipes) -> list[Item]:
         found = [Item(Kind.PROSE, line, Layout.PLAIN, block.locator, block.page, 0, gap)]
     else:
         found = _tokens(line, block.locator, block.page, Layout.PLAIN, 0, gap)
-    found.append(end)
+    found.append(item_of((Kind.END, "", Layout.PLAIN, block.locator, block.page, 0, 0, 1.0, False, 0)))
     return found
 
 
@@ -233,20 +234,24 @@ def _sentences(text: str, block: Paragraph, gap: int, base: int = 0) -> list[Ite
 
 def _cells(line: str, separator: str, block: Paragraph, gap: int, layout: Layout, style: _Pipes) -> list[Item]:
     parts = line.split(separator)
-    starts = [0, *accumulate(len(part) + 1 for part in parts)]
     if separator == "|":
         cells = _cells_in_pipes(line, len(parts), style)
     else:
         cells = range(line.startswith("\t") and line.count("\t") == 1, len(parts))
     found: list[Item] = []
     locator, page = block.locator, block.page
-    for i in cells:
-        if len(parts[i]) > _PAGE and "。" in parts[i]:
-            found += _sentences(parts[i], block, gap, starts[i])
+    start = 0
+    for i, part in enumerate(parts):
+        if i not in cells:
+            pass
+        elif len(part) > _PAGE and "。" in part:
+            found += _sentences(part, block, gap, start)
+            gap = 0
         else:
-            for kind, text, shift, fused in pieces(parts[i].strip()):
-                found.append(item_of((kind, text, layout, locator, page, starts[i] + shift, gap, 1.0, fused, i)))
-        gap = 0
+            for kind, text, shift, fused in pieces(part.strip()):
+                found.append(item_of((kind, text, layout, locator, page, start + shift, gap, 1.0, fused, i)))
+            gap = 0
+        start += len(part) + 1
     return found
 
 

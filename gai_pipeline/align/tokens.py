@@ -27,6 +27,8 @@ class Kind(Enum):
     PICTURE = "picture"
     TABLE = "table"
 
+    __hash__ = object.__hash__  # of a member there is one object; Enum's own hash is that of its name, and slow
+
 
 Token = tuple[Kind, str, int, bool]
 """(kind, text, offset, fused): `fused` marks a value that was cut off a longer text."""
