@@ -27,7 +27,8 @@ _FIGURE: Final = re.compile(r"[\s\d.,，+\-−增减万元件条人]*")
 _PLAIN_FORMULA: Final = frozenset(
     {"math", "mrow", "mstyle", "mn", "mi", "mo", "mtext", "semantics", "mpadded", "mspace"}
 )
-_STYLES: Final = re.compile(rb"""\bstyle\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)')""")
+# the look behind stands after the word, so that the search leaps from one to the next
+_STYLES: Final = re.compile(rb"""style(?<=\bstyle)\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)')""")
 _NAMES: Final = re.compile(r"[.#]([\w-]+)")
 _BY_ITSELF: Final = ("font-size", "visibility", "color", "-webkit-text-fill-color")
 
@@ -76,14 +77,16 @@ def _effect(node: LexborNode) -> Effect | None:
 
 def _rules_of_cells(tree: LexborHTMLParser, source: bytes) -> Iterator[Rule]:
     """The rules of the page's sheets that can hold for a cell: those whose last name stands behind the first cell."""
+    sheets = [sheet for sheet in tree.css("style") if "print" not in (sheet.attributes.get("media") or "")]
+    found = [rule for sheet in sheets for rule in rules(sheet.text())]
+    if not found:
+        return
     begin = min(at for at in (source.find(b"<td"), source.find(b"<th")) if at >= 0)
     body = source[begin:].decode("utf-8", "replace")
-    for sheet in tree.css("style"):
-        if "print" not in (sheet.attributes.get("media") or ""):
-            for rule in rules(sheet.text()):
-                names = _NAMES.findall(rule.selector.split()[-1])
-                if all(name in body for name in names):
-                    yield rule
+    for rule in found:
+        names = _NAMES.findall(rule.selector.split()[-1])
+        if all(name in body for name in names):
+            yield rule
 
 
 def _follow(tree: LexborHTMLParser, rule: Rule) -> None:

@@ -136,7 +136,8 @@ def mend(text: str) -> tuple[str, set[str]]:
         # looking for one character after the other is many times faster than one expression for all of them
         for wide, plain in _WIDE:
             text = text.replace(wide, plain)
-        text = unicodedata.normalize("NFKC", _STACKED.sub(r"\1", text))
+        if not unicodedata.is_normalized("NFKC", text):  # a look costs a tenth of the work, and most texts are
+            text = unicodedata.normalize("NFKC", _STACKED.sub(r"\1", text))
     if _RARE.search(text):
         text = whole_characters(text)
         if "\u202e" in text:

@@ -31,16 +31,17 @@ def finish(record: Record, damage: set[str], second: Mapping[CellKey, Decimal | 
     for cell in record.cells:
         cell.proposed = None
     record.findings = []
-    judged = evaluate(record.form, record.cells, record.tables)
+    form = record.form
+    judged = evaluate(form, record.cells, record.tables)
     amiss = [e for e in judged if e.outcome == "fail" or e.outcome == "blocked"]
     if amiss:
         evidence = evidence_of(record, damage - HARMLESS_DAMAGE, second)
         present = [c for c in record.cells if record.tables.get(c.table) == "present"]
-        outcome = reconcile(record.form, present, evidence)
+        outcome = reconcile(form, present, evidence)
         _propose(record.cells, outcome)
         record.findings = findings(amiss, "en", _causes(amiss, record.cells, evidence) | dict(outcome.causes))
     if record.narrative:
-        record.findings += narrative_findings(record.narrative, record.form, record.cells)
+        record.findings += narrative_findings(record.narrative, form, record.cells)
 
 
 def _propose(cells: Iterable[Cell], outcome: Reconciliation) -> None:

@@ -45,4 +45,4 @@ def findings(
 
 
 def _missing(e: Evaluation) -> list[Missing]:
-    return [(t.row, t.column, "absent" if c is None else c.status.value) for t, c in e.without_number]
+    return [(t.row, t.column, "absent" if c is None else c.status) for t, c in e.without_number]

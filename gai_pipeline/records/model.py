@@ -172,7 +172,7 @@ class Record:
     @property
     def form(self) -> str:
         """The code of the form that the cells are on: the edition's, or a hybrid's where a part is another's."""
-        return form_code(self.report.edition, [cell.key for cell in self.cells])
+        return form_code(self.report.edition, [(cell.table, cell.row, cell.column) for cell in self.cells])
 
     @property
     def report_id(self) -> str:
