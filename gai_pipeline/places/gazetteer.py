@@ -70,12 +70,13 @@ class Gazetteer:
         self.regions = regions
         self._forms: dict[str, list[Region]] = defaultdict(list)
         self._bare: dict[str, list[Region]] = defaultdict(list)
-        self._before: dict[str, list[Region]] = defaultdict(list)  # code of today -> places that became it
         self._child_stems: dict[tuple[str, str], list[Region]] | None = None
         self._lineage: dict[Key, frozenset[Key]] = {}
         upper_forms: set[str] = set(ALIASES)
-        for region in regions.rows:
-            if _may_report(region):
+        for region in filter(_may_report, regions.rows):
+            if region.level == "township" and "族" not in region.name:  # nine of ten
+                self._forms[region.name].append(region)
+            else:
                 upper_forms.update(self._add(region))
         for form, name in ALIASES.items():
             self._forms[form] += self._forms.get(name, ())
@@ -87,14 +88,10 @@ class Gazetteer:
 
     def _add(self, region: Region) -> list[str]:
         """Index a place under its forms; those of a county and above are returned."""
-        level, forms = region.level, [region.name]
-        if level != "township" or "族" in region.name:
-            forms += names.short_forms(region.name, level)
+        level = region.level
+        forms = [region.name, *names.short_forms(region.name, level)]
         for form in forms:
             self._forms[form].append(region)
-        if region.valid_to is not None:
-            for today in self.regions.current(region):
-                self._before[today.code].append(region)
         if level == "township":
             return []
         bare = names.stem(region.name, level)
@@ -190,7 +187,7 @@ class Gazetteer:
             if here_key in keys:
                 continue
             keys.add(here_key)
-            queue.extend(self._before.get(here.code, ()) if here.valid_to is None else ())
+            queue.extend(filter(_may_report, self.regions.became(here.code)) if here.valid_to is None else ())
             if here.parent_code:
                 queue.extend(self.regions.ancestors(here))
         frozen = frozenset(keys)
@@ -224,7 +221,8 @@ def extended(extra: Path) -> Gazetteer:
 
 def _may_report(region: Region) -> bool:
     """Whether a place stood when the Regulations were in force, and they are in force there."""
-    return region.code[:2] not in _NEVER and not (region.valid_to and region.valid_to < 2007)
+    ended = region.valid_to
+    return (ended is None or ended >= 2007) and not region.code.startswith(_NEVER)
 
 
 def _lengths_by_tail(forms: list[str]) -> dict[str, tuple[int, ...]]:
