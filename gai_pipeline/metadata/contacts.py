@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_PHONE = re.compile(r"(?<!\d)(0\d{2,3})\s{0,9}[)）\-—－―–_ ]{1,4}\s{0,9}(\d{7,8})(?!\d)")
+# the look behind stands after the first digit, so that the search leaps from zero to zero
+_PHONE = re.compile(r"(0(?<!\d0)\d{2,3})\s{0,9}[)）\-—－―–_ ]{1,4}\s{0,9}(\d{7,8})(?!\d)")
 _POSTCODE = re.compile(r"(?:邮编|邮政编码|邮\s*+编)\s*+[:：]?\s*+(\d{6})(?!\d)")
 _ADDRESS = re.compile(r"地\s*+址\s*+[:：]?\s*+([\u4e00-\u9fff\d\w()\-—·]{4,60})")
 

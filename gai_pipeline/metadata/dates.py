@@ -10,12 +10,14 @@ import re
 from collections.abc import Iterable, Iterator
 
 from gai_pipeline.metadata.fields import MADE, PUBLISHED
+from gai_pipeline.metadata.signs import Signs
 from gai_pipeline.metadata.text import Line, Prose, small_number
 from gai_pipeline.metadata.year import FIRST_YEAR, LAST_YEAR
 
-_MARKED = re.compile(
+_MARKED = Signs(
+    "日期 时间 于",
     r"(?:(?:发布|发文|公开|公布|生成|成文|信息|更新|添加|录入|提交)?(?:日期|时间)|(?:发布|公布|公开|更新|录入|提交)于)\s*+[:：]?\s*+"
-    r"[\[(]?(20\d\d)\s*+[-/.年]\s*+(\d{1,2})\s*+[-/.月]\s*+(\d{1,2})"
+    r"[\[(]?(20\d\d)\s*+[-/.年]\s*+(\d{1,2})\s*+[-/.月]\s*+(\d{1,2})",
 )
 _PUBLISHED = re.compile(r"发布|公开|公布")
 _DAY = r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d(?!\d:))\s*日?"
@@ -77,7 +79,7 @@ def _marked(prose: Prose) -> Iterator[tuple[re.Match[str], str]]:
     """The dates that a word names (发布日期:), in the lines at both ends."""
     for line in (*prose.head, *prose.tail):
         if len(line.text) < _MARKED_LINE:
-            yield from ((m, line.locator) for m in _MARKED.finditer(line.text))
+            yield from ((m, line.locator) for m in _MARKED.all(line.text))
 
 
 def _beside_cms_words(prose: Prose) -> Iterator[tuple[re.Match[str] | None, str]]:

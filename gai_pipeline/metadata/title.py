@@ -40,6 +40,8 @@ _BESIDE = re.compile(
 """What a CMS prints before and behind a title, in one line with it once spaces are gone."""
 _SITE = re.compile(r"[-_—|–].{0,30}$")
 MAX_TITLE = 60
+_MARK = "报"
+"""Every title is one of a 报告 or a 年报, which two lines may share."""
 _HEAD_TITLE = 2
 """Extractors begin with the title of the page's head, and the site's name behind it."""
 
@@ -66,6 +68,8 @@ def find_title(prose: Prose) -> Line | None:
 
 def _title_from(head: Sequence[Line], i: int) -> Line | None:
     """The title that begins with a line, over up to three lines."""
+    if not any(_MARK in line.text for line in head[i : i + 3]):
+        return None
     for size in (1, 2, 3):
         parts = [_alone(unspaced(p.text)) for p in head[i : i + size]]
         if len(parts) < size or _is_no_part(parts):
@@ -104,14 +108,19 @@ def _goes_on(joined: str, last: str) -> bool:
 def is_title(text: str) -> bool:
     """Whether an unspaced line can be the title of an annual report."""
     return (
-        8 <= len(text) <= MAX_TITLE
-        and ("报告" in text or "年报" in text)  # asked of every line, so the cheap question first
+        _MARK in text  # asked of every line, so the cheap question first
+        and 8 <= len(text) <= MAX_TITLE
         and bool(_REPORT.search(text))
         and bool(_ENDS.search(text))
         and not _NOT_A_TITLE.search(text)
         and bool(re.search(r"\d{4}|[〇○零一二三四五六七八九]{4}", text))
         and not re.match(r"[(（]?[一二三四五六七八九十\d]{1,2}[)、.]", text)
     )
+
+
+def is_title_line(text: str) -> bool:
+    """Whether a line can be the title, whatever spaces it has."""
+    return _MARK in text and is_title(unspaced(text))
 
 
 def _alone(text: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from gai_pipeline.metadata.text import Prose, unspaced
-from gai_pipeline.metadata.title import is_title
+from gai_pipeline.metadata.title import is_title_line
 
 FIRST_YEAR, LAST_YEAR = 2007, 2035
 _CHINESE_YEAR = str.maketrans("〇○零一二三四五六七八九", "000123456789")
@@ -82,7 +82,7 @@ def _title_years(title: str) -> list[int]:
 
 def _years_of_text(prose: Prose, published_on: str | None) -> dict[str, int | None]:
     """What the running text says without its title: of its report, most often, and until when."""
-    text = western("\n".join(x.text for x in prose.lines if not is_title(unspaced(x.text))))
+    text = western("\n".join(x.text for x in prose.lines if not is_title_line(x.text)))
     stated = Counter(int(y) for y in _REPORTED.findall(text))
     return {
         "statement": stated.most_common(1)[0][0] if stated else None,
