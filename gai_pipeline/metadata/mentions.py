@@ -67,6 +67,7 @@ _COMPILED = (
     Signs("联系 咨询 反映", rf"[请可或](?:直接)?(?:与|同|联系|向)(?P<name>[{_CJK}]{{3,36}}?)(?:联系|咨询|反映)"),
 )
 """Who compiled the report, acts in it without its place, or is to be asked: believed in this order."""
+_MAY_NAME_COMPILER = Signs.words_of(_COMPILED)
 _ANSWERS = (
     Signs(
         "编制 撰写 制定 形成",
@@ -84,6 +85,7 @@ _ANSWERS = (
         rf"(?:登录|可在|可从|可通过)(?P<name>[{_CJK}()]{{2,30}}?(?<!政府){SUFFIX})(?<!政府)(?:官方|门户)?(?:网站|官网)",
     ),
 )
+_MAY_NAME_ANSWERER = Signs.words_of(_ANSWERS)
 _BESIDE = re.compile(
     rf"[^{_CJK}]*(?:信息|文章|稿件|内容)?(?:来源|发布机构|发布单位|发布部门|责任单位|责任部门|公开单位|供稿单位|单位):([{_CJK}()]{{3,36}})"
 )
@@ -199,8 +201,9 @@ def compilers(prose: Prose) -> Iterator[tuple[str, str]]:
 
 
 def _named_compilers(prose: Prose) -> Iterator[tuple[str, str]]:
+    lines = [line for line in prose.lines[:_NAMED] if _MAY_NAME_COMPILER.search(line.text)]
     for signs in _COMPILED:
-        for line in prose.lines[:_NAMED]:
+        for line in lines:
             for m in signs.all(line.text):
                 yield _asked(without_office(m["name"]).lstrip("由请与向"), prose), line.locator
 
@@ -212,7 +215,8 @@ def _is_named_body(name: str) -> bool:
 
 
 def _named_for_questions(prose: Prose) -> Iterator[tuple[str, str]]:
-    lines = [(unspaced(line.text), line.locator) for line in prose.lines[:_NAMED]]
+    texts = [(unspaced(line.text), line.locator) for line in prose.lines[:_NAMED]]
+    lines = [(text, locator) for text, locator in texts if _MAY_NAME_ANSWERER.search(text)]
     for signs in _ANSWERS:
         for text, locator in lines:
             if answer := signs.first(text):

@@ -26,10 +26,10 @@ _MOST_DIGITS = 15
 """No count has as many."""
 _LONGEST_SENTENCE = 600
 """Characters before a number's clause that may say what it counts."""
-_CLAUSE = re.compile(r"(?:[^,，;；。:：()]|(?<=\d)[,，](?=\d{3}(?!\d))|[:：](?=\s*\d))+")
+_CLAUSE = re.compile(r"(?:[^,，;；。:：()]++|(?<=\d)[,，](?=\d{3}(?!\d))|[:：](?=\s*\d))+")
 _SENTENCE = re.compile(r"[^。]+[。]?")
 _IN_WORDS = re.compile(
-    r"(?<![第每任哪同这那唯某])(?P<n>[一二两三四五六七八九十]{1,3})(?P<wan>(?!))?(?P<approx>余|多)?(?P<unit>[件起宗例])(?!事|[一二])"
+    r"(?P<n>[一二两三四五六七八九十](?<![第每任哪同这那唯某].)[一二两三四五六七八九十]{0,2})(?P<wan>(?!))?(?P<approx>余|多)?(?P<unit>[件起宗例])(?!事|[一二])"
 )
 """A count in Chinese numerals, as reports write of a single request."""
 _ASIDE = re.compile(r"\([^()\d]{1,30}\)")

@@ -152,7 +152,7 @@ _TELLING = (
     _COUNTS_SELF,
     _OF_OFFICE,
 )
-_MAY_TELL = re.compile("|".join(sorted({word for signs in _TELLING for word in signs.words})))
+_MAY_TELL = Signs.words_of(_TELLING)
 """Words of which a line that tells anything has one: few rows of tables have any."""
 
 

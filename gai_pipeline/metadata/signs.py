@@ -7,7 +7,7 @@ expression fits; and a process that reads one page needs few of the expressions.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 
@@ -22,6 +22,11 @@ class Signs:
     @cached_property
     def patterns(self) -> tuple[re.Pattern[str], ...]:
         return tuple(map(re.compile, self.sources))
+
+    @classmethod
+    def words_of(cls, several: Iterable[Signs]) -> re.Pattern[str]:
+        """An expression that finds any word of any of them."""
+        return re.compile("|".join(sorted({word for signs in several for word in signs.words})))
 
     def may_be_in(self, text: str) -> bool:
         for word in self.words:  # noqa: SIM110  asked of every sentence: a generator takes three times as long

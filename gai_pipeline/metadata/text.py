@@ -14,7 +14,9 @@ from gai_pipeline.layout.blocks import Block, Paragraph
 from gai_pipeline.layout.table import Table
 from gai_pipeline.metadata.fields import head_fields
 
-_BETWEEN_CJK = re.compile(r"(?<=[\u3400-\u9fff\d〇○,、。:;()《》“”])[ \t]+(?=[\u3400-\u9fff\d〇○,、。:;()《》“”])")
+_TEXT = r"[\u3400-\u9fff\d〇○,、。:;()《》“”]"
+# the look behind stands after the first space, so that the search leaps from space to space
+_BETWEEN_CJK = re.compile(rf"[ \t](?<={_TEXT}[ \t])[ \t]*(?={_TEXT})")
 
 
 _MARKDOWN = re.compile(r"^#{1,6}(?= )|\*\*|__")

@@ -24,7 +24,8 @@ _PERIOD = re.compile(
 _REPORTED = re.compile(r"(20\d\d)年度?(?:政府)?(?:信息|政务)公开(?:工作)?(?:年度)?(?:报告|情况)")
 _ALONE = re.compile(r"[(（]?(20\d\d)年度?[)）]?")
 _ANY = re.compile(r"(20\d\d)\s*年")
-_WHOLE_YEAR = re.compile(r"(?<!转至)(?<!转到)(20\d\d)\s*年(?!\s*\d{1,2}\s*月)")
+# the look behind stands after the first digits, so that the search leaps from one to the next
+_WHOLE_YEAR = re.compile(r"(20(?<!转至20)(?<!转到20)\d\d)\s*年(?!\s*\d{1,2}\s*月)")
 _UNTIL = re.compile(r"(?:截[至止]到?|至)\s*(20\d\d)\s*年(?:\s*12\s*月\s*31\s*日|年?[底末])")
 _IN_URL = re.compile(r"(?:fbtime=|[/_-])(20\d\d)(?:n|N|nd|/|&|$)")
 _CHINESE = re.compile(r"二[〇○零][一二三四五六七八九〇○零]{2}年")
