@@ -62,6 +62,8 @@ _PAGE_MARK = re.compile(
     r"|.{2,40}年度?政府信息公开(?:工作)?(?:年度)?报告"
 )
 """The number or the title that a page ends or begins with, alone on its line; a table goes on behind it."""
+_PAGE_BEGINS = frozenset("-—–~·•*=_[(Pp第")
+"""What such a number begins with, if with no digit; a title ends with 报告."""
 _PAGE = 600
 """A longer text between two separators is no cell but a page whose lines were joined, with a bar in its footer."""
 _NEARLY_ALL = 0.9
@@ -108,7 +110,7 @@ class _Stream:
 
     def read(self, line: Paragraph) -> None:
         stripped = line.text.strip()
-        if stripped and _PAGE_MARK.fullmatch(stripped):
+        if _is_page_mark(stripped):
             self._gap = 0
         elif self._since is not None and stripped and not stripped.strip("|"):
             self.items[self._since :] = _close(self.items[self._since :], line, self._style)
@@ -124,6 +126,12 @@ class _Stream:
 
     def _closes_below(self, text: str, stripped: str) -> bool:
         return self._style.apart and (self._style.opening or "|" not in text) and stripped[-1:] != "|"
+
+
+def _is_page_mark(text: str) -> bool:
+    first = text[:1]  # asked of every line, and most begin with something else
+    may_be = first in _PAGE_BEGINS or first.isdecimal() or text.endswith("报告")
+    return may_be and _PAGE_MARK.fullmatch(text) is not None
 
 
 def _close(line: list[Item | PlacedRow], pipes: Paragraph, style: _Pipes) -> list[Item | PlacedRow]:

@@ -18,7 +18,8 @@ from gai_pipeline.read.clean import is_note
 from gai_pipeline.read.styles import MOST_RULES, Declared, Effect, Rule, declared, effect, effect_of, rules
 
 _MARK: Final = "\ufffd"
-_STYLED: Final = "td[style],th[style],td [style],th [style],td font[color],th font[color]"
+_COLOURED: Final = "td font[color],th font[color]"
+_STYLED: Final = f"td[style],th[style],td [style],th [style],{_COLOURED}"
 _CELL: Final = ("td", "th")
 _LONGEST: Final = 60
 """Characters of a cell that may hold a figure; more is text, or a cell that lays the page out."""
@@ -41,8 +42,9 @@ def as_shown(tree: LexborHTMLParser, source: bytes, kinds: Set[str]) -> None:
                 edit(node)
     if b"<td" not in source and b"<th" not in source:
         return
-    if b"<font" in source or _may_have_effect(source):
-        for node in tree.css(_STYLED):
+    styled = _STYLED if _may_have_effect(source) else _COLOURED if b"<font" in source else ""
+    if styled:
+        for node in tree.css(styled):
             if (what := _effect(node)) is not None:
                 _apply(node, what, _declared(node))
     if b"<style" in source:

@@ -20,6 +20,7 @@ _PICTURE = re.compile(
 )
 _HEADING_MARK = re.compile(r"^ {0,3}#{1,6} +(?=[^\s\d#|\-—/■□〓]|\d+[.、])", re.M)
 _ESCAPE = re.compile(r"\\(?=[-+*_#.\[\]()>~])")
+_FULL_WIDTH = re.compile("[\uff01-\uff5e]")
 _BEFORE_GAP = re.compile(r"(?<!\S )(?<!\S)(\S++(?: \S++)*+)( {2,}+)")
 
 
@@ -51,12 +52,14 @@ def _block(line: str, locator: str) -> Block:
 def _with_columns_kept(text: str) -> str:
     """The text with a space more in a gap for every full-width character before it: these become half as wide when the
     text is normalised, and what stands behind would leave its column."""
-    if "   " not in text:
+    if "   " not in text or not _FULL_WIDTH.search(text):
         return text
-    return "\n".join(_BEFORE_GAP.sub(_widened, line) if "   " in line else line for line in text.split("\n"))
+    lines = text.split("\n")
+    return "\n".join(
+        [_BEFORE_GAP.sub(_widened, line) if "   " in line and _FULL_WIDTH.search(line) else line for line in lines]
+    )
 
 
 def _widened(m: re.Match[str]) -> str:
     piece, gap = m.groups()
-    wide = sum("\uff01" <= character <= "\uff5e" for character in piece)
-    return f"{piece}{gap}{' ' * wide}"
+    return f"{piece}{gap}{' ' * len(_FULL_WIDTH.findall(piece))}"
