@@ -77,8 +77,9 @@ def _columns(matrix: Matrix, last: int) -> tuple[int, ...] | None:
     form = edition(FORM_EDITIONS[0]).table(NAME)
     results, channels = _names()
     above = range(last, max(-1, last - _HEAD_ROWS), -1)
-    columns = [c for c in range(len(matrix[0])) if _lowest(matrix, c, above, results) is not None]
-    found = [(_lowest(matrix, c, above, channels), _lowest(matrix, c, above, results)) for c in columns]
+    named = {c: code for c in range(len(matrix[0])) if (code := _lowest(matrix, c, above, results)) is not None}
+    columns = list(named)
+    found = [(_lowest(matrix, c, above, channels), named[c]) for c in columns]
     wanted = list(form.cells())
     if len(found) == len(wanted) and set(found) == set(wanted):
         return tuple(columns[found.index(cell)] for cell in wanted)

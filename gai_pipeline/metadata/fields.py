@@ -7,9 +7,9 @@ here: what a value means for the report.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import islice
 
 from gai_pipeline.layout.blocks import Block, Paragraph
 from gai_pipeline.layout.table import Table
@@ -40,7 +40,7 @@ def head_fields(blocks: Sequence[Block]) -> dict[str, tuple[str, str]]:
     head: list[Paragraph | Table] = list(islice(told, _HEAD))
     if not _tells_fields(head):
         return {}
-    parts = list(_parts(head))
+    parts = _parts(head)
     labels = [_label(text) for text, _ in parts]
     if sum(label is not None for label in labels) < 2:
         return {}
@@ -55,8 +55,9 @@ def _tells_fields(head: Sequence[Paragraph | Table]) -> bool:
 
 def _values(labels: Sequence[str | None], parts: Sequence[tuple[str, str]]) -> dict[str, tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
-    for (label, part), (following, behind) in pairwise([*zip(labels, parts, strict=True), (None, ("", ""))]):
-        value = _value_of(part, behind if following is None else None) if label else None
+    following, behind = [*labels[1:], None], [*parts[1:], ("", "")]
+    for n, label in enumerate(labels):
+        value = _value_of(parts[n], behind[n] if following[n] is None else None) if label else None
         if label and value is not None:
             found.setdefault(label, value)
     return found
@@ -75,19 +76,21 @@ def _label(text: str) -> str | None:
     return _LABELS.get(_SPACES.sub("", text.partition(":")[0]).strip("【】[]*"))
 
 
-def _parts(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:
+def _parts(blocks: Iterable[Block]) -> list[tuple[str, str]]:
     """(text, locator) of all that may be a label or a value."""
+    found: list[tuple[str, str]] = []
     for block in blocks:
         if isinstance(block, Table):
-            yield from ((cell.text.strip(), cell.locator) for cell in block.cells)
+            found += [(cell.text.strip(), cell.locator) for cell in block.cells]
         elif isinstance(block, Paragraph) and (line := block.text.strip("| \t")):
-            yield from ((text, block.locator) for text in _parts_of_line(line))
+            found += [(text, block.locator) for text in _parts_of_line(line)]
+    return found
 
 
 def _parts_of_line(line: str) -> list[str]:
     parted = "|" in line or "\t" in line
     if parted or len(_LABEL.findall(line)) < 2:
-        return [text.strip() for text in re.split(r"[|\t]", line)]
+        return [text.strip() for text in line.replace("\t", "|").split("|")]
     # between spaces, or nothing at all
     texts = [text.strip(" :") for text in _LABEL.sub(r"\t\g<0>\t", line).split("\t")]
     return [text for text in texts if text]
