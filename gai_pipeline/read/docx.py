@@ -15,7 +15,7 @@ from lxml import etree
 from gai_pipeline.layout.blocks import Block, Paragraph, Picture, Reading, UnreadableDocument
 from gai_pipeline.layout.merged_cells import RawCell, table_of, too_many_cells
 from gai_pipeline.read import sniff
-from gai_pipeline.read.docx_looks import Look, Looks, is_stacked, is_turned
+from gai_pipeline.read.docx_looks import Looks, is_stacked, is_turned
 from gai_pipeline.read.docx_parts import (
     TRANSPARENT,
     cells_of,
@@ -35,11 +35,10 @@ from gai_pipeline.read.docx_parts import (
 from gai_pipeline.read.package import Package, attribute, child, name_of
 from gai_pipeline.read.pictures import moved
 from gai_pipeline.read.reading_limits import DEFAULT, Deadline, Limits
+from gai_pipeline.read.text_look import DOUBTED, Look
 
 _DELETED = frozenset({"del", "moveFrom"})
 _FEWER = 4
-_DOUBTED = "\ufffd"
-"""Before a figure that is seen otherwise than it is written."""
 _EMBEDDED = frozenset({sniff.XLSX, sniff.XLS, sniff.ODS, sniff.DOCX, sniff.DOC})
 _SKIPPED = frozenset({"rt", "rubyPr", "sdtPr", "sdtEndPr", "rPr", "pPr", "instrText", "delText", "delInstrText",
                       "footnoteReference", "endnoteReference", "footnote", "endnote", "customXmlPr",
@@ -169,7 +168,7 @@ class _DocxReader:
             if look is Look.UNSEEN or self._is_left_out(part, name):
                 continue
             if look is Look.DOUBTED or is_stacked(part) or (name == "bdo" and is_turned(part)):
-                line.text.append(_DOUBTED)
+                line.text.append(DOUBTED)
             text = text_of(part, name)
             if text is not None:
                 line.text.append(text)

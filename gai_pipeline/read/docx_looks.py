@@ -1,44 +1,31 @@
-"""What the look of a run in a Word document makes of its text: unseen, the mark of a note, or doubtful as a figure.
+"""How the runs of a Word document look.
 
-Belongs here: properties of runs, and of the styles that they have them from. Does not belong here: text and tables
-(`docx.py`), lists (`docx_parts.py`).
+Belongs here: properties of runs, and of the styles that they have them from. Does not belong here: what a look makes of
+a text (`text_look.py`), text and tables (`docx.py`), lists (`docx_parts.py`).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from enum import Enum
 from typing import Final
 
 from lxml import etree
 
-from gai_pipeline.read.clean import is_note, is_picture_font
+from gai_pipeline.read.clean import is_picture_font
 from gai_pipeline.read.package import attribute, child, children, name_of
+from gai_pipeline.read.text_look import NARROWEST, SMALLEST, TIGHT, Appearance, Look, look_of
 
 Properties = Mapping[str, etree._Element]
 _ASKED: Final = frozenset({"vanish", "specVanish", "strike", "dstrike", "color", "sz", "w", "spacing", "position",
                            "vertAlign", "eastAsianLayout", "rFonts", "shd", "highlight"})  # fmt: skip
 _HIDING: Final = ("vanish", "specVanish", "strike", "dstrike")
 _DEEPEST_STYLE: Final = 20
-_SMALLEST: Final = 4
-"""Half points: two points cannot be read."""
-_NARROWEST: Final = 20
-"""Percent of a character's width."""
-_TIGHT: Final = -80
-"""Twentieths of a point between characters, from which on one stands over the other."""
-_FIGURE: Final = re.compile(r"[\s.,，+\-−]*+\d[\s\d.,，+\-−]*+")
+_USUAL_SIZE: Final = 11
 _PAPER: Final = ("", "auto", "ffffff")
 _MATH: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _STACKED: Final = frozenset({"f", "sSup", "sSub", "sSubSup", "sPre", "rad", "m", "eqArr", "nary", "limLow", "limUpp",
                              "groupChr", "phant", "bar", "borderBox"})  # fmt: skip
-
-
-class Look(Enum):
-    """`UNSEEN` text does not count; of a `DOUBTED` figure nobody knows how it is seen."""
-
-    UNSEEN = 1
-    DOUBTED = 2
 
 
 class Looks:
@@ -78,12 +65,8 @@ class Looks:
             of.update(_asked(own))
         if not of:
             return None
-        if any(_is_on(of, flag) for flag in _HIDING) or 0 <= _number(of, "sz", _SMALLEST + 1) <= _SMALLEST:
-            return Look.UNSEEN
         text = "".join(t.text or "" for t in children(run, "t"))
-        if _is_raised(of) and is_note(text):
-            return Look.UNSEEN
-        return Look.DOUBTED if _FIGURE.fullmatch(text) and _is_doubted(of, run) else None
+        return look_of(text, _appearance(of, run))
 
 
 def _asked(properties: etree._Element | None) -> Properties:
@@ -112,17 +95,21 @@ def _is_raised(of: Properties) -> bool:
     return _value(of, "vertAlign") in ("superscript", "subscript") or _number(of, "position", 0) != 0
 
 
-def _is_doubted(of: Properties, run: etree._Element) -> bool:
-    """Whether a figure may be seen otherwise than it is written, or not at all."""
-    if _is_raised(of) or _number(of, "w", 100) < _NARROWEST or _number(of, "spacing", 0) <= _TIGHT:
+def _appearance(of: Properties, run: etree._Element) -> Appearance:
+    tiny = 0 <= _number(of, "sz", 2 * _USUAL_SIZE) <= 2 * SMALLEST  # half points
+    white = _value(of, "color") == "ffffff" and "highlight" not in of and not _is_shaded(of, run)
+    return Appearance(tiny or any(_is_on(of, flag) for flag in _HIDING), _is_raised(of), white, _is_odd(of))
+
+
+def _is_odd(of: Properties) -> bool:
+    """Whether a figure may be seen otherwise than it is written."""
+    if _number(of, "w", 100) < NARROWEST or _number(of, "spacing", 0) <= 20 * TIGHT:  # twentieths of a point
         return True
     combined = of.get("eastAsianLayout")
     if combined is not None and (attribute(combined, "combine") or "0") not in ("0", "false", "off"):
         return True
     fonts = of.get("rFonts")
-    if fonts is not None and is_picture_font(attribute(fonts, "ascii")):
-        return True
-    return _value(of, "color") == "ffffff" and "highlight" not in of and not _is_shaded(of, run)
+    return fonts is not None and is_picture_font(attribute(fonts, "ascii"))
 
 
 def _is_shaded(of: Properties, run: etree._Element) -> bool:

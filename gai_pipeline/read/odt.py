@@ -6,7 +6,7 @@ numbers, which the format does not store as text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
@@ -14,9 +14,10 @@ from lxml import etree
 
 from gai_pipeline.layout.blocks import Block, Paragraph, Picture, Reading, UnreadableDocument
 from gai_pipeline.layout.merged_cells import RawCell, table_of, too_many_cells
-from gai_pipeline.read.clean import is_note
-from gai_pipeline.read.package import Package, attribute, child, children, name_of
+from gai_pipeline.read.odf_looks import OdfLooks, Properties, appearance, ground_of
+from gai_pipeline.read.package import Package, attribute, child, name_of
 from gai_pipeline.read.reading_limits import DEFAULT, Deadline, Limits
+from gai_pipeline.read.text_look import as_seen, under_a_shape
 
 _SKIPPED = frozenset({"tracked-changes", "note", "annotation", "ruby-text", "change", "change-start", "change-end",
                       "sequence-decls", "forms", "bookmark", "title", "desc"})  # fmt: skip
@@ -25,10 +26,20 @@ _SECTIONS = frozenset({"section", "list", "list-item", "list-header", "index-bod
 
 @dataclass(slots=True)
 class _Gathered:
+    """The content of a body, a cell or a box; `covered` where something drawn may lie over it. `around` are the
+    properties of what it stands in."""
+
     blocks: list[Block] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     paragraphs: int = 0
     tables: int = 0
+    around: Properties = field(default_factory=dict)
+    covered: bool = False
+
+    def text(self) -> str:
+        """What a cell shows."""
+        whole = "\n".join(self.lines)
+        return under_a_shape(whole) if self.covered else whole
 
 
 @dataclass(slots=True)
@@ -40,39 +51,10 @@ class _Row:
     cells: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Styles:
-    """The automatic styles whose text does not count: hidden or struck out, and raised where it marks a note."""
-
-    unseen: frozenset[str] = frozenset()
-    raised: frozenset[str] = frozenset()
-
-    def shows(self, style: str | None, text: Sequence[str]) -> bool:
-        """Whether a text of a style counts."""
-        return style not in self.unseen and not (style in self.raised and is_note("".join(text)))
-
-
-_NO_STYLES = _Styles()
-
-
-def _styles_of(root: etree._Element) -> _Styles:
-    unseen, raised = set(), set()
-    for style in children(child(root, "automatic-styles"), "style"):
-        key, properties = attribute(style, "name") or "", child(style, "text-properties")
-        if properties is None:
-            continue
-        struck = attribute(properties, "text-line-through-style") not in (None, "none")
-        if struck or attribute(properties, "display") == "none":
-            unseen.add(key)
-        if (attribute(properties, "text-position") or "").startswith("super"):
-            raised.add(key)
-    return _Styles(frozenset(unseen), frozenset(raised))
-
-
 class _OdtReader:
-    def __init__(self, package: Package, styles: _Styles, limits: Limits) -> None:
+    def __init__(self, package: Package, looks: OdfLooks, limits: Limits) -> None:
         self.package = package
-        self.styles = styles
+        self.looks = looks
         self.limits = limits
         self.deadline = Deadline(limits)
         self.pictures = 0
@@ -89,19 +71,20 @@ class _OdtReader:
             elif name == "table":
                 out.tables += 1
                 self._table(element, f"{locator}/tbl[{out.tables}]", depth, out)
-            elif name in _SECTIONS:
+            elif name in _SECTIONS and attribute(element, "display") != "none":
                 self.gather(element, locator, depth + 1, out)
+            out.covered |= self.looks.covers(element)
         return out
 
     def _paragraph(self, element: etree._Element, locator: str, depth: int, out: _Gathered) -> None:
-        text: list[str] = []
-        frames: list[etree._Element] = []
-        _runs(element, text, frames, depth, self.limits.max_depth, self.styles)
-        whole = "".join(text)
+        line = _Line(self.looks, self.limits.max_depth)
+        line.add(element, self.looks.inside(out.around, "paragraph", attribute(element, "style-name")), depth)
+        whole = "".join(line.text)
         if whole.strip():
             out.blocks.append(Paragraph(whole, locator))
             out.lines.append(whole.strip())
-        for number, frame in enumerate(frames, 1):
+        out.covered |= line.covered
+        for number, frame in enumerate(line.frames, 1):
             if name_of(frame) == "image":
                 if (picture := self._picture(frame, locator)) is not None:
                     out.blocks.append(picture)
@@ -152,9 +135,10 @@ class _OdtReader:
             across, down = count_of(cell, "number-columns-spanned"), count_of(cell, "number-rows-spanned")
             if name == "table-cell" and (len(cell) or across > 1):
                 where = f"{locator}/tc[{len(found.raw) + 1}]"
-                inner = self.gather(cell, where, depth + 1)
+                look = self.looks.of("table-cell", attribute(cell, "style-name"))
+                inner = self.gather(cell, where, depth + 1, _Gathered(around=ground_of(look)))
                 found.contents.append(inner)
-                text = "\n".join(inner.lines)
+                text = inner.text()
                 found.raw += [RawCell(column + i * across, text, where, across, down) for i in range(times)]
             elif name == "table-cell":
                 found.raw += [RawCell(i, "", f"{locator}/tc[{i + 1}]") for i in range(column, column + times)]
@@ -165,30 +149,38 @@ class _OdtReader:
         return found
 
 
-def _runs(
-    element: etree._Element,
-    text: list[str],
-    frames: list[etree._Element],
-    depth: int,
-    deepest: int = DEFAULT.max_depth,
-    styles: _Styles = _NO_STYLES,
-) -> None:
-    """Add to `text` and `frames` what stands in a paragraph or an element inside one."""
-    if depth > deepest:
-        raise UnreadableDocument("too_deep", f"runs nest deeper than {deepest}")
-    text.append(_spaces(element.text))
-    for part in element:
+class _Line:
+    """A paragraph as it is gathered: its text, what is drawn in it, and whether that may lie over the text."""
+
+    def __init__(self, looks: OdfLooks, deepest: int = DEFAULT.max_depth) -> None:
+        self._looks = looks
+        self._deepest = deepest
+        self.text: list[str] = []
+        self.frames: list[etree._Element] = []
+        self.covered = False
+
+    def add(self, element: etree._Element, of: Properties, depth: int) -> None:
+        """Add what stands in a paragraph or an element inside one, whose text has these properties."""
+        if depth > self._deepest:
+            raise UnreadableDocument("too_deep", f"runs nest deeper than {self._deepest}")
+        if any(name_of(part) == "hidden-paragraph" and attribute(part, "is-hidden") == "true" for part in element):
+            return
+        look = appearance(of)
+        self.text.append(as_seen(_spaces(element.text), look))
+        for part in element:
+            self._add_part(part, of, depth)
+            self.text.append(as_seen(_spaces(part.tail), look))
+
+    def _add_part(self, part: etree._Element, of: Properties, depth: int) -> None:
         name = name_of(part)
         if name in _WHITE:
-            text.append(_WHITE[name](part))
+            self.text.append(_WHITE[name](part))
         elif name in ("text-box", "image"):
-            frames.append(part)
-        elif name not in _SKIPPED:
-            inside: list[str] = []
-            _runs(part, inside, frames, depth + 1, deepest, styles)
-            if name != "span" or styles.shows(attribute(part, "style-name"), inside):
-                text += inside
-        text.append(_spaces(part.tail))
+            self.frames.append(part)
+        elif name not in _SKIPPED and attribute(part, "is-hidden") != "true":
+            self.covered |= self._looks.covers(part)
+            own = self._looks.inside(of, "text", attribute(part, "style-name")) if name == "span" else of
+            self.add(part, own, depth + 1)
 
 
 def _repeated(space: etree._Element) -> str:
@@ -229,12 +221,8 @@ def _rows(element: etree._Element) -> list[etree._Element]:
     return found
 
 
-def body_of(data: bytes, limits: Limits) -> tuple[etree._Element, etree._Element]:
-    """The root and the body of an OpenDocument container's content. Raises what `read` says."""
-    return _content(Package(data, limits, damaged="damaged_odt"))
-
-
-def _content(package: Package) -> tuple[etree._Element, etree._Element]:
+def body_of(package: Package) -> tuple[OdfLooks, etree._Element]:
+    """The looks and the body of an OpenDocument container. Raises what `read` says."""
     manifest = package.bytes_of("META-INF/manifest.xml")
     if manifest is not None and b"encryption-data" in manifest:
         raise UnreadableDocument("encrypted_office", "the document is encrypted; ask for a copy without password")
@@ -242,18 +230,21 @@ def _content(package: Package) -> tuple[etree._Element, etree._Element]:
     body = child(root, "body")
     if root is None or body is None:
         raise UnreadableDocument("damaged_odt", "the container has no content")
-    return root, body
+    return OdfLooks(package.xml("styles.xml"), root), body
 
 
-def text_of(parent: etree._Element) -> str:
-    """The paragraphs of an element, joined with line feeds, as an ODT's cells show them."""
+def text_of(parent: etree._Element, looks: OdfLooks, around: Properties) -> str:
+    """The paragraphs of an element with these properties, joined with line feeds, as a sheet's cells show them."""
     lines = []
-    for paragraph in parent:
-        if name_of(paragraph) in ("p", "h"):
-            parts: list[str] = []
-            _runs(paragraph, parts, [], 0)
-            lines.append("".join(parts).strip())
-    return "\n".join(filter(None, lines))
+    covered = False
+    for part in parent:
+        if name_of(part) in ("p", "h"):
+            line = _Line(looks)
+            line.add(part, looks.inside(around, "paragraph", attribute(part, "style-name")), 0)
+            lines.append("".join(line.text).strip())
+        covered |= looks.covers(part)
+    whole = "\n".join(filter(None, lines))
+    return under_a_shape(whole) if covered else whole
 
 
 def read(data: bytes, *, limits: Limits | None = None) -> Reading:
@@ -264,9 +255,9 @@ def read(data: bytes, *, limits: Limits | None = None) -> Reading:
     """
     limits = limits or DEFAULT
     package = Package(data, limits, damaged="damaged_odt")
-    root, body = _content(package)
+    looks, body = body_of(package)
     gathered = _Gathered()
-    reader = _OdtReader(package, _styles_of(root), limits)
+    reader = _OdtReader(package, looks, limits)
     for story in body:
         if name_of(story) == "text":
             reader.gather(story, "body", 0, gathered)

@@ -6,14 +6,18 @@ found as in a PDF (`pdf/ruled.py`). Does not belong here: checking signatures, r
 
 from __future__ import annotations
 
+import io
 import posixpath
+from functools import partial
 
 from lxml import etree
+from PIL import Image
 
 from gai_pipeline.layout.blocks import Picture, Reading, UnreadableDocument
 from gai_pipeline.layout.boxes import Box
 from gai_pipeline.layout.page_blocks import PageLayout, blocks_of
 from gai_pipeline.read.ofd_page import PageObjects, box_of, numbers, read_objects
+from gai_pipeline.read.ofd_seen import draw_params
 from gai_pipeline.read.package import Package, child, children, name_of
 from gai_pipeline.read.pdf.page import PageContent
 from gai_pipeline.read.pdf.ruled import page_layout
@@ -45,7 +49,7 @@ def read(data: bytes, *, limits: Limits | None = None) -> Reading:
         for part in document.pages:
             deadline.check()
             objects = _objects(document, part, len(layouts) + 1, limits)
-            content = objects.content(len(layouts) + 1)
+            content = objects.content(len(layouts) + 1, partial(document.is_opaque, limits=limits))
             layout = page_layout(content)
             _add_pictures(document, objects, content, layout, limits)
             layouts.append(layout)
@@ -82,6 +86,7 @@ class _Document:
         self.area = _area(child(common, "PageArea"), _A4)
         self.templates: dict[str, str] = {}
         self.media: dict[str, str] = {}
+        self.params: dict[str, etree._Element] = {}
         for item in common if common is not None else ():
             name = name_of(item)
             if name == "TemplatePage":
@@ -102,6 +107,7 @@ class _Document:
         root = self.package.xml(part)
         if root is None:
             return
+        self.params |= draw_params(root)
         folder = self._part(root.get("BaseLoc"), posixpath.dirname(part)) if root.get("BaseLoc") else None
         for group in children(root, "MultiMedias"):
             for item in children(group, "MultiMedia"):
@@ -112,19 +118,36 @@ class _Document:
         part = self.media.get(resource)
         return None if part is None else self.package.bytes_of(part, bound=limits.max_bytes)
 
+    def is_opaque(self, resource: str, limits: Limits) -> bool:
+        """Whether a picture hides what it lies over: one without a channel of opacity, or that cannot be looked at."""
+        data = self.picture(resource, limits)
+        try:
+            with Image.open(io.BytesIO(data or b"")) as image:
+                return "A" not in image.mode and "transparency" not in image.info
+        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+            return True
+
 
 def _objects(document: _Document, part: str, number: int, limits: Limits) -> PageObjects:
     page = document.package.xml(part)
     if page is None:
         raise UnreadableDocument(_DAMAGED, f"part {part}, page {number}, is missing")
     area = _area(child(page, "Area"), document.area)
-    objects = PageObjects(area, limits)
-    for template in children(page, "Template"):
-        below = document.package.xml(document.templates.get(str(template.get("TemplateID")), ""))
-        if below is not None:
-            read_objects(child(below, "Content"), objects)
+    objects = PageObjects(area, limits, document.params)
+    templates = list(children(page, "Template"))
+    above = [t for t in templates if t.get("ZOrder") == "Foreground"]
+    for template in [t for t in templates if t not in above]:
+        _read_template(document, template, objects)
     read_objects(child(page, "Content"), objects)
+    for template in above:
+        _read_template(document, template, objects)
     return objects
+
+
+def _read_template(document: _Document, template: etree._Element, objects: PageObjects) -> None:
+    part = document.package.xml(document.templates.get(str(template.get("TemplateID")), ""))
+    if part is not None:
+        read_objects(child(part, "Content"), objects)
 
 
 def _add_pictures(

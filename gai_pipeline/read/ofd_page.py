@@ -8,12 +8,13 @@ parts of the container (`ofd.py`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise, repeat
 
 from lxml import etree
 
 from gai_pipeline.layout.boxes import Box, Segment
+from gai_pipeline.read.ofd_seen import Drawn, DrawParams, Paint, State, around_points, has_no_room
 from gai_pipeline.read.package import children, name_of
 from gai_pipeline.read.pdf.chars import Char, Chars
 from gai_pipeline.read.pdf.matrix import IDENTITY, Matrix, apply, compose
@@ -29,6 +30,8 @@ _ARGUMENTS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
 """Path operators and how many numbers each takes; the last two are where the pen ends."""
 _SHORTEST = 3.0
 _USUAL_SIZE = 3.5
+_LEVEL = 0.1
+"""Of a matrix: below it an axis is turned around, not upright."""
 _MAX_STEPS = 10_000
 _MAX_DEPTH = 12
 _NARROW = 0.6
@@ -57,7 +60,7 @@ def box_of(values: list[float]) -> Box:
 class PageObjects:
     """What has been found on a page so far, in points from the top left of its `area` (millimetres)."""
 
-    def __init__(self, area: Box, limits: Limits) -> None:
+    def __init__(self, area: Box, limits: Limits, params: DrawParams | None = None) -> None:
         self._area = area
         self._limits = limits
         self.to_page: Matrix = (_POINTS, 0.0, 0.0, _POINTS, -area[0] * _POINTS, -area[1] * _POINTS)
@@ -66,18 +69,21 @@ class PageObjects:
         self.chars: list[Char] = []
         self.pictures: list[tuple[str, Box]] = []
         """(resource id, box) of every picture."""
+        self.drawn = Drawn(params or {})
         self.curves = 0
         """How many drawn shapes have curves: characters that were made outlines."""
 
-    def content(self, number: int) -> PageContent:
+    def content(self, number: int, is_opaque: Callable[[str], bool]) -> PageContent:
+        """The page; `is_opaque` tells of a picture, by its id, whether it hides what it lies over."""
         x0, y0, x1, y1 = self._area
+        chars = self.chars[: self._limits.max_characters]
         return PageContent(
             number,
             (x1 - x0) * _POINTS,
             (y1 - y0) * _POINTS,
             self.horizontal,
             self.vertical,
-            Chars.of(self.chars[: self._limits.max_characters]),
+            Chars.of(self.drawn.as_seen(chars, is_opaque)),
             [box for _, box in self.pictures],
         )
 
@@ -89,26 +95,72 @@ class PageObjects:
             self.vertical.append(((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
 
 
-def read_objects(content: etree._Element | None, into: PageObjects, depth: int = 0) -> None:
-    """Add the objects of a content element, its layers and their blocks, to those of the page."""
+def read_objects(
+    content: etree._Element | None, into: PageObjects, depth: int = 0, drawn_with: str | None = None
+) -> None:
+    """Add the objects of a content element, its layers and their blocks, to those of the page. `drawn_with` is the id
+    of what those are drawn with that say nothing of it."""
     if content is None or depth > _MAX_DEPTH:
         return
     for element in content:
         name = name_of(element)
+        into.drawn.count += 1
         if name in ("Layer", "PageBlock"):
-            read_objects(element, into, depth + 1)
-        elif element.get("Visible", "true").lower() in ("false", "0"):
-            continue
-        elif name == "TextObject":
-            _text(element, into)
-        elif name == "PathObject":
-            _path(element, into)
-        elif name == "ImageObject":
-            box = numbers(element.get("Boundary", ""))
-            if len(box) == 4:
-                x0, y0, x1, y1 = box_of(box)
-                corners = (*apply(into.to_page, x0, y0), *apply(into.to_page, x1, y1))
-                into.pictures.append((str(element.get("ResourceID")), corners))
+            read_objects(element, into, depth + 1, element.get("DrawParam") or drawn_with)
+        elif element.get("Visible", "true").lower() not in ("false", "0"):
+            _read_object(element, name, into, drawn_with)
+
+
+def _read_object(element: etree._Element, name: str, into: PageObjects, drawn_with: str | None) -> None:
+    if name == "TextObject":
+        before = len(into.chars)
+        _text(element, into)
+        _judge(element, into, before, drawn_with)
+    elif name == "PathObject":
+        _path(element, into, drawn_with)
+    elif name == "ImageObject":
+        box = numbers(element.get("Boundary", ""))
+        if len(box) == 4:
+            x0, y0, x1, y1 = box_of(box)
+            corners = (*apply(into.to_page, x0, y0), *apply(into.to_page, x1, y1))
+            resource = str(element.get("ResourceID"))
+            into.pictures.append((resource, corners))
+            into.drawn.paints.append(Paint(corners, into.drawn.count, picture=resource))
+
+
+def _judge(text: etree._Element, into: PageObjects, before: int, drawn_with: str | None) -> None:
+    """Note how the characters of a text object, those from `before` on, are seen."""
+    matrix, bounds = _matrix(text, into), numbers(text.get("Boundary", ""))
+    state = into.drawn.state_of(text, drawn_with)
+    if state in (State.SEEN, State.WHITE) and (
+        min(matrix[0], matrix[3]) < -_LEVEL or (len(bounds) == 4 and has_no_room(*bounds[2:]))
+    ):
+        state = State.DOUBTED
+    clipped = _clip(text, matrix)
+    for char in into.chars[before:]:
+        cut = clipped is not None and not _is_within(char, clipped)
+        into.drawn.states.append(State.DOUBTED if cut and state is State.SEEN else state)
+        into.drawn.when.append(into.drawn.count)
+
+
+def _clip(text: etree._Element, matrix: Matrix) -> Box | None:
+    """The part of the page that a text is cut to, None where it is not."""
+    clips = [path for group in text if name_of(group) == "Clips" for path in group.iter("{*}Path")]
+    points: list[tuple[float, float]] = []
+    for path in clips:
+        x, y = (*numbers(path.get("Boundary", "")), 0.0, 0.0)[:2]
+        for part, _ in _subpaths(_path_data(path)):
+            points += [apply(matrix, x + px, y + py) for px, py in part]
+    return around_points(points) if points else None
+
+
+def _path_data(path: etree._Element) -> str:
+    return next((e.text or "" for e in path if name_of(e) == "AbbreviatedData"), "")
+
+
+def _is_within(char: Char, area: Box) -> bool:
+    x, y = (char.x0 + char.x1) / 2, (char.y0 + char.y1) / 2
+    return area[0] - THIN <= x <= area[2] + THIN and area[1] - THIN <= y <= area[3] + THIN
 
 
 def _matrix(element: etree._Element, into: PageObjects) -> Matrix:
@@ -161,16 +213,19 @@ def _deltas(text: str) -> Iterator[float]:
             yield float(token)
 
 
-def _path(element: etree._Element, into: PageObjects) -> None:
+def _path(element: etree._Element, into: PageObjects, drawn_with: str | None) -> None:
     """Ruling lines of a path: the level and upright stretches of a stroke, and filled areas as thin as a line."""
-    data = next((e.text or "" for e in element if name_of(e) == "AbbreviatedData"), "")
     stroked = element.get("Stroke", "true").lower() not in ("false", "0")
     filled = element.get("Fill", "false").lower() in ("true", "1")
     matrix = _matrix(element, into)
-    for part, curved in _subpaths(data):
+    parts = list(_subpaths(_path_data(element)))
+    for part, curved in parts:
         into.curves += curved
+        points = [apply(matrix, x, y) for x, y in part]
         if (stroked or filled) and not curved:
-            _rule([apply(matrix, x, y) for x, y in part], stroked, into)
+            _rule(points, stroked, into)
+        if len(parts) == 1:  # of several, one may be a hole in the other
+            into.drawn.add_path(element, drawn_with, points, curved)
 
 
 def _rule(points: list[tuple[float, float]], stroked: bool, into: PageObjects) -> None:

@@ -9,9 +9,11 @@ import re
 from dataclasses import dataclass, replace
 
 from gai_pipeline.layout.blocks import Block, Paragraph, Picture, Reading, UnreadableDocument
-from gai_pipeline.read.clean import is_note
+from gai_pipeline.read.clean import is_picture_font
 from gai_pipeline.read.reading_limits import DEFAULT, Deadline, Limits
+from gai_pipeline.read.rtf_looks import LOOK_WORDS, PLAIN, Colour, RtfLook, has_ground
 from gai_pipeline.read.rtf_table import CELL_WORDS, TableText
+from gai_pipeline.read.text_look import as_seen, under_a_shape
 
 _TOKEN = re.compile(rb"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-z'])|([{}])|([^\\{}\r\n]+)|[\r\n]+")
 _CHARSETS = {128: "cp932", 129: "cp949", 134: "gb18030", 136: "big5"}
@@ -23,7 +25,10 @@ _DESTINATIONS = frozenset(
 )  # fmt: skip
 """Groups that are no running text."""
 _SHAPES = frozenset({b"shppict", b"shpinst", b"shptxt", b"shp"})
-_FORMATS = frozenset({b"plain", b"v", b"deleted", b"strike", b"striked", b"super", b"nosupersub"})
+_GROUPS = _SHAPES | _DESTINATIONS | {b"pict"}
+_SHADES = frozenset({b"clcbpat", b"cbpat"})
+"""The words that colour the ground of a cell or a paragraph."""
+_CHANNELS = (b"red", b"green", b"blue")
 _NUMBERED = frozenset({b"u", b"uc", b"f", b"ansicpg", b"fcharset"})
 _SIGNS = {
     b"tab": "\t", b"line": "\n", b"emdash": "—", b"endash": "–", b"lquote": "‘", b"rquote": "’", b"ldblquote": "“",
@@ -36,12 +41,11 @@ class _State:
     """What a group inherits from the one around it."""
 
     skip: bool = False
-    hidden: bool = False
-    deleted: bool = False
-    raised: bool = False
+    look: RtfLook = PLAIN
     unicode_skip: int = 1
     font: int = 0
     in_fonts: bool = False
+    in_colours: bool = False
     picture: bool = False
 
 
@@ -54,6 +58,10 @@ class _RtfReader:
         self.stack: list[_State] = []
         self.codepage = "cp1252"
         self.fonts: dict[int, str] = {}
+        self.picture_fonts: set[int] = set()
+        self.colours: list[Colour | None] = []
+        self.channels: dict[bytes, int] = {}
+        self.shaded = self.covered = False
         self.pending = bytearray()
         self.pictures = 0
         self.to_skip = 0
@@ -118,28 +126,52 @@ class _RtfReader:
     def _flush(self) -> None:
         if self.pending:
             page = self.fonts.get(self.state.font, self.codepage)
-            self._put(self.pending.decode(page, "replace"))
+            text = self.pending.decode(page, "replace")
             self.pending.clear()
+            if self.state.in_fonts or self.state.in_colours:
+                self._listed(text)
+            self._put(text)
 
     def _put(self, text: str) -> None:
         state = self.state
-        if not (state.skip or state.hidden or state.deleted or (state.raised and is_note(text))):
-            self.text.append(text)
+        if state.skip:
+            return
+        if state.look is not PLAIN or state.font in self.picture_fonts:
+            look = state.look.appearance(self.colours, state.font in self.picture_fonts)
+            text = as_seen(text, replace(look, white=look.white and not self.shaded))
+        self.text.append(text)
+
+    def _listed(self, text: str) -> None:
+        """What stands in the table of fonts, or between the colours of theirs."""
+        if self.state.in_fonts and is_picture_font(text.strip()):
+            self.picture_fonts.add(self.state.font)
+        elif self.state.in_colours:
+            for _ in range(text.count(";")):
+                red, green, blue = (self.channels.get(channel, 0) for channel in _CHANNELS)
+                self.colours.append((red, green, blue) if self.channels else None)
+                self.channels = {}
 
     def _word(self, word: bytes, parameter: int | None) -> None:
-        if word in _SHAPES or word in _DESTINATIONS or word == b"pict":
+        if word in _GROUPS:
             self._destination(word)
-        elif word in _FORMATS:
-            self._format(word, parameter != 0)
+        elif word in LOOK_WORDS:
+            self.state.look = self.state.look.after(word, parameter)
         elif word in _NUMBERED:
             if parameter is not None:
                 self._numbered(word, parameter)
-        elif self.state.skip:
-            return
-        elif word in _SIGNS:
+        elif word in _CHANNELS:
+            self.channels[word] = parameter or 0
+        elif not self.state.skip:
+            self._shown(word, parameter)
+
+    def _shown(self, word: bytes, parameter: int | None) -> None:
+        """A word of the running text."""
+        if word in _SIGNS:
             self._put(_SIGNS[word])
         elif word in CELL_WORDS:
             self.table.shape = self.table.shape.after(word, parameter)
+        elif word in _SHADES:
+            self.shaded |= has_ground(parameter or 0, self.colours)
         else:
             self._structure(word)
 
@@ -149,23 +181,13 @@ class _RtfReader:
         if word == b"pict":
             state.picture = True
             self.hex = []
+        elif word in _SHAPES and self.in_table and word != b"shppict":
+            self.covered, state.skip = True, True
         elif word in _SHAPES:
             state.skip = False
         else:
             state.skip = True
-            state.in_fonts = word == b"fonttbl"
-
-    def _format(self, word: bytes, on: bool) -> None:
-        """What a stretch of text looks like, as far as it says whether the text counts."""
-        state = self.state
-        if word == b"plain":
-            state.hidden = state.deleted = state.raised = False
-        elif word == b"v":
-            state.hidden = on
-        elif word in (b"super", b"nosupersub"):
-            state.raised = on and word == b"super"
-        else:
-            state.deleted = on
+            state.in_fonts, state.in_colours = word == b"fonttbl", word == b"colortbl"
 
     def _numbered(self, word: bytes, parameter: int) -> None:
         """A character by its number, and what the bytes around it mean."""
@@ -203,10 +225,12 @@ class _RtfReader:
         elif word in (b"intbl", b"pard"):
             self.in_table = word == b"intbl"
         elif word == b"cell":
-            self.table.add_line(self._taken())
+            self.table.add_line(under_a_shape(self._taken()) if self.covered else self._taken())
             self.table.end_cell()
+            self.covered = False
         elif word == b"row":
             self.table.end_row()
+            self.shaded = False
 
     def _taken(self) -> str:
         """The text gathered so far, which is taken away."""

@@ -15,6 +15,7 @@ _READ = Path(__file__).parents[1] / "unit" / "read"
 sys.path.insert(0, str(_READ))
 
 import formdocs  # noqa: E402  the makers of forms live beside the readers' tests
+import ofds  # noqa: E402
 import workbook  # noqa: E402
 
 FIXTURES = _READ / "fixtures"
@@ -38,6 +39,7 @@ def seeds() -> dict[str, bytes]:
         + b"\n--b--\n"
     )
     found["form.docx"] = _docx()
+    found["form.ofd"] = ofds.from_pdf(found["lo-2021-1-plain.pdf"])
     found["form.txt"] = _lines().encode()
     found["form.md"] = _lines("|").encode()
     return found

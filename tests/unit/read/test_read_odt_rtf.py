@@ -79,7 +79,7 @@ def test_a_last_figure_that_is_blank_keeps_its_place_under_its_head() -> None:
 
 
 def test_hidden_sheets_rows_and_columns_stay_out() -> None:
-    styles = "<s:style s:name='ta2'><s:table-properties b:display='false'/></s:style>"
+    styles = "<s:style s:name='ta2' s:family='table'><s:table-properties b:display='false'/></s:style>"
     columns = "<b:table-column/><b:table-column b:visibility='collapse'/><b:table-column/>"
     filtered = ROW.replace("<b:table-row>", "<b:table-row b:visibility='filter'>").replace("甲", "乙")
     shown = f"<b:table>{columns}{ROW}{filtered}{ROW}</b:table>"
