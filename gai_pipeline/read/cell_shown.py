@@ -14,12 +14,13 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
+from gai_pipeline.read.cell_fonts import doubt_strange_fonts
 from gai_pipeline.read.clean import is_note
 from gai_pipeline.read.styles import MOST_RULES, Declared, Effect, Rule, declared, effect, effect_of, rules
 
 _MARK: Final = "\ufffd"
-_COLOURED: Final = "td font[color],th font[color]"
-_STYLED: Final = f"td[style],th[style],td [style],th [style],{_COLOURED}"
+_FONTS: Final = "td font[color],th font[color],td font[face],th font[face]"
+_STYLED: Final = f"td[style],th[style],td [style],th [style],{_FONTS}"
 _CELL: Final = ("td", "th")
 _LONGEST: Final = 60
 """Characters of a cell that may hold a figure; more is text, or a cell that lays the page out."""
@@ -31,6 +32,8 @@ _PLAIN_FORMULA: Final = frozenset(
 # the look behind stands after the word, so that the search leaps from one to the next
 _STYLES: Final = re.compile(rb"""style(?<=\bstyle)\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)')""")
 _NAMES: Final = re.compile(r"[.#]([\w-]+)")
+_IN_PIECES: Final = re.compile(rb"\d(?:\s|&nbsp;)*(?:<(?!/?t[dhr][\s>])[^<>]{0,300}>(?:\s|&nbsp;)*){1,20}\d")
+"""Digits with tags between them, within a cell."""
 _BY_ITSELF: Final = ("font-size", "visibility", "color", "-webkit-text-fill-color")
 
 
@@ -42,11 +45,15 @@ def as_shown(tree: LexborHTMLParser, source: bytes, kinds: Set[str]) -> None:
                 edit(node)
     if b"<td" not in source and b"<th" not in source:
         return
-    styled = _STYLED if _may_have_effect(source) else _COLOURED if b"<font" in source else ""
+    styled = _STYLED if _may_have_effect(source) else _FONTS if b"<font" in source else ""
     if styled:
         for node in tree.css(styled):
             if (what := _effect(node)) is not None:
                 _apply(node, what, _declared(node))
+    if b"@font-face" in source:
+        doubt_strange_fonts(tree, _doubt_figure)
+    if (b"stylesheet" in source or b"@import" in source) and _IN_PIECES.search(source):
+        _doubt_pieces(tree)
     if b"<style" in source:
         for number, rule in enumerate(_rules_of_cells(tree, source)):
             if number == MOST_RULES:  # no page has as many: who knows what it shows
@@ -70,7 +77,10 @@ def _declared(node: LexborNode) -> Declared:
     """What an element's own attributes say of its style."""
     attributes = node.attributes
     found = declared(attributes.get("style") or "")
-    return {"color": (attributes.get("color") or "").lower(), **found} if node.tag == "font" else found
+    if node.tag != "font":
+        return found
+    old = {"color": attributes.get("color") or "", "font-family": attributes.get("face") or ""}
+    return {**{name: value.lower() for name, value in old.items()}, **found}
 
 
 def _effect(node: LexborNode) -> Effect | None:
@@ -109,6 +119,36 @@ def _doubt_all(tree: LexborHTMLParser) -> None:
     for cell in tree.css("td,th"):
         if _DIGIT.search(cell.text()) and cell.css_first("table") is None:
             _doubt(cell)
+
+
+def _doubt_figure(cell: LexborNode) -> None:
+    if cell.css_first("table") is None and _FIGURE.fullmatch(text := cell.text()) and _DIGIT.search(text):
+        _doubt(cell)
+
+
+def _doubt_pieces(tree: LexborHTMLParser) -> None:
+    """Doubt the figures whose digits stand in elements of different names: a style sheet that lies elsewhere may hide
+    some of them."""
+    seen: set[int] = set()
+    for node in tree.css("td [class],th [class],td [id],th [id]"):
+        cell = _cell_of(node)
+        if cell is None or cell.mem_id in seen:
+            continue
+        seen.add(cell.mem_id)
+        if len(set(_names_of_digits(cell, ()))) > 1:
+            _doubt_figure(cell)
+
+
+def _names_of_digits(node: LexborNode, names: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """For each text with digits in an element the classes and ids of what it stands in."""
+    for part in node.iter(include_text=True):
+        if part.is_text_node:
+            if _DIGIT.search(part.text()):
+                yield names
+            continue
+        of = part.attributes
+        own = tuple(value for name in ("class", "id") if (value := of.get(name)))
+        yield from _names_of_digits(part, names + own)
 
 
 def _cell_of(node: LexborNode) -> LexborNode | None:

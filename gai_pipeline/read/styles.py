@@ -15,6 +15,8 @@ from enum import Enum
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from gai_pipeline.read.clean import is_picture_font
+
 Declared = Mapping[str, str]
 """Properties and their values, as a style declares them."""
 
@@ -180,6 +182,8 @@ def _is_doubted(of: Declared) -> bool:
     if of.get("unicode-bidi", "").endswith("override") or _TURNING.search(of.get("transform", "")):
         return True
     if any(of.get(name, "none") != "none" for name in ("clip-path", "-webkit-text-security", "rotate", "scale")):
+        return True
+    if is_picture_font(of.get("font-family", "").strip("\"'")):
         return True
     return (_length(of.get("letter-spacing")) or 0) <= -_NEAR
 

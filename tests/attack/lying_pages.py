@@ -6,7 +6,10 @@ belong here: what must become of it.
 
 from __future__ import annotations
 
+import base64
 from typing import Final
+
+from tests.attack.lying_fonts import font
 
 SHOWN: Final[dict[str, tuple[str, str | None]]] = {
     "told to run backwards": ('<bdo dir="rtl">21</bdo>', "12"),
@@ -69,6 +72,8 @@ SHOWN: Final[dict[str, tuple[str, str | None]]] = {
     "a fraction of digits": ("1\u20442", None),
     "a roman numeral": ("\u2167", None),
     "an enclosed number": ("\u3251", "21"),
+    "in a font of pictures": ('<span style="font-family: Wingdings">12</span>', None),
+    "in a font of pictures by an old tag": ('<font face="Webdings">12</font>', None),
 }
 """Kind -> (what stands in a cell of a page, the figure that is seen there; None where it is none or unsure)."""
 
@@ -91,3 +96,30 @@ SHEETS: Final[dict[str, tuple[str, str, str | None]]] = {
     "struck by class": (".s{text-decoration:line-through}", '<b class="s">9</b>12', "12"),
 }
 """Kind -> (a style sheet, what stands in a cell, the figure that is seen there)."""
+
+
+def _face(data: bytes, name: str = "x") -> str:
+    held = base64.b64encode(data).decode()
+    return (
+        f"<style>@font-face{{font-family:{name};src:url(data:font/ttf;base64,{held})}}.x{{font-family:{name}}}</style>"
+    )
+
+
+_AWAY = "<style>@font-face{font-family:'x y';src:url(a.woff2)} .x{font:bold 12px/1.5 'x y', serif}</style>"
+_LINK = '<link rel="stylesheet" href="a.css">'
+HEADS: Final[dict[str, tuple[str, str, str | None]]] = {
+    "a font with other digits": (_face(font()), '<b class="x">12</b>', None),
+    "a font with two digits exchanged": (_face(font("0213456789")), '<b class="x">12</b>', None),
+    "a font without a digit": (_face(font("0 23456789")), '<b class="x">12</b>', None),
+    "a font of a common name with other digits": (_face(font(), "Arial"), '<b class="x">12</b>', None),
+    "a font set by hand": (_face(font()), '<b style="font-family:x,serif">12</b>', None),
+    "a font set by an old tag": (_face(font()), '<font face="x">12</font>', None),
+    "an honest font": (_face(font("0123456789")), '<b class="x">12</b>', "12"),
+    "a font from elsewhere": (_AWAY, '<b class="x">12</b>', None),
+    "a font from elsewhere for signs": (_AWAY, "12", "12"),
+    "a sheet from elsewhere": (_LINK, '1<b class="h">9</b>2', None),
+    "a sheet from elsewhere, by ids": (_LINK, '<b id="h">9</b><i id="i">12</i>', None),
+    "a sheet that a sheet takes in": ("<style>@import url(a.css);</style>", '1<b class="h">9</b>2', None),
+    "a sheet from elsewhere for all of it": (_LINK, '<b class="h">1</b><b class="h">2</b>', "12"),
+}
+"""Kind -> (what stands at the head of the page, what stands in a cell, the figure that is seen there)."""

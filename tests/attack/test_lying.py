@@ -10,7 +10,7 @@ from gai_pipeline.read.pdf.reader import open_document
 from gai_pipeline.read.reading_limits import DEFAULT
 from gai_pipeline.records.model import CellStatus
 from tests.attack import lying_office, lying_open, lying_pdfs
-from tests.attack.lying_pages import SHEETS, SHOWN
+from tests.attack.lying_pages import HEADS, SHEETS, SHOWN
 from tests.attack.seeds import FIXTURES
 from tests.attack.test_documents import GOOD, with_figure
 
@@ -42,6 +42,12 @@ def test_a_cell_of_a_page_is_read_as_it_is_shown(name):
 def test_so_is_one_that_a_style_sheet_changes(name):
     sheet, markup, shown = SHEETS[name]
     judge(with_figure(markup).replace(b"<table", f"<style>{sheet}</style><table".encode(), 1), shown)
+
+
+@pytest.mark.parametrize("name", HEADS)
+def test_so_is_one_that_a_font_or_a_sheet_of_another_file_may_change(name):
+    head, markup, shown = HEADS[name]
+    judge(with_figure(markup).replace(b"<table", f"{head}<table".encode(), 1), shown)
 
 
 OFFICE = {

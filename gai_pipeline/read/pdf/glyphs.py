@@ -69,6 +69,21 @@ def shape_of(outline: Outline) -> Shape | None:
     return found
 
 
+def shape_of_ink(ink: NDArray[np.bool_]) -> Shape | None:
+    """As `shape_of`, of a picture of one character."""
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    if not len(rows):
+        return None
+    step = (rows[-1] + 1 - rows[0]) / ROWS / _FINE
+    down = (rows[0] + (np.arange(ROWS * _FINE) + 0.5) * step).astype(int)
+    middle = (columns[0] + columns[-1] + 1) / 2
+    across = (middle + (np.arange(COLUMNS * _FINE) - (COLUMNS * _FINE - 1) / 2) * step).astype(int)
+    inside = (across >= 0) & (across < ink.shape[1])
+    fine = ink[down][:, across.clip(0, ink.shape[1] - 1)] & inside
+    found: Shape = fine.reshape(ROWS, _FINE, COLUMNS, _FINE).mean(axis=(1, 3)) >= 0.5
+    return found
+
+
 def looks_like(shape: Shape, digit: int) -> int | None:
     """Another digit that a shape surely is; None where it may be the one that it is said to be."""
     shapes, digits = _known()
