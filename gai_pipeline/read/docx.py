@@ -15,6 +15,7 @@ from lxml import etree
 from gai_pipeline.layout.blocks import Block, Paragraph, Picture, Reading, UnreadableDocument
 from gai_pipeline.layout.merged_cells import RawCell, table_of, too_many_cells
 from gai_pipeline.read import sniff
+from gai_pipeline.read.docx_floating import FLOATING, doubted, is_made_to_cover, may_cover
 from gai_pipeline.read.docx_looks import Looks, is_stacked, is_turned
 from gai_pipeline.read.docx_parts import (
     TRANSPARENT,
@@ -35,7 +36,7 @@ from gai_pipeline.read.docx_parts import (
 from gai_pipeline.read.package import Package, attribute, child, name_of
 from gai_pipeline.read.pictures import moved
 from gai_pipeline.read.reading_limits import DEFAULT, Deadline, Limits
-from gai_pipeline.read.text_look import DOUBTED, Look
+from gai_pipeline.read.text_look import DOUBTED, Look, under_a_shape
 
 _DELETED = frozenset({"del", "moveFrom"})
 _FEWER = 4
@@ -54,17 +55,24 @@ class _Line:
     boxes: list[etree._Element] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
     embedded: list[str] = field(default_factory=list)
+    covered: bool = False
 
 
 @dataclass(slots=True)
 class _Gathered:
-    """The content of a body, a cell or a text box."""
+    """The content of a body, a cell or a text box; `covered` where something that floats may lie over it."""
 
     blocks: list[Block] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     tables: int = 0
     paragraphs: int = 0
     pending: str = ""
+    covered: bool = False
+
+    def text(self) -> str:
+        """What a cell shows."""
+        whole = "\n".join(self.lines)
+        return under_a_shape(whole) if self.covered else whole
 
 
 @dataclass(slots=True)
@@ -82,7 +90,7 @@ class _Row:
             self.raw[-1].colspan += span
             return
         goes_on = continues(properties, "vMerge", "vmerge")
-        text = "" if goes_on else "\n".join(inner.lines)
+        text = "" if goes_on else inner.text()
         self.raw.append(RawCell(self.width, text, locator, span, continues=goes_on))
         if not goes_on:
             self.contents.append(inner)
@@ -104,6 +112,8 @@ class _DocxReader:
         styles = package.xml(sibling["styles"]) if "styles" in sibling else child(package.xml(part), "styles")
         self.styles = read_numbered_styles(styles)
         self.looks = Looks(styles)
+        self.covered = False
+        self.in_cells = 0
         self.pictures = 0
         self.chunks = 0
         self.readers: dict[str, str] = {}
@@ -133,6 +143,7 @@ class _DocxReader:
         properties = child(element, "pPr")
         line = _Line(style_of(properties))
         self._runs(element, line, 0)
+        out.covered |= line.covered
         text = out.pending + self._numbered("".join(line.text), properties, bool(out.pending))
         out.pending = ""
         if tracked(child(properties, "rPr"), *_DELETED):  # the mark of its end was deleted: it goes on in the next one
@@ -169,6 +180,9 @@ class _DocxReader:
                 continue
             if look is Look.DOUBTED or is_stacked(part) or (name == "bdo" and is_turned(part)):
                 line.text.append(DOUBTED)
+            if name in FLOATING:
+                line.covered |= may_cover(part)
+                self.covered |= not self.in_cells and is_made_to_cover(part)
             text = text_of(part, name)
             if text is not None:
                 line.text.append(text)
@@ -263,7 +277,9 @@ class _DocxReader:
             span = max(1, whole(child(properties, "gridSpan"), 1))
             if not tracked(properties, "cellDel"):
                 where = f"{locator}/tc[{index}]"
+                self.in_cells += 1
                 found.add(properties, self.gather(cell, where, depth + 1), where, span)
+                self.in_cells -= 1
             found.width += span
         return found
 
@@ -289,4 +305,5 @@ def read(data: bytes, *, limits: Limits | None = None, inner: InnerReader | None
         gathered.blocks.append(Paragraph(gathered.pending, f"body/p[{gathered.paragraphs}]"))
     if not gathered.blocks:
         raise UnreadableDocument("empty_document", "the document has neither text nor tables nor pictures")
-    return Reading("docx", gathered.blocks, readers=reader.readers)
+    blocks = doubted(gathered.blocks) if reader.covered else gathered.blocks
+    return Reading("docx", blocks, readers=reader.readers)

@@ -7,7 +7,7 @@ Does not belong here: number formats, dividing a sheet.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from lxml import etree
@@ -18,7 +18,9 @@ from gai_pipeline.read.number_format import BUILT_IN, UNREADABLE, displayed
 from gai_pipeline.read.package import Package, Relation, attribute, child, children
 from gai_pipeline.read.reading_limits import DEFAULT, Deadline, Limits
 from gai_pipeline.read.sheets import Sheet, blocks_of
-from gai_pipeline.read.xlsx_looks import DOUBTED, doubted_conditions, doubted_styles, shown_text
+from gai_pipeline.read.text_look import DOUBTED
+from gai_pipeline.read.xlsx_drawings import Area, covered_areas
+from gai_pipeline.read.xlsx_looks import doubted_conditions, doubted_styles, shown_text
 
 _LAST_COLUMN = 16384
 _MOST_AREAS = 100
@@ -163,6 +165,12 @@ def _doubt_under_conditions(sheet: Sheet, root: etree._Element, doubted: Set[str
             sheet.cells[r, c] = DOUBTED + text if _FIGURE.fullmatch(text) else text
 
 
+def _doubt_under_drawings(sheet: Sheet, areas: Sequence[Area]) -> None:
+    for (r, c), text in sheet.cells.items():
+        if _FIGURE.fullmatch(text) and any(a.top <= r <= a.bottom and a.left <= c <= a.right for a in areas):
+            sheet.cells[r, c] = DOUBTED + text
+
+
 def _area(reference: str) -> tuple[int, int, int, int] | None:
     """(row, column, rows, columns) of a reference such as B12:C14, None where it is none."""
     first, _, last = reference.partition(":")
@@ -192,8 +200,11 @@ def read(data: bytes, *, limits: Limits | None = None) -> Reading:
         deadline.check()
         relation = relations.get(attribute(item, "id") or "")
         root = package.xml(relation.target) if relation is not None and _is_shown(item, relation) else None
-        if root is not None:
-            blocks += blocks_of(_sheet(attribute(item, "name") or "Sheet", root, book, limits), limits)
+        if relation is not None and root is not None:
+            sheet = _sheet(attribute(item, "name") or "Sheet", root, book, limits)
+            if child(root, "drawing") is not None:
+                _doubt_under_drawings(sheet, covered_areas(package, relation.target))
+            blocks += blocks_of(sheet, limits)
     if not blocks:
         raise UnreadableDocument("empty_document", "no visible sheet has a filled cell")
     return Reading("xlsx", blocks)

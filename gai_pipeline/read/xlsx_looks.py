@@ -12,11 +12,9 @@ from lxml import etree
 
 from gai_pipeline.read.clean import is_note, is_picture_font
 from gai_pipeline.read.package import attribute, child, children, name_of
+from gai_pipeline.read.text_look import DOUBTED, SMALLEST
 
-DOUBTED: Final = "\ufffd"
-"""Beside a figure that is seen otherwise than it is written."""
 _WHITE: Final = ("ffffffff", "00ffffff")
-_SMALLEST: Final = 2.0
 _TURNED: Final = range(91, 181)
 """Degrees below the line, which the format writes as 90 and more."""
 
@@ -64,7 +62,7 @@ def _is_doubted_font(font: etree._Element) -> bool:
         return True
     if name is not None and is_picture_font(attribute(name, "val")):
         return True
-    return size is not None and _size(attribute(size, "val")) <= _SMALLEST
+    return size is not None and _size(attribute(size, "val")) <= SMALLEST
 
 
 def _size(text: str | None) -> float:
@@ -116,7 +114,7 @@ def _of_run(run: etree._Element) -> str:
         return ""
     name = child(look, "rFont")
     size = child(look, "sz")
-    if size is not None and _size(attribute(size, "val")) <= _SMALLEST:
+    if size is not None and _size(attribute(size, "val")) <= SMALLEST:
         return ""
     of_pictures = name is not None and is_picture_font(attribute(name, "val"))
     doubted = of_pictures or _hides(look) or raised is not None

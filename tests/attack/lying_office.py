@@ -7,16 +7,20 @@ here: what must become of it.
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from collections.abc import Callable
 from typing import Any, Final
 
 import openpyxl
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.chart import BarChart
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Alignment, Font, PatternFill
 
 from tests.attack.growing import docx
+from tests.attack.hostile_zips import zip_of
 from tests.attack.seeds import formdocs, workbook
 
 _M = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
@@ -25,8 +29,11 @@ _TABLE, _ROW, _COLUMN = 1, 7, -3
 """Which figure is another one: of the requests, not of a total."""
 
 
-def form_docx(content: str = "<w:r><w:t>7</w:t></w:r>", properties: str = "", styles: str = "") -> bytes:
-    """The form as DOCX, with a paragraph of this content (and these properties) in one cell."""
+def form_docx(
+    content: str = "<w:r><w:t>7</w:t></w:r>", properties: str = "", styles: str = "", above: str = ""
+) -> bytes:
+    """The form as DOCX, with a paragraph of this content (and these properties) in one cell, and runs behind the
+    title."""
 
     def cell(text: str) -> str:
         return f"<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>"
@@ -41,7 +48,7 @@ def form_docx(content: str = "<w:r><w:t>7</w:t></w:r>", properties: str = "", st
         '<w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:lvlText w:val="%1."/></w:lvl></w:abstractNum>'
         '<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num>'
     )
-    body = f"<w:p><w:r><w:t>{_DOC.title}</w:t></w:r></w:p>{''.join(tables)}"
+    body = f"<w:p><w:r><w:t>{_DOC.title}</w:t></w:r>{above}</w:p>{''.join(tables)}"
     return docx(body, numbering, styles)
 
 
@@ -55,6 +62,29 @@ def _math(inside: str) -> str:
 
 def _number(text: str) -> str:
     return f"<m:r><m:t>{text}</m:t></m:r>"
+
+
+_WP = (
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
+    'xmlns:v="urn:schemas-microsoft-com:vml"'
+)
+_WHITE_FILL = '<a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill>'
+
+
+def floating(text: str = "", fill: str = _WHITE_FILL, behind: int = 0, shape: str = "rect") -> str:
+    """A run with a shape that floats."""
+    inside = f"<wps:txbx><w:txbxContent><w:p>{_run(text)}</w:p></w:txbxContent></wps:txbx>" if text else ""
+    return (
+        f'<w:r><w:drawing><wp:anchor {_WP} behindDoc="{behind}"><wp:extent cx="400000" cy="200000"/><a:graphic>'
+        f'<a:graphicData><wps:wsp><wps:spPr><a:prstGeom prst="{shape}"/>{fill}</wps:spPr>{inside}</wps:wsp>'
+        "</a:graphicData></a:graphic></wp:anchor></w:drawing></w:r>"
+    )
+
+
+def _old_shape(style: str) -> str:
+    return f'<w:r><w:pict><v:rect {_WP} style="{style}" fillcolor="white"/></w:pict></w:r>'
 
 
 _STYLES = (
@@ -100,6 +130,14 @@ DOCX: Final[dict[str, tuple[bytes, str | None]]] = {
         "12",
     ),
     "a remark on it": (form_docx(f'{_run("12")}<w:r><w:commentReference w:id="1"/></w:r>'), "12"),
+    "under a white shape": (form_docx(_run("12") + floating()), None),
+    "under a box with another": (form_docx(_run("12") + floating("98")), None),
+    "blank under a box with a figure": (form_docx(floating("98")), None),
+    "before a shape": (form_docx(_run("12") + floating(behind=1)), "12"),
+    "under a line": (form_docx(_run("12") + floating(fill="", shape="line")), "12"),
+    "under an empty frame": (form_docx(_run("12") + floating(fill="<a:noFill/>")), "12"),
+    "under an old shape": (form_docx(_run("12") + _old_shape("position:absolute;z-index:1")), None),
+    "before an old shape": (form_docx(_run("12") + _old_shape("position:absolute;z-index:-1")), "12"),
     "a soft hyphen in it": (form_docx("<w:r><w:t>1</w:t><w:softHyphen/><w:t>2</w:t></w:r>"), "12"),
 }
 """Kind -> (the form, the figure that is seen in one cell; None where it is none or unsure)."""
@@ -139,6 +177,33 @@ def _under_condition(look: dict[str, Any]) -> bytes:
     return form_xlsx(change)
 
 
+def _drawn_over(shape: str, down: int = 1) -> bytes:
+    """A drawing over the cell, or so many rows from it on."""
+
+    def change(sheet: Any, cell: Any) -> None:
+        cell.value = 12
+        sheet.add_chart(BarChart(), cell.coordinate)
+
+    packed = zipfile.ZipFile(io.BytesIO(form_xlsx(change)))
+    row, column = _ROW + down - 1, len(_DOC.tables[_TABLE].matrix()[0]) + _COLUMN
+    corners = "".join(
+        f"<x:{name}><x:col>{c}</x:col><x:colOff>0</x:colOff><x:row>{r}</x:row><x:rowOff>0</x:rowOff></x:{name}>"
+        for name, r, c in (("from", row, column), ("to", row + 1, column + 1))
+    )
+    drawing = (
+        '<x:wsDr xmlns:x="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing" '
+        'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
+        f"<x:twoCellAnchor>{corners}{shape}<x:clientData/></x:twoCellAnchor></x:wsDr>"
+    )
+    (name,) = [n for n in packed.namelist() if re.fullmatch(r"xl/drawings/drawing\d+\.xml", n)]
+    return zip_of({n: drawing.encode() if n == name else packed.read(n) for n in packed.namelist()})
+
+
+def _shape(properties: str, text: str = "") -> str:
+    said = f"<x:txBody><a:p><a:r><a:t>{text}</a:t></a:r></a:p></x:txBody>" if text else ""
+    return f"<x:sp><x:spPr>{properties}</x:spPr>{said}</x:sp>"
+
+
 XLSX: Final[dict[str, tuple[bytes, str | None]]] = {
     "struck out in part": (_set(_rich(("9", {"strike": True}), ("12", {}))), "12"),
     "struck out": (_set(font=Font(strike=True)), None),
@@ -160,6 +225,11 @@ XLSX: Final[dict[str, tuple[bytes, str | None]]] = {
     "written in escapes": (_set("_x0031_2"), "12"),
     "backwards": (_set("\u202e21\u202c"), "12"),
     "an error": (_set("#DIV/0!"), None),
+    "under a white shape": (_drawn_over(_shape(_WHITE_FILL)), None),
+    "under a box with another": (_drawn_over(_shape("<a:noFill/>", "98")), None),
+    "under a picture": (_drawn_over("<x:pic/>"), None),
+    "under an empty frame": (_drawn_over(_shape("<a:noFill/>")), "12"),
+    "above a shape": (_drawn_over(_shape(_WHITE_FILL), 40), "12"),
     "text that is a formula": (_set('="1"&"2"'), None),
 }
 """As `DOCX`."""

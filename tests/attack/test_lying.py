@@ -66,6 +66,15 @@ def test_a_cell_of_an_office_document_is_read_as_it_is_shown(name):
     judge(lying, shown, file, sound())
 
 
+def test_a_shape_that_is_made_to_cover_leaves_no_figure_of_the_tables_sure():
+    """Where it ends up on the page is not known."""
+    (found,) = parse(lying_office.form_docx(above=lying_office.floating()), "a.docx")
+    assert {c.status for c in found.cells} == {CellStatus.UNREADABLE}
+    for harmless in (lying_office.floating("公开选项"), lying_office.floating(behind=1), lying_office.floating(fill="")):
+        (found,) = parse(lying_office.form_docx(above=harmless), "a.docx")
+        assert CellStatus.UNREADABLE not in {c.status for c in found.cells}
+
+
 @pytest.mark.parametrize("name", lying_pdfs.PDFS)
 def test_a_figure_of_a_pdf_is_read_as_it_is_shown(name):
     lying, shown = lying_pdfs.PDFS[name]

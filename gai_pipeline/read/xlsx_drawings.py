@@ -1,0 +1,84 @@
+"""What lies over the cells of a sheet: shapes, text boxes and pictures that may hide figures.
+
+Belongs here: the areas that a sheet's drawings cover. Does not belong here: cells (`xlsx.py`), pictures as documents.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from lxml import etree
+
+from gai_pipeline.read.package import Package, attribute, child, children, name_of
+
+_ANCHORS: Final = frozenset({"twoCellAnchor", "oneCellAnchor"})
+_COVERING: Final = frozenset({"sp", "grpSp", "graphicFrame", "pic"})
+_FILLS: Final = ("solidFill", "gradFill", "pattFill", "blipFill")
+_ROW, _COLUMN = 190_500, 609_600
+"""The usual height and width of cells, in the units of drawings."""
+_MOST: Final = 500
+
+
+class Area(NamedTuple):
+    """Rows and columns, the last of each included, that something lies over."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+def covered_areas(package: Package, part: str) -> list[Area]:
+    """The areas of the sheet in a part that its drawings cover."""
+    targets = [r.target for r in package.relations(part).values() if r.kind == "drawing" and not r.external]
+    drawings = [package.xml(target) for target in targets if target in package]
+    anchors = [anchor for drawing in drawings if drawing is not None for anchor in drawing]
+    covering = [anchor for anchor in anchors if name_of(anchor) in _ANCHORS and _covers(anchor)]
+    return [area for anchor in covering[:_MOST] if (area := _area(anchor)) is not None]
+
+
+def _covers(anchor: etree._Element) -> bool:
+    """Whether the thing at an anchor hides cells; a shape with neither filling nor text does not."""
+    thing = next((part for part in anchor if name_of(part) in _COVERING), None)
+    if thing is None:
+        return False
+    if name_of(thing) != "sp":
+        return True
+    properties = child(thing, "spPr")
+    referred = child(thing, "style", "fillRef")
+    filled = any(child(properties, fill) is not None for fill in _FILLS)
+    filled |= child(properties, "noFill") is None and referred is not None and attribute(referred, "idx") != "0"
+    return filled or any((t.text or "").strip() for t in thing.iter("{*}t"))
+
+
+def _area(anchor: etree._Element) -> Area | None:
+    """The cells that an anchor spans. Where it says only how large it is, the usual size of cells is taken."""
+    begin, end = _corner(anchor, "from"), _corner(anchor, "to")
+    if begin is None:
+        return None
+    if end is not None:  # an edge that lies on the border of a cell does not reach into it
+        return Area(begin.row, begin.column, end.row - (not end.down), end.column - (not end.across))
+    size = child(anchor, "ext")
+    high, wide = (_whole(attribute(size, side) if size is not None else None) for side in ("cy", "cx"))
+    return Area(begin.row, begin.column, begin.row + high // _ROW, begin.column + wide // _COLUMN)
+
+
+class _Corner(NamedTuple):
+    """A cell, and how far inside it a corner is."""
+
+    row: int
+    column: int
+    down: int
+    across: int
+
+
+def _corner(anchor: etree._Element, name: str) -> _Corner | None:
+    corner = child(anchor, name)
+    if corner is None:
+        return None
+    names = ("row", "col", "rowOff", "colOff")
+    return _Corner(*(_whole("".join(e.text or "" for e in children(corner, name)).strip()) for name in names))
+
+
+def _whole(text: str | None) -> int:
+    return int(text) if text is not None and text.isdecimal() and len(text) < 12 else 0
