@@ -79,11 +79,9 @@ def _name(family: str) -> str:
 
 def _set_in(tree: LexborHTMLParser, sheets: list[str], families: set[str]) -> Iterator[LexborNode]:
     """The elements that a style sheet, their own style or an old tag sets in one of some families."""
-    for node in tree.css("[style*=font i]"):
-        if _uses(plain(node.attributes.get("style") or ""), families):
-            yield node
-    for node in tree.css("font[face]"):
-        if _name((node.attributes.get("face") or "").split(",")[0]) in families:
+    for node in tree.css("[style*=font i],font[face]"):
+        of = node.attributes
+        if _uses(f"{plain(of.get('style') or '')};font:{of.get('face') or ''}".lower(), families):
             yield node
     for sheet in sheets:
         for piece in plain(sheet).split("}")[:_MOST_RULES]:

@@ -16,6 +16,7 @@ from gai_pipeline.layout.blocks import Block, Paragraph, Picture, Reading, Unrea
 from gai_pipeline.layout.merged_cells import RawCell, table_of, too_many_cells
 from gai_pipeline.read import sniff
 from gai_pipeline.read.docx_floating import FLOATING, doubted, is_made_to_cover, may_cover
+from gai_pipeline.read.docx_fonts import lying_fonts
 from gai_pipeline.read.docx_looks import Looks, is_stacked, is_turned
 from gai_pipeline.read.docx_parts import (
     TRANSPARENT,
@@ -111,7 +112,7 @@ class _DocxReader:
         # Word 2003 keeps its styles in the document itself
         styles = package.xml(sibling["styles"]) if "styles" in sibling else child(package.xml(part), "styles")
         self.styles = read_numbered_styles(styles)
-        self.looks = Looks(styles)
+        self.looks = Looks(styles, lying_fonts(package, sibling.get("fontTable")))
         self.covered = False
         self.in_cells = 0
         self.pictures = 0
@@ -181,8 +182,7 @@ class _DocxReader:
             if look is Look.DOUBTED or is_stacked(part) or (name == "bdo" and is_turned(part)):
                 line.text.append(DOUBTED)
             if name in FLOATING:
-                line.covered |= may_cover(part)
-                self.covered |= not self.in_cells and is_made_to_cover(part)
+                self._note_floating(part, line)
             text = text_of(part, name)
             if text is not None:
                 line.text.append(text)
@@ -195,6 +195,10 @@ class _DocxReader:
                 line.pictures += [] if key is None else [key]
             else:
                 self._runs(chosen(part), line, depth + 1)
+
+    def _note_floating(self, part: etree._Element, line: _Line) -> None:
+        line.covered |= may_cover(part)
+        self.covered |= not self.in_cells and is_made_to_cover(part)
 
     def _is_left_out(self, part: etree._Element, name: str) -> bool:
         """Whether a part of a paragraph does not count: deleted, a field's instruction, or a control that nobody has

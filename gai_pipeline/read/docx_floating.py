@@ -15,10 +15,10 @@ from lxml import etree
 
 from gai_pipeline.layout.blocks import Block
 from gai_pipeline.layout.table import Table
-from gai_pipeline.read.package import attribute, child, children, name_of
+from gai_pipeline.read.drawn_shapes import is_filled
+from gai_pipeline.read.package import attribute, children, name_of
 from gai_pipeline.read.text_look import DOUBTED, is_figure
 
-_FILLS: Final = ("solidFill", "gradFill", "pattFill", "blipFill", "grpFill")
 _DRAWN: Final = frozenset({"shape", "rect", "roundrect", "oval"})
 FLOATING: Final = _DRAWN | {"anchor"}
 """The parts of a run that may float."""
@@ -50,17 +50,13 @@ def _doubted(table: Table) -> Table:
 
 
 def _floats(part: etree._Element) -> bool:
+    if next(part.iter("{*}pic", "{*}imagedata"), None) is not None:
+        return False
     if name_of(part) == "anchor":
         is_line = any("line" in (e.get("prst") or "").lower() for e in part.iter("{*}prstGeom"))
-        return (attribute(part, "behindDoc") or "0") in ("0", "false") and not is_line and not _shows_picture(part)
-    if name_of(part) not in _DRAWN:
-        return False
+        return (attribute(part, "behindDoc") or "0") in ("0", "false") and not is_line
     style = attribute(part, "style") or ""
-    return bool(_ABSOLUTE.search(style)) and not _BEHIND.search(style) and not _shows_picture(part)
-
-
-def _shows_picture(part: etree._Element) -> bool:
-    return any(True for _ in part.iter("{*}pic", "{*}imagedata"))
+    return name_of(part) in _DRAWN and bool(_ABSOLUTE.search(style)) and not _BEHIND.search(style)
 
 
 def _text(part: etree._Element) -> str:
@@ -70,17 +66,7 @@ def _text(part: etree._Element) -> str:
 def _is_filled(part: etree._Element) -> bool:
     if name_of(part) != "anchor":
         return (attribute(part, "filled") or "t")[:1] != "f"
-    for properties in part.iter("{*}spPr"):
-        if any(child(properties, fill) is not None for fill in _FILLS):
-            return True
-        referred = child(properties.getparent(), "style", "fillRef")
-        if (
-            child(properties, "noFill") is None
-            and referred is not None
-            and attribute(referred, "idx") not in (None, "0")
-        ):
-            return True
-    return False
+    return any(map(is_filled, part.iter("{*}spPr")))
 
 
 def _is_large(part: etree._Element) -> bool:

@@ -7,7 +7,7 @@ a text (`text_look.py`), text and tables (`docx.py`), lists (`docx_parts.py`).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Final
 
 from lxml import etree
@@ -31,7 +31,10 @@ _STACKED: Final = frozenset({"f", "sSup", "sSub", "sSubSup", "sPre", "rad", "m",
 class Looks:
     """The looks that the styles of a document give, and those of single runs."""
 
-    def __init__(self, styles: etree._Element | None) -> None:
+    def __init__(self, styles: etree._Element | None, lying_fonts: Set[str] = frozenset()) -> None:
+        """`lying_fonts` are the names, in lower case, of fonts whose digits are drawn as others."""
+        self._lying = lying_fonts
+        self._usual = _usual_look(styles) if lying_fonts else {}
         self._own: dict[str, Properties] = {}
         self._base: dict[str, str] = {}
         for style in children(styles, "style"):
@@ -58,7 +61,7 @@ class Looks:
     def of(self, run: etree._Element, paragraph_style: str) -> Look | None:
         """The look of a run in a paragraph of a style."""
         own = child(run, "rPr")
-        of: dict[str, etree._Element] = dict(self._of_style(paragraph_style)) if paragraph_style else {}
+        of: dict[str, etree._Element] = {**self._usual, **self._of_style(paragraph_style)}
         if own is not None:
             style = child(own, "rStyle")
             of.update({} if style is None else self._of_style(attribute(style, "val") or ""))
@@ -66,7 +69,17 @@ class Looks:
         if not of:
             return None
         text = "".join(t.text or "" for t in children(run, "t"))
-        return look_of(text, _appearance(of, run))
+        return look_of(text, _appearance(of, run, self._lying))
+
+
+def _usual_look(styles: etree._Element | None) -> Properties:
+    """What holds for all text: the defaults, and the style of paragraphs that have none."""
+    usual = [s for s in children(styles, "style") if attribute(s, "default") in ("1", "true")]
+    found = dict(_asked(child(styles, "docDefaults", "rPrDefault", "rPr")))
+    for style in usual:
+        if attribute(style, "type") == "paragraph":
+            found.update(_asked(child(style, "rPr")))
+    return found
 
 
 def _asked(properties: etree._Element | None) -> Properties:
@@ -95,13 +108,13 @@ def _is_raised(of: Properties) -> bool:
     return _value(of, "vertAlign") in ("superscript", "subscript") or _number(of, "position", 0) != 0
 
 
-def _appearance(of: Properties, run: etree._Element) -> Appearance:
+def _appearance(of: Properties, run: etree._Element, lying: Set[str]) -> Appearance:
     tiny = 0 <= _number(of, "sz", 2 * _USUAL_SIZE) <= 2 * SMALLEST  # half points
     white = _value(of, "color") == "ffffff" and "highlight" not in of and not _is_shaded(of, run)
-    return Appearance(tiny or any(_is_on(of, flag) for flag in _HIDING), _is_raised(of), white, _is_odd(of))
+    return Appearance(tiny or any(_is_on(of, flag) for flag in _HIDING), _is_raised(of), white, _is_odd(of, lying))
 
 
-def _is_odd(of: Properties) -> bool:
+def _is_odd(of: Properties, lying: Set[str]) -> bool:
     """Whether a figure may be seen otherwise than it is written."""
     if _number(of, "w", 100) < NARROWEST or _number(of, "spacing", 0) <= 20 * TIGHT:  # twentieths of a point
         return True
@@ -109,7 +122,8 @@ def _is_odd(of: Properties) -> bool:
     if combined is not None and (attribute(combined, "combine") or "0") not in ("0", "false", "off"):
         return True
     fonts = of.get("rFonts")
-    return fonts is not None and is_picture_font(attribute(fonts, "ascii"))
+    name = None if fonts is None else attribute(fonts, "ascii")
+    return is_picture_font(name) or (name or "").lower() in lying
 
 
 def _is_shaded(of: Properties, run: etree._Element) -> bool:

@@ -7,14 +7,14 @@ Does not belong here: text and tables (`odt.py`, `ods.py`), what a look makes of
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from functools import cache
 from typing import Final
 
 from lxml import etree
 
 from gai_pipeline.read.clean import is_picture_font
-from gai_pipeline.read.package import attribute, child, children, name_of
+from gai_pipeline.read.package import Package, attribute, child, children, name_of
 from gai_pipeline.read.text_look import NARROWEST, SMALLEST, TIGHT, Appearance
 
 Properties = Mapping[str, str]
@@ -26,6 +26,7 @@ _ASKED: Final = frozenset({"display", "text-line-through-style", "text-line-thro
 _OF_STYLES: Final = ("text-properties", "paragraph-properties", "table-cell-properties", "graphic-properties",
                      "table-properties")  # fmt: skip
 _DEEPEST_STYLE: Final = 20
+_MOST_FONTS: Final = 40
 _LENGTH: Final = re.compile(r"(-?\d{1,6}(?:\.\d{1,6})?)(pt|cm|mm|in|px|pc|%)?")
 _POINTS: Final = {"pt": 1.0, "cm": 28.35, "mm": 2.835, "in": 72.0, "px": 0.75, "pc": 12.0}
 _WHITE: Final = re.compile(r"#f[0-9a-f]f[0-9a-f]f[0-9a-f]", re.I)
@@ -37,16 +38,28 @@ _SHAPES: Final = frozenset({"custom-shape", "rect", "ellipse", "circle", "polygo
 class OdfLooks:
     """The styles of a document by family and name."""
 
-    def __init__(self, *roots: etree._Element | None) -> None:
+    def __init__(self, *roots: etree._Element | None, lying_fonts: Set[str] = frozenset()) -> None:
+        """`lying_fonts` are the names of fonts whose digits are drawn as others."""
+        self._lying = lying_fonts
         self._own: dict[tuple[str, str], Properties] = {}
         self._base: dict[tuple[str, str], str] = {}
         for root in roots:
             for group in ("styles", "automatic-styles"):
                 for style in children(child(root, group), "style"):
                     key = attribute(style, "family") or "", attribute(style, "name") or ""
-                    self._own[key] = _properties(style)
+                    self._own[key] = self._properties(style)
                     self._base[key] = attribute(style, "parent-style-name") or ""
         self._known: dict[tuple[str, str], Properties] = {}
+
+    def _properties(self, style: etree._Element) -> Properties:
+        found = {}
+        for part in style:
+            if name_of(part) in _OF_STYLES:
+                told = {str(key).rpartition("}")[2]: str(value) for key, value in part.attrib.items()}
+                found.update({name: value for name, value in told.items() if name in _ASKED})
+        if found.get("font-name") in self._lying:
+            found["font-name"] = _LYING
+        return found
 
     def of(self, family: str, name: str | None) -> Properties:
         """What a style says, by itself or by those that it is based on, which may be in a circle."""
@@ -84,15 +97,17 @@ class OdfLooks:
         return own.get("fill") != "none" or any((t or "").strip() for t in map(str, shape.itertext()))
 
 
-def _properties(style: etree._Element) -> Properties:
-    found = {}
-    for part in style:
-        if name_of(part) in _OF_STYLES:
-            for key, value in part.attrib.items():
-                name = str(key).rpartition("}")[2]
-                if name in _ASKED:
-                    found[name] = str(value)
-    return found
+def lying_fonts(package: Package, *roots: etree._Element | None) -> frozenset[str]:
+    """The names of the fonts in a container whose digits are drawn as others."""
+    faces = [face for root in roots for face in children(child(root, "font-face-decls"), "font-face")]
+    places = [(attribute(face, "name") or "", uri) for face in faces for uri in face.iter("{*}font-face-uri")]
+    held = [(name, (attribute(uri, "href") or "").removeprefix("./")) for name, uri in places[:_MOST_FONTS]]
+    fonts = [(name, target) for name, target in held if target in package]
+    if not fonts:
+        return frozenset()
+    from gai_pipeline.read.font_digits import digits_lie  # opens what reads PDF: slow to import and seldom needed
+
+    return frozenset(name for name, target in fonts if digits_lie(package.bytes_of(target) or b""))
 
 
 def ground_of(cell: Properties) -> Properties:
@@ -128,9 +143,12 @@ def _is_odd(of: Properties) -> bool:
         return True
     if any(of.get(name, "0").rstrip("deg") not in ("", "0", "90", "270") for name in _ANGLES):
         return True
-    return any(is_picture_font(of.get(name, "").strip("'\"")) for name in ("font-name", "font-family"))
+    names = [of.get(name, "").strip("'\"") for name in ("font-name", "font-family")]
+    return _LYING in names or any(map(is_picture_font, names))
 
 
+_LYING: Final = "\ufffd"
+"""In place of the name of a font whose digits are drawn as others."""
 _ANGLES: Final = ("text-rotation-angle", "rotation-angle")
 
 

@@ -14,7 +14,7 @@ from lxml import etree
 
 from gai_pipeline.layout.blocks import Block, Paragraph, Picture, Reading, UnreadableDocument
 from gai_pipeline.layout.merged_cells import RawCell, table_of, too_many_cells
-from gai_pipeline.read.odf_looks import OdfLooks, Properties, appearance, ground_of
+from gai_pipeline.read.odf_looks import OdfLooks, Properties, appearance, ground_of, lying_fonts
 from gai_pipeline.read.package import Package, attribute, child, name_of
 from gai_pipeline.read.reading_limits import DEFAULT, Deadline, Limits
 from gai_pipeline.read.text_look import as_seen, under_a_shape
@@ -230,7 +230,8 @@ def body_of(package: Package) -> tuple[OdfLooks, etree._Element]:
     body = child(root, "body")
     if root is None or body is None:
         raise UnreadableDocument("damaged_odt", "the container has no content")
-    return OdfLooks(package.xml("styles.xml"), root), body
+    common = package.xml("styles.xml")
+    return OdfLooks(common, root, lying_fonts=lying_fonts(package, common, root)), body
 
 
 def text_of(parent: etree._Element, looks: OdfLooks, around: Properties) -> str:

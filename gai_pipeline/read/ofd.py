@@ -16,8 +16,9 @@ from PIL import Image
 from gai_pipeline.layout.blocks import Picture, Reading, UnreadableDocument
 from gai_pipeline.layout.boxes import Box
 from gai_pipeline.layout.page_blocks import PageLayout, blocks_of
+from gai_pipeline.read.font_digits import digits_lie
 from gai_pipeline.read.ofd_page import PageObjects, box_of, numbers, read_objects
-from gai_pipeline.read.ofd_seen import draw_params
+from gai_pipeline.read.ofd_seen import Drawn, draw_params
 from gai_pipeline.read.package import Package, child, children, name_of
 from gai_pipeline.read.pdf.page import PageContent
 from gai_pipeline.read.pdf.ruled import page_layout
@@ -25,6 +26,7 @@ from gai_pipeline.read.reading_limits import DEFAULT, Deadline, Limits
 
 _DAMAGED = "damaged_ofd"
 _A4: Box = (0.0, 0.0, 210.0, 297.0)
+_MOST_FONTS = 40
 _OUTLINES = 100
 """Shapes with curves on pages without text, from which on they are characters, not an emblem."""
 _PICTURE_SHARE = 0.04
@@ -87,6 +89,7 @@ class _Document:
         self.templates: dict[str, str] = {}
         self.media: dict[str, str] = {}
         self.params: dict[str, etree._Element] = {}
+        self.lying_fonts: set[str] = set()
         for item in common if common is not None else ():
             name = name_of(item)
             if name == "TemplatePage":
@@ -109,10 +112,19 @@ class _Document:
             return
         self.params |= draw_params(root)
         folder = self._part(root.get("BaseLoc"), posixpath.dirname(part)) if root.get("BaseLoc") else None
+        self._take_fonts(root, folder or posixpath.dirname(part))
         for group in children(root, "MultiMedias"):
             for item in children(group, "MultiMedia"):
                 location = _text(child(item, "MediaFile"))
                 self.media[str(item.get("ID"))] = self._part(location, folder or posixpath.dirname(part))
+
+    def _take_fonts(self, root: etree._Element, folder: str) -> None:
+        fonts = [font for group in children(root, "Fonts") for font in children(group, "Font")]
+        for font in fonts[:_MOST_FONTS]:
+            location = _text(child(font, "FontFile"))
+            data = self.package.bytes_of(self._part(location, folder)) if location else None
+            if data and digits_lie(data):
+                self.lying_fonts.add(str(font.get("ID")))
 
     def picture(self, resource: str, limits: Limits) -> bytes | None:
         part = self.media.get(resource)
@@ -133,7 +145,7 @@ def _objects(document: _Document, part: str, number: int, limits: Limits) -> Pag
     if page is None:
         raise UnreadableDocument(_DAMAGED, f"part {part}, page {number}, is missing")
     area = _area(child(page, "Area"), document.area)
-    objects = PageObjects(area, limits, document.params)
+    objects = PageObjects(area, limits, Drawn(document.params, document.lying_fonts))
     templates = list(children(page, "Template"))
     above = [t for t in templates if t.get("ZOrder") == "Foreground"]
     for template in [t for t in templates if t not in above]:

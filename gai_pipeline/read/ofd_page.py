@@ -14,7 +14,7 @@ from itertools import pairwise, repeat
 from lxml import etree
 
 from gai_pipeline.layout.boxes import Box, Segment
-from gai_pipeline.read.ofd_seen import Drawn, DrawParams, Paint, State, around_points, has_no_room
+from gai_pipeline.read.ofd_seen import Drawn, Paint, State, around_points, has_no_room
 from gai_pipeline.read.package import children, name_of
 from gai_pipeline.read.pdf.chars import Char, Chars
 from gai_pipeline.read.pdf.matrix import IDENTITY, Matrix, apply, compose
@@ -60,7 +60,7 @@ def box_of(values: list[float]) -> Box:
 class PageObjects:
     """What has been found on a page so far, in points from the top left of its `area` (millimetres)."""
 
-    def __init__(self, area: Box, limits: Limits, params: DrawParams | None = None) -> None:
+    def __init__(self, area: Box, limits: Limits, drawn: Drawn) -> None:
         self._area = area
         self._limits = limits
         self.to_page: Matrix = (_POINTS, 0.0, 0.0, _POINTS, -area[0] * _POINTS, -area[1] * _POINTS)
@@ -69,7 +69,7 @@ class PageObjects:
         self.chars: list[Char] = []
         self.pictures: list[tuple[str, Box]] = []
         """(resource id, box) of every picture."""
-        self.drawn = Drawn(params or {})
+        self.drawn = drawn
         self.curves = 0
         """How many drawn shapes have curves: characters that were made outlines."""
 

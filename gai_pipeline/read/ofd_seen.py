@@ -7,7 +7,7 @@ here: where objects stand (`ofd_page.py`), how characters stand to each other (`
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final
@@ -66,9 +66,11 @@ class Paint:
 
 @dataclass(slots=True)
 class Drawn:
-    """What a page has drawn so far. `states` and `when` go with its characters."""
+    """What a page has drawn so far. `states` and `when` go with its characters, `lying_fonts` are the ids of fonts
+    whose digits are drawn as others."""
 
     params: DrawParams = field(default_factory=dict)
+    lying_fonts: Set[str] = frozenset()
     paints: list[Paint] = field(default_factory=list)
     states: list[State] = field(default_factory=list)
     when: list[int] = field(default_factory=list)
@@ -92,6 +94,8 @@ class Drawn:
         if _opacity(text, colour) <= _FAINT or not (stroked or _is_on(text, "Fill", True)):
             return State.UNSEEN
         if "180" in (text.get("CharDirection"), text.get("ReadDirection")) or _is_squeezed(text):
+            return State.DOUBTED
+        if text.get("Font") in self.lying_fonts and child(text, "CGTransform") is None:  # which names glyphs itself
             return State.DOUBTED
         return State.WHITE if colour is not None and is_white(colour) and not stroked else State.SEEN
 

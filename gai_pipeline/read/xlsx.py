@@ -202,8 +202,7 @@ def read(data: bytes, *, limits: Limits | None = None) -> Reading:
         root = package.xml(relation.target) if relation is not None and _is_shown(item, relation) else None
         if relation is not None and root is not None:
             sheet = _sheet(attribute(item, "name") or "Sheet", root, book, limits)
-            if child(root, "drawing") is not None:
-                _doubt_under_drawings(sheet, covered_areas(package, relation.target))
+            _doubt_under_drawings(sheet, covered_areas(package, relation.target, root))
             blocks += blocks_of(sheet, limits)
     if not blocks:
         raise UnreadableDocument("empty_document", "no visible sheet has a filled cell")

@@ -5,15 +5,16 @@ Belongs here: the areas that a sheet's drawings cover. Does not belong here: cel
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Final, NamedTuple
 
 from lxml import etree
 
+from gai_pipeline.read.drawn_shapes import is_filled
 from gai_pipeline.read.package import Package, attribute, child, children, name_of
 
 _ANCHORS: Final = frozenset({"twoCellAnchor", "oneCellAnchor"})
 _COVERING: Final = frozenset({"sp", "grpSp", "graphicFrame", "pic"})
-_FILLS: Final = ("solidFill", "gradFill", "pattFill", "blipFill")
 _ROW, _COLUMN = 190_500, 609_600
 """The usual height and width of cells, in the units of drawings."""
 _MOST: Final = 500
@@ -28,11 +29,13 @@ class Area(NamedTuple):
     right: int
 
 
-def covered_areas(package: Package, part: str) -> list[Area]:
-    """The areas of the sheet in a part that its drawings cover."""
-    targets = [r.target for r in package.relations(part).values() if r.kind == "drawing" and not r.external]
-    drawings = [package.xml(target) for target in targets if target in package]
-    anchors = [anchor for drawing in drawings if drawing is not None for anchor in drawing]
+def covered_areas(package: Package, part: str, sheet: etree._Element) -> list[Area]:
+    """The areas of a sheet, and the part that it is, that its drawings cover."""
+    if child(sheet, "drawing") is None:
+        return []
+    relations = [r for r in package.relations(part).values() if r.kind == "drawing" and not r.external]
+    drawings = (package.xml(r.target) for r in relations)
+    anchors = chain.from_iterable(drawing for drawing in drawings if drawing is not None)
     covering = [anchor for anchor in anchors if name_of(anchor) in _ANCHORS and _covers(anchor)]
     return [area for anchor in covering[:_MOST] if (area := _area(anchor)) is not None]
 
@@ -44,11 +47,7 @@ def _covers(anchor: etree._Element) -> bool:
         return False
     if name_of(thing) != "sp":
         return True
-    properties = child(thing, "spPr")
-    referred = child(thing, "style", "fillRef")
-    filled = any(child(properties, fill) is not None for fill in _FILLS)
-    filled |= child(properties, "noFill") is None and referred is not None and attribute(referred, "idx") != "0"
-    return filled or any((t.text or "").strip() for t in thing.iter("{*}t"))
+    return is_filled(child(thing, "spPr")) or any((t.text or "").strip() for t in thing.iter("{*}t"))
 
 
 def _area(anchor: etree._Element) -> Area | None:

@@ -21,6 +21,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 
 from tests.attack.growing import docx
 from tests.attack.hostile_zips import zip_of
+from tests.attack.lying_fonts import font
 from tests.attack.seeds import formdocs, workbook
 
 _M = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
@@ -92,6 +93,42 @@ _STYLES = (
     '<w:style w:type="character" w:styleId="i"><w:basedOn w:val="h"/></w:style>'
     '<w:style w:type="paragraph" w:styleId="p"><w:rPr><w:vanish/></w:rPr></w:style>'
 )
+_KEY = "00112233-4455-6677-8899-AABBCCDDEEFF"
+
+
+def with_font(document: bytes, digits: str) -> bytes:
+    """The document with a font X that it brings, whose digits are drawn as others."""
+    veil = bytes.fromhex(_KEY.replace("-", ""))[::-1] * 2
+    plain = font(digits)
+    veiled = bytes(a ^ b for a, b in zip(plain, veil, strict=False)) + plain[32:]
+    packed = zipfile.ZipFile(io.BytesIO(document))
+    parts = {name: packed.read(name) for name in packed.namelist()}
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    relation = '<Relationship Id="{}" Type="' + kind + '/{}" Target="{}"/>'
+    main = "word/_rels/document.xml.rels"
+    told = (
+        parts[main]
+        .decode()
+        .replace("</Relationships>", relation.format("f9", "fontTable", "fontTable.xml") + "</Relationships>")
+    )
+    held = f'<w:font w:name="X"><w:embedRegular r:id="f1" w:fontKey="{{{_KEY}}}"/></w:font>'
+    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    return zip_of(
+        {
+            **parts,
+            main: told.encode(),
+            "word/fontTable.xml": f'<w:fonts xmlns:w="{word}" xmlns:r="{kind}">{held}</w:fonts>'.encode(),
+            "word/_rels/fontTable.xml.rels": (
+                '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+                + relation.format("f1", "font", "fonts/f.odttf")
+                + "</Relationships>"
+            ).encode(),
+            "word/fonts/f.odttf": veiled,
+        }
+    )
+
+
+_IN_X = _run("12", '<w:rFonts w:ascii="X" w:hAnsi="X"/>')
 DOCX: Final[dict[str, tuple[bytes, str | None]]] = {
     "hidden": (form_docx(_run("9", "<w:vanish/>") + _run("12")), "12"),
     "hidden on the web": (form_docx(_run("9", "<w:webHidden/>") + _run("12")), "912"),
@@ -138,6 +175,8 @@ DOCX: Final[dict[str, tuple[bytes, str | None]]] = {
     "under an empty frame": (form_docx(_run("12") + floating(fill="<a:noFill/>")), "12"),
     "under an old shape": (form_docx(_run("12") + _old_shape("position:absolute;z-index:1")), None),
     "before an old shape": (form_docx(_run("12") + _old_shape("position:absolute;z-index:-1")), "12"),
+    "in a font of its own": (with_font(form_docx(_IN_X), "1234567890"), None),
+    "in an honest font of its own": (with_font(form_docx(_IN_X), "0123456789"), "12"),
     "a soft hyphen in it": (form_docx("<w:r><w:t>1</w:t><w:softHyphen/><w:t>2</w:t></w:r>"), "12"),
 }
 """Kind -> (the form, the figure that is seen in one cell; None where it is none or unsure)."""

@@ -10,20 +10,24 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from tests.attack.hostile_zips import zip_of
+from tests.attack.lying_fonts import font
 from tests.attack.seeds import formdocs, ofds
 
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns"
-_ODF = " ".join(
-    f'xmlns:{prefix}="{_OFFICE}:{name}:1.0"'
-    for prefix, name in {
-        "office": "office",
-        "text": "text",
-        "table": "table",
-        "style": "style",
-        "fo": "xsl-fo-compatible",
-        "draw": "drawing",
-        "svg": "svg-compatible",
-    }.items()
+_ODF = (
+    " ".join(
+        f'xmlns:{prefix}="{_OFFICE}:{name}:1.0"'
+        for prefix, name in {
+            "office": "office",
+            "text": "text",
+            "table": "table",
+            "style": "style",
+            "fo": "xsl-fo-compatible",
+            "draw": "drawing",
+            "svg": "svg-compatible",
+        }.items()
+    )
+    + ' xmlns:xlink="http://www.w3.org/1999/xlink"'
 )
 _DOC = formdocs.form("2021", 3, "plain")
 _TABLE, _ROW, _COLUMN = 1, 7, -3
@@ -37,14 +41,22 @@ def _is_chosen(table: int, row: int, column: int) -> bool:
 
 
 def _odf(kind: str, body: str, automatic: str, common: str) -> bytes:
+    """A document; it brings a font X whose digits are drawn as others, and an honest one, Y."""
+    fonts = "".join(
+        f'<style:font-face style:name="{name}"><svg:font-face-src><svg:font-face-uri xlink:href="Fonts/{name}.ttf"/>'
+        "</svg:font-face-src></style:font-face>"
+        for name in "XY"
+    )
     parts = {
         "mimetype": f"application/vnd.oasis.opendocument.{kind}",
-        "content.xml": f"<office:document-content {_ODF}><office:automatic-styles>{automatic}"
+        "content.xml": f"<office:document-content {_ODF}><office:font-face-decls>{fonts}</office:font-face-decls>"
+        f"<office:automatic-styles>{automatic}"
         f"</office:automatic-styles><office:body>{body}</office:body></office:document-content>",
         "styles.xml": f"<office:document-styles {_ODF}><office:styles>{common}</office:styles>"
         "</office:document-styles>",
     }
-    return zip_of({name: part.encode() for name, part in parts.items()})
+    held = {"Fonts/X.ttf": font("1234567890"), "Fonts/Y.ttf": font("0123456789")}
+    return zip_of({name: part.encode() for name, part in parts.items()} | held)
 
 
 def _open_tables(content: str, more: str, cell_style: str) -> str:
@@ -123,6 +135,8 @@ ODT: Final[dict[str, Made]] = {
     "two lines in one": (_styled('style:text-combine="lines"', _span("12")), None),
     "turned": (_styled('style:text-rotation-angle="180"', _span("16")), None),
     "in a font of pictures": (_styled('style:font-name="Wingdings"', _span("12")), None),
+    "in a font of its own": (_styled('style:font-name="X"', _span("12")), None),
+    "in an honest font of its own": (_styled('style:font-name="Y"', _span("12")), "12"),
     "a deleted figure": (
         form_odt(
             '<text:tracked-changes><text:changed-region text:id="a"><text:deletion><text:p>9</text:p></text:deletion>'
@@ -262,10 +276,15 @@ def form_ofd(content: str = "") -> bytes:
     drawn_with = (
         f"<ofd:Res {ofds.OFD}><ofd:DrawParams>"
         f'<ofd:DrawParam ID="70">{_PAPER}</ofd:DrawParam><ofd:DrawParam ID="71" Relative="70"/>'
-        "</ofd:DrawParams></ofd:Res>"
+        '</ofd:DrawParams><ofd:Fonts><ofd:Font ID="81"><ofd:FontFile>X.ttf</ofd:FontFile></ofd:Font>'
+        '<ofd:Font ID="82"><ofd:FontFile>Y.ttf</ofd:FontFile></ofd:Font></ofd:Fonts></ofd:Res>'
     )
     common = "<ofd:PublicRes>PublicRes.xml</ofd:PublicRes>"
-    parts = {"Doc_0/PublicRes.xml": drawn_with.encode()}
+    parts = {
+        "Doc_0/PublicRes.xml": drawn_with.encode(),
+        "Doc_0/X.ttf": font("1234567890"),
+        "Doc_0/Y.ttf": font("0123456789"),
+    }
     return ofds.container([ofds.body("".join(objects))], "0 0 400 297", parts, common)
 
 
@@ -305,6 +324,8 @@ OFD: Final[dict[str, Made]] = {
         None,
     ),
     "one over the other": (form_ofd(_ofd_text("17") + _ofd_text("82")), None),
+    "in a font of its own": (form_ofd(_ofd_text("12", 'Font="81"')), None),
+    "in an honest font of its own": (form_ofd(_ofd_text("12", 'Font="82"')), "12"),
     "mirrored": (form_ofd(_ofd_text("12", 'CTM="-1 0 0 1 8 0"')), None),
     "upside down": (form_ofd(_ofd_text("16", 'CTM="-1 0 0 -1 8 6"')), None),
     "turned by its direction": (form_ofd(_ofd_text("16", 'CharDirection="180"')), None),

@@ -70,7 +70,11 @@ def test_a_shape_that_is_made_to_cover_leaves_no_figure_of_the_tables_sure():
     """Where it ends up on the page is not known."""
     (found,) = parse(lying_office.form_docx(above=lying_office.floating()), "a.docx")
     assert {c.status for c in found.cells} == {CellStatus.UNREADABLE}
-    for harmless in (lying_office.floating("公开选项"), lying_office.floating(behind=1), lying_office.floating(fill="")):
+    for harmless in (
+        lying_office.floating("公开选项"),
+        lying_office.floating(behind=1),
+        lying_office.floating(fill=""),
+    ):
         (found,) = parse(lying_office.form_docx(above=harmless), "a.docx")
         assert CellStatus.UNREADABLE not in {c.status for c in found.cells}
 
