@@ -31,12 +31,23 @@ _ROW, _COLUMN = 7, -3
 _WIDTH, _HIGH, _TOP, _LEFT = 90.0, 20.0, 760.0, 40.0
 Draw = Callable[[Canvas, float, float], None]
 """Draws what is seen as a figure, from a point on."""
+Write = Callable[[Canvas, float, float, str, str], None]
+"""Draws a text in a font, from a point on."""
 
 
-def form_pdf(draw: Draw | None = None, font: str = "Helvetica") -> bytes:
-    """A page with the title and the largest table, one figure of which is drawn by hand."""
+def form_pdf(
+    draw: Draw | None = None,
+    font: str = "Helvetica",
+    write: Write | None = None,
+    scale: float = 1,
+    sheet: float | None = None,
+) -> bytes:
+    """A page with the title and the largest table, one figure of which is drawn by hand. `write` draws all others.
+    All of it is `scale` times as large, the sheet that it stands on `sheet` times."""
     out = io.BytesIO()
-    canvas = Canvas(out, pagesize=(1000, 842), pageCompression=0, invariant=True)
+    size = scale if sheet is None else sheet
+    canvas = Canvas(out, pagesize=(1000 * size, 842 * size), pageCompression=0, invariant=True)
+    canvas.scale(scale, scale)
     canvas.setFont("STSong-Light", 14)
     canvas.drawString(_LEFT, 800, _DOC.title)
     rows = _DOC.tables[1].matrix()
@@ -52,7 +63,7 @@ def form_pdf(draw: Draw | None = None, font: str = "Helvetica") -> bytes:
                 (draw or plain("7"))(canvas, x, y)
                 canvas.restoreState()
             else:
-                _text(canvas, x, y, text, font)
+                (write or _text)(canvas, x, y, text, font)
     canvas.save()
     return out.getvalue()
 
@@ -185,6 +196,13 @@ def _replaced_text(canvas: Canvas, x: float, y: float) -> None:
     canvas._code.append(f"/Span <</ActualText (98)>> BDC BT /F1 9 Tf {x} {y} Td (12) Tj ET EMC")
 
 
+def told(canvas: Canvas, x: float, y: float, text: str, font: str) -> None:
+    """A text in marked content that tells it once more, as programs write for those who hear a page."""
+    canvas._code.append(f"/Span <</ActualText <FEFF{text.encode('utf-16-be').hex()}>>> BDC")
+    _text(canvas, x, y, text, font)
+    canvas._code.append("EMC")
+
+
 def updated(data: bytes, changed: dict[int, bytes], more: list[bytes] = []) -> bytes:  # noqa: B006  it is not changed
     """The PDF with some objects written anew, and others behind them."""
     out = bytearray(data)
@@ -265,16 +283,19 @@ def with_layer_off() -> bytes:
     return updated(data, changed, [b"<</Type /OCG /Name (hidden)>>"])
 
 
-def with_note(subtype: bytes, text: bytes, field: bytes = b"") -> bytes:
-    """A note, or a field that was filled in, over one cell that is empty otherwise."""
+_WHITE_GROUND: Final = b"q 1 1 1 rg -2 -2 60 16 re f Q "
+
+
+def with_note(subtype: bytes, text: bytes, field: bytes = b"", below: str = "", ground: bytes = b"") -> bytes:
+    """A note, or a field that was filled in, on a ground of its own over one cell that shows `below` otherwise."""
     x, y = _LEFT + 7 * _WIDTH, _TOP - (_ROW + 1) * _HIGH
     columns = len(_DOC.tables[1].matrix()[0])
     x = _LEFT + (columns + _COLUMN) * _WIDTH + 4
-    data = form_pdf(lambda canvas, x, y: None)
+    data = form_pdf(plain(below))
     size = int(re.findall(rb"/Size (\d+)", data)[-1])
     ((page, body),) = _objects(data, rb"/Type /Page\b").items()
     head = b"/Type /XObject /Subtype /Form /BBox [0 0 60 14] /Resources <</Font 1 0 R>>"
-    shown = stream(head, b"/Tx BMC BT /F1 9 Tf 2 4 Td (%b) Tj ET EMC" % text)
+    shown = stream(head, ground + b"/Tx BMC BT /F1 9 Tf 2 4 Td (%b) Tj ET EMC" % text)
     rectangle = b"[%d %d %d %d]" % (x, y + 2, x + 60, y + 16)
     note = b"<</Type /Annot /Subtype /%b /Rect %b /F 4 /Contents (%b) /AP <</N %d 0 R>> %b>>"
     made = note % (subtype, rectangle, text, size, field)
@@ -314,6 +335,17 @@ PDFS: Final[dict[str, tuple[Callable[[], bytes], str | None]]] = {
 } | {
     "in a layer that is off": (with_layer_off, "12"),
     "a note": (lambda: with_note(b"FreeText", b"12"), "12"),
+    "a note over a figure": (lambda: with_note(b"FreeText", b"12", b"", "98", _WHITE_GROUND), "12"),
+    "a note without a ground over a figure": (lambda: with_note(b"FreeText", b"12", below="98"), None),
+    "a square over a figure": (lambda: with_note(b"Square", b"", b"", "98", _WHITE_GROUND), None),
+    "a stamp over a figure": (lambda: with_note(b"Stamp", b"12", b"", "98", _WHITE_GROUND), "12"),
+    "a mark over a figure": (lambda: with_note(b"Ink", b"", b"", "98", _WHITE_GROUND), None),
+    "a polygon over a figure": (lambda: with_note(b"Polygon", b"", b"", "98", _WHITE_GROUND), None),
+    "a hint over a figure": (lambda: with_note(b"Popup", b"", b"", "98", _WHITE_GROUND), "98"),
+    "a field over a figure": (
+        lambda: with_note(b"Widget", b"12", b"/FT /Tx /T (a) /V (12) /DA (/F1 9 Tf 0 g)", "98", _WHITE_GROUND),
+        "12",
+    ),
     "a field that was filled in": (
         lambda: with_note(b"Widget", b"12", b"/FT /Tx /T (a) /V (12) /DA (/F1 9 Tf 0 g)"),
         "12",

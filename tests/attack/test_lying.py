@@ -85,6 +85,19 @@ def test_a_figure_of_a_pdf_is_read_as_it_is_shown(name):
     judge(lying(), shown, "a.pdf", lying_pdfs.form_pdf())
 
 
+def test_figures_that_are_told_once_more_are_read():
+    (found,) = parse(lying_pdfs.form_pdf(write=lying_pdfs.told), "a.pdf")
+    (sound,) = parse(lying_pdfs.form_pdf(), "a.pdf")
+    assert [(c.key, c.value, c.status) for c in found.cells] == [(c.key, c.value, c.status) for c in sound.cells]
+
+
+@pytest.mark.parametrize(("scale", "sheet"), [(0.05, None), (0.15, None), (0.15, 1), (0.4, 0.8), (9, None)])
+def test_a_page_of_another_scale_reads_the_same(scale, sheet):
+    (found,) = parse(lying_pdfs.form_pdf(scale=scale, sheet=sheet), "a.pdf")
+    (sound,) = parse(lying_pdfs.form_pdf(), "a.pdf")
+    assert [(c.key, c.value, c.status) for c in found.cells] == [(c.key, c.value, c.status) for c in sound.cells]
+
+
 def _believed(data: bytes) -> bool:
     """Whether the text of the first page is believed."""
     document = open_document(data)

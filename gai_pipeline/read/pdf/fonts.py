@@ -80,6 +80,21 @@ def chars_by_widths(data: bytes, index: int, to_display: Matrix, size: tuple[flo
         return None
 
 
+def drawn_digits(data: bytes, index: int) -> str | None:
+    """The digits that page `index` (from 0) draws, in their order, as pdfminer has them, which knows nothing of other
+    words that marked content tells; None where it fails."""
+    from pdfminer.pdfpage import PDFPage  # as above
+
+    from gai_pipeline.read.pdf.pdfplumber_reader import ERRORS
+
+    try:
+        page = next(PDFPage.get_pages(io.BytesIO(data), pagenos={index}), None)
+        found = "" if page is None else "".join(glyph.get_text() for glyph in _glyphs(page))
+    except ERRORS:
+        return None
+    return "".join(c for c in found if c in "0123456789")
+
+
 def _glyphs(page: Any) -> Iterator[Any]:
     """What pdfminer finds to be shown on the page, also within forms."""
     from pdfminer.converter import PDFPageAggregator

@@ -15,7 +15,11 @@ _SHOWING: Final = frozenset(
         raw.FPDF_ANNOT_FREETEXT,
         raw.FPDF_ANNOT_STAMP,
         raw.FPDF_ANNOT_SQUARE,
+        raw.FPDF_ANNOT_CIRCLE,
         raw.FPDF_ANNOT_POLYGON,
+        raw.FPDF_ANNOT_POLYLINE,
+        raw.FPDF_ANNOT_INK,
+        raw.FPDF_ANNOT_WATERMARK,
         raw.FPDF_ANNOT_WIDGET,
         raw.FPDF_ANNOT_REDACT,
     }

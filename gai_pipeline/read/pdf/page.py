@@ -56,7 +56,9 @@ def read_page(page: pdfium.PdfPage, number: int, limits: Limits, data: bytes = b
     texts = objects.texts()
     lies = False
     if not texts.hidden:
-        codes, covered, figures = as_seen(page, textpage.raw, codes, objects)
+        codes, covered, figures = as_seen(
+            page, textpage.raw, codes, objects, lambda: fonts.drawn_digits(data, number - 1)
+        )
         texts = texts._replace(hidden=covered)
         lies = has_lying_fonts(page.pdf, figures)
     # Text is turned upright, however the page is displayed: it may stand sideways there.

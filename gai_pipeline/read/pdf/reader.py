@@ -21,6 +21,7 @@ from gai_pipeline.read.pdf.forms import refuse_endless_forms
 from gai_pipeline.read.pdf.notes import page_with_notes
 from gai_pipeline.read.pdf.page import PageContent, read_page
 from gai_pipeline.read.pdf.ruled import page_layout
+from gai_pipeline.read.pdf.tiny import enlarge, enlargement
 from gai_pipeline.read.reading_limits import DEFAULT, Deadline, Limits
 
 _SCAN_SHARE = 0.5
@@ -111,6 +112,17 @@ def _pictures(page: pdfium.PdfPage, content: PageContent, layout: PageLayout, li
         layout.others.append((y0, picture_at(content.number, index, _render(page, limits, crop))))
 
 
+def _page(document: pdfium.PdfDocument, index: int, limits: Limits, data: bytes) -> tuple[pdfium.PdfPage, PageContent]:
+    """A page and what is on it; one in tiny print is enlarged first. Raises `pdfium.PdfiumError`."""
+    page = page_with_notes(document, index)
+    content = read_page(page, index + 1, limits, data)
+    factor = None if is_scan(content) else enlargement(content, limits)
+    if factor is None:
+        return page, content
+    page = enlarge(document, index, page, factor)
+    return page, read_page(page, index + 1, limits, data)
+
+
 class _Pages(NamedTuple):
     """The layouts of all pages, how many have text of their own, the numbers of those recognised, and the names of the
     fonts that are missing."""
@@ -130,10 +142,9 @@ def _pages(document: pdfium.PdfDocument, data: bytes, limits: Limits) -> _Pages:
     for index in range(len(document)):
         deadline.check()
         try:
-            page = page_with_notes(document, index)
+            page, content = _page(document, index, limits, data)
         except pdfium.PdfiumError as error:
             raise UnreadableDocument("damaged_pdf", f"page {index + 1} cannot be read: {error}") from error
-        content = read_page(page, index + 1, limits, data)
         _refuse_heaps(content)
         missing.update(content.missing_fonts)
         if is_scan(content):
@@ -170,8 +181,7 @@ def cell_boxes(data: bytes, number: int, limits: Limits) -> tuple[bytes, dict[st
     try:
         if not 1 <= number <= len(document):
             raise IndexError(f"page {number} of {len(document)}")
-        page = page_with_notes(document, number - 1)
-        content = read_page(page, number, limits, data)
+        page, content = _page(document, number - 1, limits, data)
         tables = [] if is_scan(content) else page_layout(content).tables
         scale = limits.ocr_dpi / 72
         boxes = {cell.locator: cell.box for table in tables for cell in table.cells}

@@ -8,6 +8,7 @@ and under texts (`grounds.py`), how characters stand to each other (`crowded.py`
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
 from itertools import repeat
 from typing import Any, Final, NamedTuple
 
@@ -29,6 +30,9 @@ _WHOLE: Final = 0.9
 _MODES_UNSEEN: Final = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 _LEAST_HIGH: Final = 1.5
 """Points: lower characters are no text to the eye."""
+_LEAST_SHARE: Final = 0.25
+"""Of the usual height of a page's characters, where those are smaller than print."""
+_SAMPLE: Final = 100
 _MOST_MARKS: Final = 20
 _NO_VALUE: Final = 0
 _HIDDEN: Final = 0.5
@@ -54,8 +58,15 @@ class Seen(NamedTuple):
     figures: list[int] = []  # noqa: RUF012  a tuple's default, which nobody changes
 
 
-def as_seen(page: pdfium.PdfPage, textpage: Any, codes: NDArray[np.uint32], objects: PageObjects) -> Seen:
-    """The code points of a page's characters, those of figures as they are seen."""
+def as_seen(
+    page: pdfium.PdfPage,
+    textpage: Any,
+    codes: NDArray[np.uint32],
+    objects: PageObjects,
+    drawn_digits: Callable[[], str | None],
+) -> Seen:
+    """The code points of a page's characters, those of figures as they are seen. `drawn_digits` gives all digits that
+    the page draws in their order, whatever other text it tells in their place; None where that is not known."""
     at = np.flatnonzero(_OF_FIGURES[np.minimum(codes, 0xFFFF)])
     if not len(at) or not objects.text.items:
         return Seen(codes)
@@ -67,6 +78,9 @@ def as_seen(page: pdfium.PdfPage, textpage: Any, codes: NDArray[np.uint32], obje
     grounds = Grounds(page, objects)
     drawn = grounds.order[texts.which]
     states = _states(texts, objects)
+    replaced = _replaced(texts)
+    if replaced.any() and drawn_digits() != "".join(map(chr, codes[(codes >= 0x30) & (codes <= 0x39)].tolist())):
+        states[replaced & (states == 0)] = _DOUBTED
     _judge_white(states, drawn, grounds, texts, objects)
     boxes, state = _boxes(textpage, at), np.zeros(len(at), np.uint8)
     state[known] = states[within]
@@ -78,15 +92,27 @@ def as_seen(page: pdfium.PdfPage, textpage: Any, codes: NDArray[np.uint32], obje
         state[covers.white] = _UNSEEN
         state[covers.dark | covers.pictured] = _DOUBTED
         hidden = bool(covers.pictured.mean() > _HIDDEN)
-    return Seen(_changed(codes, at, boxes, state), hidden, texts.items)
+    return Seen(_changed(codes, at, boxes, state, _least_high(textpage, codes)), hidden, texts.items)
+
+
+def _least_high(textpage: Any, codes: NDArray[np.uint32]) -> float:
+    """The height that a character needs to be seen on a page: print of some size is assumed for all of it."""
+    written = np.flatnonzero(codes > _SPACE)
+    boxes = _boxes(textpage, written[:: max(1, len(written) // _SAMPLE)])
+    usual = float(np.median(np.abs(boxes[:, 1] - boxes[:, 3])))
+    return min(_LEAST_HIGH, _LEAST_SHARE * usual)
 
 
 def _changed(
-    codes: NDArray[np.uint32], at: NDArray[np.intp], boxes: NDArray[np.float64], state: NDArray[np.uint8]
+    codes: NDArray[np.uint32],
+    at: NDArray[np.intp],
+    boxes: NDArray[np.float64],
+    state: NDArray[np.uint8],
+    least_high: float,
 ) -> NDArray[np.uint32]:
     """The codes with spaces and marks for the characters `at` these places, by their state and how they stand."""
     digits = (codes[at] >= 0x30) & (codes[at] <= 0x39)
-    state[np.abs(boxes[:, 1] - boxes[:, 3]) < _LEAST_HIGH] = _UNSEEN
+    state[np.abs(boxes[:, 1] - boxes[:, 3]) < least_high] = _UNSEEN
     looked_at = np.flatnonzero(digits & (state == 0))
     notes, doubted = doubted_by_neighbours(codes[at[looked_at]], boxes[looked_at])
     state[looked_at[notes]] = _UNSEEN
@@ -122,8 +148,7 @@ def _states(texts: TextObjects, objects: PageObjects) -> NDArray[np.uint8]:
     count = len(texts.items)
     state = np.zeros(count, np.uint8)
     state[_turned(texts)] = _DOUBTED
-    marked = np.flatnonzero(bulk.values(bulk.count_marks, texts.items, count=count, dtype=np.int32) > 0)
-    state[[i for i in marked.tolist() if _is_replaced_or_of_a_layer(texts.items[i])]] = _DOUBTED
+    state[_with_mark(texts, _is_layer)] = _DOUBTED
     shown = clips(texts, objects)
     state[shown < _WHOLE] = _DOUBTED
     state[shown <= 1 - _WHOLE] = _UNSEEN
@@ -160,15 +185,23 @@ def _turned(texts: TextObjects) -> NDArray[np.bool_]:
     return turned
 
 
-def _is_replaced_or_of_a_layer(text: int) -> bool:
-    """Whether a text stands in marked content that gives other words for it, or in a layer, which may be off."""
-    for n in range(min(bulk.count_marks(text), _MOST_MARKS)):
-        mark = bulk.mark(text, n)
-        if bulk.mark_value(mark, b"ActualText") != _NO_VALUE:
-            return True
-        if bulk.mark_value(mark, b"Type") != _NO_VALUE and _name(mark) == "OC":
-            return True
-    return False
+def _replaced(texts: TextObjects) -> NDArray[np.bool_]:
+    """The texts in marked content that tells other words for it, or the same: Word writes such."""
+    return _with_mark(texts, lambda mark: bool(bulk.mark_value(mark, b"ActualText") != _NO_VALUE))
+
+
+def _is_layer(mark: Any) -> bool:
+    """Whether marked content is a layer, which may be off."""
+    return bool(bulk.mark_value(mark, b"Type") != _NO_VALUE) and _name(mark) == "OC"
+
+
+def _with_mark(texts: TextObjects, is_wanted: Callable[[Any], bool]) -> NDArray[np.bool_]:
+    counts = bulk.values(bulk.count_marks, texts.items, count=len(texts.items), dtype=np.int32)
+    found = np.zeros(len(texts.items), np.bool_)
+    for i in np.flatnonzero(counts > 0).tolist():
+        marks = (bulk.mark(texts.items[i], n) for n in range(min(int(counts[i]), _MOST_MARKS)))
+        found[i] = any(map(is_wanted, marks))
+    return found
 
 
 def _name(mark: int) -> str:
