@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import IO, Final
 
 _BEGINS: Final = re.compile(rb"WARC/[01]\.\d{1,3}[ \t]{0,9}\r?\n")
@@ -31,12 +31,14 @@ SHORT: Final = "the file, or its compressed part, ends within it"
 class WarcRecord:
     """A record: its fields by their names in lower case, and what it holds, None where that is more than was asked for.
 
-    `broken` says why it is not to be believed.
+    `broken` says why it is not to be believed. `offset` is where in the file it begins, or the compressed part of the
+    file that begins with it; None for a record in the middle of such a part, which cannot be read alone.
     """
 
     fields: dict[str, str] = field(default_factory=dict)
     content: bytes | None = b""
     broken: str | None = None
+    offset: int | None = None
 
 
 def records(stream: IO[bytes], most: int, in_all: int) -> Iterator[WarcRecord]:
@@ -44,27 +46,41 @@ def records(stream: IO[bytes], most: int, in_all: int) -> Iterator[WarcRecord]:
     the next record, and up to `in_all` of one that says that it is longer."""
     head = stream.read(len(_GZIP))
     stream.seek(0)
-    tokens = _unpacked(stream) if head == _GZIP else _plain(stream)
+    is_packed = head == _GZIP
+    place = _Place()
+    tokens = _unpacked(stream, place) if is_packed else _plain(stream)
     while (first := next(tokens, None)) is not None:
-        part = _Part(first, tokens)
-        broken = None
+        part, begin = _Part(first, tokens), place.begin
+        broken: str | None = None
+        offset: int | None = begin
         while part.goes_on():
+            offset = offset if is_packed else part.at
             found = _record(part, most, in_all)
             broken = found.broken
-            yield found
+            yield replace(found, offset=offset)
+            offset = None
             if part.lost:
                 yield WarcRecord(broken=f"no record follows for {most >> 20} MB; the rest is not read")
                 return
         if not part.well and broken is None:
-            yield WarcRecord(broken="a compressed part of the file is damaged")
+            yield WarcRecord(broken="a compressed part of the file is damaged", offset=begin)
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where in the file the compressed part begins that is read."""
+
+    begin: int = 0
 
 
 class _Part:
-    """A stretch of the file that ends for itself: the whole of a plain one, a member of a compressed one."""
+    """A stretch of the file that ends for itself: the whole of a plain one, a member of a compressed one. `at` is how
+    much of it is behind."""
 
     def __init__(self, first: bytes | bool, tokens: Iterator[bytes | bool]) -> None:
         self._tokens = tokens
         self.data = bytearray()
+        self.at = 0
         self.over = False
         self.well = True
         self.lost = False
@@ -81,11 +97,16 @@ class _Part:
         while len(self.data) < size and not self.over:
             self._take(next(self._tokens, _WELL))
 
+    def drop(self, size: int) -> None:
+        """Go on behind so many bytes."""
+        del self.data[:size]
+        self.at += size
+
     def goes_on(self) -> bool:
         """Whether something stands here, behind line ends."""
         while True:
             self.fill(_CHUNK)
-            del self.data[: _blanks(self.data, 0)]
+            self.drop(_blanks(self.data, 0))
             if self.data or self.over:
                 return bool(self.data)
 
@@ -109,7 +130,7 @@ class _Part:
             here = len(self.data) if found is None else found.start()
             if found is None and not self.over:
                 here = max(here - _LONGEST_BEGINNING, 0)
-            del self.data[:here]
+            self.drop(here)
             passed += here
             self.lost = found is None and passed > most
             if found is not None or self.over or self.lost:
@@ -142,7 +163,7 @@ def _record(part: _Part, most: int, in_all: int) -> WarcRecord:
         return WarcRecord(fields, None)
     if part.follows_well(end + size):
         content = bytes(part.data[end : end + size])
-        del part.data[: end + size]
+        part.drop(end + size)
         return WarcRecord(fields, content)
     short = len(part.data) < end + size
     part.to_the_next(end, most)
@@ -169,11 +190,11 @@ def _plain(stream: IO[bytes]) -> Iterator[bytes | bool]:
         yield chunk
 
 
-def _unpacked(stream: IO[bytes]) -> Iterator[bytes | bool]:
+def _unpacked(stream: IO[bytes], place: _Place) -> Iterator[bytes | bool]:
     """The members of a compressed file, each ended by whether it ended well. Members that do not begin with a record go
     on with the one before: some programs cut their output into blocks."""
     waits = False
-    for token in _members(stream):
+    for token in _members(stream, place):
         if waits and not (isinstance(token, bytes) and not token.lstrip(_BLANK).startswith(b"WARC/")):
             yield _WELL
         waits = token is _WELL
@@ -183,12 +204,13 @@ def _unpacked(stream: IO[bytes]) -> Iterator[bytes | bool]:
         yield _WELL
 
 
-def _members(stream: IO[bytes]) -> Iterator[bytes | bool]:
+def _members(stream: IO[bytes], place: _Place) -> Iterator[bytes | bool]:
     """What the members of a gzip file hold, and how each ended; on from the next one behind one that is damaged."""
     begin, packed = 0, stream.read(_CHUNK)
     read = len(packed)
     while packed:
         inflater = zlib.decompressobj(31)
+        place.begin = begin
         well = True
         try:
             while packed and not inflater.eof:

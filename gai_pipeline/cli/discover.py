@@ -110,7 +110,7 @@ def warc(paths: tuple[Path, ...], name: str, wishes: _Wishes) -> int:
     from gai_pipeline.discover.web_archives import read_files
 
     def asked(settings: Settings, client: ArchiveClient, crawl: Crawl) -> None:
-        for file, captures, problem in read_files(crawl, paths):
+        for file, captures, problem in read_files(crawl, paths, settings.limits):
             if problem:
                 click.echo(told("discover.file_failed", file=file, problem=problem), err=True)
             else:
