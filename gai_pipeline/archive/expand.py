@@ -130,15 +130,26 @@ def _walk(top: str) -> Iterator[str | Refusal]:
         waiting += (os.path.join(where, folder) for folder in sorted(folders, reverse=True))  # noqa: PTH118
 
 
+def _has_changed(stream: BufferedReader, before: os.stat_result) -> bool:
+    """Whether a file was written to, or cut, since its state was `before`: what was read may be half of each."""
+    after = os.fstat(stream.fileno())
+    return (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns)
+
+
 def _file(path: str, limits: Limits, opener: Opener, linked: bool = False) -> Iterator[Document | Refusal]:
     name = Path(path).name
     try:
         with _open_file(path) as stream:
-            size = os.fstat(stream.fileno()).st_size
+            before = os.fstat(stream.fileno())
+            size = before.st_size
             data = _read(stream, limits.document_bytes + 1 if size <= limits.document_bytes else _HEAD)
             kind = sniff(data, name)
             if kind in ARCHIVES:
                 yield from opener.documents(stream, kind, path)
+            if _has_changed(stream, before) or (size <= limits.document_bytes and len(data) < size):
+                yield Refusal("changed_while_read", "the file was written to while it was read; add it again", path)
+            elif kind in ARCHIVES:
+                return
             elif max(size, len(data)) > limits.document_bytes:
                 digest = digest_of(stream, size, limits)
                 megabytes = limits.document_bytes >> 20

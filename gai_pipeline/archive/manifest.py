@@ -16,8 +16,9 @@ import json
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
@@ -60,6 +61,7 @@ class Entry:
         return self.sha256, self.path, self.member, self.source_uri
 
 
+_STAMP = "%Y%m%dT%H%M%S.%fZ"
 _CHECK = b',"check":"'
 _FIELDS = frozenset(f.name for f in fields(Entry))
 
@@ -78,6 +80,7 @@ class Journal:
         self._local = local
         self._file: IO[bytes] | None = None
         self._rows: list[bytes] = []
+        self._latest: str | None = None
         self._intake = now()
 
     def __enter__(self) -> Journal:
@@ -91,17 +94,25 @@ class Journal:
         if self._local:
             if self._file is None:
                 Path(self._folder).mkdir(parents=True, exist_ok=True)
-                self._file = (Path(self._folder) / _new_name()).open("xb", buffering=0)
+                place = Path(self._place())
+                self._file = place.open("xb", buffering=0)
             self._file.write(row + b"\n")
             return
         self._rows.append(row)
         if len(self._rows) >= BATCH:
             self.flush()
 
+    def _place(self) -> str:
+        """Where the next file goes, behind all that are there."""
+        if self._latest is None:
+            self._latest = max((f.rpartition("/")[2] for f in _files(self._fs, self._folder)), default="")
+        self._latest = _new_name(self._latest)
+        return f"{self._folder}/{self._latest}"
+
     def flush(self) -> None:
         """Put the rows that wait."""
         if self._rows:
-            self._fs.pipe_file(f"{self._folder}/{_new_name()}", b"\n".join(self._rows) + b"\n")
+            self._fs.pipe_file(self._place(), b"\n".join(self._rows) + b"\n")
             self._rows.clear()
 
     def close(self) -> None:
@@ -114,10 +125,7 @@ class Journal:
 
 def read_rows(fs: Any, folder: str) -> Iterator[Entry]:
     """All rows, oldest file first. A torn last line of a file is left out, as its intake never finished."""
-    if not fs.exists(folder):
-        return
-    fs.invalidate_cache(folder)
-    for file in sorted(f for f in fs.ls(folder, detail=False) if f.endswith(".jsonl")):
+    for file in _files(fs, folder):
         for number, line in enumerate(fs.cat_file(file).split(b"\n")[:-1], 1):
             try:
                 yield _entry(line)
@@ -146,7 +154,7 @@ def _entry(line: bytes) -> Entry:
 
 def compact(fs: Any, folder: str, local: bool) -> int:
     """Join all files into one; the number of rows. Run it while nothing else writes to the archive."""
-    files = sorted(f for f in fs.ls(folder, detail=False) if f.endswith(".jsonl")) if fs.exists(folder) else []
+    files = _files(fs, folder)
     rows = list(read_rows(fs, folder))
     if len(files) < 2:
         return len(rows)
@@ -169,6 +177,18 @@ class ManifestDamaged(ValueError):
     """A manifest file has a row in its middle that cannot be read."""
 
 
-def _new_name() -> str:
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
-    return f"{stamp}-{secrets.token_hex(4)}.jsonl"
+def _files(fs: Any, folder: str) -> list[str]:
+    """The files of a manifest, oldest first."""
+    if not fs.exists(folder):
+        return []
+    fs.invalidate_cache(folder)
+    return sorted(f for f in fs.ls(folder, detail=False) if f.endswith(".jsonl"))
+
+
+def _new_name(latest: str) -> str:
+    """The name of a file that sorts behind the latest that is there, though the clock may have been set back since."""
+    present = datetime.now(UTC)
+    with suppress(ValueError):
+        before = datetime.strptime(latest.partition("-")[0], _STAMP).replace(tzinfo=UTC)
+        present = max(present, before + timedelta(microseconds=1))
+    return f"{present.strftime(_STAMP)}-{secrets.token_hex(4)}.jsonl"

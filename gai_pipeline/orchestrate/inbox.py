@@ -34,7 +34,7 @@ def ready(inbox: Path, now: float | None = None) -> list[Path]:
         if path.name in (TAKEN, REFUSED) or path.name.startswith((".", "~$")) or path.name.endswith(_UNFINISHED):
             continue
         inside = [path, *path.rglob("*")] if path.is_dir() else [path]
-        if all(now - p.lstat().st_mtime >= QUIET_SECONDS for p in inside):
+        if all(abs(now - p.lstat().st_mtime) >= QUIET_SECONDS for p in inside):  # the clock may have been set back
             found.append(path)
     return found[:AT_ONCE]
 

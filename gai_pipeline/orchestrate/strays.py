@@ -64,6 +64,6 @@ def _is_running(process: int) -> bool:
 
 def _age(path: Path) -> float:
     try:
-        return time.time() - path.stat().st_mtime
+        return abs(time.time() - path.stat().st_mtime)  # the clock may have been set back
     except OSError:
         return 0.0
