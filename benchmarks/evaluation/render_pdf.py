@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from xml.sax.saxutils import escape
 
@@ -43,18 +44,31 @@ MARGIN = 50.0
 FONT = "STSong-Light"
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The font, by its name for reportlab, and the size of print in the cells of tables."""
+
+    font: str = FONT
+    size: float = 7.5
+
+
 @cache
-def _styles() -> dict[str, ParagraphStyle]:
-    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
-    text = ParagraphStyle("text", fontName=FONT, fontSize=10.5, leading=16, wordWrap="CJK", firstLineIndent=21)
+def _styles(look: Look) -> dict[str, ParagraphStyle]:
+    if look.font == FONT:
+        pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    text = ParagraphStyle("text", fontName=look.font, fontSize=10.5, leading=16, wordWrap="CJK", firstLineIndent=21)
     return {
         "text": text,
         "title": ParagraphStyle("title", parent=text, fontSize=16, leading=24, alignment=1, firstLineIndent=0),
         "heading": ParagraphStyle("heading", parent=text, fontSize=12, leading=20),
-        "cell": (cell := ParagraphStyle("cell", parent=text, fontSize=7.5, leading=9, firstLineIndent=0, alignment=1)),
+        "cell": (cell := _of_cells(text, look.size)),
         "label": ParagraphStyle("label", parent=cell, alignment=0),
         "value": ParagraphStyle("value", parent=cell, alignment=2),
     }
+
+
+def _of_cells(text: ParagraphStyle, size: float) -> ParagraphStyle:
+    return ParagraphStyle("cell", parent=text, fontSize=size, leading=1.2 * size, firstLineIndent=0, alignment=1)
 
 
 def _widths(table: PrintedTable, total: float) -> list[float]:
@@ -66,13 +80,13 @@ def _widths(table: PrintedTable, total: float) -> list[float]:
     return [total / table.n_columns] * table.n_columns
 
 
-def _cell(cell: PrintedCell, dialect: str) -> Paragraph | str:
+def _cell(cell: PrintedCell, dialect: str, look: Look) -> Paragraph | str:
     text = escape(cell.text).replace("\n", "<br/>")
     style = cell.kind if dialect == "shaded" and cell.kind in {"label", "value"} else "cell"
-    return Paragraph(text, _styles()[style]) if text else ""
+    return Paragraph(text, _styles(look)[style]) if text else ""
 
 
-def _table(table: PrintedTable, dialect: str, width: float) -> Table:
+def _table(table: PrintedTable, dialect: str, width: float, look: Look) -> Table:
     data: list[list[Paragraph | str]] = []
     style: list[tuple[object, ...]] = [
         ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
@@ -83,7 +97,7 @@ def _table(table: PrintedTable, dialect: str, width: float) -> Table:
     if dialect == "shaded":
         style.append(("ROWBACKGROUNDS", (0, 0), (-1, -1), ["white", "lightgrey"]))
     for r, places in enumerate(table.grid()):
-        data.append([_cell(cell, dialect) if left and top else "" for cell, left, top in places])
+        data.append([_cell(cell, dialect, look) if left and top else "" for cell, left, top in places])
         style += [
             ("SPAN", (c, r), (c + cell.colspan - 1, r + cell.rowspan - 1))
             for c, (cell, left, top) in enumerate(places)
@@ -93,7 +107,7 @@ def _table(table: PrintedTable, dialect: str, width: float) -> Table:
     return Table(data, colWidths=_widths(table, width), style=style, repeatRows=repeat)
 
 
-def _dress(dialect: str, head: str) -> Callable[[Canvas, SimpleDocTemplate], None]:
+def _dress(dialect: str, head: str, font: str) -> Callable[[Canvas, SimpleDocTemplate], None]:
     """What a page gets before its text: the turn, or the lines in its margins."""
 
     def dress(canvas: Canvas, document: SimpleDocTemplate) -> None:
@@ -104,27 +118,27 @@ def _dress(dialect: str, head: str) -> Callable[[Canvas, SimpleDocTemplate], Non
             if dialect == "turned":
                 canvas.setPageRotation(90)
         elif dialect == "margins":
-            canvas.setFont(FONT, 9)
+            canvas.setFont(font, 9)
             canvas.drawString(MARGIN, A4[1] - 30, head)
             canvas.drawCentredString(A4[0] / 2, 30, f"- {document.page} -")
 
     return dress
 
 
-def render(page: Page, dialect: str = "ruled") -> bytes:
+def render(page: Page, dialect: str = "ruled", look: Look = Look()) -> bytes:
     """The page as PDF in one of `DIALECTS`; the same page gives the same bytes."""
     size = landscape(A4) if dialect in ACROSS else A4
-    styles = _styles()
+    styles = _styles(look)
     flow: list[Flowable] = []
     for part in page.parts:
         if isinstance(part, Line):
             flow.append(Paragraph(escape(part.text), styles.get(part.kind, styles["text"])))
         else:
-            flow += [Spacer(0, 4), _table(part, dialect, size[0] - 2 * MARGIN), Spacer(0, 8)]
+            flow += [Spacer(0, 4), _table(part, dialect, size[0] - 2 * MARGIN, look), Spacer(0, 8)]
     out = io.BytesIO()
     document = SimpleDocTemplate(
         out, pagesize=size, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=MARGIN, bottomMargin=MARGIN, invariant=1
     )
-    dress = _dress(dialect, page.head_title)
+    dress = _dress(dialect, page.head_title, look.font)
     document.build(flow, onFirstPage=dress, onLaterPages=dress)
     return out.getvalue()

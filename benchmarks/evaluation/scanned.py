@@ -17,6 +17,7 @@ import pypdfium2 as pdfium
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from benchmarks.evaluation.dust import Dust, dusted
 from benchmarks.evaluation.varied import EDITIONS, Made, Recipe, make
 from gai_pipeline.sample import figures as fg
 from gai_pipeline.sample import prose
@@ -31,7 +32,7 @@ class Scanner:
 
     `gray` is a scanner without colour, `paired` lays two pages side by side, `dirt` is the share of the paper under
     specks, `camera` photographs from aside a sheet that does not lie flat, `fax` knows black and white alone,
-    `streaks` are lines that dust on the glass drew down the page.
+    `streaks` are lines that dust on the glass drew down the page, `dust` what drew others (`dust.py`).
     """
 
     dpi: int
@@ -46,6 +47,7 @@ class Scanner:
     quality: int = 70
     fax: bool = False
     streaks: int = 0
+    dust: Dust | None = None
 
 
 SCANNERS = {
@@ -140,6 +142,8 @@ def _through(page: Page, scanner: Scanner, rng: np.random.Generator) -> Page:
     paper = (int(page[2, 2, 0]),) * 3
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), float(rng.uniform(-1.2, 1.2)), 1)
     page = cv2.warpAffine(page, turn, (width, height), flags=cv2.INTER_LINEAR, borderValue=paper).astype(np.uint8)
+    if scanner.dust:
+        page = dusted(page, scanner.dust, scanner.dpi, rng)
     page = cv2.GaussianBlur(page, (0, 0), float(rng.uniform(0.3, 0.7))).astype(np.uint8)
     noise = rng.normal(0, float(rng.uniform(2, 7)), (height, width, 1))
     page = np.clip(page + noise, 0, 255).astype(np.uint8)

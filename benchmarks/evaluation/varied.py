@@ -7,7 +7,7 @@ Belongs here: drawing the combinations and writing them with their truth. Does n
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -104,6 +104,10 @@ class Made:
     recipe: Recipe
 
 
+Render = Callable[[prose.Page, Recipe], tuple[bytes, str]]
+"""Gives the bytes of a page and the ending of their file."""
+
+
 def kinds(editions: tuple[str, ...] = EDITIONS) -> list[tuple[str, str, str]]:
     """Every (reader, dialect, edition) that this module can write."""
     pairs = [(reader, dialect) for reader, dialects in DIALECTS.items() for dialect in dialects]
@@ -145,8 +149,8 @@ def recipes(n: int, seed: int = 0, editions: tuple[str, ...] = EDITIONS) -> Iter
         )
 
 
-def make(recipe: Recipe, figures: fg.Figures | None = None) -> Made:
-    """The document of a recipe, with other figures if given."""
+def make(recipe: Recipe, figures: fg.Figures | None = None, render: Render | None = None) -> Made:
+    """The document of a recipe, with other figures or rendered otherwise if given."""
     rng = random.Random(f"make/{recipe.seed}")
     body = rng.choice(PUBLISHERS)
     year = rng.choice(YEARS[recipe.edition])
@@ -164,7 +168,7 @@ def make(recipe: Recipe, figures: fg.Figures | None = None) -> Made:
         facts.notice = edition("2019" if recipe.edition == "2021" else "2021").notice
     tables = printed_tables(figures, wording, _extra_row(recipe))
     page = prose.write_page(facts, tables, rng, prose.MESSES[recipe.mess], wording)
-    data, ending = rendered(page, recipe)
+    data, ending = (render or rendered)(page, recipe)
     if recipe.dialect == FOLLOWED:
         data += b"\n\n" + make(replace(recipe, dialect="pipes", seed=recipe.seed + 1, mess="clean")).data
     name = f"{recipe.reader}-{recipe.dialect}-{recipe.edition}-{recipe.richness}-{recipe.style}-{recipe.seed}.{ending}"

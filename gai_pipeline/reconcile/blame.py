@@ -64,3 +64,10 @@ def cause_without_search(e: Evaluation, *, certain: bool) -> Cause:
 def has_sure_cells(e: Evaluation) -> bool:
     """Whether the reader leaves no doubt about any cell of an identity."""
     return all(c is None or is_sure(c) for c in (*e.left_cells, *e.right_cells))
+
+
+def may_be_misread(e: Evaluation, evidence: Evidence) -> bool:
+    """Whether a figure of an identity was recognised from a picture, not surely, and not again by a second reading:
+    nobody is accused of a sum that may be the reader's."""
+    own = (c for c in (*e.left_cells, *e.right_cells) if c is not None and not is_certain(c.where.reader))
+    return any(c.confidence < SURE and evidence.second.get(c.key) != c.value for c in own)

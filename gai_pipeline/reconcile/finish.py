@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from gai_pipeline.arithmetic.identities import CellKey, Evaluation, evaluate
-from gai_pipeline.reconcile.blame import cause_without_search, has_sure_cells
+from gai_pipeline.reconcile.blame import cause_without_search, has_sure_cells, may_be_misread
 from gai_pipeline.reconcile.proposals import Reconciliation, reconcile
 from gai_pipeline.reconcile.reader_evidence import HARMLESS_DAMAGE, Evidence, evidence_of, is_sure
 from gai_pipeline.reconcile.rule_findings import findings
@@ -39,7 +39,9 @@ def finish(record: Record, damage: set[str], second: Mapping[CellKey, Decimal | 
         present = [c for c in record.cells if record.tables.get(c.table) == "present"]
         outcome = reconcile(form, present, evidence)
         _propose(record.cells, outcome)
-        record.findings = findings(amiss, "en", _causes(amiss, record.cells, evidence) | dict(outcome.causes))
+        causes = _causes(amiss, record.cells, evidence) | dict(outcome.causes)
+        doubted = {(e.rule, e.identity.key) for e in amiss if e.outcome == "fail" and may_be_misread(e, evidence)}
+        record.findings = findings(amiss, "en", causes, doubted)
     if record.narrative:
         record.findings += narrative_findings(record.narrative, form, record.cells)
 

@@ -6,7 +6,7 @@ wording (`messages.py`) or the cause (`proposals.py`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from gai_pipeline.arithmetic.identities import Evaluation
 from gai_pipeline.reconcile.messages import Missing, message
@@ -18,10 +18,12 @@ def findings(
     evaluations: Iterable[Evaluation],
     lang: Lang = "en",
     causes: Mapping[tuple[str, str], Cause] | None = None,
+    doubted: Container[tuple[str, str]] = frozenset(),
 ) -> list[Finding]:
     """The fail and blocked evaluations as findings.
 
-    `causes` maps (rule id, key of the identity) to a cause; what is not in it is `undecided`.
+    `causes` maps (rule id, key of the identity) to a cause; what is not in it is `undecided`. `doubted` are the
+    identities whose figures may not be the document's: they are no more than warnings.
     """
     rows = []
     for e in evaluations:
@@ -32,7 +34,7 @@ def findings(
             Finding(
                 rule=rule.id,
                 outcome="fail" if e.outcome == "fail" else "blocked",
-                severity=rule.severity,
+                severity="warning" if (rule.id, e.identity.key) in doubted else rule.severity,
                 row=e.identity.row,
                 column=e.identity.column,
                 left=e.left,

@@ -14,7 +14,7 @@ from gai_pipeline.layout.boxes import Box
 from gai_pipeline.layout.lattice import Lattice
 from gai_pipeline.layout.page_table import TextLine
 from gai_pipeline.read.ocr.cells import Crop, lines_in
-from gai_pipeline.read.ocr.engine import Recognised
+from gai_pipeline.read.ocr.engine import Gray, Recognised
 from gai_pipeline.read.ocr.form_words import form_word
 from gai_pipeline.read.ocr.large import first_cut, large_looks, second_cut
 from gai_pipeline.read.ocr.ruling import RuledPage
@@ -23,7 +23,7 @@ from gai_pipeline.read.ocr.trust import SMALL_LEAST, blank_confidence, is_figure
 from gai_pipeline.read.reading_limits import Limits
 
 _TOUCHED = 0.01
-"""What a gray seal over a cell counts as, in the share of ink that no line holds: nothing there is sure."""
+"""What a gray seal or a streak over a cell counts as, in the share of ink that no line holds: nothing there is sure."""
 _UNREADABLE = "■"
 _DASH_SURE, _LABEL_SURE = 0.85, 0.89
 _LEGIBLE = 0.6
@@ -40,8 +40,6 @@ class _Cell:
     crops: list[Crop]
     speck: float
     touched: bool
-    struck: bool = False
-    """A streak runs so close to what is printed that it may hide a stroke."""
 
 
 def read_table(page: RuledPage, lattice: Lattice, limits: Limits) -> tuple[dict[int, list[TextLine]], dict[int, float]]:
@@ -56,15 +54,15 @@ def read_table(page: RuledPage, lattice: Lattice, limits: Limits) -> tuple[dict[
     for cell in cells:
         lines = [_line(crop, said.get((cell.owner, n), ("—", _DASH_SURE))) for n, crop in enumerate(cell.crops)]
         if lines:
-            out[cell.owner] = _legible(cell, lines)
+            out[cell.owner] = _without_remains(lines) if cell.touched else lines
     return out, {cell.owner: blank_confidence(cell.speck) for cell in cells}
 
 
 def _cell(page: RuledPage, owner: int, box: Box) -> _Cell:
     crops, speck = lines_in(page.gray, page.ink, box, page.dpi, clean=page.clean)
     touched = _is_lifted(page, box)
-    struck = _is_struck(page, box, crops)
-    return _Cell(owner, crops, max(speck, _TOUCHED) if touched or struck else speck, touched, struck)
+    doubted = touched or _is_struck(page, box, crops)
+    return _Cell(owner, crops, max(speck, _TOUCHED) if doubted else speck, touched)
 
 
 def _line(crop: Crop, said: Said) -> TextLine:
@@ -121,22 +119,22 @@ def _bare(text: str) -> str:
 
 def _is_lifted(page: RuledPage, box: Box) -> bool:
     """Whether a gray seal was lifted off a place."""
-    x0, y0, x1, y1 = (max(0, round(v)) for v in box)
-    return page.lifted is not None and bool(page.lifted[y0:y1, x0:x1].any())
+    return page.lifted is not None and _any_in(page.lifted, box)
 
 
 def _is_struck(page: RuledPage, box: Box, crops: Sequence[Crop]) -> bool:
-    """Whether a streak runs through an empty cell, or within a character's width of what is printed in one: under it a
+    """Whether a streak ran through an empty cell, or within a character's width of what is printed in one: under it a
     1 leaves no trace."""
-    reach = [(float(c.x0 - (c.y1 - c.y0)), float(c.x1 + (c.y1 - c.y0))) for c in crops] or [(box[0], box[2])]
-    return any(a <= x <= b for x in page.streaks if box[0] < x < box[2] for a, b in reach)
+    if page.struck is None:
+        return False
+    x0, y0, x1, y1 = box
+    beside: list[Box] = [(max(x0, c.x0 - (c.y1 - c.y0)), c.y0, min(x1, c.x1 + (c.y1 - c.y0)), c.y1) for c in crops]
+    return any(_any_in(page.struck, place) for place in beside or [(x0 + 2, y0 + 2, x1 - 2, y1 - 2)])
 
 
-def _legible(cell: _Cell, lines: list[TextLine]) -> list[TextLine]:
-    """The lines of a cell, but for figures that a seal or a streak may have changed."""
-    if cell.struck and not any(is_han(line.text, 1) for line in lines):
-        return [TextLine(_UNREADABLE, lines[0].x0, lines[0].x1, lines[0].pitch, 0.0)]
-    return _without_remains(lines) if cell.touched else lines
+def _any_in(mask: Gray, box: Box) -> bool:
+    x0, y0, x1, y1 = (max(0, round(v)) for v in box)
+    return bool(mask[y0:y1, x0:x1].any())
 
 
 def _without_remains(lines: list[TextLine]) -> list[TextLine]:

@@ -18,7 +18,7 @@ from gai_pipeline.read.ocr.engine import Gray, cv
 @dataclass(frozen=True, slots=True)
 class RuledPage:
     """An upright page: gray, ink (255 where dark), its tables, the resolution assumed, whether it has no specks or
-    had many, where a gray seal was lifted off it (255), and how far from the left streaks run down it."""
+    had many, where a gray seal was lifted off it (255), and where streaks ran over it."""
 
     gray: Gray
     ink: Gray
@@ -27,7 +27,7 @@ class RuledPage:
     clean: bool = False
     dirty: bool = False
     lifted: Gray | None = None
-    streaks: tuple[float, ...] = ()
+    struck: Gray | None = None
 
 
 def binarise(gray: Gray) -> Gray:
@@ -83,28 +83,22 @@ def _profile_skew(ink: Gray) -> float:
     return best if abs(best) < _MOST_SKEW else 0.0
 
 
-def upright(gray: Gray, ink: Gray) -> tuple[Gray, Gray]:
-    """(gray, ink) of the page turned so that its lines are level."""
+def rotated(picture: Gray, angle: float, paper: int) -> Gray:
+    """A picture turned by so many degrees against the clock, its corners filled up."""
     cv2 = cv()
-    angle = skew(ink)
-    if abs(angle) <= 0.05:
-        return gray, ink
-    height, width = gray.shape
+    height, width = picture.shape
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1)
-    turned: Gray = cv2.warpAffine(gray, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=255)
-    return turned, binarise(turned)
+    out: Gray = cv2.warpAffine(picture, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=paper)
+    return out
 
 
+LEVEL = 0.05
+"""Degrees by which lines may lean on a level page."""
 _MOST_SKEW = 4.0
 _FAINT = 12
 """Gray levels by which a line must be darker than what is on both sides of it."""
 FINE = 180
 """Pixels to the inch from which on lines are looked for at half the resolution: a quarter of the work."""
-
-
-_EDGE = 0.03
-"""Of the page's height: an upright line that ends so close to the edge, and so far beyond every level line, is a streak
-that dust on the glass drew, and of no table."""
 
 
 def halved(picture: Gray) -> Gray:
@@ -117,8 +111,8 @@ def halved(picture: Gray) -> Gray:
 
 def _drawn_lines(
     gray: Gray, ink: Gray, dpi: int, lifted: Gray | None, tolerance: float
-) -> tuple[list[Segment], list[Segment], list[Segment]]:
-    """The level lines, the upright ones, and streaks that are neither, in pixels of the page."""
+) -> tuple[list[Segment], list[Segment]]:
+    """The level lines and the upright ones, in pixels of the page."""
     size = 1
     if dpi >= FINE:
         size, dpi = 2, dpi // 2
@@ -135,17 +129,7 @@ def _drawn_lines(
         found = _segments(lines, horizontal=horizontal, shortest=shortest, gap=gap, lifted=lifted, thick=thick)
         out.append(join([(a * size, b * size, c * size) for a, b, c in found], tolerance, 3.0))
     level, upright = out
-    streaks = _streaks(level, upright, size * gray.shape[0])
-    return level, [line for line in upright if line not in streaks], streaks
-
-
-def _streaks(level: list[Segment], upright: list[Segment], height: float) -> list[Segment]:
-    """The upright lines that run on to an edge of the page where no level line is left to meet."""
-    if not level:
-        return []
-    beyond = _EDGE * height
-    top, bottom = min(y for y, _, _ in level) - beyond, max(y for y, _, _ in level) + beyond
-    return [(x, a, b) for x, a, b in upright if a < min(beyond, top) or b > max(height - beyond, bottom)]
+    return level, upright
 
 
 def _line_ink(gray: Gray, ink: Gray, *, horizontal: bool, dpi: int, faint: int) -> Gray:
@@ -237,11 +221,11 @@ def tables_of(gray: Gray, ink: Gray, dpi: int, lifted: Gray | None = None) -> Ru
     """The tables of an upright page; `lifted` as in `RuledPage`."""
     tolerance = max(4.0, dpi * 0.05)
     rest = 2 + 0.025 * dpi  # closer than the strokes of a character come to the lines of its row
-    horizontal, vertical, streaks = _drawn_lines(gray, ink, dpi, lifted, tolerance)
+    horizontal, vertical = _drawn_lines(gray, ink, dpi, lifted, tolerance)
     vertical += _open_sides(horizontal, _resting(vertical, horizontal, rest, 0.5 * dpi), tolerance, 0.12 * dpi)
     for _ in range(3):
         vertical = _resting(vertical, horizontal, rest, 0.5 * dpi)
         horizontal = _resting(horizontal, vertical, tolerance, math.inf)
     found = lattices(horizontal, vertical, tolerance=tolerance, offset=3.0)
     tables = [t for t in found if t.n_rows * t.n_columns >= 4 and len(t.spans()) > 2]
-    return RuledPage(gray, ink, tables, dpi, is_clean(gray), lifted=lifted, streaks=tuple(x for x, _, _ in streaks))
+    return RuledPage(gray, ink, tables, dpi, is_clean(gray), lifted=lifted)

@@ -5,6 +5,7 @@ Belongs here: the order of the steps. Does not belong here: each step (`ruling`,
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from gai_pipeline.layout.lattice import Lattice
@@ -16,10 +17,11 @@ from gai_pipeline.read.ocr.double_page import gutter, stacked
 from gai_pipeline.read.ocr.engine import Gray, Recognised, cv
 from gai_pipeline.read.ocr.flatten import flattened
 from gai_pipeline.read.ocr.looks import read_table
-from gai_pipeline.read.ocr.ruling import RuledPage, binarise, tables_of, upright
+from gai_pipeline.read.ocr.ruling import LEVEL, RuledPage, binarise, rotated, skew, tables_of
 from gai_pipeline.read.ocr.running import read_running
 from gai_pipeline.read.ocr.specks import without_specks
 from gai_pipeline.read.ocr.stamps import without_gray_seals
+from gai_pipeline.read.ocr.streaks import without_streaks
 from gai_pipeline.read.ocr.text_boxes import PixelBox, text_boxes
 from gai_pipeline.read.ocr.trust import as_figure, is_figure, is_han
 from gai_pipeline.read.ocr.turn import quarter_turns, turned
@@ -113,24 +115,42 @@ def _sentences(row: list[tuple[PixelBox, Recognised]]) -> tuple[Piece, ...]:
 def prepared(gray: Gray, limits: Limits, dpi: int | None = None) -> tuple[RuledPage, float]:
     """The page flat, upright, clean and with its tables, nothing read yet; by how much it was enlarged."""
     work, assumed, factor = enlarged(gray, dpi or resolution(gray))
-    ink = binarise(work)
-    flat = flattened(work, ink)
-    if flat is not None:
-        work, ink = flat, binarise(flat)
-    level, ink = upright(work, ink)
-    work, ink = without_specks(level, ink, assumed)
-    dirty = work is not level
-    turns = quarter_turns(work, ink, assumed, limits)
-    work, ink = turned(work, turns), turned(ink, turns)
+    work, ink, struck = _level(work, assumed)
+    unspotted, ink = without_specks(work, ink, assumed)
+    dirty = unspotted is not work
+    turns = quarter_turns(unspotted, ink, assumed, limits)
+    work, ink, struck = turned(unspotted, turns), turned(ink, turns), _kept(struck, lambda mask: turned(mask, turns))
     middle = gutter(ink)
     if middle is not None:
         work = stacked(work, middle)
+        struck = _kept(struck, lambda mask: enlarged(stacked(mask, middle), max(50, round(work.shape[1] / _A4)))[0])
         work, assumed, more = enlarged(work, max(50, round(work.shape[1] / _A4)))
         ink, factor = binarise(work), factor * more
     work, lifted = without_gray_seals(work)
     if lifted is not None:
         ink = binarise(work)
-    return replace(tables_of(work, ink, assumed, lifted), dirty=dirty), factor
+    return replace(tables_of(work, ink, assumed, lifted), dirty=dirty, struck=struck), factor
+
+
+def _level(gray: Gray, dpi: int) -> tuple[Gray, Gray, Gray | None]:
+    """(gray, ink, where streaks were) of a page without streaks, flat and with its lines level."""
+    ink = binarise(gray)
+    work, struck = without_streaks(gray, ink, dpi)
+    if struck is not None:
+        ink = binarise(work)
+    else:  # a page that lay on a scanner's glass is flat
+        flat = flattened(work, ink)
+        work, ink = (work, ink) if flat is None else (flat, binarise(flat))
+    angle = skew(ink)
+    if abs(angle) <= LEVEL:
+        return work, ink, struck
+    work = rotated(work, angle, 255)
+    return work, binarise(work), _kept(struck, lambda mask: rotated(mask, angle, 0))
+
+
+def _kept(mask: Gray | None, change: Callable[[Gray], Gray]) -> Gray | None:
+    """A mask of the page changed as the page is."""
+    return None if mask is None else change(mask)
 
 
 def read_page(gray: Gray, number: int, limits: Limits, *, dpi: int | None = None, scale: float = 1.0) -> PageLayout:

@@ -1,0 +1,224 @@
+"""Streaks: lines that dust on a scanner's glass draws over a whole page -> the page without them.
+
+A streak runs on to the edge of the sheet, where no table's line does. What is printed below a light one shows through
+and stays; a dark one is bridged from its left to its right. Belongs here: finding streaks, taking them off, and where
+one may have hidden a stroke. Does not belong here: spots (`specks.py`), what a cell is worth that a streak touches
+(`looks.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gai_pipeline.read.ocr.engine import Gray, cv
+
+_BANDS = 48
+"""Parts of the page's height in which a streak is looked for: what darkens a column of one all along is a line."""
+_WIDE = 0.05
+"""Inches that a streak is less wide than."""
+_FAINT = 8
+"""Gray levels by which a streak darkens a band of the page."""
+_LEAN = 0.03
+"""Most slope of a streak: the page may lie askew on the glass, and levelling it turns the streak."""
+_SHORTEST = 0.2
+"""Of the page's height: least length of a streak."""
+_UNBROKEN = 0.8
+"""Share of its bands in which a streak must show."""
+_GAP = 4
+"""Bands in a row in which print may hide it."""
+_BEYOND = 0.03
+"""Of the page's height: so far from the edge the outermost level line must be for a line beyond it to be a streak."""
+_MOST = 40
+"""Streaks on a page: where more lines reach the edge, they are something else."""
+_SHOWS = 22
+"""Gray levels by which print is darker than the streak over it."""
+
+_NEAR = 4
+"""Pixels by which a track may miss its streak."""
+
+_Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Track:
+    """A line down the page: where it is at the first row, pixels to the right a row, and the rows that it covers."""
+
+    x: float
+    slope: float
+    top: int
+    bottom: int
+
+    def at(self, row: int) -> float:
+        return self.x + self.slope * row
+
+    def around(self, half: int, width: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Its rows and, for each, the columns around it on a page of that width: indices of the page."""
+        rows = np.arange(self.top, self.bottom)
+        middle = np.rint(self.x + self.slope * rows).astype(np.int64)
+        return rows[:, None], np.clip(middle[:, None] + np.arange(-half, half + 1), 0, width - 1)
+
+
+def without_streaks(gray: Gray, ink: Gray, dpi: int) -> tuple[Gray, Gray | None]:
+    """The page without streaks down and across, and where they were (255); the page itself and None if it has none."""
+    out, struck = gray, None
+    for across in (False, True):
+        page, dark = (np.ascontiguousarray(p.T) if across else p for p in (out, ink))
+        tracks = _tracks(page, dark, dpi)
+        if not tracks:
+            continue
+        page = page.copy()
+        mask = np.zeros_like(page)
+        for track in tracks:
+            _take_off(page, mask, track, dpi)
+        out, mask = (np.ascontiguousarray(p.T) if across else p for p in (page, mask))
+        struck = mask if struck is None else np.maximum(struck, mask)
+    return out, struck
+
+
+def _tracks(gray: Gray, ink: Gray, dpi: int) -> list[_Track]:
+    """The streaks that run down a page."""
+    cv2 = cv()
+    height, width = gray.shape
+    bands = cv2.resize(gray, (width, _BANDS), interpolation=cv2.INTER_AREA)
+    wide = max(5, round(_WIDE * dpi)) | 1
+    dips = cv2.morphologyEx(bands, cv2.MORPH_BLACKHAT, np.ones((1, wide), np.uint8))
+    found: list[_Track] = []
+    starts = [_starts(dips), _starts(dips[::-1])]
+    if not any(starts):
+        return []
+    for edge, is_free in enumerate(_free_edges(ink)):
+        for x in starts[edge] if is_free else ():
+            track = _followed(dips[::-1] if edge else dips, x, height)
+            if track is None:
+                continue
+            if edge:
+                track = _Track(track.x + track.slope * (height - 1), -track.slope, height - track.bottom, height)
+            middle = (track.top + track.bottom) // 2
+            if all(abs(track.at(middle) - other.at(middle)) > 2 for other in found):
+                found.append(track)
+    return found if len(found) <= _MOST else []
+
+
+def _free_edges(ink: Gray) -> tuple[bool, bool]:
+    """Whether no long level line lies close to the upper and to the lower edge of a page."""
+    cv2 = cv()
+    small = cv2.resize(ink, (400, _BANDS * 16), interpolation=cv2.INTER_AREA)
+    small = (small > 40).astype(np.uint8)
+    lines = cv2.morphologyEx(cv2.dilate(small, np.ones((3, 1), np.uint8)), cv2.MORPH_OPEN, np.ones((1, 60), np.uint8))
+    rows = np.flatnonzero(lines.any(axis=1)) / len(lines)
+    if not len(rows):
+        return True, True
+    return bool(rows[0] > _BEYOND), bool(rows[-1] < 1 - _BEYOND)
+
+
+def _starts(dips: Gray) -> list[int]:
+    """The columns that are darkest among their neighbours at the upper edge."""
+    depth = dips[:2].max(axis=0)
+    highest = cv().dilate(depth[None], np.ones((1, 7), np.uint8))[0]
+    on = np.flatnonzero((depth > _FAINT) & (depth == highest))
+    if not len(on):
+        return []
+    groups = np.split(on, np.flatnonzero(np.diff(on) > 1) + 1)
+    return [int(group.mean()) for group in groups]
+
+
+def _followed(dips: Gray, x: int, height: int) -> _Track | None:
+    """The line that begins at a column of the upper edge, followed down at the slope at which it shows the longest."""
+    width = dips.shape[1]
+    slopes = np.arange(-_LEAN, _LEAN + 1e-9, 1.5 / height)
+    middles = (np.arange(_BANDS) + 0.5) * height / _BANDS
+    columns = np.rint(x + slopes[:, None] * middles).astype(np.int64)
+    inside = (columns >= 0) & (columns < width)
+    own = max(_FAINT + 1, int(np.median(dips[:3, max(0, x - 1) : x + 2].max(axis=1))))
+    depth = np.minimum(np.where(inside, dips[np.arange(_BANDS), np.clip(columns, 0, width - 1)], 0), own)
+    near = cv().dilate(depth.astype(np.uint8), np.ones((3, 1), np.uint8))  # half a pixel beside is beside
+    reach = np.array([_reach(row > _FAINT) for row in near])
+    seen = np.array([int((row[:n] > _FAINT).sum()) for row, n in zip(near, reach, strict=True)])
+    score = depth.sum(axis=1) + 0.25 * own * seen
+    most = np.flatnonzero(score >= 0.99 * score.max())
+    best = int(most[len(most) // 2])
+    if reach[best] < _SHORTEST * _BANDS or seen[best] < _UNBROKEN * reach[best]:
+        return None
+    return _Track(float(x), float(slopes[best]), 0, min(height, round((reach[best] + 0.5) * height / _BANDS)))
+
+
+def _reach(hits: NDArray[np.bool_]) -> int:
+    """How many bands a line goes on for, gaps of `_GAP` bands bridged."""
+    at = np.flatnonzero(hits)
+    if not len(at) or at[0] > 1:
+        return 0
+    breaks = np.flatnonzero(np.diff(at) > _GAP + 1)
+    return int(at[breaks[0]] if len(breaks) else at[-1]) + 1
+
+
+def _take_off(page: Gray, mask: Gray, track: _Track, dpi: int) -> None:
+    """Bridge a streak and note on `mask` where it was."""
+    half, width = max(6, round(_WIDE * dpi)), page.shape[1]
+    place = _exact(page, track, half).around(half, width)
+    seen = page[place].astype(np.float32)
+    depth, span = _profile(seen)
+    if span is None:
+        return
+    left, right = span
+    paper = np.median(seen[:, [*range(left), *range(right, 2 * half + 1)]], axis=1, keepdims=True)
+    expected = _smoothed(paper.astype(np.float32)) - cv().dilate(depth[None], np.ones((1, 3), np.uint8))[:, left:right]
+    core = seen[:, left:right]
+    own = place[0], place[1][:, left:right]
+    page[own] = np.where(core < expected - _SHOWS, core, _beside(seen, left, right)).astype(np.uint8)
+    mask[own] = 255
+
+
+def _exact(page: Gray, track: _Track, half: int) -> _Track:
+    """The track, which misses its streak by up to `_NEAR` pixels, along the darkest columns."""
+    seen = page[track.around(half, page.shape[1])].astype(np.float32)
+    parts = np.array_split(np.arange(len(seen)), max(4, len(seen) // 60))
+    medians = np.array([np.median(seen[part], axis=0) for part in parts])
+    depth = np.percentile(medians, 75, axis=1, keepdims=True) - medians
+    around = depth[:, 1:-1] + 0.5 * (depth[:, :-2] + depth[:, 2:])
+    near = around[:, half - 1 - _NEAR : half + _NEAR]
+    off, sure = near.argmax(axis=1) - _NEAR, near.max(axis=1)
+    good = np.flatnonzero(sure > 0.5 * np.median(sure))
+    if len(good) < 3:
+        return track
+    places = np.array([part.mean() for part in parts]) + track.top
+    i, j = (good[k] for k in np.triu_indices(len(good), 1))
+    slope = float(np.median((off[j] - off[i]) / (places[j] - places[i])))
+    base = float(np.median(off[good] - slope * places[good]))
+    return _Track(track.x + base, track.slope + slope, track.top, track.bottom)
+
+
+def _profile(seen: _Floats) -> tuple[_Floats, tuple[int, int] | None]:
+    """By how much each column beside a streak is darker than the paper, and which columns (from, to) it covers."""
+    usual = np.median(seen, axis=0)
+    depth = np.clip(np.percentile(usual, 75) - usual, 0, None).astype(np.float32)
+    middle = len(depth) // 2
+    near = depth[middle - 3 : middle + 4]
+    peak = middle - 3 + int(near.argmax())
+    if depth[peak] < _FAINT:
+        return depth, None
+    on = depth > max(5.0, 0.12 * float(depth[peak]))
+    left, right = peak, peak + 1
+    while left > 1 and on[left - 1]:
+        left -= 1
+    while right < len(depth) - 1 and on[right]:
+        right += 1
+    return depth, (left, right)
+
+
+def _smoothed(paper: _Floats) -> _Floats:
+    """The level of the paper along a streak, without the print beside it."""
+    cv2 = cv()
+    high = cv2.dilate(paper, np.ones((25, 1), np.uint8))
+    smooth: _Floats = cv2.blur(cv2.erode(high, np.ones((25, 1), np.uint8)), (1, 51))
+    return smooth
+
+
+def _beside(seen: _Floats, left: int, right: int) -> _Floats:
+    """What stands to the left and to the right of a streak, one running into the other."""
+    a, b = seen[:, left - 1 : left], seen[:, right : right + 1]
+    share = np.arange(1, right - left + 1, dtype=np.float32) / np.float32(right - left + 1)
+    mixed: _Floats = a + (b - a) * share
+    return mixed
