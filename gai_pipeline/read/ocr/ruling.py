@@ -6,7 +6,7 @@ Belongs here: binarising, deskewing, finding lines. Does not belong here: readin
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -97,6 +97,8 @@ LEVEL = 0.05
 _MOST_SKEW = 4.0
 _FAINT = 12
 """Gray levels by which a line must be darker than what is on both sides of it."""
+_STRUCK, _PRINTED = 0.7, 0.9
+"""Share of a line that a streak ran over for it to be doubted, and share that must be inked for it to be a rule."""
 FINE = 180
 """Pixels to the inch from which on lines are looked for at half the resolution: a quarter of the work."""
 
@@ -130,6 +132,19 @@ def _drawn_lines(
         out.append(join([(a * size, b * size, c * size) for a, b, c in found], tolerance, 3.0))
     level, upright = out
     return level, upright
+
+
+def _drawn(line: Segment, page: RuledPage, *, horizontal: bool) -> bool:
+    """Whether a line is no remnant of a streak: all along a rule there is print."""
+    if page.struck is None:
+        return True
+    at, start, end = (round(v) for v in line)
+    beside, along = slice(max(0, at - 3), at + 4), slice(max(0, start), end)
+    place = (beside, along) if horizontal else (along, beside)
+    across = 0 if horizontal else 1
+    if page.struck[place].any(axis=across).mean() < _STRUCK:
+        return True
+    return bool(page.ink[place].any(axis=across).mean() >= _PRINTED)
 
 
 def _line_ink(gray: Gray, ink: Gray, *, horizontal: bool, dpi: int, faint: int) -> Gray:
@@ -217,15 +232,18 @@ def is_clean(gray: Gray) -> bool:
     return bool(levels[paper] > 0.9 * levels[max(0, paper - 3) : paper + 4].sum())
 
 
-def tables_of(gray: Gray, ink: Gray, dpi: int, lifted: Gray | None = None) -> RuledPage:
-    """The tables of an upright page; `lifted` as in `RuledPage`."""
+def with_tables(page: RuledPage) -> RuledPage:
+    """An upright page with its tables."""
+    gray, ink, dpi = page.gray, page.ink, page.dpi
     tolerance = max(4.0, dpi * 0.05)
     rest = 2 + 0.025 * dpi  # closer than the strokes of a character come to the lines of its row
-    horizontal, vertical = _drawn_lines(gray, ink, dpi, lifted, tolerance)
+    level, upright = _drawn_lines(gray, ink, dpi, page.lifted, tolerance)
+    horizontal = [line for line in level if _drawn(line, page, horizontal=True)]
+    vertical = [line for line in upright if _drawn(line, page, horizontal=False)]
     vertical += _open_sides(horizontal, _resting(vertical, horizontal, rest, 0.5 * dpi), tolerance, 0.12 * dpi)
     for _ in range(3):
         vertical = _resting(vertical, horizontal, rest, 0.5 * dpi)
         horizontal = _resting(horizontal, vertical, tolerance, math.inf)
     found = lattices(horizontal, vertical, tolerance=tolerance, offset=3.0)
     tables = [t for t in found if t.n_rows * t.n_columns >= 4 and len(t.spans()) > 2]
-    return RuledPage(gray, ink, tables, dpi, is_clean(gray), lifted=lifted)
+    return replace(page, tables=tables, clean=is_clean(gray))

@@ -17,7 +17,7 @@ from gai_pipeline.read.ocr.double_page import gutter, stacked
 from gai_pipeline.read.ocr.engine import Gray, Recognised, cv
 from gai_pipeline.read.ocr.flatten import flattened
 from gai_pipeline.read.ocr.looks import read_table
-from gai_pipeline.read.ocr.ruling import LEVEL, RuledPage, binarise, rotated, skew, tables_of
+from gai_pipeline.read.ocr.ruling import LEVEL, RuledPage, binarise, rotated, skew, with_tables
 from gai_pipeline.read.ocr.running import read_running
 from gai_pipeline.read.ocr.specks import without_specks
 from gai_pipeline.read.ocr.stamps import without_gray_seals
@@ -129,7 +129,7 @@ def prepared(gray: Gray, limits: Limits, dpi: int | None = None) -> tuple[RuledP
     work, lifted = without_gray_seals(work)
     if lifted is not None:
         ink = binarise(work)
-    return replace(tables_of(work, ink, assumed, lifted), dirty=dirty, struck=struck), factor
+    return with_tables(RuledPage(work, ink, [], assumed, dirty=dirty, lifted=lifted, struck=struck)), factor
 
 
 def _level(gray: Gray, dpi: int) -> tuple[Gray, Gray, Gray | None]:

@@ -33,6 +33,10 @@ _BEYOND = 0.03
 """Of the page's height: so far from the edge the outermost level line must be for a line beyond it to be a streak."""
 _MOST = 40
 """Streaks on a page: where more lines reach the edge, they are something else."""
+_EDGE = 0.2
+"""Of a streak's darkness: what is lighter is its edge, through which print shows."""
+_PARTS, _ENOUGH = 5, 60
+"""Parts of a pixel to which a streak's place is known, and rows that say how dark it is at such a place."""
 _SHOWS = 22
 """Gray levels by which print is darker than the streak over it."""
 
@@ -70,9 +74,10 @@ def without_streaks(gray: Gray, ink: Gray, dpi: int) -> tuple[Gray, Gray | None]
         if not tracks:
             continue
         page = page.copy()
-        mask = np.zeros_like(page)
+        mask, lost = np.zeros_like(page), np.zeros_like(page)
         for track in tracks:
-            _take_off(page, mask, track, dpi)
+            _take_off(page, mask, lost, track, dpi)
+        page = cv().inpaint(page, lost, 3, cv().INPAINT_NS)
         out, mask = (np.ascontiguousarray(p.T) if across else p for p in (page, mask))
         struck = mask if struck is None else np.maximum(struck, mask)
     return out, struck
@@ -142,7 +147,8 @@ def _followed(dips: Gray, x: int, height: int) -> _Track | None:
     best = int(most[len(most) // 2])
     if reach[best] < _SHORTEST * _BANDS or seen[best] < _UNBROKEN * reach[best]:
         return None
-    return _Track(float(x), float(slopes[best]), 0, min(height, round((reach[best] + 0.5) * height / _BANDS)))
+    bottom = height if reach[best] >= _BANDS - 2 else round((reach[best] + 0.5) * height / _BANDS)
+    return _Track(float(x), float(slopes[best]), 0, bottom)
 
 
 def _reach(hits: NDArray[np.bool_]) -> int:
@@ -154,21 +160,43 @@ def _reach(hits: NDArray[np.bool_]) -> int:
     return int(at[breaks[0]] if len(breaks) else at[-1]) + 1
 
 
-def _take_off(page: Gray, mask: Gray, track: _Track, dpi: int) -> None:
-    """Bridge a streak and note on `mask` where it was."""
+def _take_off(page: Gray, mask: Gray, lost: Gray, track: _Track, dpi: int) -> None:
+    """Lift a streak off where print shows through, note on `lost` where none does, and on `mask` where it was."""
     half, width = max(6, round(_WIDE * dpi)), page.shape[1]
-    place = _exact(page, track, half).around(half, width)
+    track = _exact(page, track, half)
+    place = track.around(half, width)
     seen = page[place].astype(np.float32)
-    depth, span = _profile(seen)
+    usual, span = _profile(seen)
     if span is None:
         return
     left, right = span
     paper = np.median(seen[:, [*range(left), *range(right, 2 * half + 1)]], axis=1, keepdims=True)
-    expected = _smoothed(paper.astype(np.float32)) - cv().dilate(depth[None], np.ones((1, 3), np.uint8))[:, left:right]
-    core = seen[:, left:right]
-    own = place[0], place[1][:, left:right]
-    page[own] = np.where(core < expected - _SHOWS, core, _beside(seen, left, right)).astype(np.uint8)
-    mask[own] = 255
+    core, own = seen[:, left:right], _depths(seen, track, usual)[:, left:right]
+    expected = _smoothed(paper.astype(np.float32)) - cv().dilate(own, np.ones((1, 3), np.uint8))
+    edge = usual[None, left:right] < _EDGE * float(usual.max())
+    kept = (core < expected - _SHOWS) | edge
+    place = place[0], place[1][:, left:right]
+    page[place] = np.where(edge, np.minimum(core + own, 255), core).astype(np.uint8)
+    lost[place] = np.maximum(lost[place], np.where(kept, 0, 255)).astype(np.uint8)
+    mask[place] = 255
+
+
+def _depths(seen: _Floats, track: _Track, usual: _Floats) -> _Floats:
+    """By how much the streak darkens each pixel. It lies between two columns of pixels, differently from row to row."""
+    exact = track.x + track.slope * np.arange(track.top, track.bottom)
+    part = np.floor((exact - np.rint(exact) + 0.5) * _PARTS).astype(np.int64).clip(0, _PARTS - 1)
+    out = np.repeat(usual[None], len(seen), axis=0)
+    for n in range(_PARTS):
+        rows = part == n
+        if rows.sum() >= _ENOUGH:
+            out[rows] = _darkening(seen[rows])
+    return out
+
+
+def _darkening(seen: _Floats) -> _Floats:
+    """By how much each column beside a streak is darker than the paper in most rows, where no print is."""
+    level = np.percentile(seen, 65, axis=0)
+    return np.clip(np.percentile(level, 75) - level, 0, None).astype(np.float32)
 
 
 def _exact(page: Gray, track: _Track, half: int) -> _Track:
@@ -192,20 +220,19 @@ def _exact(page: Gray, track: _Track, half: int) -> _Track:
 
 def _profile(seen: _Floats) -> tuple[_Floats, tuple[int, int] | None]:
     """By how much each column beside a streak is darker than the paper, and which columns (from, to) it covers."""
-    usual = np.median(seen, axis=0)
-    depth = np.clip(np.percentile(usual, 75) - usual, 0, None).astype(np.float32)
+    depth = _darkening(seen)
     middle = len(depth) // 2
     near = depth[middle - 3 : middle + 4]
     peak = middle - 3 + int(near.argmax())
     if depth[peak] < _FAINT:
         return depth, None
-    on = depth > max(5.0, 0.12 * float(depth[peak]))
+    on = depth > 1.5
     left, right = peak, peak + 1
-    while left > 1 and on[left - 1]:
+    while left > 2 and on[left - 1]:
         left -= 1
-    while right < len(depth) - 1 and on[right]:
+    while right < len(depth) - 2 and on[right]:
         right += 1
-    return depth, (left, right)
+    return depth, (left - 1, right + 1)
 
 
 def _smoothed(paper: _Floats) -> _Floats:
