@@ -24,7 +24,11 @@ from gai_pipeline.read.reading_limits import Limits
 
 _TOUCHED = 0.01
 """What a gray seal or a streak over a cell counts as, in the share of ink that no line holds: nothing there is sure."""
+_HIDDEN = 0.8
+"""Most confidence of what a seal or a streak lay on: another look at the same picture does not show what it hides."""
 _UNREADABLE = "■"
+_ALIKE, _DOUBTED = 0.6, 0.75
+"""Share of a row's cells that hold figures, from which on another that is less sure than this is none."""
 _DASH_SURE, _LABEL_SURE = 0.85, 0.89
 _LEGIBLE = 0.6
 """Least mean certainty of the characters of a label that is taken from the small network."""
@@ -40,6 +44,8 @@ class _Cell:
     crops: list[Crop]
     speck: float
     touched: bool
+    doubted: bool
+    """A seal or a streak lay so close to what is printed that it may hide a stroke."""
 
 
 def read_table(page: RuledPage, lattice: Lattice, limits: Limits) -> tuple[dict[int, list[TextLine]], dict[int, float]]:
@@ -52,22 +58,41 @@ def read_table(page: RuledPage, lattice: Lattice, limits: Limits) -> tuple[dict[
     said |= {(cell.owner, n): one for (cell, n), one in zip(left, found, strict=True)}
     out: dict[int, list[TextLine]] = {}
     for cell in cells:
-        lines = [_line(crop, said.get((cell.owner, n), ("—", _DASH_SURE))) for n, crop in enumerate(cell.crops)]
+        most = _HIDDEN if cell.doubted else 1.0
+        lines = [_line(crop, said.get((cell.owner, n), ("—", _DASH_SURE)), most) for n, crop in enumerate(cell.crops)]
         if lines:
             out[cell.owner] = _without_remains(lines) if cell.touched else lines
+    _mark_unlike(lattice, out)
     return out, {cell.owner: blank_confidence(cell.speck) for cell in cells}
+
+
+def _mark_unlike(lattice: Lattice, out: dict[int, list[TextLine]]) -> None:
+    """Mark as unreadable what is doubtful and no figure in a row of figures: 84C is neither a figure nor a label."""
+    rows: dict[int, list[int]] = {}
+    for owner, (row, _, height, width) in lattice.spans().items():
+        if height == width == 1:
+            rows.setdefault(row, []).append(owner)
+    for owners in rows.values():
+        alike = sum(all(is_figure(line.text) for line in out.get(owner, ())) for owner in owners)
+        if alike < _ALIKE * len(owners):
+            continue
+        for owner in owners:
+            lines = out.get(owner, [])
+            text = "".join(line.text for line in lines)
+            if lines and not is_figure(text) and not is_han(text) and min(at.confidence for at in lines) < _DOUBTED:
+                out[owner] = [_unreadable(lines[0])]
 
 
 def _cell(page: RuledPage, owner: int, box: Box) -> _Cell:
     crops, speck = lines_in(page.gray, page.ink, box, page.dpi, clean=page.clean)
     touched = _is_lifted(page, box)
     doubted = touched or _is_struck(page, box, crops)
-    return _Cell(owner, crops, max(speck, _TOUCHED) if doubted else speck, touched)
+    return _Cell(owner, crops, max(speck, _TOUCHED) if doubted else speck, touched, doubted)
 
 
-def _line(crop: Crop, said: Said) -> TextLine:
+def _line(crop: Crop, said: Said, most: float) -> TextLine:
     pitch = 1.1 * (crop.x1 - crop.x0) / max(1, len(said[0]))  # ink is narrower than type
-    return TextLine(said[0], float(crop.x0), float(crop.x1), pitch, said[1])
+    return TextLine(said[0], float(crop.x0), float(crop.x1), pitch, min(most, said[1]))
 
 
 def _small_looks(page: RuledPage, cells: Sequence[_Cell], limits: Limits) -> dict[tuple[int, int], Said]:
@@ -141,4 +166,8 @@ def _without_remains(lines: list[TextLine]) -> list[TextLine]:
     """The lines of a cell that a seal lay on; one that nobody can read where they are neither words nor one figure."""
     if any(is_han(line.text, 1) for line in lines) or (len(lines) == 1 and is_figure(lines[0].text)):
         return lines
-    return [TextLine(_UNREADABLE, lines[0].x0, lines[0].x1, lines[0].pitch, 0.0)]
+    return [_unreadable(lines[0])]
+
+
+def _unreadable(line: TextLine) -> TextLine:
+    return TextLine(_UNREADABLE, line.x0, line.x1, line.pitch, 0.0)

@@ -13,6 +13,7 @@ import numpy as np
 from gai_pipeline.layout.boxes import Segment
 from gai_pipeline.layout.lattice import Lattice, join, lattices
 from gai_pipeline.read.ocr.engine import Gray, cv
+from gai_pipeline.read.ocr.hidden_rules import divided
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,4 +247,7 @@ def with_tables(page: RuledPage) -> RuledPage:
         horizontal = _resting(horizontal, vertical, tolerance, math.inf)
     found = lattices(horizontal, vertical, tolerance=tolerance, offset=3.0)
     tables = [t for t in found if t.n_rows * t.n_columns >= 4 and len(t.spans()) > 2]
+    struck = page.struck
+    if struck is not None:
+        tables = [divided(table, struck) for table in tables]
     return replace(page, tables=tables, clean=is_clean(gray))

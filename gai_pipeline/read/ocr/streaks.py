@@ -25,6 +25,8 @@ _LEAN = 0.03
 """Most slope of a streak: the page may lie askew on the glass, and levelling it turns the streak."""
 _SHORTEST = 0.2
 """Of the page's height: least length of a streak."""
+_DARK = 0.3
+"""Of its darkness at the edge: least that a streak has in a band, for there is print beside it."""
 _UNBROKEN = 0.8
 """Share of its bands in which a streak must show."""
 _GAP = 4
@@ -37,11 +39,15 @@ _EDGE = 0.2
 """Of a streak's darkness: what is lighter is its edge, through which print shows."""
 _PARTS, _ENOUGH = 5, 60
 """Parts of a pixel to which a streak's place is known, and rows that say how dark it is at such a place."""
+_AS_DARK = 110
+"""Gray levels by which a streak is darker than paper for it to be nearly as dark as a table's lines."""
+_RULE, _RULE_SHOWS = 0.1, 8
+"""Inches along which a line under a streak is looked for, and gray levels by which it is darker."""
 _SHOWS = 22
 """Gray levels by which print is darker than the streak over it."""
 
-_NEAR = 4
-"""Pixels by which a track may miss its streak."""
+_NEAR = (5, 3)
+"""Pixels by which a track may miss its streak, at the first and at the second look."""
 
 _Floats = NDArray[np.float32]
 
@@ -87,9 +93,11 @@ def _tracks(gray: Gray, ink: Gray, dpi: int) -> list[_Track]:
     """The streaks that run down a page."""
     cv2 = cv()
     height, width = gray.shape
-    bands = cv2.resize(gray, (width, _BANDS), interpolation=cv2.INTER_AREA)
+    strips = cv2.resize(gray, (width, 4 * _BANDS), interpolation=cv2.INTER_AREA)
     wide = max(5, round(_WIDE * dpi)) | 1
-    dips = cv2.morphologyEx(bands, cv2.MORPH_BLACKHAT, np.ones((1, wide), np.uint8))
+    dips = cv2.morphologyEx(strips, cv2.MORPH_BLACKHAT, np.ones((1, wide), np.uint8))
+    # of the four strips of a band the second lightest: a spot darkens one of them, and print may hide a streak in one
+    dips = np.partition(dips.reshape(_BANDS, 4, width), 1, axis=1)[:, 1]
     found: list[_Track] = []
     starts = [_starts(dips), _starts(dips[::-1])]
     if not any(starts):
@@ -121,7 +129,7 @@ def _free_edges(ink: Gray) -> tuple[bool, bool]:
 
 def _starts(dips: Gray) -> list[int]:
     """The columns that are darkest among their neighbours at the upper edge."""
-    depth = dips[:2].max(axis=0)
+    depth = dips[:2].min(axis=0)
     highest = cv().dilate(depth[None], np.ones((1, 7), np.uint8))[0]
     on = np.flatnonzero((depth > _FAINT) & (depth == highest))
     if not len(on):
@@ -140,24 +148,26 @@ def _followed(dips: Gray, x: int, height: int) -> _Track | None:
     own = max(_FAINT + 1, int(np.median(dips[:3, max(0, x - 1) : x + 2].max(axis=1))))
     depth = np.minimum(np.where(inside, dips[np.arange(_BANDS), np.clip(columns, 0, width - 1)], 0), own)
     near = cv().dilate(depth.astype(np.uint8), np.ones((3, 1), np.uint8))  # half a pixel beside is beside
-    reach = np.array([_reach(row > _FAINT) for row in near])
-    seen = np.array([int((row[:n] > _FAINT).sum()) for row, n in zip(near, reach, strict=True)])
-    score = depth.sum(axis=1) + 0.25 * own * seen
+    shown = near > max(_FAINT, _DARK * own)
+    reach = np.array([_reach(row) for row in shown])
+    score = np.array([float(row[:n].sum()) for row, n in zip(depth, reach, strict=True)])
     most = np.flatnonzero(score >= 0.99 * score.max())
     best = int(most[len(most) // 2])
-    if reach[best] < _SHORTEST * _BANDS or seen[best] < _UNBROKEN * reach[best]:
+    if reach[best] < _SHORTEST * _BANDS:
         return None
     bottom = height if reach[best] >= _BANDS - 2 else round((reach[best] + 0.5) * height / _BANDS)
     return _Track(float(x), float(slopes[best]), 0, bottom)
 
 
-def _reach(hits: NDArray[np.bool_]) -> int:
-    """How many bands a line goes on for, gaps of `_GAP` bands bridged."""
-    at = np.flatnonzero(hits)
-    if not len(at) or at[0] > 1:
+def _reach(shown: NDArray[np.bool_]) -> int:
+    """How many bands a line goes on for: up to one in which it shows, as it does in nearly all before."""
+    if not shown[:2].all():
         return 0
-    breaks = np.flatnonzero(np.diff(at) > _GAP + 1)
-    return int(at[breaks[0]] if len(breaks) else at[-1]) + 1
+    share = shown.cumsum() / np.arange(1, len(shown) + 1)
+    gaps = np.convolve(~shown, np.ones(_GAP + 1), "full")[: len(shown)] > _GAP
+    end = int(gaps.argmax()) if gaps.any() else len(shown)
+    good = np.flatnonzero(shown[:end] & (share[:end] >= _UNBROKEN))
+    return int(good[-1]) + 1 if len(good) else 0
 
 
 def _take_off(page: Gray, mask: Gray, lost: Gray, track: _Track, dpi: int) -> None:
@@ -175,10 +185,20 @@ def _take_off(page: Gray, mask: Gray, lost: Gray, track: _Track, dpi: int) -> No
     expected = _smoothed(paper.astype(np.float32)) - cv().dilate(own, np.ones((1, 3), np.uint8))
     edge = usual[None, left:right] < _EDGE * float(usual.max())
     kept = (core < expected - _SHOWS) | edge
+    if usual.max() > _AS_DARK:
+        kept |= _rules(expected - core, dpi)
     place = place[0], place[1][:, left:right]
     page[place] = np.where(edge, np.minimum(core + own, 255), core).astype(np.uint8)
     lost[place] = np.maximum(lost[place], np.where(kept, 0, 255)).astype(np.uint8)
     mask[place] = 255
+
+
+def _rules(darker: _Floats, dpi: int) -> NDArray[np.bool_]:
+    """Where a table's line runs along under a streak: what is darker than the streak alone without a break."""
+    cv2 = cv()
+    length = max(9, round(_RULE * dpi))
+    faint = (cv2.blur(darker, (1, length)) > _RULE_SHOWS).astype(np.uint8)
+    return np.asarray(cv2.morphologyEx(faint, cv2.MORPH_OPEN, np.ones((2 * length, 1), np.uint8)) > 0)
 
 
 def _depths(seen: _Floats, track: _Track, usual: _Floats) -> _Floats:
@@ -196,21 +216,29 @@ def _depths(seen: _Floats, track: _Track, usual: _Floats) -> _Floats:
 def _darkening(seen: _Floats) -> _Floats:
     """By how much each column beside a streak is darker than the paper in most rows, where no print is."""
     level = np.percentile(seen, 65, axis=0)
-    return np.clip(np.percentile(level, 75) - level, 0, None).astype(np.float32)
+    depth: _Floats = np.clip(np.percentile(level, 75) - level, 0, None).astype(np.float32)
+    return depth
 
 
 def _exact(page: Gray, track: _Track, half: int) -> _Track:
-    """The track, which misses its streak by up to `_NEAR` pixels, along the darkest columns."""
+    """The track along the middle of its streak, which it misses by some pixels at its ends."""
+    for reach in _NEAR:
+        track = _nearer(page, track, half, min(reach, half - 2))
+    return track
+
+
+def _nearer(page: Gray, track: _Track, half: int, reach: int) -> _Track:
+    """A track along the middles of the darkest columns within `reach`: the line on which most of them lie."""
     seen = page[track.around(half, page.shape[1])].astype(np.float32)
     parts = np.array_split(np.arange(len(seen)), max(4, len(seen) // 60))
     medians = np.array([np.median(seen[part], axis=0) for part in parts])
-    depth = np.percentile(medians, 75, axis=1, keepdims=True) - medians
-    around = depth[:, 1:-1] + 0.5 * (depth[:, :-2] + depth[:, 2:])
-    near = around[:, half - 1 - _NEAR : half + _NEAR]
-    off, sure = near.argmax(axis=1) - _NEAR, near.max(axis=1)
-    good = np.flatnonzero(sure > 0.5 * np.median(sure))
+    depth = (np.percentile(medians, 75, axis=1, keepdims=True) - medians)[:, half - reach : half + reach + 1]
+    most = depth.max(axis=1, keepdims=True)
+    good = np.flatnonzero(most[:, 0] > 0.5 * np.median(most))
     if len(good) < 3:
         return track
+    core = depth >= 0.6 * most
+    off = (core * np.arange(-reach, reach + 1)).sum(axis=1) / core.sum(axis=1)
     places = np.array([part.mean() for part in parts]) + track.top
     i, j = (good[k] for k in np.triu_indices(len(good), 1))
     slope = float(np.median((off[j] - off[i]) / (places[j] - places[i])))
