@@ -17,8 +17,52 @@ _COVERED = 0.8
 _ALIKE = 0.6
 """Share of the cells beside it that are a single position: then a wider one is an exception."""
 
+_EQUAL, _SEVERAL, _PARTLY = 0.06, 2, 0.25
+"""How little the widths of equal columns differ, how many of them there must be, and share of the line in the middle of
+a double one that streaks ran over: one that leans crosses it."""
+
 
 def divided(lattice: Lattice, struck: Gray) -> Lattice:
+    """The lattice with the lines that streaks took from it."""
+    return _with_cells_cut(_with_columns_halved(lattice, struck), struck)
+
+
+def _with_columns_halved(lattice: Lattice, struck: Gray) -> Lattice:
+    """The lattice with a column that is twice as wide as several others, and has a streak down its middle, as two."""
+    widths = [b - a for a, b in pairwise(lattice.xs)]
+    top, bottom = round(lattice.ys[0]), round(lattice.ys[-1])
+    for column in reversed(range(lattice.n_columns)):
+        half = widths[column] / 2
+        middle = (lattice.xs[column] + lattice.xs[column + 1]) / 2
+        if sum(abs(width - half) < _EQUAL * half for width in widths) < _SEVERAL:
+            continue
+        if _covered(struck, middle, top, bottom) >= _PARTLY:
+            lattice = _halved(lattice, column)
+    return lattice
+
+
+def _halved(lattice: Lattice, column: int) -> Lattice:
+    """The lattice with one more edge in the middle of a column; cells that span more than it stay whole."""
+    spans, n = lattice.spans(), lattice.n_columns
+    rows = []
+    for owners in lattice.owner:
+        row = []
+        for c, owner in enumerate(owners):
+            top, left, _, width = spans[owner]
+            start = top * (n + 1) + left + (left > column)
+            row.append(start)
+            if c == column:
+                row.append(start + 1 if width == 1 else start)
+        rows.append(tuple(row))
+    middle = (lattice.xs[column] + lattice.xs[column + 1]) / 2
+    ends = [
+        (*line[: column + 1], line[column], *line[column + 1 :]) for line in (lattice.open_top, lattice.open_bottom)
+    ]
+    xs = (*lattice.xs[: column + 1], middle, *lattice.xs[column + 1 :])
+    return replace(lattice, xs=xs, owner=tuple(rows), open_top=ends[0], open_bottom=ends[1])
+
+
+def _with_cells_cut(lattice: Lattice, struck: Gray) -> Lattice:
     """The lattice with a cell of figures that spans a column's edge under a streak cut in two there.
 
     Headings span columns too, but their neighbours do as well.
@@ -39,6 +83,10 @@ def divided(lattice: Lattice, struck: Gray) -> Lattice:
 
 
 def _is_covered(lattice: Lattice, row: int, column: int, struck: Gray) -> bool:
-    x, top, bottom = round(lattice.xs[column]), round(lattice.ys[row]), round(lattice.ys[row + 1])
-    beside = struck[max(0, top) : bottom, max(0, x - 4) : x + 5]
-    return bool(beside.size and beside.any(axis=1).mean() >= _COVERED)
+    return _covered(struck, lattice.xs[column], round(lattice.ys[row]), round(lattice.ys[row + 1])) >= _COVERED
+
+
+def _covered(struck: Gray, x: float, top: int, bottom: int) -> float:
+    """The share of an upright line that streaks ran over."""
+    beside = struck[max(0, top) : bottom, max(0, round(x) - 4) : round(x) + 5]
+    return float(beside.any(axis=1).mean()) if beside.size else 0.0

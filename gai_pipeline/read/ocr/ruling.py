@@ -98,8 +98,8 @@ LEVEL = 0.05
 _MOST_SKEW = 4.0
 _FAINT = 12
 """Gray levels by which a line must be darker than what is on both sides of it."""
-_STRUCK, _PRINTED = 0.7, 0.9
-"""Share of a line that a streak ran over for it to be doubted, and share that must be inked for it to be a rule."""
+_STRUCK, _PRINTED = 0.85, 0.85
+"""Most of a line that a streak runs over where the rest can tell what it is, and share that is inked of a rule."""
 FINE = 180
 """Pixels to the inch from which on lines are looked for at half the resolution: a quarter of the work."""
 
@@ -136,16 +136,18 @@ def _drawn_lines(
 
 
 def _drawn(line: Segment, page: RuledPage, *, horizontal: bool) -> bool:
-    """Whether a line is no remnant of a streak: all along a rule there is print."""
+    """Whether a line is no remnant of a streak: all along a rule there is print, beside the streak too."""
     if page.struck is None:
         return True
     at, start, end = (round(v) for v in line)
     beside, along = slice(max(0, at - 3), at + 4), slice(max(0, start), end)
     place = (beside, along) if horizontal else (along, beside)
     across = 0 if horizontal else 1
-    if page.struck[place].any(axis=across).mean() < _STRUCK:
+    struck, inked = (picture[place].max(axis=across) > 0 for picture in (page.struck, page.ink))
+    free = inked[~struck]
+    if len(free) > (1 - _STRUCK) * len(inked) and free.mean() >= _PRINTED:
         return True
-    return bool(page.ink[place].any(axis=across).mean() >= _PRINTED)
+    return bool(inked.mean() >= _PRINTED)
 
 
 def _line_ink(gray: Gray, ink: Gray, *, horizontal: bool, dpi: int, faint: int) -> Gray:

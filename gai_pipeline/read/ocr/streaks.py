@@ -29,6 +29,8 @@ _DARK = 0.3
 """Of its darkness at the edge: least that a streak has in a band, for there is print beside it."""
 _UNBROKEN = 0.8
 """Share of its bands in which a streak must show."""
+_ASIDE = 4
+"""Pixels between two tracks of one streak."""
 _GAP = 4
 """Bands in a row in which print may hide it."""
 _BEYOND = 0.03
@@ -109,10 +111,14 @@ def _tracks(gray: Gray, ink: Gray, dpi: int) -> list[_Track]:
                 continue
             if edge:
                 track = _Track(track.x + track.slope * (height - 1), -track.slope, height - track.bottom, height)
-            middle = (track.top + track.bottom) // 2
-            if all(abs(track.at(middle) - other.at(middle)) > 2 for other in found):
+            if not any(_same(track, other) for other in found):
                 found.append(track)
     return found if len(found) <= _MOST else []
+
+
+def _same(track: _Track, other: _Track) -> bool:
+    """Whether two tracks run along one streak: they may cross."""
+    return all(abs(track.at(row) - other.at(row)) <= _ASIDE for row in (track.top, track.bottom))
 
 
 def _free_edges(ink: Gray) -> tuple[bool, bool]:
@@ -194,11 +200,14 @@ def _take_off(page: Gray, mask: Gray, lost: Gray, track: _Track, dpi: int) -> No
 
 
 def _rules(darker: _Floats, dpi: int) -> NDArray[np.bool_]:
-    """Where a table's line runs along under a streak: what is darker than the streak alone without a break."""
+    """Where a table's line runs along under a streak: what is darker than the streak alone without a break, and not so
+    on to the edge of the page."""
     cv2 = cv()
     length = max(9, round(_RULE * dpi))
     faint = (cv2.blur(darker, (1, length)) > _RULE_SHOWS).astype(np.uint8)
-    return np.asarray(cv2.morphologyEx(faint, cv2.MORPH_OPEN, np.ones((2 * length, 1), np.uint8)) > 0)
+    along = cv2.morphologyEx(faint, cv2.MORPH_OPEN, np.ones((2 * length, 1), np.uint8)) > 0
+    ends = max(1, len(along) // 20)
+    return np.asarray(along & ~(along[:ends].any() or along[-ends:].any()))
 
 
 def _depths(seen: _Floats, track: _Track, usual: _Floats) -> _Floats:
