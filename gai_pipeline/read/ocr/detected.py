@@ -7,13 +7,17 @@ where sums fail. Does not belong here: what follows from a difference (`reconcil
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from gai_pipeline.layout.boxes import Box
 from gai_pipeline.layout.lattice import Lattice
 from gai_pipeline.layout.page_table import TextLine
-from gai_pipeline.read.ocr.engine import detector, recogniser
+from gai_pipeline.read.ocr.engine import Gray, Recognised, detector, recogniser
+from gai_pipeline.read.ocr.form_words import is_form_word
 from gai_pipeline.read.ocr.ruling import RuledPage
+from gai_pipeline.read.ocr.small import small_reader
 from gai_pipeline.read.ocr.trust import as_figure
 from gai_pipeline.read.reading_limits import Limits
 
@@ -36,12 +40,21 @@ def detected_table(
     pieces = [(owner, piece) for box in boxes for owner, cell in cells.items() if (piece := _inside(box, cell))]
     crops = [page.gray[round(b) : round(d), round(a) : round(c)] for _, (a, b, c, d) in pieces]
     out: dict[int, list[TextLine]] = {}
-    found = zip(pieces, recogniser(limits.ocr_threads).read(crops), strict=True)
+    found = zip(pieces, _recognised(crops, limits), strict=True)
     for (owner, (a, _, c, _)), look in sorted(found, key=lambda item: item[0][1][1]):
         if look.text:
             text = as_figure(look.text)
             out.setdefault(owner, []).append(TextLine(text, a, c, (c - a) / len(text), min(_MOST, look.score)))
     return out, dict.fromkeys(cells, _BLANK)
+
+
+def _recognised(crops: Sequence[Gray], limits: Limits) -> list[Recognised]:
+    """What the large recogniser reads, which reads all figures; words of the form are left to the small network."""
+    out = small_reader(limits.ocr_threads).read(crops)
+    left = [i for i, look in enumerate(out) if not is_form_word(look)]
+    for i, look in zip(left, recogniser(limits.ocr_threads).read([crops[i] for i in left]), strict=True):
+        out[i] = look
+    return out
 
 
 def _inside(box: Box, cell: Box) -> Box | None:

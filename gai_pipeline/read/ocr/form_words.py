@@ -15,11 +15,16 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from gai_pipeline.forms.spec import Table, editions
+from gai_pipeline.read.ocr.engine import Recognised
+from gai_pipeline.read.ocr.trust import is_han
 
 _FORM = re.compile(r"[^\u4e00-\u9fff]+")
 _NUMBER = re.compile(r"^\(?[一二三四五六七八九十]+[)、]")
-_CHARACTERS_A_SLIP = 7
-"""Characters of a label for each one that may be misread."""
+LEGIBLE = 0.6
+"""Least mean certainty of the characters of a label that is taken from the small network."""
+_CHARACTERS_A_SLIP, _SHORTEST, _APART = 5, 4, 2
+"""Characters of a label for each one that may be misread, those of the shortest in which one may, and by how many more
+everything else that the form prints must differ."""
 
 
 def key(text: str) -> str:
@@ -49,18 +54,33 @@ def _words() -> dict[str, str]:
     return found
 
 
-def form_word(text: str) -> str | None:
-    """The text if the form prints it, the form's text if it is that but for one character in seven; else None.
+def is_form_word(look: Recognised) -> bool:
+    """Whether the small network read exactly what a form prints, legibly."""
+    return is_han(look.text) and look.mean >= LEGIBLE and form_word(look.text) == look.text
 
-    Short words, of which some differ in one character, have to be read as they are.
+
+def form_word(text: str) -> str | None:
+    """The text if the form prints it, the form's text if it is nearly that and nothing else of the form is near; else
+    None.
+
+    Two-character words, of which some differ in one, have to be read as they are.
     """
     seen = key(text)
     if seen in _words():
         return text
-    slips = (len(seen) + 1) // _CHARACTERS_A_SLIP
+    slips = max(len(seen) // _CHARACTERS_A_SLIP, int(len(seen) >= _SHORTEST))
     if not slips:
         return None
-    near = process.extract(seen, _words().keys(), scorer=Levenshtein.distance, score_cutoff=slips + 1, limit=2)
-    if not near or near[0][1] > slips or (len(near) > 1 and near[1][1] - near[0][1] < 2):
+    near = process.extract(seen, _words().keys(), scorer=Levenshtein.distance, score_cutoff=slips + _APART, limit=6)
+    if not near or near[0][1] > slips:
         return None
-    return _words()[near[0][0]]
+    word, off = near[0][0], near[0][1]
+    rivals = [
+        other for other, distance, _ in near if distance < off + _APART and _unnumbered(other) != _unnumbered(word)
+    ]
+    return None if rivals else _words()[word]
+
+
+def _unnumbered(word: str) -> str:
+    """A word without the number before it, with which or without which forms print it."""
+    return word.lstrip("一二三四五六七八九十")

@@ -15,8 +15,8 @@ from gai_pipeline.layout.lattice import Lattice
 from gai_pipeline.layout.page_table import TextLine
 from gai_pipeline.read.ocr.cells import Crop, lines_in
 from gai_pipeline.read.ocr.engine import Gray, Recognised
-from gai_pipeline.read.ocr.form_words import form_word
-from gai_pipeline.read.ocr.large import first_cut, large_looks, second_cut
+from gai_pipeline.read.ocr.form_words import LEGIBLE, form_word
+from gai_pipeline.read.ocr.large import first_cut, is_slash, large_looks, second_cut
 from gai_pipeline.read.ocr.ruling import RuledPage
 from gai_pipeline.read.ocr.small import OTHER, small_reader
 from gai_pipeline.read.ocr.trust import SMALL_LEAST, blank_confidence, is_figure, is_han, small_confidence
@@ -30,8 +30,6 @@ _UNREADABLE = "■"
 _ALIKE, _DOUBTED = 0.6, 0.75
 """Share of a row's cells that hold figures, from which on another that is less sure than this is none."""
 _DASH_SURE, _LABEL_SURE = 0.85, 0.89
-_LEGIBLE = 0.6
-"""Least mean certainty of the characters of a label that is taken from the small network."""
 _DIGITS = frozenset("0123456789,.")
 
 Said = tuple[str, float]
@@ -102,7 +100,9 @@ def _small_looks(page: RuledPage, cells: Sequence[_Cell], limits: Limits) -> dic
     figures = []
     for cell, own in looks:
         text = "".join(look.text for look in own)
-        if is_han(text, 1):
+        if _is_nothing(page, cell, own):
+            out[cell.owner, 0] = text, _DASH_SURE
+        elif is_han(text, 1):
             out |= _label(cell, own, text)
         elif len(own) == 1 and _DIGITS.issuperset(text or "?"):
             figures.append((cell, own[0]))
@@ -112,6 +112,13 @@ def _small_looks(page: RuledPage, cells: Sequence[_Cell], limits: Limits) -> dic
         if sure >= SMALL_LEAST:
             out[cell.owner, 0] = first.text, small_confidence(sure, first.text, cell.speck, dirty=page.dirty)
     return out
+
+
+def _is_nothing(page: RuledPage, cell: _Cell, looks: Sequence[Recognised]) -> bool:
+    """Whether a cell surely says 无, or is crossed by one slanting stroke."""
+    if len(looks) != 1 or looks[0].score < SMALL_LEAST:
+        return False
+    return looks[0].text == "无" or (looks[0].text == "/" and is_slash(page.ink, cell.crops[0]))
 
 
 def _agreed(first: Recognised, second: Recognised) -> float:
@@ -131,7 +138,7 @@ def _label(cell: _Cell, looks: Sequence[Recognised], text: str) -> dict[tuple[in
     """The lines of a label of the form; nothing where the cell says something else."""
     word = form_word(text)
     sure = min(look.mean for look in looks)
-    if word is None or sure < _LEGIBLE:
+    if word is None or sure < LEGIBLE:
         return {}
     lines = [_bare(look.text) for look in looks] if word == text else [word] + [""] * (len(looks) - 1)
     return {(cell.owner, n): (line, min(_LABEL_SURE, sure)) for n, line in enumerate(lines)}

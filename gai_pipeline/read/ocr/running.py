@@ -10,32 +10,36 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gai_pipeline.read.ocr.engine import Gray, Recognised, recogniser
-from gai_pipeline.read.ocr.form_words import form_word
+from gai_pipeline.read.ocr.form_words import is_form_word
 from gai_pipeline.read.ocr.small import OTHER, small_reader
 from gai_pipeline.read.ocr.text_boxes import PixelBox
-from gai_pipeline.read.ocr.trust import is_han
 from gai_pipeline.read.reading_limits import Limits
 
 _HEIGHT = 24
 """Pixels of height at which lines are read: no more errors than at 32, for three quarters of the work."""
-_FIRST, _LAST = 7, 5
-"""Lines at the head and at the foot of a page that are always read."""
+_FIRST, _FIRST_LATER, _LAST = 7, 2, 3
+"""Lines at the head of the first and of a later page, and at the foot of any, that are always read."""
 _SHORT = 0.6
 """Of the widest line: shorter ones are titles, headings, signatures and ends of paragraphs."""
-_LEGIBLE = 0.6
+_FULL = 0.85
+"""Of the widest line: the line after such a one goes on with its paragraph."""
+_NEAR = 0.5
+"""Of a line: figures in its first part belong to what the line above says, in its last part to the one below."""
 _UNREAD = "□"
 _UNREAD_SURE = 0.3
 
 
-def read_running(gray: Gray, boxes: Sequence[PixelBox], limits: Limits) -> list[Recognised]:
-    """The pieces of lines in `boxes`. One that nothing is taken from comes as the small network sees it, with □ for
-    the characters that it does not know."""
+def read_running(gray: Gray, boxes: Sequence[PixelBox], number: int, limits: Limits) -> list[Recognised]:
+    """The pieces of lines in `boxes` on the page of that number.
+
+    One that nothing is taken from comes as the small network sees it, with □ for the characters that it does not know.
+    """
     crops = [gray[b:d, a:c] for a, b, c, d in boxes]
     looks = small_reader(limits.ocr_threads).read(crops)
     out = [_unread(look) for look in looks]
     wanted = []
-    for i in sorted(_needed(boxes, looks)):
-        if is_han(looks[i].text) and looks[i].mean >= _LEGIBLE and form_word(looks[i].text) == looks[i].text:
+    for i in sorted(_needed(boxes, looks, number)):
+        if is_form_word(looks[i]):
             out[i] = Recognised(looks[i].text, looks[i].mean, looks[i].mean)
         else:
             wanted.append(i)
@@ -48,18 +52,21 @@ def _unread(look: Recognised) -> Recognised:
     return Recognised(look.text.replace(OTHER, _UNREAD), min(_UNREAD_SURE, look.mean), look.mean)
 
 
-def _needed(boxes: Sequence[PixelBox], looks: Sequence[Recognised]) -> set[int]:
-    """The pieces that something is taken from: those at both ends of the page, short ones, and the sentences around
-    figures (a sentence runs on from the line above and into the line below)."""
+def _needed(boxes: Sequence[PixelBox], looks: Sequence[Recognised], number: int) -> set[int]:
+    """The pieces that something is taken from: those at both ends of the page, short ones that are no end of a
+    paragraph, and the sentences around figures (a sentence runs on from the line above and into the line below)."""
     if not boxes:
         return set()
     order = sorted(range(len(boxes)), key=lambda i: (boxes[i][1] + boxes[i][3], boxes[i][0]))
     widest = max(c - a for a, _, c, _ in boxes)
-    found = {*order[:_FIRST], *order[-_LAST:]}
+    full = [boxes[i][2] - boxes[i][0] >= _FULL * widest for i in order]
+    found = {*order[: _FIRST if number == 1 else _FIRST_LATER], *order[-_LAST:]}
     for place, i in enumerate(order):
         a, _, c, _ = boxes[i]
-        if any(ch.isdigit() for ch in looks[i].text):
-            found.update(order[max(0, place - 1) : place + 2])
-        elif c - a < _SHORT * widest:
+        figures = [n for n, ch in enumerate(looks[i].text) if ch.isdigit()]
+        if figures:
+            begins, ends = figures[0] < _NEAR * len(looks[i].text), figures[-1] > (1 - _NEAR) * len(looks[i].text)
+            found.update(order[max(0, place - begins) : place + 1 + ends])
+        elif c - a < _SHORT * widest and not (place and full[place - 1]):
             found.add(i)
     return found

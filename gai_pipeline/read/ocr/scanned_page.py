@@ -55,7 +55,7 @@ def enlarged(gray: Gray, dpi: int) -> tuple[Gray, int, float]:
     return bigger, round(dpi * factor), factor
 
 
-def _outside(page: RuledPage, limits: Limits) -> list[Line]:
+def _outside(page: RuledPage, number: int, limits: Limits) -> list[Line]:
     """Lines of text beside the tables, which are painted over first."""
     rest = page.gray.copy()
     ink = page.ink.copy()
@@ -65,7 +65,7 @@ def _outside(page: RuledPage, limits: Limits) -> list[Line]:
         rest[max(0, y0 - pad) : y1 + pad, max(0, x0 - pad) : x1 + pad] = 255
         ink[max(0, y0 - pad) : y1 + pad, max(0, x0 - pad) : x1 + pad] = 0
     boxes = text_boxes(rest, ink, page.dpi, limits, clean=page.clean)
-    found = read_running(rest, boxes, limits)
+    found = read_running(rest, boxes, number, limits)
     read = [(box, r) for box, r in zip(boxes, found, strict=True) if r.text and r.score > 0.2]
     return [line for line in text_lines(read) if page.clean or not _is_dirt(line.text)]
 
@@ -165,7 +165,7 @@ def read_page(gray: Gray, number: int, limits: Limits, *, dpi: int | None = None
         lines, blanks = (detected_table if limits.ocr_detect else read_table)(page, lattice, limits)
         read.append((lattice, lines, blanks))
     again = limits.ocr_detect and bool(read)  # the second reading is of figures that lines hold
-    outside = [] if again else [line for line in _outside(page, limits) if not _belongs(line, read, page.dpi)]
+    outside = [] if again else [line for line in _outside(page, number, limits) if not _belongs(line, read, page.dpi)]
     for index, (lattice, lines, blanks) in enumerate(read, 1):
         table = page_table(lattice, lines, number, f"page[{number}]/table[{index}]", blanks)
         layout.tables.append(_scaled(table, unit))

@@ -22,6 +22,8 @@ OTHER = "\ufffd"
 """What stands in a text for a character that the network does not know."""
 _BATCH = 128
 _LOW = -1e30
+_FIGURE = 14
+"""Characters of the longest figure."""
 
 _Floats = NDArray[np.float32]
 
@@ -34,8 +36,8 @@ class SmallReader:
         self._characters = "\0" + self._session.get_modelmeta().custom_metadata_map["characters"]
 
     def read(self, crops: Sequence[Gray]) -> list[Recognised]:
-        """Gray crops (dark on light) to texts in the same order. `score` is the probability of the text as a whole,
-        `mean` that of its characters."""
+        """Gray crops (dark on light) to texts in the same order. `score` is the probability of the text as a whole
+        (0 where it is longer than any figure), `mean` that of its characters."""
         strips = [strip(crop) for crop in crops]
         by_width: dict[int, list[int]] = {}
         for i, one in enumerate(strips):
@@ -56,12 +58,13 @@ class SmallReader:
         first = np.diff(best, axis=1, prepend=0) != 0
         labels = [row[new & (row > 0)] for row, new in zip(best, first, strict=True)]
         top = logs.max(2)
-        whole = probabilities(logs, labels)
+        whole = probabilities(logs, [row if len(row) <= _FIGURE else row[:0] for row in labels])
         out = []
         for row, at, n in zip(labels, range(len(labels)), whole.tolist(), strict=True):
             inked = best[at] > 0
             mean = float(np.exp(top[at][inked].mean())) if inked.any() else 0.0
-            out.append(Recognised("".join(self._characters[k] for k in row), n, mean))
+            sure = n if len(row) <= _FIGURE else 0.0
+            out.append(Recognised("".join(self._characters[k] for k in row), sure, mean))
         return out
 
 
