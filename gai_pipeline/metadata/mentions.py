@@ -25,7 +25,7 @@ _NO_BODY = re.compile(
     r"|[的了是我、]|信息公开|政务公开|报告|工作|情况|条例|要求|网站|专区|社区|园区$|小区|辖区|地区$|景区"
 )
 _LEADS = re.compile(
-    r".{0,40}(?:公布|(?<!信息)(?<!政务)公开|发布|编制|编写|形成|撰写|制作|制定|现将|现对|特将|报送|关于|印发|提交|按照|根据|依据|通过|以及|包括|包含|请与|请向|联系|由|"
+    r".{0,40}(?:公布|(?<!信息)(?<!政务)公开|发布|编制|编写|形成|撰写|制作|制定|现将|现对|特将|报送|关于|印发|提交|按照|根据|依据|通过|以及|包括|包含|请与|请向|联系|由|结合|"
     r"(?:20)?\d\d年(?:度)?|年度)"
 )
 _ITS_REPORT = Signs(
@@ -40,11 +40,11 @@ _NOTICE = Signs(
 """What others have ordered, by name; the name of the report itself stands in such marks too."""
 _DOES = (
     "(?:在|坚持|认真|深入|严格|高度|紧紧|紧扣|全面|积极|按照|以|始终|围绕|聚焦|持续|切实|不断|立足|结合|依托|扎实|贯彻|落实|主动|进一步|"
-    "对照|通过|收到|共|未|根据|着力|大力|全力|大幅|加强|强化|健全|完善|依法|及时|牢固|牢牢|充分|多措|办理|受理|没有|组织(?:人员|学习|全)|政府信息公开|政务公开|\\(以下简称)"
+    "对照|通过|收到|共|未|根据|着力|大力|全力|大幅|加强|强化|健全|完善|依法|及时|牢固|牢牢|充分|多措|办理|受理|没有|组织(?:人员|学习|全)|政府信息公开|政务信息公开|政务公开|\\(以下简称)"
 )
 _ACTS = Signs(
     "",
-    rf"(?:^|[,。;:、“)]|20\d\d年(?:度|(?!度))(?:以来)?[,、]?|(?:今年|年初|年内)(?:以来)?[,、]?)(?:结合|对照)?(?P<name>[{_CJK}()]{{2,30}}?{SUFFIX})(?:党组|党委|党工委)?{_DOES}",
+    rf"(?:^|[,。;:、“)]|20\d\d年(?:度|(?!度))(?:以来)?[,、]?|(?:今年|年初|年内)(?:以来)?[,、]?)(?:由|结合|对照|紧抓|紧扣|围绕|依托|推进|做好|抓好)?(?P<name>[{_CJK}()]{{2,30}}?{SUFFIX})(?:党组|党委|党工委)?{_DOES}",
 )
 _PUBLISHES = Signs(
     "公布 公开 发布",
@@ -59,6 +59,10 @@ _COMPILED = (
         rf"由(?P<name>[{_CJK}()]{{3,36}}?{SUFFIX})(?=结合|负责|会同|根据|按照|汇总|牵头|综合|组织|编制)[^。]{{0,200}}?编制",
     ),
     Signs("编制 编写 报告如下", rf"[,。]\s*(?P<name>[{_CJK}]{{3,30}}?)(?:结合|根据).{{0,30}}(?:编制|编写|报告如下)"),
+    Signs(
+        "政府信息公开工作实际",
+        rf"(?:结合|按照|根据)(?:20\d\d年度?)?(?P<name>[{_CJK}]{{3,36}}?)(?:20\d\d年度?)?政府信息公开工作实际[^。]{{0,6}}编制",
+    ),
     Signs(
         "年 下",
         rf"(?:20\d\d年(?:度|以来)?|今年(?:以来)?|(?:指导|领导|部署|支持|关心)下)[,]\s*(?P<name>[{_CJK}]{{3,30}}?){_DOES}",
@@ -76,6 +80,7 @@ _ANSWERS = (
     Signs("信息公开", rf"^(?P<name>[{_CJK}()]{{2,30}}?{SUFFIX})20\d\d年(?:度)?(?:政府|政务)?信息公开工作"),
     Signs("解释", rf"由(?P<name>[{_CJK}()]{{2,30}}?{SUFFIX})(?:负责)?解释"),
     Signs("联系 咨询", rf"(?:联系|咨询)(?:单位|部门|机构)?:?(?P<name>[{_CJK}()]{{2,30}}?{SUFFIX})(?=[,。;)(电地]|$)"),
+    Signs("电话 地址", rf"(?:^|[,。;)])(?P<name>[{_CJK}]{{4,30}}?{SUFFIX})(?:办公室)?(?:联系)?(?:电话|地址):"),
     Signs(
         "信息公开",
         rf"(?:承担|负责|从事)(?P<name>[{_CJK}()]{{4,30}}?{SUFFIX})(?:的)?(?:政府|政务)信息公开(?:具体|日常)?工作",
@@ -113,7 +118,7 @@ _CHAIN = re.compile(
     rf"(?:国家税务总局)?(?:(?![省县区州旗盟各我该]|市(?![中北南]区)|全[省市县区州旗](?!县)|本(?!溪)|两[市县区])[{_CJK}]{{1,9}}?(?:{_KINDS}|新区|开发区)){{1,3}}(?:[{_CJK}]{{1,6}}?(?:{_TOWNS}))?"
 )
 _BOUNDARY = re.compile(
-    rf"[^{_CJK}]|公布|公开|发布|编制|编写|现将|联系|关于|根据|按照|请与|请向|年度|年|落实|报送|修订|制定|通过|登录|包括|包含|涵盖|[与由向在对请]"
+    rf"[^{_CJK}]|公布|公开|发布|编制|编写|现将|结合|紧抓|围绕|联系|关于|根据|按照|请与|请向|年度|年|落实|报送|修订|制定|通过|登录|包括|包含|涵盖|[与由向在对请]"
 )
 _BEFORE = 26
 _FAR = 20000
@@ -280,6 +285,7 @@ def longest_form(name: str, prose: Prose) -> str:
         for places in _places_before(text, town, town != core)
         if not generic or places.endswith(generic.group())
     }
+    found = {other for other in found if not _GOVERNED.search(other)} or found
     longest = max(found, key=len, default=name)
     return longest if all(longest.endswith(other) for other in found) else name
 
@@ -299,10 +305,12 @@ def _places_before(text: str, core: str, is_town: bool) -> Iterator[str]:
         if not is_town or _TOWN_GOES_ON.match(text, end):
             before = text[max(0, start - _BEFORE) : start]
             chain = before[max((m.end() for m in _BOUNDARY.finditer(before)), default=0) :]
-            if _CHAIN.fullmatch(chain):
+            if _CHAIN.fullmatch(_GOVERNED.sub("", chain + core).removesuffix(core)):
                 yield chain
         start = text.find(core, end)
 
 
+_GOVERNED = re.compile(r"人民政府(?=[\u4e00-\u9fff]{2,8}街道(?:办事处)?$)")
+"""The government that a street office belongs to, where it is part of the name: 甲区人民政府乙街道."""
 _TOWN_GOES_ON = re.compile(r"人民政府(?!驻)|政府(?!驻)|办事处|党政|(?:20)?\d\d|政务公开|信息公开|关于")
 """What follows a township that is named as a body, not as part of an address or a path."""

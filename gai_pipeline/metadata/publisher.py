@@ -30,7 +30,7 @@ _PLACE = re.compile(
 )
 _CUSTOMS_DISTRICT = re.compile("(?<=海关)关区$")
 _LINE_DATE = re.compile(r"20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*+日?\s*+$|[二2].{2,4}年.{1,3}月.{1,4}日?\s*$")
-_COVER_DATE = re.compile(r"[(]?(?:20\d\d|二.{3})年.{1,3}月(?:.{1,3}日)?[)]?")
+_COVER_DATE = re.compile(r"[(]?(?:(?:20\d\d|二.{3})年.{1,3}月(?:.{1,3}日)?|20\d\d([/.-])\d{1,2}\1\d{1,2})[)]?")
 _NAME_GOES_ON = re.compile(r"[\u4e00-\u9fff()]{1,36}")
 _STAMP = re.compile(r"[((](?:盖章|公章|印章|章)[))]")
 
@@ -88,7 +88,7 @@ def find_signature(prose: Prose) -> Line | None:
         is_signed, below = i >= told or _COVER_DATE.fullmatch(below) is not None, unspaced(line.text)
         if len(line.text) > 60 or not is_signed:
             continue
-        text = unspaced(_STAMP.sub("", _LINE_DATE.sub("", line.text)))
+        text = unspaced(_STAMP.sub("", _LINE_DATE.sub("", line.text))).split("•")[0]
         if 4 <= len(text) <= 36 and _NAME.fullmatch(text) and looks_like_body(text):
             return Line(text, line.locator)
     return None

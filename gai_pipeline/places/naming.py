@@ -108,7 +108,7 @@ class _Reader:
     def kind_of(self, rest: str, head: str) -> organs.OrganKind:
         """The kind of organ that the words behind the places tell."""
         kind = organs.organ_kind(rest)
-        if self.chain and head and _BRANCH.fullmatch(rest):
+        if self.chain and ((head and _BRANCH.fullmatch(rest)) or organs.is_of_centre(rest)):
             kind = "department"
         return self.near_township(rest) if kind == "township" and self.chain and not self.broken else kind
 
@@ -186,7 +186,7 @@ class _Reader:
         """A proper part without its kind counts only before a place inside it, a zone's words, a branch, or, below a
         city, a department whose words it does not begin."""
         after = self.text[bare.end :]
-        if vertical and _BRANCH.fullmatch(after):
+        if (vertical and _BRANCH.fullmatch(after)) or organs.is_of_centre(after):
             return True
         if _BEFORE_ZONE.match(after) and organs.zone_length(after):
             return True

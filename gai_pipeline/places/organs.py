@@ -54,6 +54,9 @@ _NATIONAL = re.compile(
 _VERTICAL_HEAD = re.compile(
     r"^(国家税务总局|国家统计局|国家外汇管理局|中国人民银行|国家金融监督管理总局|中国银行保险监督管理委员会|国家税务局)(?=.)"
 )
+_OF_CENTRE = re.compile(
+    r"(?:银保监|银监|保监|证监|金融监管|煤监|通信管理|海事|气象|地震|邮政管理|出入境检验检疫)(?:监管)?(?:分局|局)$"
+)
 _CUSTOMS = re.compile(r"^.{1,8}海关$")
 _CORPS = re.compile(r"^新疆生产建设兵团(?:第[一二三四五六七八九十]+师)?|^(?:兵团)?第[一二三四五六七八九十]+师(?=.)")
 # Divisions of the 兵团 and the cities that they are one body with (师市合一). The 11th and 12th have none.
@@ -85,7 +88,7 @@ _SPECIAL: tuple[tuple[SpecialKind, re.Pattern[str]], ...] = (
         "vertical",
         re.compile(
             r"^(?:国家税务总局|国家统计局|国家外汇管理局|中国人民银行|国家金融监督管理总局|中国银行保险监督管理委员会).|海关(?:.{0,8}办)?$"
-            r"|(?:国家税务|地方税务|税务|气象|邮政管理|烟草专卖|海事|出入境检验检疫|煤矿安全监察)(?:局|分局|所|稽查局)$"
+            r"|(?:国家税务|地方税务|税务|气象|邮政管理|烟草专卖|海事|出入境检验检疫|煤矿安全监察|银保监|银监|证监|通信管理)(?:局|分局|所|稽查局)$"
             r"|消防救援(?:局|总队|支队|大队|队伍)$|(?:边防检查|边检)(?:总站|站)$|调查(?:总队|队)$|国家安全局$"
         ),
     ),
@@ -142,6 +145,11 @@ def vertical_head(name: str) -> str:
     """The head of a body under direct command from the centre (国家税务总局 before 莆田市税务局), else ''."""
     match = _VERTICAL_HEAD.match(name)
     return match[0] if match else ""
+
+
+def is_of_centre(words: str) -> bool:
+    """Whether the words behind a place are those of a body that the centre has there: 银保监分局, 海事局."""
+    return bool(_OF_CENTRE.match(words))
 
 
 def corps_head(name: str) -> str:
