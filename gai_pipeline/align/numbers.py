@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from gai_pipeline.records.model import CellStatus
 
-_UNITS = "万元|亿元|元|万|件次|人次|人|件|条|项|个|起|次|份|篇|宗|例|户|家|件数"
+_UNITS = "万元|亿元|元|万|件次|人次|人|件|条|项|个|起|次|批次|批|笔|份|篇|宗|例|户|家|件数"
 _NUMBER = re.compile(
     rf"共?(?:(?P<sign>增加|减少|新增|增|减|[+\-−－]):?)?(?P<digits>\d{{1,3}}(?:[,，]\d{{3}})+|\d+)(?P<fraction>\.\d+)?"
     rf"(?:余)?(?:\((?:{_UNITS})\)|{_UNITS})?(?:余)?"

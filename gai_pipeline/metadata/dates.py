@@ -23,8 +23,11 @@ _PUBLISHED = re.compile(r"发布|公开|公布")
 _DAY = r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d(?!\d:))\s*日?"
 _HOURS = r"(?:[T\s]*\d{1,2}\s*[:时点]\s*\d{1,2}(?:\s*[:分]\s*\d{0,2}\s*秒?)?)?"
 _CMS = r"来源(?!于|为)|作者|编辑|发布者|发布人|日期|时间|浏览|点击|阅读|访问|字[体号]|打印|分享"
-_BARE = re.compile(rf"^[\[(〔【<]?{_DAY}{_HOURS}\s*(?:[\])〕】>]\s*)?(?:$|[|·•]|{_CMS}|(?<=[\d\s])(?<!日)(?<!日 )\s)")
-"""A date that a line begins with, in brackets or with hours, before what a CMS prints beside it."""
+_BARE = re.compile(
+    rf"^(?:[•·●]\s*)?[\[(〔【<]?{_DAY}{_HOURS}\s*(?:[\])〕】>]\s*)?"
+    rf"(?:$|[|·•]|{_CMS}|(?<=[\d\s])(?<!日)(?<!日 )\s|(?<=:\d\d)[\u4e00-\u9fff]{{3,20}}$)"
+)
+"""A date that a line begins with, in brackets or with hours, before what a CMS prints beside it, or who publishes."""
 _SIGNED_IN_DIGITS = re.compile(r"^(20\d\d)\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})$")
 _SOURCED = re.compile(rf"(?:{_CMS}).{{0,40}}?{_DAY}")
 _TELLS = re.compile("[。;]|统计|期限|截至|截止|施行|召开|[收接]到")

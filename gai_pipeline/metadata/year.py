@@ -22,6 +22,11 @@ _PERIOD = re.compile(
     r"(?:至|到|—|-|~|--|截止|截至)\s*+(?:(?P<b>20\d\d)\s*+年?)?\s*+(?:当年)?\s*+(?:12\s*+月\s*+31\s*+日?|1231日|12\.31)"
 )
 _REPORTED = re.compile(r"(20\d\d)年度?(?:政府)?(?:信息|政务)公开(?:工作)?(?:年度)?(?:报告|情况)")
+_DONE_BEFORE = re.compile(
+    r"(?:公开发布|(?:及时|按时|按期|如期|主动|按规定)(?:编制|编写|撰写|公开|公布|发布|并|和|、)+|(?:公开|公布|发布)了)"
+    r"《?[^。;,《》]{0,40}?20\d\d年[^。;,《》]{0,24}?(?:报告|年报)"
+)
+"""The report of the year before among what was done in this one: 及时公布2017年信息公开年报."""
 _ALONE = re.compile(r"[(（]?(20\d\d)年度?[)）]?")
 _ANY = re.compile(r"(20\d\d)\s*年")
 # the look behind stands after the first digits, so that the search leaps from one to the next
@@ -84,6 +89,7 @@ def _title_years(title: str) -> list[int]:
 def _years_of_text(prose: Prose, published_on: str | None) -> dict[str, int | None]:
     """What the running text says without its title: of its report, most often, and until when."""
     text = western("\n".join(x.text for x in prose.lines if not is_title_line(x.text)))
+    text = _DONE_BEFORE.sub("", text)
     stated = Counter(int(y) for y in _REPORTED.findall(text))
     return {
         "statement": stated.most_common(1)[0][0] if stated else None,
