@@ -74,6 +74,9 @@ class Settings(BaseSettings):
     warehouse_data: str | None = None
     """Where the lake's Parquet lies, a folder or `s3://bucket/gai`; unset: `$GAI_HOME/lake`."""
 
+    duckdb_memory: str | None = Field(default=None, pattern=r"^\d+(\.\d+)? ?[KMGT]i?B$")
+    """What DuckDB may take while the warehouse is built (`8GiB`), more goes to disk; unset: 40% of the machine."""
+
     release_url: str | None = None
     """Where releases will be found: the address of the folder, which goes into their descriptors."""
 

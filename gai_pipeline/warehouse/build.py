@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gai_pipeline.settings import load_settings
 from gai_pipeline.warehouse.connect import Place
 from gai_pipeline.warehouse.load import PROJECT
 
@@ -39,9 +40,10 @@ class Node:
 
 
 def memory_limit() -> str:
-    """What DuckDB may use while it builds: `GAI_DUCKDB_MEMORY`, else 40% of the machine's memory. More goes to disk."""
+    """What DuckDB may use while it builds: `GAI_DUCKDB_MEMORY`, else 40% of the machine's memory. More goes to disk.
+    Raises `SettingsError`."""
     machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return os.environ.get("GAI_DUCKDB_MEMORY") or f"{machine * 2 // 5 // 1024**2}MiB"
+    return load_settings().duckdb_memory or f"{machine * 2 // 5 // 1024**2}MiB"
 
 
 def environment(work: Place, target: Path) -> dict[str, str]:
