@@ -5,6 +5,7 @@ Belongs here: how models are named, grouped and described, and running them. Doe
 """
 
 import json
+import os
 import shutil
 import time
 from collections.abc import Iterator, Mapping
@@ -26,7 +27,7 @@ from gai_pipeline.orchestrate.resources import Writer
 from gai_pipeline.orchestrate.sharing import share_out
 from gai_pipeline.settings import Settings, load_settings
 from gai_pipeline.validation.duckdb_engine import import_library
-from gai_pipeline.warehouse.build import variables
+from gai_pipeline.warehouse.build import time_of_run
 from gai_pipeline.warehouse.load import PROJECT
 from gai_pipeline.wording import told
 
@@ -75,13 +76,14 @@ def assets(settings: Settings, manifest: Path) -> tuple[dg.AssetsDefinition, Dbt
         settings = load_settings()
         made: list[dg.Output[Any]] = []
         today = lists.day(corpus(settings))
+        os.environ.update(time_of_run(today.year if today else None, today))  # dbt is a process of its own
         share_out(settings)
         # Great Expectations takes seconds to import: beside the models, which another process makes.
         Thread(target=import_library, daemon=True).start()
         target = _fresh_target(settings)
         try:
             for event in dbt.cli(
-                ["build", "--exclude-resource-type", "unit_test", *variables(today.year if today else None, today)],
+                ["build", "--exclude-resource-type", "unit_test"],
                 context=context,
                 target_path=target,
             ).stream():

@@ -133,17 +133,14 @@ def _node(result: NodeResult) -> Node:
     )
 
 
-def variables(
-    run_year: int | None = None, as_of: dt.date | None = None, only_years: Sequence[str] | None = None
-) -> list[str]:
-    """dbt's arguments for the time of a run, on which only coverage depends (what was due, what is late), and for the
-    partition keys that models kept by year are made for (none: all)."""
-    given: dict[str, object] = {} if only_years is None else {"only_years": list(only_years)}
-    if run_year is not None:
-        given["run_year"] = run_year
-    if as_of is not None:
-        given["as_of"] = as_of.isoformat()
-    return ["--vars", json.dumps(given)] if given else []
+def time_of_run(run_year: int | None = None, as_of: dt.date | None = None) -> dict[str, str]:
+    """Environment variables for the time of a run, on which only coverage depends: what was due, what is late."""
+    return {"GAI_RUN_YEAR": str(run_year or 0), "GAI_AS_OF": as_of.isoformat() if as_of else ""}
+
+
+def only(keys: Sequence[str]) -> list[str]:
+    """dbt's arguments to make models that are kept by year for these partition keys."""
+    return ["--vars", json.dumps({"only_years": list(keys)})]
 
 
 def build(
@@ -157,14 +154,14 @@ def build(
     """Build every model, and with `tests` run every test behind its model.
 
     `run_year` is the calendar year of the run (default: the year after the newest report), `as_of` its day (default:
-    after every deadline): see `variables`. Raises `BuildError`.
+    after every deadline). Raises `BuildError`.
     """
     # Unit tests try the models on made-up rows: they are for developers (`unit_tests`), not for a run.
     arguments = ["build", "--exclude-resource-type", "unit_test"] if tests else ["run"]
-    arguments += variables(run_year, as_of)
     if select:
         arguments += ["--select", select]
-    return dbt(arguments, work)
+    with _environment(time_of_run(run_year, as_of)):
+        return dbt(arguments, work)
 
 
 def unit_tests(work: Place) -> list[Node]:

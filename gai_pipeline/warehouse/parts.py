@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from gai_pipeline.lake import Lake
-from gai_pipeline.warehouse.build import BuildError, dbt, variables
+from gai_pipeline.warehouse.build import BuildError, dbt, only
 from gai_pipeline.warehouse.connect import connect
 
 OF_ONE_YEAR: Final = (
@@ -58,7 +58,7 @@ def stale_parts(lake: Lake) -> list[str]:
 def make_tables(lake: Lake) -> None:
     """Make the tables of one year that are not there, without rows, and the views that they are made from."""
     with tempfile.TemporaryDirectory(prefix="gai-dbt-") as target:
-        dbt(["run", *AND_BEFORE, *variables(only_years=())], lake, Path(target))
+        dbt(["run", *AND_BEFORE, *only(())], lake, Path(target))
 
 
 def fill(lake: Lake, keys: Sequence[str]) -> int:
@@ -66,7 +66,7 @@ def fill(lake: Lake, keys: Sequence[str]) -> int:
     for attempt in range(1, TRIES + 1):
         try:
             with tempfile.TemporaryDirectory(prefix="gai-dbt-") as target:
-                dbt(["run", *OF_ONE_YEAR, *variables(only_years=keys)], lake, Path(target))
+                dbt(["run", *OF_ONE_YEAR, *only(keys)], lake, Path(target))
         except BuildError as error:
             if attempt == TRIES or not any(word in str(error) for word in _COLLIDED):
                 raise

@@ -2,6 +2,14 @@
 -- published: a report could be read. unparsed: there is one and it could not. missing: owed and not found. not_due: not owed.
 -- Who owes what (owed_by): list, a government of a place on the list, in every year in which the place exists; roster, a
 -- body that the user's list names, in the years given there; seen, any other body, from its first report to its last.
+{#
+  The time of the run, never the clock: the same input gives the same tables. From the environment: a run that gives dbt
+  other variables has it parse the whole project again. GAI_RUN_YEAR: the calendar year, reports for the year before are
+  due in it (0: the year after the newest report). GAI_AS_OF: the day, a report whose deadline has not passed is not
+  missing (empty: every deadline has passed).
+#}
+{% set run_year = env_var('GAI_RUN_YEAR', '0') | int %}
+{% set as_of = env_var('GAI_AS_OF', '') %}
 with reports as (
     select * from {{ ref('stg_reports') }} where report_year is not null and status != 'no_report'
 ),
@@ -19,7 +27,7 @@ levels as (select region_code, level from {{ ref('int_regions') }}),
 bounds as (
     select
         min(report_year) as first_year,
-        {% if var('run_year') %}greatest({{ var('run_year') | int }} - 1, max(report_year)){% else %}max(report_year){% endif %} as last_year
+        {% if run_year %}greatest({{ run_year }} - 1, max(report_year)){% else %}max(report_year){% endif %} as last_year
     from reports
 ),
 
@@ -143,7 +151,7 @@ select
         when seen.is_readable then 'published'
         when seen.publisher_id is not null then 'unparsed'
         when owed.owed_by = 'list' and answered.region_code is not null then 'not_due'
-        {% if var('as_of') %}when owed.due_on >= date '{{ var('as_of') }}' then 'not_due'{% endif %}
+        {% if as_of %}when owed.due_on >= date '{{ as_of }}' then 'not_due'{% endif %}
         when owed.report_year between owed.first_year and owed.last_year then 'missing'
         else 'not_due'
     end as state,
