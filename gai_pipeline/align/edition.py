@@ -12,6 +12,7 @@ from gai_pipeline.align.row_labels import key
 from gai_pipeline.forms.spec import FORM_EDITIONS, STATISTICS_EDITION, Edition, edition
 
 MIN_STATISTICS_LABELS = 8
+MIN_SHARED_LABELS = 2
 
 
 def _keys(form: Edition) -> set[str]:
@@ -35,6 +36,17 @@ def _distinctive() -> dict[str, tuple[str, ...]]:
 def _statistics() -> tuple[str, ...]:
     forms = set().union(*(_keys(edition(code)) for code in FORM_EDITIONS))
     return tuple(sorted(k for k in _keys(edition(STATISTICS_EDITION)) - forms if len(k) >= 5))
+
+
+@cache
+def _shared() -> tuple[str, ...]:
+    first, *others = (_keys(edition(code)) for code in FORM_EDITIONS)
+    return tuple(sorted(first.intersection(*others)))
+
+
+def may_be_form(text: str) -> bool:
+    """Whether a text of normalised keys has labels enough of a table that every edition of the form has."""
+    return _count(text, _shared()) >= MIN_SHARED_LABELS
 
 
 def detect(text: str) -> str | None:

@@ -21,7 +21,9 @@ _RESULT_WORDS = re.compile("维持|纠正|未审结|审结|经复议|复议后�
 _REVIEWS_HEAD = re.compile("行政复议")
 _CHANNELS = re.compile("未经复议直接起诉.{0,12}复议后起诉")
 """The headings that lie flat where those of the columns stand upright, so that their characters come out mixed."""
-_FIGURES = 15
+_BOTH = re.compile("行政复议.{0,8}行政诉讼")
+"""The heading of the section, or that of the table where a converter wrote its channels together."""
+_FIGURES, _RESULTS = 15, 5
 
 
 def align_reviews(stream: Flow, edition_code: str, reader: str, start: int) -> Aligned:
@@ -45,8 +47,8 @@ def align_reviews(stream: Flow, edition_code: str, reader: str, start: int) -> A
 def _runs_below(stream: Flow, begin: int, stop: int, width: int) -> list[Run]:
     """The runs of the table; a lone figure among the headings is the number of a page."""
     runs = [r for r in stream.between(begin, stop) if r.n_values or r.blanks]
-    *_, last = _RESULT_WORDS.finditer(stream.text, begin, stop)
-    below = [r for r in runs if r.position >= last.end()]
+    last = max((m.end() for m in _RESULT_WORDS.finditer(stream.text, begin, stop)), default=begin)
+    below = [r for r in runs if r.position >= last]
     above = sum(r.n_values for r in runs) - sum(r.n_values for r in below)
     return below if above == 1 and sum(r.n_values + r.blanks for r in below) >= width else runs
 
@@ -57,21 +59,31 @@ def _reviews_span(stream: Flow, start: int) -> tuple[int, int] | None:
         stop = block if block >= 0 else len(stream.text)
         stop = min(stop, m.end() + 400)
         words = _RESULT_WORDS.findall(stream.text, m.end(), stop)
-        upright = _CHANNELS.search(stream.text, m.end(), stop)
-        if len(words) >= 4 or (upright and any(r.n_values == _FIGURES for r in stream.between(m.end(), stop))):
+        headed = _CHANNELS.search(stream.text, m.end(), stop) or _BOTH.match(stream.text, m.start())
+        if len(words) >= 4 or (headed and any(r.n_values == _FIGURES for r in stream.between(m.end(), stop))):
             return m.start(), stop
     return None
 
 
 def _fifteen(runs: Sequence[Run], width: int) -> Run | None:
-    """The run that holds the table's values: one line of fifteen, or three of five that follow each other."""
-    if not runs:
-        return None
-    best = max(runs, key=lambda r: (r.n_values, r.blanks))
-    if best.n_values == width:
+    """The run that holds the table's values: one line of fifteen, three of five that follow each other, or five of
+    three where the channels stand beside each other."""
+    best = max(runs, key=lambda r: (r.n_values, r.blanks), default=None)
+    if best is None or best.n_values == width:
         return best
-    joined = [i for r in runs for i in r.items]
+    return _turned([r for r in runs if r.n_values]) or _joined(runs, best, width)
+
+
+def _turned(rows: Sequence[Run]) -> Run | None:
+    """A row a result with a figure a channel, as the form has them."""
+    if len(rows) != _RESULTS or any(len(row.cells) != _FIGURES // _RESULTS for row in rows):
+        return None
+    return Run(rows[0].position, [row.cells[c] for c in range(_FIGURES // _RESULTS) for row in rows])
+
+
+def _joined(runs: Sequence[Run], best: Run, width: int) -> Run:
+    """Rows that follow each other as one, where they are a channel's each; else the longest of them."""
     values = sum(r.n_values for r in runs)
-    if values == width or (values > best.n_values and all(r.n_values <= 5 for r in runs)):
-        return Run(runs[0].position, joined)
+    if values == width or (values > best.n_values and all(r.n_values <= _RESULTS for r in runs)):
+        return Run(runs[0].position, [i for r in runs for i in r.items])
     return best

@@ -12,7 +12,7 @@ from gai_pipeline.align import flow_tables, reviews_match
 from gai_pipeline.align.assign import assign
 from gai_pipeline.align.assignment import Assignment
 from gai_pipeline.align.dialects.dialect_list import with_tables
-from gai_pipeline.align.edition import detect
+from gai_pipeline.align.edition import detect, may_be_form
 from gai_pipeline.align.flow import BREAK, Flow, Run, flow, is_deduplicated
 from gai_pipeline.align.flow_reviews import align_reviews
 from gai_pipeline.align.header_match import with_placed_rows
@@ -24,7 +24,7 @@ from gai_pipeline.align.row_match import MatchedTable, with_matched_tables
 from gai_pipeline.align.sections import pictured_tables
 from gai_pipeline.align.statistics_form import with_statistics
 from gai_pipeline.align.token_stream import items
-from gai_pipeline.forms.spec import STATISTICS_EDITION, TABLES, edition
+from gai_pipeline.forms.spec import FORM_EDITIONS, STATISTICS_EDITION, TABLES, edition
 from gai_pipeline.layout.blocks import Block, Paragraph, Picture
 from gai_pipeline.records.model import Cell, TableState, UnknownRow
 
@@ -48,8 +48,11 @@ def align(blocks: Sequence[Block], reader: str) -> AlignedForm:
     stream = flow(items(pieces))
     lines = [b.text for b in blocks if isinstance(b, Paragraph)]
     stream.deduplicated = not matched and is_deduplicated(lines, stream.runs)
-    code = detect(BREAK.join([stream.text, *(word for table in matched.values() for word in table.words())]))
+    text = BREAK.join([stream.text, *(word for table in matched.values() for word in table.words())])
+    code = detect(text)
     form = AlignedForm(code)
+    if code is None and (reviews_match.NAME in matched or may_be_form(text)):
+        _add(form, reviews_match.NAME, _reviews(matched, stream, FORM_EDITIONS[-1], reader, 0))
     if code == STATISTICS_EDITION:
         _add(form, "statistics", _statistics(matched, stream, reader))
         return form
@@ -79,7 +82,15 @@ def _tables(
     stop = applications.start if there else None
     proactive = found.get("proactive") or flow_tables.align_proactive(stream, code, reader, stop)
     start = applications.stop if there else max(proactive.stop, 0)
-    return proactive, applications, found.get("reviews") or align_reviews(stream, code, reader, start)
+    return proactive, applications, _reviews(matched, stream, code, reader, start)
+
+
+def _reviews(
+    matched: Mapping[str, MatchedTable], stream: Flow, code: str, reader: str, start: int
+) -> flow_tables.Aligned:
+    """The table that is the same in every edition, matched or at or after a position of the flow."""
+    found = matched.get(reviews_match.NAME)
+    return align_reviews(stream, code, reader, start) if found is None else _matched_cells(found, stream, code, reader)
 
 
 def _matched_cells(found: MatchedTable, stream: Flow, edition_code: str, reader: str) -> flow_tables.Aligned:

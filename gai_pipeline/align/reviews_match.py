@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from typing import NamedTuple
 
 from gai_pipeline.align.numbers import looks_numeric
 from gai_pipeline.align.open_rows import is_fused
@@ -28,6 +29,14 @@ _TWO_FIGURES = re.compile(r"\d+ +\d+")
 _Pieces = Sequence[Block | PlacedRow | MatchedTable]
 
 
+class _Found(NamedTuple):
+    """Where the headings begin, the rows that hold the figures, and these in the form's order."""
+
+    top: int
+    rows: Sequence[int]
+    cells: tuple[TableCell, ...]
+
+
 def with_reviews(pieces: _Pieces) -> list[Block | PlacedRow | MatchedTable]:
     """The pieces, with the reviews table as one where its headings say which figure is which; only if it is there
     once."""
@@ -41,20 +50,63 @@ def with_reviews(pieces: _Pieces) -> list[Block | PlacedRow | MatchedTable]:
 
 def _matched(table: Table) -> list[Block | PlacedRow | MatchedTable] | None:
     """The table in parts, one of them the reviews table; None where that is not there."""
+    matrix = table.covering()
+    found = _in_one_row(table, matrix) or _by_channel(matrix) or _beside_each_other(table)
+    if found is None:
+        return None
+    top, rows, cells = found
+    match = MatchedTable(NAME, {code: Rows({ALL: PlacedRow(NAME, (), (), cells)}) for code in FORM_EDITIONS})
+    if table.lines:
+        return [match if r == rows[0] else line for line, r in table.lines if r not in rows[1:]]
+    return [*_part(table, range(top)), match, *_part(table, range(rows[-1] + 1, table.n_rows))]
+
+
+def _in_one_row(table: Table, matrix: Matrix) -> _Found | None:
+    """The figures as the form has them: in one row below the headings."""
     results, _ = _names()
     heads = sorted({cell.row for cell in table.cells if key(cell.text) in results})
     if not heads or heads[-1] + 1 >= table.n_rows:
         return None
-    matrix = table.covering()
     row, columns = heads[-1] + 1, _columns(matrix, heads[-1])
-    cells = None if columns is None else _figures(matrix, row, columns)
+    cells = None if columns is None else _figures(matrix, [(row, c) for c in columns])
     if cells is None or any(_holds_figures(line, r) for r, line in enumerate(matrix[row + 1 :], row + 1)):
         return None
-    match = MatchedTable(NAME, {code: Rows({ALL: PlacedRow(NAME, (), (), cells)}) for code in FORM_EDITIONS})
-    if table.lines:
-        return [match if r == row else line for line, r in table.lines]
-    top = _top(matrix, heads[0])
-    return [*_part(table, range(top)), match, *_part(table, range(row + 1, table.n_rows))]
+    return _Found(_top(matrix, heads[0]), [row], cells)
+
+
+def _by_channel(matrix: Matrix) -> _Found | None:
+    """A row of figures a channel, whose name it begins with, below one row of results."""
+    results, channels = _names()
+    named = [_named(line, r, results) for r, line in enumerate(matrix)]
+    top = next((r for r, found in enumerate(named) if len(found) == len(set(results.values()))), len(matrix))
+    columns = named[top] if top < len(matrix) else {}
+    label = min(columns.values(), default=0)
+    below = enumerate(matrix[top + 1 :], top + 1)
+    rows = {channel: r for r, line in below for channel in _named(line[:label], r, channels)}
+    if len(rows) != len(set(channels.values())):
+        return None
+    wanted = edition(FORM_EDITIONS[0]).table(NAME).cells()
+    cells = _figures(matrix, [(rows[channel], columns[result]) for channel, result in wanted])
+    return None if cells is None else _Found(top, sorted(rows.values()), cells)
+
+
+def _beside_each_other(table: Table) -> _Found | None:
+    """A row of figures a result, the channels beside each other."""
+    found = _by_channel(table.transposed().covering())
+    if found is None:
+        return None
+    rows = sorted({cell.column for cell in found.cells})
+    return _Found(rows[0] - 1 if rows[0] else 0, rows, found.cells)
+
+
+def _named(line: Sequence[TableCell | None], row: int, names: Mapping[str, str]) -> dict[str, int]:
+    """What the cells of a row name, with their columns; nothing where two name the same."""
+    found = [
+        (code, c)
+        for c, cell in enumerate(line)
+        if cell is not None and begins(cell, row, c) and (code := names.get(key(cell.text)))
+    ]
+    return dict(found) if len({code for code, _ in found}) == len(found) else {}
 
 
 def _part(table: Table, rows: range) -> list[Block | PlacedRow | MatchedTable]:
@@ -79,7 +131,7 @@ def _columns(matrix: Matrix, last: int) -> tuple[int, ...] | None:
     above = range(last, max(-1, last - _HEAD_ROWS), -1)
     named = {c: code for c in range(len(matrix[0])) if (code := _lowest(matrix, c, above, results)) is not None}
     columns = list(named)
-    found = [(_lowest(matrix, c, above, channels), named[c]) for c in columns]
+    found = [(_over(matrix, c, above, channels), named[c]) for c in columns]
     wanted = list(form.cells())
     if len(found) == len(wanted) and set(found) == set(wanted):
         return tuple(columns[found.index(cell)] for cell in wanted)
@@ -92,11 +144,20 @@ def _lowest(matrix: Matrix, column: int, rows: range, names: Mapping[str, str]) 
     return next((code for cell in cells if cell is not None and (code := names.get(key(cell.text)))), None)
 
 
-def _figures(matrix: Matrix, row: int, columns: Sequence[int]) -> tuple[TableCell, ...] | None:
-    """The cells of a row; None where one is missing or merged, or holds words or what was several figures."""
-    cells = [cell for c in columns if (cell := matrix[row][c]) is not None and begins(cell, row, c)]
+def _over(matrix: Matrix, column: int, rows: range, names: Mapping[str, str]) -> str | None:
+    """What the lowest heading over a column names, or to the left of it where nothing stands between them."""
+    for r in rows:
+        told = [cell.text for cell in matrix[r][: column + 1] if cell is not None and cell.text.strip()]
+        if told and (code := names.get(key(told[-1]))):
+            return code
+    return None
+
+
+def _figures(matrix: Matrix, places: Sequence[tuple[int, int]]) -> tuple[TableCell, ...] | None:
+    """The cells at places; None where one is missing or merged, or holds words or what was several figures."""
+    cells = [cell for r, c in places if (cell := matrix[r][c]) is not None and begins(cell, r, c)]
     alone = [cell for cell in cells if cell.colspan == cell.rowspan == 1 and _is_one_figure(cell.text.strip())]
-    return tuple(alone) if len(alone) == len(columns) else None
+    return tuple(alone) if len(alone) == len(places) else None
 
 
 def _is_one_figure(text: str) -> bool:

@@ -239,3 +239,66 @@ def test_two_figures_in_one_cell_say_that_its_row_is_not_in_its_columns() -> Non
     read = d.cells(d.report("\n".join(f"| {' | '.join(row)} |" for row in rows)))
     assert read[1:] == values[1:]
     assert all(now in ("?", was) for now, was in zip(read[0], values[0], strict=True))
+
+
+RESULTS = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+
+
+@pytest.mark.parametrize(
+    ("channels", "results", "figures", "read"),
+    [
+        (["复议后起诉", "未经复议直接起诉"], RESULTS, "5 6 7 8 26 0 1 0 2 3", [[0, 1, 0, 2, 3], [5, 6, 7, 8, 26]]),
+        (
+            ["未经复议直接起诉", "复议后起诉"],
+            [*RESULTS[:2], RESULTS[3], RESULTS[2], RESULTS[4]],
+            "0 1 2 0 3 5 6 8 7 26",
+            [[0, 1, 0, 2, 3], [5, 6, 7, 8, 26]],
+        ),
+    ],
+    ids=["channels", "results"],
+)
+def test_reviews_alone_are_read_by_their_headings(
+    channels: list[str], results: list[str], figures: str, read: list[list[int]]
+) -> None:
+    """Columns in another order than the form's add up all the same, so that nothing would show it."""
+    over = "".join(f"<td colspan=5>{name}</td>" for name in ("行政复议", *channels))
+    rows = [[*RESULTS, *results, *results], ["1", "2", "3", "4", "10", *figures.split()]]
+    below = "".join("<tr>" + "".join(f"<td>{text}</td>" for text in row) + "</tr>" for row in rows)
+    table = f"<table><tr><td colspan=5></td><td colspan=10>行政诉讼</td></tr><tr>{over}</tr>{below}</table>"
+    lines = d.report(table, "四、政府信息公开行政复议、行政诉讼情况").splitlines()
+    cells = d.cells("<html><body>" + "".join(f"<div>{line}</div>" for line in lines), "reviews")
+    assert cells == [[str(x) for x in row] for row in ([1, 2, 3, 4, 10], *read)]
+
+
+CHANNELS = {"行政复议": [1, 2, 3, 4, 10], "未经复议直接起诉": [0, 1, 0, 2, 3], "复议后起诉": [5, 6, 7, 8, 26]}
+
+
+def barred(rows: Sequence[Sequence[object]]) -> str:
+    first, *others = (f"| {' | '.join(map(str, row))} |" for row in rows)
+    return "\n".join([first, "|---" * len(rows[0]) + "|", *others])
+
+
+@pytest.mark.parametrize("channels", [list(CHANNELS), list(CHANNELS)[::-1]], ids=["in order", "turned"])
+@pytest.mark.parametrize("results", [RESULTS, [RESULTS[4], *RESULTS[:4]]], ids=["in order", "total first"])
+@pytest.mark.parametrize("across", [True, False], ids=["a row a channel", "a row a result"])
+def test_reviews_in_rows_are_read_by_their_headings(channels: list[str], results: list[str], *, across: bool) -> None:
+    figures = [[CHANNELS[c][RESULTS.index(r)] for r in results] for c in channels]
+    rows = [["", *results], *([c, *own] for c, own in zip(channels, figures, strict=True))]
+    table = barred(rows if across else list(zip(*rows, strict=True)))
+    cells = d.cells(d.report(table, "四、政府信息公开行政复议、行政诉讼情况"), "reviews")
+    assert cells == [[str(x) for x in own] for own in CHANNELS.values()]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "\n\n".join(f"### {name}\n{barred([RESULTS, own])}" for name, own in CHANNELS.items()),
+        "行政复议行政诉讼\n| " + " | ".join(str(x) for own in CHANNELS.values() for x in own) + " |",
+    ],
+    ids=["three tables", "figures only"],
+)
+def test_reviews_as_converters_write_them(table: str) -> None:
+    before = barred([["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"], ["规章", 0, 0, 0]])
+    both = f"{before}\n\n四、政府信息公开行政复议、行政诉讼情况\n{table}"
+    cells = d.cells(d.report(both, "二、主动公开政府信息情况"), "reviews")
+    assert cells == [[str(x) for x in own] for own in CHANNELS.values()]
