@@ -75,6 +75,13 @@ def _is_mixed(line: Sequence[Item]) -> bool:
     return set_apart and any(i.kind is Kind.VALUE and i.layout is Layout.PLAIN for i in line)
 
 
+def _is_whole(line: Sequence[Item], width: int) -> bool:
+    """Whether a row has all its figures beside each other and cells go on behind them, so that the one without
+    separators is a cell that lost them: the rest of a figure or a page number would be one too many, or the last."""
+    figures = [i for i, item in enumerate(line) if item.kind is Kind.VALUE]
+    return len(figures) == width == figures[-1] - figures[0] + 1 and line[-1].layout is not Layout.PLAIN
+
+
 def _is_two(text: str) -> bool:
     """Whether a text is several figures that lost what stood between them: none begins with a zero."""
     return len(text) > 1 and text[0] == "0" and text.isdigit()
@@ -94,7 +101,7 @@ def place_alone(run: Run, width: int, *, labelled: bool = True) -> Slots | Loose
         return Slots(run.row, 1.0)
     line, values = run.cells, tuple(run.values)
     whole = len(line) == width and line[0].layout is Layout.GRID
-    if _is_mixed(line):
+    if _is_mixed(line) and not _is_whole(line, width):
         return Loose(values, broken=True)
     if not values:
         return Slots(tuple(line) if whole else (None,) * width, 1.0)

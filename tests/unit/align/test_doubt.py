@@ -155,6 +155,18 @@ def test_a_lone_figure_below_a_row_of_cells_may_be_the_rest_of_its_last_one() ->
     assert sure(proactive(rows), "rules")
 
 
+@pytest.mark.parametrize("at", [1, 5])
+def test_a_cell_that_lost_its_separator_among_others_is_one_of_its_row(at: int) -> None:
+    """One cell a line and bars behind the row: seven figures beside each other are the row's seven."""
+    values = d.figures(blanks=False)
+    named = zip(d.labels(), values, strict=True)
+    rows = [["|".join([*names, ""]), *(f"{v}|" for v in own), "|"] for names, own in named]
+    row = rows[CODES.index("granted")]
+    row[at] = row[at].rstrip("|")
+    text = "\n".join("\n".join(row) for row in [["|".join(d.HEADS)], *rows])
+    assert d.cells(d.report(text))[CODES.index("granted")] == values[CODES.index("granted")]
+
+
 def test_two_figures_in_one_cell_move_no_other() -> None:
     """Fourteen cells and a blank at the end are not fifteen where one of the cells holds two figures."""
     values = d.figures(blanks=False)
