@@ -138,7 +138,6 @@ def _layout() -> list[Rule]:
 def _headings_and_rows() -> list[Rule]:
     """Tables that have kept their columns, and what is told by headings and sections."""
     return [
-        Rule("align.dialects.divided", "_is_stripped", NOT),
         Rule("align.header_match", "with_placed_rows", listed),
         Rule("align.applicant_match", "applicant_rows", gives({})),
         Rule("align.block_match", "block_rows", gives({})),
@@ -195,6 +194,7 @@ def _placing() -> list[Rule]:
         Rule("align.pads", "_filler_sides", gives((True, True))),
         Rule("align.pads", "_spans", NOT),
         Rule("align.column_placement", "_is_mixed", NOT),
+        Rule("align.column_placement", "_is_whole", NOT),
         Rule("align.column_placement", "_is_wrapped", NOT),
         Rule("align.column_placement", "_is_regular", gives(True)),
         Rule("align.column_placement", "_is_two", NOT),

@@ -113,7 +113,10 @@ def _columns(block: Block, before: Sequence[Span], size: float) -> list[Span]:
 
 
 def _most_figures(body: Sequence[Line], size: float) -> int:
-    """The figures of the longest row, lines together that stand nearer than rows can."""
+    """The figures of the longest row, lines together that stand nearer than rows can.
+
+    Where rows lost some of the spaces between their figures, it is the others that show how many columns there are.
+    """
     counts: list[int] = []
     base = float("-inf")
     for line in body:
@@ -145,7 +148,8 @@ def _last(body: Sequence[Line]) -> float:
 
 
 def _carried(columns: list[Span], before: Sequence[Span]) -> list[Span]:
-    """The columns of the page before, where this page's are among them."""
+    """The columns of the page before, where this page's are among them: a page on which all other columns are blank
+    shows no more of its own."""
     if len(before) <= len(columns):
         return columns
     merged = list(before)
@@ -171,7 +175,8 @@ def _places(figures: Sequence[Piece], columns: Sequence[Span]) -> list[Piece | N
 
 
 def _cut_tail(block: Block, edge: float) -> list[Line]:
-    """Takes from a block the lines behind its figures that run into its columns: what follows the table."""
+    """Takes from a block the lines behind its figures that run into its columns: what follows the table, which would
+    leave it no table at all."""
     last = _last(block.body)
     at = next(
         (i for i, line in enumerate(block.body) if line.base > last and line.x1 > edge),

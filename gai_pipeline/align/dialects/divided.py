@@ -7,7 +7,7 @@ included. Does not belong here: lines that have no columns in common (`token_str
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from gai_pipeline.align.dialects.dialect import Dialect
 from gai_pipeline.align.numbers import has_mark
@@ -56,13 +56,11 @@ def _regular(group: list[Paragraph]) -> Iterator[Block]:
         return
     row_of: dict[int, int] = {}
     cells: list[TableCell] = []
-    stripped = ragged and _is_stripped(divided.values())
     for i, (block, parts) in divided.items():
         # a single short row among regular ones has lost a border rather than blanks, as one with a blot may have
         if len(parts) == size or (ragged and len(parts) < size and not has_mark(block.text)):
             row = row_of[i] = len(row_of)
-            lost = [(len(block.text), "")] * (size - len(parts)) if stripped else []
-            cells += _cells(block, row, [*parts, *lost])
+            cells += _cells(block, row, parts)
     lines = tuple((block, row_of.get(i)) for i, block in enumerate(group))
     yield Table(len(row_of), size, tuple(cells), group[0].locator, lines=lines)
 
@@ -72,17 +70,6 @@ def _size(sizes: Counter[int]) -> tuple[int, bool]:
     size, count = sizes.most_common(1)[0] if sizes else (0, 0)
     ragged = count < _REGULAR * sizes.total()
     return (max(sizes), True) if ragged else (size, False)
-
-
-def _is_stripped(lines: Iterable[tuple[Paragraph, list[tuple[int, str]]]]) -> bool:
-    """Whether blank cells were stripped from the ends of lines: some stand elsewhere, and none at an end."""
-    found = False
-    for block, parts in lines:
-        if block.text.rstrip(" ")[-1:] in ("|", "\t") or not parts[-1][1]:
-            return False
-        first = next((i for i, (_, part) in enumerate(parts) if part), 0)
-        found |= any(not part for _, part in parts[first:])
-    return found
 
 
 def _divided(block: Paragraph) -> list[tuple[int, str]]:
