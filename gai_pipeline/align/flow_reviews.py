@@ -46,11 +46,15 @@ def align_reviews(stream: Flow, edition_code: str, reader: str, start: int) -> A
 
 def _runs_below(stream: Flow, begin: int, stop: int, width: int) -> list[Run]:
     """The runs of the table; a lone figure among the headings is the number of a page."""
-    runs = [r for r in stream.between(begin, stop) if r.n_values or r.blanks]
+    runs = [r for r in stream.between(begin, stop) if _cells([r])]
     last = max((m.end() for m in _RESULT_WORDS.finditer(stream.text, begin, stop)), default=begin)
     below = [r for r in runs if r.position >= last]
     above = sum(r.n_values for r in runs) - sum(r.n_values for r in below)
-    return below if above == 1 and sum(r.n_values + r.blanks for r in below) >= width else runs
+    return below if above == 1 and _cells(below) >= width else runs
+
+
+def _cells(runs: Sequence[Run]) -> int:
+    return sum(r.n_values + r.blanks for r in runs)
 
 
 def _reviews_span(stream: Flow, start: int) -> tuple[int, int] | None:

@@ -5,7 +5,7 @@ Belongs here: the order in which the tables are looked for. Does not belong here
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gai_pipeline.align import flow_tables, reviews_match
@@ -51,16 +51,13 @@ def align(blocks: Sequence[Block], reader: str) -> AlignedForm:
     text = BREAK.join([stream.text, *(word for table in matched.values() for word in table.words())])
     code = detect(text)
     form = AlignedForm(code)
-    if code is None and (reviews_match.NAME in matched or may_be_form(text)):
-        _add(form, reviews_match.NAME, _reviews(matched, stream, FORM_EDITIONS[-1], reader, 0))
     if code == STATISTICS_EDITION:
         _add(form, "statistics", _statistics(matched, stream, reader))
         return form
     if code is not None:
-        for name, found in zip(TABLES, _tables(matched, stream, code, reader), strict=True):
-            _add(form, name, found)
-        if all(state == "absent" for state in form.states.values()):
-            form.edition = None
+        _add_all(form, zip(TABLES, _tables(matched, stream, code, reader), strict=True))
+    elif reviews_match.NAME in matched or may_be_form(text):
+        _add(form, reviews_match.NAME, _reviews(matched, stream, FORM_EDITIONS[-1], reader, 0))
     _linked_pictures(form, blocks)
     return form
 
@@ -116,6 +113,13 @@ def _add(form: AlignedForm, name: str, found: flow_tables.Aligned) -> None:
     form.cells += found.cells
     form.unknown_rows += found.unknown_rows
     form.truncated |= found.truncated
+
+
+def _add_all(form: AlignedForm, tables: Iterable[tuple[str, flow_tables.Aligned]]) -> None:
+    for name, found in tables:
+        _add(form, name, found)
+    if all(state == "absent" for state in form.states.values()):
+        form.edition = None
 
 
 def _linked_pictures(form: AlignedForm, blocks: Sequence[Block]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from gai_pipeline.metadata.bodynames import ALSO, LEADING_GROUP, SUFFIX, longest_names, looks_like_body, without_office
 from gai_pipeline.metadata.signs import Signs
@@ -285,9 +285,14 @@ def longest_form(name: str, prose: Prose) -> str:
         for places in _places_before(text, town, town != core)
         if not generic or places.endswith(generic.group())
     }
-    found = {other for other in found if not _GOVERNED.search(other)} or found
-    longest = max(found, key=len, default=name)
-    return longest if all(longest.endswith(other) for other in found) else name
+    plain = {other for other in found if not _GOVERNED.search(other)}
+    return _longest(plain or found, name)
+
+
+def _longest(names: Collection[str], name: str) -> str:
+    """The longest of some names, unless one of them is not its end: then none of them."""
+    longest = max(names, key=len, default=name)
+    return longest if all(longest.endswith(other) for other in names) else name
 
 
 def _texts_with(word: str, prose: Prose) -> list[str]:

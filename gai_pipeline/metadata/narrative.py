@@ -97,16 +97,17 @@ def _measures(line: Line) -> Iterator[NarrativeCount]:
         previous = ""
         for clause in _CLAUSE.finditer(text, sentence.start(), sentence.end()):
             words, raw = clause.group(), line.text[clause.start() : clause.end()].strip()[:120]
-            numbers = [m for m in _numbers(words) if len(m["n"]) <= _MOST_DIGITS]
-            if numbers:
-                told_before = text[max(sentence.start(), clause.start() - _LONGEST_SENTENCE) : clause.start()]
-                counts = _counts(words, numbers, told_before, previous)
-            else:
-                counts = _nones(words)
-            if "累计" in words and count_words().grown.match(text, clause.end()):
-                counts = (count for count in counts if count[0] != count_words().disclosed.code)
-            yield from (NarrativeCount(code, value, unit, raw, line.locator) for code, value, unit in counts)
+            numbers = _numbers(words)
+            told_before = text[max(sentence.start(), clause.start() - _LONGEST_SENTENCE) : clause.start()]
+            counts = _counts(words, numbers, told_before, previous) if numbers else _nones(words)
+            over_years = "累计" in words and count_words().grown.match(text, clause.end())
+            for code, value, unit in filter(_is_of_requests, counts) if over_years else counts:
+                yield NarrativeCount(code, value, unit, raw, line.locator)
             previous = words if not numbers else ""
+
+
+def _is_of_requests(count: tuple[str, Decimal, str]) -> bool:
+    return count[0] != count_words().disclosed.code
 
 
 def _counts(
@@ -132,7 +133,8 @@ def _nones(words: str) -> Iterator[tuple[str, Decimal, str]]:
 
 
 def _numbers(words: str) -> list[re.Match[str]]:
-    return sorted((*count_words().number.finditer(words), *_IN_WORDS.finditer(words)), key=re.Match.start)
+    found = sorted((*count_words().number.finditer(words), *_IN_WORDS.finditer(words)), key=re.Match.start)
+    return [m for m in found if len(m["n"]) <= _MOST_DIGITS]
 
 
 def _counted(place: _Place, m: re.Match[str]) -> str | None:
@@ -154,17 +156,17 @@ def _counted(place: _Place, m: re.Match[str]) -> str | None:
 
 
 def _fits(measure: Measure, place: _Place, m: re.Match[str]) -> bool:
-    if m["unit"] not in measure.units:
+    if m["unit"] not in measure.units or (measure.exact and (m["approx"] or m["wan"])):
         return False
-    if measure.exact and (m["approx"] or m["wan"]):
+    if _speaks_against(measure, place):
         return False
-    if measure.never and measure.never.search(place.words):
-        return False
-    if measure.never_after and measure.never_after.search(place.sentence):
-        return False
-    if any(hint in place.words for hint in measure.hints) and measure.fits.search(place.words):
-        return True
-    return _precedes(measure, place)
+    told = any(hint in place.words for hint in measure.hints) and measure.fits.search(place.words)
+    return bool(told) or _precedes(measure, place)
+
+
+def _speaks_against(measure: Measure, place: _Place) -> bool:
+    never, after = measure.never, measure.never_after
+    return bool((never and never.search(place.words)) or (after and after.search(place.sentence)))
 
 
 def _precedes(measure: Measure, place: _Place) -> bool:
