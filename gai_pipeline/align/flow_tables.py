@@ -26,7 +26,7 @@ from gai_pipeline.align.flow import BREAK, Flow, Run
 from gai_pipeline.align.flow_rows import doubt_others_figures, last_with_cells, row_runs, words_for_figures
 from gai_pipeline.align.numbers import read_cell
 from gai_pipeline.align.part_editions import applications_code, proactive_code
-from gai_pipeline.align.row_labels import Anchor, find_rows
+from gai_pipeline.align.row_labels import Anchor, find_rows, key
 from gai_pipeline.forms.spec import Table, edition
 from gai_pipeline.records.model import Cell, CellStatus, TableState, UnknownRow
 
@@ -37,6 +37,7 @@ _PROACTIVE_HEAD = re.compile("二十条第|信息内容|本年制发|本年废�
 _APPLICATIONS_HEAD = re.compile("申请人情况|勾稽关系")
 _HEADINGS = 120
 _MANY = 3
+_BLOCK_COLUMNS = 3
 """One row in so many with several figures: the table has several columns of them."""
 
 
@@ -113,7 +114,7 @@ def align_proactive(stream: Flow, edition_code: str, reader: str, stop: int | No
     # headings may have come out behind their figures
     for start in (head.start(), stream.text.rfind(BREAK, 0, head.start()) + 1):
         anchors = _rows_between(stream, edition_code, start, end)
-        if len(anchors) >= 2:
+        if len(anchors) >= 2 or (anchors and _is_headed(stream.text[start : anchors[0].start], table)):
             code = proactive_code(stream.text, anchors, edition_code)
             if code != edition_code:
                 table = edition(code).table("proactive")
@@ -121,6 +122,11 @@ def align_proactive(stream: Flow, edition_code: str, reader: str, stop: int | No
             orders = proactive_orders(stream, anchors, table)
             return _labelled_rows(stream, _Sought(code, table, reader), anchors, stop=end, orders=orders)
     return Aligned()
+
+
+def _is_headed(text: str, table: Table) -> bool:
+    """Whether the headings of the first block stand there, so that one row is enough where the text breaks off."""
+    return sum(any(key(label) in text for label in column.labels) for column in table.columns) >= _BLOCK_COLUMNS
 
 
 def _rows_between(stream: Flow, edition_code: str, start: int, end: int) -> list[Anchor]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+import documents as d
 import pytest
 
 from benchmarks.evaluation.varied import Made, made
@@ -93,3 +94,11 @@ def _claims_nothing(record: Record, placed: list[Cell], last_line: int, dialect:
             continue
         assert line <= last_line, f"{dialect}: {cell.key} is behind the cut"
         assert found.value == cell.value or line == last_line, f"{dialect}: {cell.key}"
+
+
+@pytest.mark.parametrize("after", ["", "\n行政规"])
+def test_a_table_that_breaks_off_behind_its_first_row_keeps_it(after: str) -> None:
+    heads = "第二十条第(一)项\n信息内容\n本年制发件数\n本年废止件数\n现行有效件数"
+    whole = d.report(f"{heads}\n规章\n0\n1\n4", "二、主动公开政府信息情况")
+    cut = whole[: whole.index("规章\n0\n1\n4") + len("规章\n0\n1\n4")] + after
+    assert d.cells(cut, "proactive")[0] == ["0", "1", "4"]
