@@ -110,13 +110,14 @@ def why_no_report(form: AlignedForm, told: Description, sections: Sequence[str])
 
     Codes: `part_of_year`, `form_notice`, `blank_form`, `index_page`, `other_document`.
     """
+    states = [c.status for c in form.cells]
     seen = _Seen(
         told,
         title=told.report.title or unspaced(told.prose.container_title or ""),
         sections=len(set(sections)),
         has_table=any(state != "absent" for state in form.states.values()),
-        figures=sum(c.status not in (CellStatus.BLANK, CellStatus.ABSENT) for c in form.cells),
-        is_filled=any(c.status == CellStatus.REPORTED for c in form.cells),
+        figures=len(states) - states.count(CellStatus.BLANK) - states.count(CellStatus.ABSENT),
+        is_filled=CellStatus.REPORTED in states,
     )
     return next((verdict for is_seen, verdict in _SIGNS if is_seen(seen)), _NOTHING)
 

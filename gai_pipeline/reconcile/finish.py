@@ -7,13 +7,13 @@ doubt on it, `confidence` are set.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
 from gai_pipeline.arithmetic.identities import CellKey, Evaluation, evaluate
 from gai_pipeline.reconcile.blame import cause_without_search, has_sure_cells, may_be_misread
 from gai_pipeline.reconcile.proposals import Reconciliation, reconcile
-from gai_pipeline.reconcile.reader_evidence import HARMLESS_DAMAGE, Evidence, evidence_of, is_sure
+from gai_pipeline.reconcile.reader_evidence import HARMLESS_DAMAGE, Evidence, are_sure, evidence_of
 from gai_pipeline.reconcile.rule_findings import findings
 from gai_pipeline.reconcile.text_checks import narrative_findings
 from gai_pipeline.records.model import Cause, Cell, CellStatus, Record
@@ -57,10 +57,10 @@ def _propose(cells: Iterable[Cell], outcome: Reconciliation) -> None:
             at[key].confidence = min(at[key].confidence, DOUBT)
 
 
-def _causes(amiss: Iterable[Evaluation], cells: Iterable[Cell], evidence: Evidence) -> dict[tuple[str, str], Cause]:
+def _causes(amiss: Iterable[Evaluation], cells: Collection[Cell], evidence: Evidence) -> dict[tuple[str, str], Cause]:
     """(rule id, key) of each identity -> its cause as far as it is known without an explanation."""
     undamaged = not evidence.damage
-    all_sure = undamaged and all(map(is_sure, cells))
+    all_sure = undamaged and are_sure(cells)
     return {
         (e.rule, e.identity.key): cause_without_search(e, certain=all_sure or (undamaged and has_sure_cells(e)))
         for e in amiss

@@ -7,7 +7,7 @@ Belongs here: that evidence, and when it leaves room for doubt. Does not belong 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Set
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -42,3 +42,9 @@ def evidence_of(record: Record, damage: Set[str], second: Mapping[CellKey, Decim
 def is_sure(cell: Cell) -> bool:
     """Whether the reader itself leaves no room for doubt."""
     return is_certain(cell.where.reader) and cell.confidence >= SURE
+
+
+def are_sure(cells: Collection[Cell]) -> bool:
+    """Whether it leaves none about any of many cells, which few readers have read."""
+    readers = {cell.where.reader for cell in cells}
+    return all(map(is_certain, readers)) and min([cell.confidence for cell in cells], default=SURE) >= SURE
