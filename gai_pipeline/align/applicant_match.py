@@ -71,10 +71,11 @@ def _is_full(row: Sequence[TableCell | None], columns: Sequence[int]) -> bool:
 
 def _rows_under(labels: Sequence[TableCell], columns: Sequence[int]) -> set[int]:
     """The rows in which a label stands under a heading."""
+    first = min(columns)  # most labels end before it
     return {
         r
         for cell in labels
-        if any(cell.column <= c < cell.column + cell.colspan for c in columns)
+        if cell.column + cell.colspan > first and any(cell.column <= c < cell.column + cell.colspan for c in columns)
         for r in range(cell.row, cell.row + cell.rowspan)
     }
 
@@ -127,12 +128,10 @@ def _is_figure(cell: TableCell | None, row: int, column: int) -> bool:
 
 def _form_row(r: int, before: Sequence[TableCell | None], values: Sequence[TableCell | None]) -> PlacedRow | None:
     """The row, or None where cells under the headings are missing or merged. `before` are those left of them."""
-    cells = tuple([under_one_heading(cell) for cell in values if cell is not None and _is_cell(cell)])
-    if len(cells) < len(values):
+    cells = _under_headings(values)
+    if len(cells) < len(values) or _lacks_border([cell.text.strip() for cell in cells]):
         return None
-    if _lacks_border([cell.text.strip() for cell in cells]):
-        return None
-    labels = [(c, cell) for c, cell in enumerate(before) if cell is not None and begins(cell, r, c)]
+    labels = [(c, cell) for c, cell in enumerate(before) if cell is not None and cell.row == r and cell.column == c]
     if any(c and looks_numeric(cell.text) for c, cell in labels):
         return None  # figures among the labels: the row is not in its columns
     label: dict[str, TableCell] = {}
@@ -140,6 +139,14 @@ def _form_row(r: int, before: Sequence[TableCell | None], values: Sequence[Table
         if cell.text.strip() and not looks_numeric(cell.text):
             label.setdefault(key(cell.text), cell)
     return PlacedRow(APPLICANTS, tuple(label.values()), applicants_in_order(), cells)
+
+
+def _under_headings(values: Sequence[TableCell | None]) -> tuple[TableCell, ...]:
+    """The cells under the headings, those left out that are missing or merged."""
+    cells = tuple([cell for cell in values if cell is not None and cell.rowspan == cell.colspan == 1])
+    if len(cells) == len(values):
+        return cells
+    return tuple([under_one_heading(cell) for cell in values if cell is not None and _is_cell(cell)])
 
 
 def _lacks_border(texts: Sequence[str]) -> bool:
