@@ -52,7 +52,7 @@ def rewritten(blocks: Sequence[Block], fits: Callable[[str], bool], anew: Callab
     """The blocks, lines written anew in stretches that hold nothing but such lines, enough of them, and empty ones."""
     out = list(blocks)
     for start, end in stretches(blocks, lambda text: not text.strip() or fits(text)):
-        lines = [i for i in range(start, end) if isinstance(out[i], Paragraph) and fits(text_of(out[i]))]
+        lines = [i for i in range(start, end) if fits(text_of(out[i]))]
         if len(lines) >= LEAST:
             for i in lines:
                 write(out, i, anew(text_of(out[i])))
