@@ -16,7 +16,18 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from gai_pipeline.read.cell_fonts import doubt_strange_fonts
 from gai_pipeline.read.clean import is_note
-from gai_pipeline.read.styles import MOST_RULES, Declared, Effect, Rule, declared, effect, effect_of, rules
+from gai_pipeline.read.styles import (
+    MOST_RULES,
+    Declared,
+    Effect,
+    Rule,
+    declared,
+    declared_by_font,
+    effect,
+    effect_of,
+    effect_of_font,
+    rules,
+)
 
 _MARK: Final = "\ufffd"
 _FONTS: Final = "td font[color],th font[color],td font[face],th font[face]"
@@ -75,16 +86,19 @@ def _may_have_effect(source: bytes) -> bool:
 
 def _declared(node: LexborNode) -> Declared:
     """What an element's own attributes say of its style."""
-    attributes = node.attributes
-    found = declared(attributes.get("style") or "")
+    of = node.attributes
+    style = of.get("style") or ""
     if node.tag != "font":
-        return found
-    old = {"color": attributes.get("color") or "", "font-family": attributes.get("face") or ""}
-    return {**{name: value.lower() for name, value in old.items()}, **found}
+        return declared(style)
+    return declared_by_font(of.get("color") or "", of.get("face") or "", style)
 
 
 def _effect(node: LexborNode) -> Effect | None:
-    return effect(_declared(node)) if node.tag == "font" else effect_of(node.attributes.get("style") or "")
+    of = node.attributes
+    style = of.get("style") or ""
+    if node.tag != "font":
+        return effect_of(style)
+    return effect_of_font(of.get("color") or "", of.get("face") or "", style)
 
 
 def _rules_of_cells(tree: LexborHTMLParser, source: bytes) -> Iterator[Rule]:

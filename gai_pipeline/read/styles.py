@@ -112,6 +112,17 @@ def effect_of(style: str) -> Effect | None:
     return effect(declared(style))
 
 
+def declared_by_font(color: str, face: str, style: str) -> Declared:
+    """What a `font` declares by its old attributes, and by its `style` instead."""
+    return {"color": color.lower(), "font-family": face.lower(), **declared(style)}
+
+
+@lru_cache(maxsize=4096)
+def effect_of_font(color: str, face: str, style: str) -> Effect | None:
+    """What a `font` makes of its text: old pages have one around every figure, all of them alike."""
+    return effect(declared_by_font(color, face, style))
+
+
 def effect(of: Declared) -> Effect | None:
     """What declarations make of the text of their element; of several effects the one that leaves least of it."""
     for found, holds in (
