@@ -120,12 +120,12 @@ class _Stream:
         else:
             found = _line_items(line, self._gap, self._style)
             sure = line.confidence
-            closes_below = self._style.apart and self._closes_below(line.text, stripped)
+            closes_below = self._closes_below(line.text, stripped)
             self.add([*found] if sure == 1 else [i._replace(confidence=sure) for i in found])
             self._since = len(self.items) - len(found) if closes_below else None
 
     def _closes_below(self, text: str, stripped: str) -> bool:
-        return (self._style.opening or "|" not in text) and stripped[-1:] != "|"
+        return self._style.apart and (self._style.opening or "|" not in text) and stripped[-1:] != "|"
 
 
 def _is_page_mark(text: str) -> bool:

@@ -277,13 +277,14 @@ def longest_form(name: str, prose: Prose) -> str:
     The name itself where none are printed, or different ones.
     """
     generic = _GENERIC.match(name)
-    core = name[generic.end() :] if generic else name
+    kind = generic.group() if generic else ""
+    core = name.removeprefix(kind)
     town = _TOWN_TAIL.sub("", core)
     found = {
         places + core
         for text in _texts_with(town, prose)
         for places in _places_before(text, town, town != core)
-        if not generic or places.endswith(generic.group())
+        if places.endswith(kind)
     }
     plain = {other for other in found if not _GOVERNED.search(other)}
     return _longest(plain or found, name)

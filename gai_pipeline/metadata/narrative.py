@@ -54,19 +54,23 @@ def find_counts(prose: Prose) -> list[NarrativeCount]:
     """
     found: list[NarrativeCount] = []
     words = count_words()
-    number, hint, opens = words.number, words.hint, words.lists.opens
     for line in prose.paragraphs:
-        told, listed = hint.search(line.text), opens.search(line.text)
-        if not told and not listed:
-            continue
-        numbered = number.search(line.text) or _IN_WORDS.search(line.text)
-        if told and (numbered or _says_none(line.text)):
-            found += islice(_without_parts(_measures(line)), MAX_COUNTS)
-        if listed and numbered:
-            found += islice(find_breakdowns(line, words.lists), MAX_COUNTS)
+        told, listed = words.hint.search(line.text), words.lists.opens.search(line.text)
+        if told or listed:
+            found += _counts_of(line, told=told is not None, listed=listed is not None)
         if len(found) >= MAX_COUNTS:
             return found[:MAX_COUNTS]
     return found
+
+
+def _counts_of(line: Line, *, told: bool, listed: bool) -> Iterator[NarrativeCount]:
+    """The counts of a line: of measures where one is `told`, and of a list that one opens."""
+    words = count_words()
+    numbered = words.number.search(line.text) or _IN_WORDS.search(line.text)
+    if told and (numbered or _says_none(line.text)):
+        yield from islice(_without_parts(_measures(line)), MAX_COUNTS)
+    if listed and numbered:
+        yield from islice(find_breakdowns(line, words.lists), MAX_COUNTS)
 
 
 def _without_parts(counts: Iterator[NarrativeCount]) -> list[NarrativeCount]:

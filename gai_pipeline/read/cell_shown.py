@@ -103,8 +103,7 @@ def _effect(node: LexborNode) -> Effect | None:
 
 def _rules_of_cells(tree: LexborHTMLParser, source: bytes) -> Iterator[Rule]:
     """The rules of the page's sheets that can hold for a cell: those whose last name stands behind the first cell."""
-    sheets = [sheet for sheet in tree.css("style") if "print" not in (sheet.attributes.get("media") or "")]
-    found = [rule for sheet in sheets for rule in rules(sheet.text())]
+    found = _rules(tree)
     if not found:
         return
     begin = min(at for at in (source.find(b"<td"), source.find(b"<th")) if at >= 0)
@@ -113,6 +112,11 @@ def _rules_of_cells(tree: LexborHTMLParser, source: bytes) -> Iterator[Rule]:
         names = _NAMES.findall(rule.selector.split()[-1])
         if all(name in body for name in names):
             yield rule
+
+
+def _rules(tree: LexborHTMLParser) -> list[Rule]:
+    sheets = [sheet for sheet in tree.css("style") if "print" not in (sheet.attributes.get("media") or "")]
+    return [rule for sheet in sheets for rule in rules(sheet.text())]
 
 
 def _follow(tree: LexborHTMLParser, rule: Rule) -> None:

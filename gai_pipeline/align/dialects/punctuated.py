@@ -29,7 +29,7 @@ def _divided(blocks: Sequence[Block], rows: re.Pattern[str], separator: str, ane
             continue
         for i in range(start, end):
             text = text_of(out[i])
-            if text.count(separator) >= 2 or (i in found and separator in text):
+            if text.count(separator) >= 2 or i in found:
                 write(out, i, _anew(text, separator, anew))
     return out
 
