@@ -131,14 +131,20 @@ def _form_row(r: int, before: Sequence[TableCell | None], values: Sequence[Table
     cells = _under_headings(values)
     if len(cells) < len(values) or _lacks_border([cell.text.strip() for cell in cells]):
         return None
-    labels = [(c, cell) for c, cell in enumerate(before) if cell is not None and cell.row == r and cell.column == c]
-    if any(c and looks_numeric(cell.text) for c, cell in labels):
-        return None  # figures among the labels: the row is not in its columns
+    label = _label(r, before)
+    return None if label is None else PlacedRow(APPLICANTS, label, applicants_in_order(), cells)
+
+
+def _label(r: int, before: Sequence[TableCell | None]) -> tuple[TableCell, ...] | None:
+    """The different cells of a row's label; None where a figure stands among them: the row is not in its columns."""
+    cells = [(c, cell) for c, cell in enumerate(before) if cell is not None and begins(cell, r, c)]
+    if any(c and looks_numeric(cell.text) for c, cell in cells):
+        return None
     label: dict[str, TableCell] = {}
-    for _, cell in labels:
+    for _, cell in cells:
         if cell.text.strip() and not looks_numeric(cell.text):
             label.setdefault(key(cell.text), cell)
-    return PlacedRow(APPLICANTS, tuple(label.values()), applicants_in_order(), cells)
+    return tuple(label.values())
 
 
 def _under_headings(values: Sequence[TableCell | None]) -> tuple[TableCell, ...]:
