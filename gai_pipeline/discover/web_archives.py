@@ -26,7 +26,7 @@ DEFAULTS: Final = Limits()
 _KINDS: Final = ("response", "resource")
 _MOST_HEAD: Final = 1 << 20
 _MOST_REASONS: Final = 5
-_BYTES: Final = re.compile(r"[\d,]+ bytes")
+_BYTES: Final = re.compile(r"\d[\d,]{0,20} bytes")
 
 
 def read_files(

@@ -29,6 +29,8 @@ _INTO = 0.5
 """Of the type size: a label that reaches further into the first column shows that it is none."""
 UNSURE = 0.8
 """Confidence of figures whose row is not certain from their place."""
+_MOST_FIGURES = 100
+"""In a row: no table is as wide."""
 
 
 class _Place(NamedTuple):
@@ -103,7 +105,7 @@ def _block(lines: list[Line], edge: float) -> Block:
 def _columns(block: Block, before: Sequence[Span], size: float) -> list[Span]:
     """The columns of a block, by its figures and the words above them, or by the page before; [] where it has none."""
     rows = [[(p.x0, p.x1) for p in figures] for line in block.body if (figures := line.figures)]
-    if not rows:
+    if not rows or max(map(len, rows)) > _MOST_FIGURES:
         return []
     left = min(row[0][0] for row in rows)
     columns = columns_of(rows, headings(_heads(block, left)), _most_figures(block.body, size), size)

@@ -95,7 +95,9 @@ def count_words() -> CountWords:
     codes = {word: code for code, words in raw["channels"]["codes"].items() for word in words}
     guards = raw["guards"]
     # the look behind stands after the first digit, so that the search leaps from digit to digit
-    number = re.compile(rf"(?P<n>\d(?<![\d.〔年第]\d)[\d,]*(?:\.\d+)?)(?P<wan>万)?(?P<approx>余|多)?(?P<unit>{units})")
+    number = re.compile(
+        rf"(?P<n>\d(?<![\d.〔年第]\d)(?<!\d,\d)[\d,]*+(?:\.\d+)?)(?P<wan>万)?(?P<approx>余|多)?(?P<unit>{units})"
+    )
     disclosed = _measure(raw, raw["disclosed"])
     measures = tuple(_measure(raw, told) for told in raw["measures"])
     return CountWords(

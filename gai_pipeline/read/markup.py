@@ -31,6 +31,8 @@ _LONG_PIECE = re.compile(rb"<[^<]{1024,}+")
 """A tag with the text behind it, where they are long."""
 _LONG = re.compile(rb"(<[a-zA-Z][^\s<>/]{0,40})(?=[\s/])(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+>?")
 _ATTRIBUTE = re.compile(rb"[\s/]+[^\s/=]")
+_OPTION = re.compile(rb"</?opt(?:ion|group)\b[^<>]{0,500}>?", re.I)
+_MOST_OPTIONS = 4000
 _RAW = re.compile(r"<(?:!--|(script|style|iframe|noembed|noframes|plaintext|xmp)\b)")
 """The beginning of what holds `<` that begins no tag."""
 _BRACKETS = (("＜", "〈"), ("＞", "〉"))
@@ -64,7 +66,7 @@ def markup(source: str) -> Markup:
     encoded = source.encode("utf-8", "replace")
     if any(unwanted in encoded for unwanted in _UNWANTED):
         encoded = encoded.translate(None, b"".join(_UNWANTED))
-    encoded = _with_fewer_attributes(encoded)
+    encoded = _with_fewer_options(_with_fewer_attributes(encoded))
     _refuse_depth(encoded)
     tree = LexborHTMLParser(encoded)
     lower = encoded.lower()  # of bytes: of text it takes as long as parsing
@@ -116,6 +118,11 @@ def _with_fewer_attributes(source: bytes) -> bytes:
     if not any(len(m[0].split()) > _MOST_ATTRIBUTES for m in _LONG_PIECE.finditer(source)):
         return source
     return _LONG.sub(lambda m: m[1] + b">" if len(_ATTRIBUTE.findall(m[0])) > _MOST_ATTRIBUTES else m[0], source)
+
+
+def _with_fewer_options(source: bytes) -> bytes:
+    """The parser's time grows with the square of the options of one list; no page of a report has thousands."""
+    return _OPTION.sub(b" ", source) if len(_OPTION.findall(source)) > _MOST_OPTIONS else source
 
 
 def _refuse_depth(source: bytes) -> None:

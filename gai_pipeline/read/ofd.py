@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import posixpath
-from functools import partial
+from functools import cache, partial
 
 from lxml import etree
 from PIL import Image
@@ -51,7 +51,7 @@ def read(data: bytes, *, limits: Limits | None = None) -> Reading:
         for part in document.pages:
             deadline.check()
             objects = _objects(document, part, len(layouts) + 1, limits)
-            content = objects.content(len(layouts) + 1, partial(document.is_opaque, limits=limits))
+            content = objects.content(len(layouts) + 1, cache(partial(document.is_opaque, limits=limits)))
             layout = page_layout(content)
             _add_pictures(document, objects, content, layout, limits)
             layouts.append(layout)

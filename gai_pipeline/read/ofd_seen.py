@@ -130,9 +130,11 @@ class Drawn:
 
     def _judge_grounds(self, boxes: NDArray[np.float64], when: NDArray[np.int_], state: NDArray[np.int_]) -> None:
         """White characters are seen on the last thing that is painted behind them, if that is no paper."""
-        for i in np.flatnonzero(state == State.WHITE).tolist():
-            behind = [p for p in self.paints if p.when < when[i] and bool(_lies_on(boxes[i : i + 1], p.box)[0])]
-            state[i] = State.SEEN if behind and not behind[-1].white else State.UNSEEN
+        which = np.flatnonzero(state == State.WHITE)
+        state[which] = State.UNSEEN
+        for paint in self.paints[:_MOST_COVERS] if len(which) else ():  # in the order of drawing: the last one counts
+            on = which[_lies_on(boxes[which], paint.box) & (paint.when < when[which])]
+            state[on] = State.UNSEEN if paint.white else State.SEEN
 
     def _judge_covers(
         self,

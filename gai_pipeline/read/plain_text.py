@@ -21,17 +21,20 @@ _PICTURE = re.compile(
 _HEADING_MARK = re.compile(r"^ {0,3}#{1,6} +(?=[^\s\d#|\-—/■□〓]|\d+[.、])", re.M)
 _ESCAPE = re.compile(r"\\(?=[-+*_#.\[\]()>~])")
 _FULL_WIDTH = re.compile("[\uff01-\uff5e]")
+_MOST_LINES = 500_000
 _BEFORE_GAP = re.compile(r"(?<!\S )(?<!\S)(\S++(?: \S++)*+)( {2,}+)")
 
 
 def read(data: bytes) -> Reading:
     """A reading with a paragraph for every line, empty lines included, located as `line N` (from 1).
 
-    Raises `UnreadableDocument` (`empty_document`) where there is no visible character.
+    Raises `UnreadableDocument`: `empty_document` where there is no visible character, `too_many_lines`.
     """
     text, damage = mend(_with_columns_kept(_plain(_STRAY_TAG.sub("", decode(data)))))
     if not text.strip():
         raise UnreadableDocument("empty_document", "the file holds no visible text; fetch it again or remove it")
+    if text.count("\n") > _MOST_LINES:
+        raise UnreadableDocument("too_many_lines", f"more than {_MOST_LINES:,} lines are no report; add its part alone")
     blocks = [_block(line, f"line {i}") for i, line in enumerate(text.split("\n"), 1)]
     return Reading("text", blocks, damage=damage)
 

@@ -207,7 +207,7 @@ def _in_bytes(head: bytes) -> bytes | None:
 
 def _is_late_page(data: bytes, start: bytes, name: str) -> bool:
     """Whether the tags of a page come late, or are rare in one that is named so."""
-    if len(data) > _HEAD and _HTML_SURE.search(data, _HEAD, _HEAD * 8):
+    if len(data) > _HEAD and _HTML_SURE.search(data, _HEAD, _HEAD * 64):
         return True
     return start.startswith(b"<") and name.lower().endswith((".html", ".htm", ".shtml", ".xhtml"))
 

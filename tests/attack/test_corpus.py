@@ -19,7 +19,7 @@ from gai_pipeline.limits import Limits
 from gai_pipeline.records.model import Record
 from gai_pipeline.workers.pool import Pool
 from gai_pipeline.workers.reading import job_of, read_many
-from tests.attack import hostile_archives, hostile_office, hostile_pages, hostile_pictures
+from tests.attack import hostile_archives, hostile_office, hostile_pages, hostile_pictures, hostile_unheard
 from tests.attack.test_documents import GOOD, gai
 from tests.integration.orchestrate import runs
 
@@ -32,6 +32,9 @@ SLOW = {
     "picture-larger-than-it-is.pdf", "100000-tables.html", "a-million-breaks.html", "head-of-3-mb.mht",
     "encoded-heads.eml", "a-line-of-30000.png", "a-million-empty-paragraphs.docx", "300000-runs.docx",
     "40-bombs.zip", "page-with-5000-parts.zip",
+    "200-reports.html", "a-million-tabs.txt", "5000-columns.md", "colours-a-million.rtf", "looks-of-each-letter.rtf",
+    "name-in-90000-parts.eml", "a-million-to.eml", "folded-without-end.mht", "quotes-only.csv", "never-closed.csv",
+    "labels-20000-times.html", "edges-a-million.rtf", "white-on-9000-grounds.ofd", "lines-of-one-sign.txt",
     "base64-without-end.mht", "50000-parts.mht", "200000-strings.xlsx", "more-than-it-says.png",
 }  # fmt: skip
 """Seconds each: in `make attack` only."""
@@ -51,7 +54,12 @@ GROUPS: dict[str, dict[str, Made]] = {
     "wrong names": {**hostile_archives.WRONG_NAMES},
     "two kinds": {**hostile_archives.TWO_KINDS},
 }
-FOLDERS: dict[str, dict[str, Made]] = {"archives": {**hostile_archives.ARCHIVES}, "lines": {**hostile_pages.LINES}}
+GROUPS |= hostile_unheard.DOCUMENTS
+FOLDERS: dict[str, dict[str, Made]] = {
+    "archives": {**hostile_archives.ARCHIVES},
+    "lines": {**hostile_pages.LINES},
+    "holders": hostile_unheard.HOLDERS,
+}
 BAD = {"internal_error", "worker_died", "timeout", "out_of_memory"}
 
 
