@@ -6,7 +6,8 @@ Belongs here: where Word keeps them, and how it veils their bytes. Does not belo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Final
 
 from lxml import etree
@@ -21,17 +22,21 @@ _VEILED: Final = 32
 
 def lying_fonts(package: Package, table: str | None) -> frozenset[str]:
     """The names, in lower case, of fonts in the table of a part whose digits are others than they say."""
-    root = package.xml(table) if table is not None and table in package else None
-    if table is None or root is None:
-        return frozenset()
-    fonts = list(children(root, "font"))[:_MOST_FONTS]
-    held = [(attribute(font, "name") or "", part) for font in fonts for part in font if name_of(part) in _EMBEDDED]
-    if not held:
+    held = [] if table is None else list(islice(_held(package.xml(table)), _MOST_FONTS))
+    if table is None or not held:
         return frozenset()
     from gai_pipeline.read.font_digits import digits_lie  # opens what reads PDF: slow to import and seldom needed
 
     relations = package.relations(table)
     return frozenset(name.lower() for name, part in held if digits_lie(_bytes(part, relations, package)))
+
+
+def _held(table: etree._Element | None) -> Iterator[tuple[str, etree._Element]]:
+    """(name of a font, the element that says where it is)."""
+    for font in children(table, "font"):
+        for part in font:
+            if name_of(part) in _EMBEDDED:
+                yield attribute(font, "name") or "", part
 
 
 def _bytes(held: etree._Element, relations: Mapping[str, Relation], package: Package) -> bytes:

@@ -7,8 +7,9 @@ Does not belong here: text and tables (`odt.py`, `ods.py`), what a look makes of
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from functools import cache
+from itertools import chain, islice
 from typing import Final
 
 from lxml import etree
@@ -99,15 +100,20 @@ class OdfLooks:
 
 def lying_fonts(package: Package, *roots: etree._Element | None) -> frozenset[str]:
     """The names of the fonts in a container whose digits are drawn as others."""
-    faces = [face for root in roots for face in children(child(root, "font-face-decls"), "font-face")]
-    places = [(attribute(face, "name") or "", uri) for face in faces for uri in face.iter("{*}font-face-uri")]
-    held = [(name, (attribute(uri, "href") or "").removeprefix("./")) for name, uri in places[:_MOST_FONTS]]
-    fonts = [(name, target) for name, target in held if target in package]
+    held = chain.from_iterable(map(_fonts, roots))
+    fonts = [(name, target) for name, target in islice(held, _MOST_FONTS) if target in package]
     if not fonts:
         return frozenset()
     from gai_pipeline.read.font_digits import digits_lie  # opens what reads PDF: slow to import and seldom needed
 
     return frozenset(name for name, target in fonts if digits_lie(package.bytes_of(target) or b""))
+
+
+def _fonts(root: etree._Element | None) -> Iterator[tuple[str, str]]:
+    """(name of a font, where a part says that it is held)."""
+    for face in children(child(root, "font-face-decls"), "font-face"):
+        for place in face.iter("{*}font-face-uri"):
+            yield attribute(face, "name") or "", (attribute(place, "href") or "").removeprefix("./")
 
 
 def ground_of(cell: Properties) -> Properties:

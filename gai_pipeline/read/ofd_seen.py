@@ -93,11 +93,13 @@ class Drawn:
         stroked = _is_on(text, "Stroke", False)
         if _opacity(text, colour) <= _FAINT or not (stroked or _is_on(text, "Fill", True)):
             return State.UNSEEN
-        if "180" in (text.get("CharDirection"), text.get("ReadDirection")) or _is_squeezed(text):
-            return State.DOUBTED
-        if text.get("Font") in self.lying_fonts and child(text, "CGTransform") is None:  # which names glyphs itself
+        if _is_turned(text) or _is_squeezed(text) or self._is_in_lying_font(text):
             return State.DOUBTED
         return State.WHITE if colour is not None and is_white(colour) and not stroked else State.SEEN
+
+    def _is_in_lying_font(self, text: etree._Element) -> bool:
+        """Whether a text is set in such a font; one that names its glyphs itself does not go by what the font says."""
+        return text.get("Font") in self.lying_fonts and child(text, "CGTransform") is None
 
     def add_path(self, path: etree._Element, around: str | None, points: list[Point], curved: bool) -> None:
         """A path of these points, as far as it is filled with something opaque."""
@@ -207,6 +209,10 @@ def _alpha(element: etree._Element) -> float:
 
 def _is_on(element: etree._Element, name: str, default: bool) -> bool:
     return {"true": True, "1": True, "false": False, "0": False}.get(element.get(name, "").lower(), default)
+
+
+def _is_turned(text: etree._Element) -> bool:
+    return "180" in (text.get("CharDirection"), text.get("ReadDirection"))
 
 
 def _is_squeezed(text: etree._Element) -> bool:

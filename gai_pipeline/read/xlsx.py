@@ -7,7 +7,7 @@ Does not belong here: number formats, dividing a sheet.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from lxml import etree
@@ -196,17 +196,25 @@ def read(data: bytes, *, limits: Limits | None = None) -> Reading:
     relations = package.relations(part)
     book = _book(package, workbook, relations)
     blocks: list[Block] = []
-    for item in children(child(workbook, "sheets"), "sheet"):
+    for name, place, root in _shown_sheets(package, workbook, relations):
         deadline.check()
-        relation = relations.get(attribute(item, "id") or "")
-        root = package.xml(relation.target) if relation is not None and _is_shown(item, relation) else None
-        if relation is not None and root is not None:
-            sheet = _sheet(attribute(item, "name") or "Sheet", root, book, limits)
-            _doubt_under_drawings(sheet, covered_areas(package, relation.target, root))
-            blocks += blocks_of(sheet, limits)
+        sheet = _sheet(name, root, book, limits)
+        _doubt_under_drawings(sheet, covered_areas(package, place, root))
+        blocks += blocks_of(sheet, limits)
     if not blocks:
         raise UnreadableDocument("empty_document", "no visible sheet has a filled cell")
     return Reading("xlsx", blocks)
+
+
+def _shown_sheets(
+    package: Package, workbook: etree._Element, relations: Mapping[str, Relation]
+) -> Iterator[tuple[str, str, etree._Element]]:
+    """(name, part, content) of the sheets that are visible and inside the file."""
+    for item in children(child(workbook, "sheets"), "sheet"):
+        relation = relations.get(attribute(item, "id") or "")
+        root = package.xml(relation.target) if relation is not None and _is_shown(item, relation) else None
+        if relation is not None and root is not None:
+            yield attribute(item, "name") or "Sheet", relation.target, root
 
 
 def _is_shown(sheet: etree._Element, relation: Relation) -> bool:

@@ -5,7 +5,8 @@ Belongs here: the areas that a sheet's drawings cover. Does not belong here: cel
 
 from __future__ import annotations
 
-from itertools import chain
+from collections.abc import Iterator
+from itertools import islice
 from typing import Final, NamedTuple
 
 from lxml import etree
@@ -33,11 +34,17 @@ def covered_areas(package: Package, part: str, sheet: etree._Element) -> list[Ar
     """The areas of a sheet, and the part that it is, that its drawings cover."""
     if child(sheet, "drawing") is None:
         return []
-    relations = [r for r in package.relations(part).values() if r.kind == "drawing" and not r.external]
-    drawings = (package.xml(r.target) for r in relations)
-    anchors = chain.from_iterable(drawing for drawing in drawings if drawing is not None)
-    covering = [anchor for anchor in anchors if name_of(anchor) in _ANCHORS and _covers(anchor)]
-    return [area for anchor in covering[:_MOST] if (area := _area(anchor)) is not None]
+    covering = filter(_covers, _anchors(package, part))
+    return [area for area in map(_area, islice(covering, _MOST)) if area is not None]
+
+
+def _anchors(package: Package, part: str) -> Iterator[etree._Element]:
+    """Where the drawings of a part's sheet are anchored."""
+    for relation in package.relations(part).values():
+        drawing = package.xml(relation.target) if relation.kind == "drawing" and not relation.external else None
+        for anchor in drawing if drawing is not None else ():
+            if name_of(anchor) in _ANCHORS:
+                yield anchor
 
 
 def _covers(anchor: etree._Element) -> bool:
