@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from site_world import Answer, Site, report_docx
@@ -25,8 +26,13 @@ def until(condition, seconds=30.0):
         time.sleep(0.02)
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-def test_a_crawl_that_is_ended_continues(home, serve, monkeypatch, number):
+GAI = str(Path(sys.executable).with_name("gai"))
+
+
+@pytest.mark.parametrize(
+    ("number", "command"), [(signal.SIGKILL, COMMAND), (signal.SIGTERM, COMMAND), (signal.SIGTERM, [GAI, "collect"])]
+)
+def test_a_crawl_that_is_ended_continues(home, serve, monkeypatch, number, command):
     monkeypatch.setenv("GAI_COLLECT_PER_HOST", "1")
     monkeypatch.setenv("GAI_COLLECT_DELAY", "0.04")
     sites = [Site(n, "trs") for n in range(1, 4)]
@@ -40,10 +46,11 @@ def test_a_crawl_that_is_ended_continues(home, serve, monkeypatch, number):
             site.answers[where] = Answer(report_docx(site.body, year), "application/msword")
             attached[site.host, where] = year
     world = serve(*sites)
-    child = subprocess.Popen(COMMAND, stdout=subprocess.DEVNULL, env={**os.environ, "GAI_HOME": str(home.root)})
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, env={**os.environ, "GAI_HOME": str(home.root)})
     until(lambda: len(world.paths()) > 20)
     child.send_signal(number)
     child.wait(30)
+    assert command is COMMAND or child.returncode == 128 + number
     kept = Archive.of(home).documents()
     assert 0 < len(kept) < 42
     if number == signal.SIGTERM:
