@@ -68,7 +68,7 @@ def _counts_of(line: Line, *, told: bool, listed: bool) -> Iterator[NarrativeCou
     words = count_words()
     numbered = words.number.search(line.text) or _IN_WORDS.search(line.text)
     if told and (numbered or _says_none(line.text)):
-        yield from islice(_without_parts(_measures(line)), MAX_COUNTS)
+        yield from _without_parts(islice(_measures(line), MAX_COUNTS))
     if listed and numbered:
         yield from islice(find_breakdowns(line, words.lists), MAX_COUNTS)
 
