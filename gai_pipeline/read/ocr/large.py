@@ -19,17 +19,21 @@ from gai_pipeline.read.reading_limits import Limits
 
 _SECOND = 36
 """Pixels of height that the second look has, for the recogniser's `TYPE` at the first."""
-_SLASH_ALIKE = ("1", "7")
+_SLANT, _SLANT_OF_7 = -0.5, -0.7
+"""Most correlation of columns and rows of a slanting stroke. A 1 has from 0 to +0.3, a 7 from -0.4 to -0.1, a coarse /
+about -0.65."""
+SLASH_ALIKE, SLASH_SURE = ("1", "7"), 0.7
+"""What a slanting stroke is read as, and how sure it is that it is one."""
 _DOUBTED = 0.85
 """Most confidence of a figure with a point on a dirty page."""
 
 
-def is_slash(ink: Gray, crop: Crop) -> bool:
-    """Whether the ink of a crop is one slanting stroke: its columns rise evenly with its rows."""
+def is_slash(ink: Gray, crop: Crop, text: str) -> bool:
+    """Whether the ink of a crop that is read so is one slanting stroke: its columns rise evenly with its rows."""
     ys, xs = largest_piece(ink[crop.y0 : crop.y1, crop.x0 : crop.x1])
-    if len(ys) < 6 or np.ptp(xs) < 0.2 * np.ptp(ys):
+    if len(ys) < 6 or np.ptp(ys) < 3 or np.ptp(xs) < 0.2 * np.ptp(ys):
         return False
-    return bool(np.corrcoef(xs, ys)[0, 1] < -0.7)  # a 1 has about +0.2, with its serif
+    return bool(np.corrcoef(xs, ys)[0, 1] < (_SLANT_OF_7 if text == "7" else _SLANT))
 
 
 def first_cut(page: RuledPage, crop: Crop) -> Gray:
@@ -77,9 +81,9 @@ def large_looks(page: RuledPage, lines: Sequence[tuple[Crop, float]], limits: Li
 
 
 def _said(page: RuledPage, crop: Crop, found: Recognised, second: Recognised | None, speck: float) -> tuple[str, float]:
-    slanting = len(found.text) <= 1 and (found.text in _SLASH_ALIKE or not found.text.isdigit())
-    if slanting and is_slash(page.ink, crop):
-        return "/", 0.7
+    slanting = len(found.text) <= 1 and (found.text in SLASH_ALIKE or not found.text.isdigit())
+    if slanting and is_slash(page.ink, crop, found.text):
+        return "/", SLASH_SURE
     text, sure = as_figure(found.text), confidence(found, second, speck)
     # a spot between two digits may pass for a point
     return text, min(_DOUBTED, sure) if page.dirty and "." in text else sure

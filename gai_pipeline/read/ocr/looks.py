@@ -16,7 +16,7 @@ from gai_pipeline.layout.page_table import TextLine
 from gai_pipeline.read.ocr.cells import Crop, lines_in
 from gai_pipeline.read.ocr.engine import Gray, Recognised
 from gai_pipeline.read.ocr.form_words import LEGIBLE, form_word
-from gai_pipeline.read.ocr.large import first_cut, is_slash, large_looks, second_cut
+from gai_pipeline.read.ocr.large import SLASH_ALIKE, SLASH_SURE, first_cut, is_slash, large_looks, second_cut
 from gai_pipeline.read.ocr.ruling import RuledPage
 from gai_pipeline.read.ocr.small import OTHER, small_reader
 from gai_pipeline.read.ocr.trust import SMALL_LEAST, blank_confidence, is_figure, is_han, small_confidence
@@ -109,7 +109,9 @@ def _small_looks(page: RuledPage, cells: Sequence[_Cell], limits: Limits) -> dic
     again = small_reader(limits.ocr_threads).read([second_cut(page, cell.crops[0]) for cell, _ in figures])
     for (cell, first), second in zip(figures, again, strict=True):
         sure = _agreed(first, second)
-        if sure >= SMALL_LEAST:
+        if first.text in SLASH_ALIKE and is_slash(page.ink, cell.crops[0], first.text):
+            out[cell.owner, 0] = "/", SLASH_SURE
+        elif sure >= SMALL_LEAST:
             out[cell.owner, 0] = first.text, small_confidence(sure, first.text, cell.speck, dirty=page.dirty)
     return out
 
@@ -118,7 +120,7 @@ def _is_nothing(page: RuledPage, cell: _Cell, looks: Sequence[Recognised]) -> bo
     """Whether a cell surely says 无, or is crossed by one slanting stroke."""
     if len(looks) != 1 or looks[0].score < SMALL_LEAST:
         return False
-    return looks[0].text == "无" or (looks[0].text == "/" and is_slash(page.ink, cell.crops[0]))
+    return looks[0].text == "无" or (looks[0].text == "/" and is_slash(page.ink, cell.crops[0], "/"))
 
 
 def _agreed(first: Recognised, second: Recognised) -> float:
