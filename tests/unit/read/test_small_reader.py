@@ -90,7 +90,8 @@ def test_the_probability_of_a_text_is_that_of_all_its_ways():
     [
         ("(一)予以公开", "(一)予以公开"),
         ("1.信诉举报投诉类申请", "信访举报投诉类申请"),
-        ("予以公升", None),
+        ("予以公升", "予以公开"),
+        ("结果维正", None),
         ("不予公开", "不予公开"),
         ("示例镇水利站", None),
         ("", None),
@@ -121,7 +122,7 @@ def table_page() -> bytes:
     for j in range(5):
         canvas.line(60 + 100 * j, 700, 60 + 100 * j, 580)
     canvas.setFont("Helvetica", 11)
-    for n, text in enumerate(["12", "345", "0", "1204", "77", "QRS", "26.55", "8", "90817", "31", "5", "600"]):
+    for n, text in enumerate(["12", "345", "0", "1204", "77", "■", "26.55", "8", "90817", "31", "5", "600"]):
         canvas.drawCentredString(110 + 100 * (n % 4), 676 - 40 * (n // 4), text)
     canvas.save()
     import pypdfium2 as pdfium
@@ -143,7 +144,7 @@ def test_what_the_network_is_unsure_of_goes_to_the_large_recogniser(monkeypatch:
     monkeypatch.setattr(looks, "large_looks", witness)
     (grid,) = ocr.read(table_page()).tables()
     texts = [cell.text for cell in grid.cells]
-    assert texts == ["12", "345", "0", "1204", "77", "QRS", "26.55", "8", "90817", "31", "5", "600"]
+    assert texts == ["12", "345", "0", "1204", "77", "■", "26.55", "8", "90817", "31", "5", "600"]
     assert 1 <= handed[0] <= 4
     assert sum(cell.confidence >= 0.9 for cell in grid.cells) >= 8
 
@@ -152,9 +153,12 @@ def test_running_text_without_figures_in_the_middle_of_a_page_is_left_unread():
     boxes = [(100, 40 * i, 1500, 40 * i + 30) for i in range(20)]
     said = [Recognised("主动公开", 0.9, 0.9)] * 20
     said[11] = Recognised("收到申请3件", 0.9, 0.9)
-    assert _needed(boxes, said) == {*range(7), 10, 11, 12, *range(15, 20)}
+    assert _needed(boxes, said, 1) == {*range(7), 11, 12, *range(17, 20)}
+    assert _needed(boxes, said, 2) == {0, 1, 11, 12, *range(17, 20)}
     boxes[13] = (100, 520, 400, 550)
-    assert 13 in _needed(boxes, said)
+    assert 13 not in _needed(boxes, said, 1), "the end of a paragraph"
+    boxes[14] = (100, 560, 400, 590)
+    assert 14 in _needed(boxes, said, 1)
 
 
 def test_a_provider_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch):

@@ -52,6 +52,24 @@ def test_damage_known_to_the_reader_speaks_for_the_filer() -> None:
     assert {f.cause for f in record.findings} == {"filer"}
 
 
+def test_a_sum_with_a_figure_that_was_not_surely_recognised_is_no_accusation() -> None:
+    key = ("applications", "granted", "natural_person")
+    record = record_of(cells_of({**RICH, key[1:]: 37}, reader="ocr"))
+    for cell in record.cells:
+        cell.confidence = 0.97
+    finish(record, set())
+    assert {(f.outcome, f.severity) for f in record.findings} == {("fail", "error")}
+    (doubted,) = (cell for cell in record.cells if cell.key == key)
+    doubted.confidence = 0.85
+    finish(record, set())
+    assert {(f.outcome, f.severity) for f in record.findings} == {("fail", "warning")}
+    finish(record, set(), {key: Decimal(37)})
+    assert {f.severity for f in record.findings} == {"error"}, "a second reading saw the same"
+    doubted.confidence = 0.8
+    finish(record, set(), {key: Decimal(37)})
+    assert {f.severity for f in record.findings} == {"warning"}, "what a streak hides no reading sees"
+
+
 def test_blank_cells_block_and_a_sum_that_would_fail_lowers_confidence() -> None:
     seen: dict[Ref, int | None] = {ref: v or None for ref, v in RICH.items()}
     record = record_of(cells_of(seen))

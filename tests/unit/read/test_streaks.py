@@ -1,0 +1,123 @@
+"""Streaks of a scanner over a table: they come off, its rules stay, and what they touched is not sure."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import cv2
+import formdocs
+import numpy as np
+import pdfs
+import pytest
+import scans
+from PIL import Image
+
+from gai_pipeline.layout.lattice import Lattice, lattices
+from gai_pipeline.read import ocr
+from gai_pipeline.read.ocr.cells import Crop
+from gai_pipeline.read.ocr.hidden_rules import divided
+from gai_pipeline.read.ocr.large import is_slash
+from gai_pipeline.read.ocr.ruling import binarise
+from gai_pipeline.read.ocr.streaks import without_streaks
+
+DPI = 200
+FIGURES = [["12", "345"], ["0", "—"], ["", "26.55"]]
+
+
+@pytest.fixture(scope="module")
+def page() -> np.ndarray:
+    return scans.Scanner(DPI).pages(pdfs.table_pdf("rules"))[0]
+
+
+def inked_columns(page: np.ndarray) -> np.ndarray:
+    return np.flatnonzero((page < 100).any(axis=0))
+
+
+def streaked(page: np.ndarray, x: int, level: int, *, lean: int = 0, thick: int = 2) -> np.ndarray:
+    """The page with a streak from its upper to its lower edge; print below it shows if it is darker."""
+    drawn = np.full_like(page, 255)
+    cv2.line(drawn, (x, 0), (x + lean, len(page) - 1), level, thick, cv2.LINE_AA)
+    return np.minimum(page, drawn)
+
+
+def off(page: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+    return without_streaks(page, binarise(page), DPI)
+
+
+def test_a_page_without_streaks_stays_as_it_is(page: np.ndarray):
+    bare, struck = off(page)
+    assert bare is page
+    assert struck is None
+
+
+@pytest.mark.parametrize(("level", "lean", "thick"), [(150, 0, 2), (60, 25, 2), (200, -12, 1), (110, 0, 5)])
+def test_a_streak_comes_off_whatever_it_runs_over(page: np.ndarray, level: int, lean: int, thick: int):
+    columns = inked_columns(page)
+    dirty = streaked(page, int(columns.mean()), level, lean=lean, thick=thick)
+    bare, struck = off(dirty)
+    assert struck is not None
+    paper = struck[:100] > 0
+    assert paper.any()
+    assert np.abs(bare[:100].astype(int) - page[:100])[paper].mean() < 12
+    assert (struck > 0).mean() < 0.02
+
+
+def test_a_streak_across_comes_off_too(page: np.ndarray):
+    rows = np.flatnonzero((page < 100).any(axis=1))
+    dirty = np.ascontiguousarray(streaked(np.ascontiguousarray(page.T), int(rows.mean()), 120).T)
+    bare, struck = off(dirty)
+    assert struck is not None
+    assert np.abs(bare.astype(int) - page).mean() < 3
+
+
+def test_rules_of_a_table_that_fills_its_picture_are_no_streaks(page: np.ndarray):
+    rows, columns = np.flatnonzero((page < 100).any(axis=1)), inked_columns(page)
+    picture = np.ascontiguousarray(page[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
+    assert off(picture)[1] is None
+
+
+def test_figures_beside_a_streak_are_read_and_not_sure(page: np.ndarray):
+    height, width = page.shape
+    columns = inked_columns(page)
+    dirty = streaked(page, int(columns[0] * 0.25 + columns[-1] * 0.75), 90)
+    out = io.BytesIO()
+    Image.fromarray(dirty[: height // 2, :width]).save(out, "PNG")
+    (grid,) = ocr.read(out.getvalue()).tables()
+    seen = [row[1:] for row in formdocs.grid_matrix(grid)[1:]]
+    assert [len(row) for row in seen] == [2, 2, 2]
+    sure = {c.text for c in grid.cells if c.confidence >= 0.9}
+    assert {"12", "0"} <= sure <= {t for row in FIGURES for t in row}
+    assert any(c.text and c.confidence <= 0.8 for c in grid.cells if c.column == 2)
+
+
+def form(columns: int, rows: int, *, without: float | None = None) -> Lattice:
+    level = [(10.0 * y, 0.0, 20.0 * columns) for y in range(rows + 1)]
+    upright = [(20.0 * x, 0.0, 10.0 * rows) for x in range(columns + 1) if 20.0 * x != without]
+    return lattices(level, upright, tolerance=3.0)[0]
+
+
+def test_a_column_twice_as_wide_under_a_streak_is_two():
+    wide = form(5, 3, without=60.0)
+    assert wide.n_columns == 4
+    struck = np.zeros((40, 120), np.uint8)
+    assert divided(wide, struck) == wide
+    struck[:, 58:62] = 255
+    whole = divided(wide, struck)
+    assert whole.xs == form(5, 3).xs
+    assert whole.owner == form(5, 3).owner
+
+
+def test_a_cell_that_a_streak_joined_is_cut_and_a_heading_stays_whole():
+    full = form(5, 3)
+    joined = replace(full, owner=((0, 0, 0, 3, 3), (5, 6, 7, 8, 9), (10, 11, 12, 12, 14)))
+    struck = np.zeros((40, 120), np.uint8)
+    struck[:, 58:62] = 255
+    assert divided(joined, struck).owner == ((0, 0, 0, 3, 3), (5, 6, 7, 8, 9), (10, 11, 12, 13, 14))
+
+
+@pytest.mark.parametrize(("ends", "slash"), [(((4, 16), (11, 2)), True), (((7, 16), (7, 2)), False)])
+def test_a_slanting_stroke_is_a_slash_even_where_it_is_coarse(ends: tuple[tuple[int, int], ...], slash: bool):
+    ink = np.zeros((20, 16), np.uint8)
+    cv2.line(ink, *ends, 255, 4)
+    assert is_slash(ink, Crop(0, 0, 16, 20, (0, 0, 16, 20)), "1") is slash
