@@ -6,6 +6,7 @@ Belongs here: what the rest of a table says of a line that nothing is left of. D
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -22,9 +23,9 @@ _EQUAL, _SEVERAL, _PARTLY = 0.06, 2, 0.25
 a double one that streaks ran over: one that leans crosses it."""
 
 
-def divided(lattice: Lattice, struck: Gray) -> Lattice:
-    """The lattice with the lines that streaks took from it."""
-    return _with_cells_cut(_with_columns_halved(lattice, struck), struck)
+def divided(tables: Sequence[Lattice], struck: Gray) -> list[Lattice]:
+    """The tables with the lines that streaks took from them; `struck` is where these ran."""
+    return [_with_cells_cut(_with_columns_halved(table, struck), struck) for table in tables]
 
 
 def _with_columns_halved(lattice: Lattice, struck: Gray) -> Lattice:
@@ -67,19 +68,24 @@ def _with_cells_cut(lattice: Lattice, struck: Gray) -> Lattice:
 
     Headings span columns too, but their neighbours do as well.
     """
-    owner = [list(row) for row in lattice.owner]
     spans = lattice.spans()
-    for row, owners in enumerate(lattice.owner):
+    owner = [list(row) for row in lattice.owner]
+    for owners in lattice.owner:
         cells = [spans[o] for o in dict.fromkeys(owners)]
-        if sum(height == width == 1 for _, _, height, width in cells) < _ALIKE * len(cells):
-            continue
-        for top, left, height, width in cells:
-            if height > 1 or width == 1 or top != row:
-                continue
-            edges = [c for c in range(left + 1, left + width) if _is_covered(lattice, row, c, struck)]
-            for start, end in pairwise([left, *edges, left + width]):
-                owner[row][start:end] = [row * lattice.n_columns + start] * (end - start)
+        single = sum(height == width == 1 for _, _, height, width in cells)
+        if single < len(cells) and single >= _ALIKE * len(cells):
+            for cell in cells:
+                _cut(owner, lattice, cell, struck)
     return replace(lattice, owner=tuple(map(tuple, owner)))
+
+
+def _cut(owner: list[list[int]], lattice: Lattice, cell: tuple[int, int, int, int], struck: Gray) -> None:
+    """Cut a cell of one row at the edges of columns that streaks cover."""
+    row, left, height, width = cell
+    if height == 1:
+        edges = [c for c in range(left + 1, left + width) if _is_covered(lattice, row, c, struck)]
+        for start, end in pairwise([left, *edges, left + width]):
+            owner[row][start:end] = [row * lattice.n_columns + start] * (end - start)
 
 
 def _is_covered(lattice: Lattice, row: int, column: int, struck: Gray) -> bool:

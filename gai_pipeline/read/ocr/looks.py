@@ -72,13 +72,14 @@ def _mark_unlike(lattice: Lattice, out: dict[int, list[TextLine]]) -> None:
             rows.setdefault(row, []).append(owner)
     for owners in rows.values():
         alike = sum(all(is_figure(line.text) for line in out.get(owner, ())) for owner in owners)
-        if alike < _ALIKE * len(owners):
-            continue
-        for owner in owners:
-            lines = out.get(owner, [])
-            text = "".join(line.text for line in lines)
-            if lines and not is_figure(text) and not is_han(text) and min(at.confidence for at in lines) < _DOUBTED:
-                out[owner] = [_unreadable(lines[0])]
+        if alike >= _ALIKE * len(owners):
+            out.update({owner: [_unreadable(out[owner][0])] for owner in owners if _is_unlike(out.get(owner, []))})
+
+
+def _is_unlike(lines: Sequence[TextLine]) -> bool:
+    text = "".join(line.text for line in lines)
+    doubtful = any(line.confidence < _DOUBTED for line in lines)
+    return doubtful and not is_figure(text) and not is_han(text)
 
 
 def _cell(page: RuledPage, owner: int, box: Box) -> _Cell:
@@ -108,12 +109,19 @@ def _small_looks(page: RuledPage, cells: Sequence[_Cell], limits: Limits) -> dic
             figures.append((cell, own[0]))
     again = small_reader(limits.ocr_threads).read([second_cut(page, cell.crops[0]) for cell, _ in figures])
     for (cell, first), second in zip(figures, again, strict=True):
-        sure = _agreed(first, second)
-        if first.text in SLASH_ALIKE and is_slash(page.ink, cell.crops[0], first.text):
-            out[cell.owner, 0] = "/", SLASH_SURE
-        elif sure >= SMALL_LEAST:
-            out[cell.owner, 0] = first.text, small_confidence(sure, first.text, cell.speck, dirty=page.dirty)
+        if (said := _twice(page, cell, first, second)) is not None:
+            out[cell.owner, 0] = said
     return out
+
+
+def _twice(page: RuledPage, cell: _Cell, first: Recognised, second: Recognised) -> Said | None:
+    """What a figure says that was looked at twice; None where the looks differ or are not sure."""
+    if first.text in SLASH_ALIKE and is_slash(page.ink, cell.crops[0], first.text):
+        return "/", SLASH_SURE
+    sure = min(first.score, second.score)
+    if first.text != second.text or not is_figure(first.text) or sure < SMALL_LEAST:
+        return None
+    return first.text, small_confidence(sure, first.text, cell.speck, dirty=page.dirty)
 
 
 def _is_nothing(page: RuledPage, cell: _Cell, looks: Sequence[Recognised]) -> bool:
@@ -121,11 +129,6 @@ def _is_nothing(page: RuledPage, cell: _Cell, looks: Sequence[Recognised]) -> bo
     if len(looks) != 1 or looks[0].score < SMALL_LEAST:
         return False
     return looks[0].text == "无" or (looks[0].text == "/" and is_slash(page.ink, cell.crops[0], "/"))
-
-
-def _agreed(first: Recognised, second: Recognised) -> float:
-    """How sure a figure is that was looked at twice; 0 where the looks differ or it is none."""
-    return min(first.score, second.score) if first.text == second.text and is_figure(first.text) else 0.0
 
 
 def _first_looks(page: RuledPage, cells: Sequence[_Cell], limits: Limits) -> list[tuple[_Cell, list[Recognised]]]:

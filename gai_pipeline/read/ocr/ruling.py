@@ -135,7 +135,12 @@ def _drawn_lines(
     return level, upright
 
 
-def _drawn(line: Segment, page: RuledPage, *, horizontal: bool) -> bool:
+def _rules(lines: list[Segment], page: RuledPage, *, horizontal: bool) -> list[Segment]:
+    """The lines that are no remnants of streaks."""
+    return [line for line in lines if _is_rule(line, page, horizontal=horizontal)]
+
+
+def _is_rule(line: Segment, page: RuledPage, *, horizontal: bool) -> bool:
     """Whether a line is no remnant of a streak: all along a rule there is print, beside the streak too."""
     if page.struck is None:
         return True
@@ -241,15 +246,12 @@ def with_tables(page: RuledPage) -> RuledPage:
     tolerance = max(4.0, dpi * 0.05)
     rest = 2 + 0.025 * dpi  # closer than the strokes of a character come to the lines of its row
     level, upright = _drawn_lines(gray, ink, dpi, page.lifted, tolerance)
-    horizontal = [line for line in level if _drawn(line, page, horizontal=True)]
-    vertical = [line for line in upright if _drawn(line, page, horizontal=False)]
+    horizontal, vertical = _rules(level, page, horizontal=True), _rules(upright, page, horizontal=False)
     vertical += _open_sides(horizontal, _resting(vertical, horizontal, rest, 0.5 * dpi), tolerance, 0.12 * dpi)
     for _ in range(3):
         vertical = _resting(vertical, horizontal, rest, 0.5 * dpi)
         horizontal = _resting(horizontal, vertical, tolerance, math.inf)
     found = lattices(horizontal, vertical, tolerance=tolerance, offset=3.0)
     tables = [t for t in found if t.n_rows * t.n_columns >= 4 and len(t.spans()) > 2]
-    struck = page.struck
-    if struck is not None:
-        tables = [divided(table, struck) for table in tables]
-    return replace(page, tables=tables, clean=is_clean(gray))
+    whole = tables if page.struck is None else divided(tables, page.struck)
+    return replace(page, tables=whole, clean=is_clean(gray))

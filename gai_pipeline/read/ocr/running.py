@@ -58,15 +58,22 @@ def _needed(boxes: Sequence[PixelBox], looks: Sequence[Recognised], number: int)
     if not boxes:
         return set()
     order = sorted(range(len(boxes)), key=lambda i: (boxes[i][1] + boxes[i][3], boxes[i][0]))
-    widest = max(c - a for a, _, c, _ in boxes)
-    full = [boxes[i][2] - boxes[i][0] >= _FULL * widest for i in order]
+    widths = [boxes[i][2] - boxes[i][0] for i in order]
+    widest = max(widths)
     found = {*order[: _FIRST if number == 1 else _FIRST_LATER], *order[-_LAST:]}
     for place, i in enumerate(order):
-        a, _, c, _ = boxes[i]
-        figures = [n for n, ch in enumerate(looks[i].text) if ch.isdigit()]
-        if figures:
-            begins, ends = figures[0] < _NEAR * len(looks[i].text), figures[-1] > (1 - _NEAR) * len(looks[i].text)
-            found.update(order[max(0, place - begins) : place + 1 + ends])
-        elif c - a < _SHORT * widest and not (place and full[place - 1]):
+        before, after = _reach_of_figures(looks[i].text)
+        goes_on = place > 0 and widths[place - 1] >= _FULL * widest
+        if before is not None:
+            found.update(order[max(0, place - before) : place + 1 + after])
+        elif widths[place] < _SHORT * widest and not goes_on:
             found.add(i)
     return found
+
+
+def _reach_of_figures(text: str) -> tuple[int | None, int]:
+    """How many lines before and after belong to what the figures of a line say; None for a line without figures."""
+    figures = [n for n, ch in enumerate(text) if ch.isdigit()]
+    if not figures:
+        return None, 0
+    return int(figures[0] < _NEAR * len(text)), int(figures[-1] > (1 - _NEAR) * len(text))

@@ -66,6 +66,10 @@ class _Track:
     def at(self, row: int) -> float:
         return self.x + self.slope * row
 
+    def upside_down(self, height: int) -> _Track:
+        """The track on the page turned by 180 degrees about a level line."""
+        return _Track(self.at(height - 1), -self.slope, height - self.bottom, height - self.top)
+
     def around(self, half: int, width: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Its rows and, for each, the columns around it on a page of that width: indices of the page."""
         rows = np.arange(self.top, self.bottom)
@@ -100,19 +104,16 @@ def _tracks(gray: Gray, ink: Gray, dpi: int) -> list[_Track]:
     dips = cv2.morphologyEx(strips, cv2.MORPH_BLACKHAT, np.ones((1, wide), np.uint8))
     # of the four strips of a band the second lightest: a spot darkens one of them, and print may hide a streak in one
     dips = np.partition(dips.reshape(_BANDS, 4, width), 1, axis=1)[:, 1]
-    found: list[_Track] = []
-    starts = [_starts(dips), _starts(dips[::-1])]
+    starts = _starts(dips), _starts(dips[::-1])
     if not any(starts):
         return []
-    for edge, is_free in enumerate(_free_edges(ink)):
-        for x in starts[edge] if is_free else ():
-            track = _followed(dips[::-1] if edge else dips, x, height)
-            if track is None:
-                continue
-            if edge:
-                track = _Track(track.x + track.slope * (height - 1), -track.slope, height - track.bottom, height)
-            if not any(_same(track, other) for other in found):
-                found.append(track)
+    above, below = _free_edges(ink)
+    down = [_followed(dips, x, height) for x in starts[0]] if above else []
+    up = [_followed(dips[::-1], x, height) for x in starts[1]] if below else []
+    found: list[_Track] = []
+    for track in (*down, *(track and track.upside_down(height) for track in up)):
+        if track is not None and not any(_same(track, other) for other in found):
+            found.append(track)
     return found if len(found) <= _MOST else []
 
 

@@ -101,9 +101,9 @@ def test_a_column_twice_as_wide_under_a_streak_is_two():
     wide = form(5, 3, without=60.0)
     assert wide.n_columns == 4
     struck = np.zeros((40, 120), np.uint8)
-    assert divided(wide, struck) == wide
+    assert divided([wide], struck) == [wide]
     struck[:, 58:62] = 255
-    whole = divided(wide, struck)
+    (whole,) = divided([wide], struck)
     assert whole.xs == form(5, 3).xs
     assert whole.owner == form(5, 3).owner
 
@@ -113,7 +113,8 @@ def test_a_cell_that_a_streak_joined_is_cut_and_a_heading_stays_whole():
     joined = replace(full, owner=((0, 0, 0, 3, 3), (5, 6, 7, 8, 9), (10, 11, 12, 12, 14)))
     struck = np.zeros((40, 120), np.uint8)
     struck[:, 58:62] = 255
-    assert divided(joined, struck).owner == ((0, 0, 0, 3, 3), (5, 6, 7, 8, 9), (10, 11, 12, 13, 14))
+    (cut,) = divided([joined], struck)
+    assert cut.owner == ((0, 0, 0, 3, 3), (5, 6, 7, 8, 9), (10, 11, 12, 13, 14))
 
 
 @pytest.mark.parametrize(("ends", "slash"), [(((4, 16), (11, 2)), True), (((7, 16), (7, 2)), False)])
