@@ -14,8 +14,6 @@ from gai_pipeline.reconcile.code import Explanation
 from gai_pipeline.reconcile.reader_evidence import Evidence, is_sure
 from gai_pipeline.records.model import SURE, Cause, Cell, CellStatus
 
-_SEEN = 0.84
-"""Least confidence of a recognised figure that a second reading confirms."""
 EMPTY = (CellStatus.BLANK, CellStatus.DASH)
 
 
@@ -70,6 +68,6 @@ def has_sure_cells(e: Evaluation) -> bool:
 
 def may_be_misread(e: Evaluation, evidence: Evidence) -> bool:
     """Whether a figure of an identity was recognised from a picture, not surely, and not again by a second reading:
-    nobody is accused of a sum that may be the reader's. What no reading can see well none confirms."""
+    nobody is accused of a sum that may be the reader's."""
     own = (c for c in (*e.left_cells, *e.right_cells) if c is not None and not is_certain(c.where.reader))
-    return any(c.confidence < SURE and (c.confidence < _SEEN or evidence.second.get(c.key) != c.value) for c in own)
+    return any(c.confidence < SURE and evidence.second.get(c.key) != c.value for c in own)

@@ -16,9 +16,11 @@ from gai_pipeline.layout.lattice import Lattice
 from gai_pipeline.layout.page_table import TextLine
 from gai_pipeline.read.ocr.engine import Gray, Recognised, detector, recogniser
 from gai_pipeline.read.ocr.form_words import is_form_word
+from gai_pipeline.read.ocr.hidden import is_lifted, is_struck
 from gai_pipeline.read.ocr.ruling import RuledPage
 from gai_pipeline.read.ocr.small import small_reader
-from gai_pipeline.read.ocr.trust import as_figure
+from gai_pipeline.read.ocr.trust import as_figure, is_han
+from gai_pipeline.read.ocr.unlike import UNREADABLE, mark_unlike
 from gai_pipeline.read.reading_limits import Limits
 
 _BLANK = 0.5
@@ -41,11 +43,21 @@ def detected_table(
     crops = [page.gray[round(b) : round(d), round(a) : round(c)] for _, (a, b, c, d) in pieces]
     out: dict[int, list[TextLine]] = {}
     found = zip(pieces, _recognised(crops, limits), strict=True)
-    for (owner, (a, _, c, _)), look in sorted(found, key=lambda item: item[0][1][1]):
+    for (owner, (a, b, c, d)), look in sorted(found, key=lambda item: item[0][1][1]):
         if look.text:
             text = as_figure(look.text)
+            if _is_doubtful(page, cells[owner], (a, b, c, d), text):
+                text = UNREADABLE
             out.setdefault(owner, []).append(TextLine(text, a, c, (c - a) / len(text), min(_MOST, look.score)))
+    mark_unlike(lattice, out)
     return out, dict.fromkeys(cells, _BLANK)
+
+
+def _is_doubtful(page: RuledPage, cell: Box, piece: Box, text: str) -> bool:
+    """Whether a second look at a figure proves nothing: something lay on it, or a spot may be its point."""
+    if is_han(text) or not any(ch.isdigit() for ch in text):
+        return False
+    return (page.dirty and "." in text) or is_lifted(page, cell) or is_struck(page, cell, [piece])
 
 
 def _recognised(crops: Sequence[Gray], limits: Limits) -> list[Recognised]:

@@ -14,21 +14,20 @@ from gai_pipeline.layout.boxes import Box
 from gai_pipeline.layout.lattice import Lattice
 from gai_pipeline.layout.page_table import TextLine
 from gai_pipeline.read.ocr.cells import Crop, lines_in
-from gai_pipeline.read.ocr.engine import Gray, Recognised
+from gai_pipeline.read.ocr.engine import Recognised
 from gai_pipeline.read.ocr.form_words import LEGIBLE, form_word
+from gai_pipeline.read.ocr.hidden import is_lifted, is_struck
 from gai_pipeline.read.ocr.large import SLASH_ALIKE, SLASH_SURE, first_cut, is_slash, large_looks, second_cut
 from gai_pipeline.read.ocr.ruling import RuledPage
 from gai_pipeline.read.ocr.small import OTHER, small_reader
 from gai_pipeline.read.ocr.trust import SMALL_LEAST, blank_confidence, is_figure, is_han, small_confidence
+from gai_pipeline.read.ocr.unlike import mark_unlike, unreadable
 from gai_pipeline.read.reading_limits import Limits
 
 _TOUCHED = 0.01
 """What a gray seal or a streak over a cell counts as, in the share of ink that no line holds: nothing there is sure."""
 _HIDDEN = 0.8
 """Most confidence of what a seal or a streak lay on: another look at the same picture does not show what it hides."""
-_UNREADABLE = "■"
-_ALIKE, _DOUBTED = 0.6, 0.75
-"""Share of a row's cells that hold figures, from which on another that is less sure than this is none."""
 _DASH_SURE, _LABEL_SURE = 0.85, 0.89
 _DIGITS = frozenset("0123456789,.")
 
@@ -60,32 +59,14 @@ def read_table(page: RuledPage, lattice: Lattice, limits: Limits) -> tuple[dict[
         lines = [_line(crop, said.get((cell.owner, n), ("—", _DASH_SURE)), most) for n, crop in enumerate(cell.crops)]
         if lines:
             out[cell.owner] = _without_remains(lines) if cell.touched else lines
-    _mark_unlike(lattice, out)
+    mark_unlike(lattice, out)
     return out, {cell.owner: blank_confidence(cell.speck) for cell in cells}
-
-
-def _mark_unlike(lattice: Lattice, out: dict[int, list[TextLine]]) -> None:
-    """Mark as unreadable what is doubtful and no figure in a row of figures: 84C is neither a figure nor a label."""
-    rows: dict[int, list[int]] = {}
-    for owner, (row, _, height, width) in lattice.spans().items():
-        if height == width == 1:
-            rows.setdefault(row, []).append(owner)
-    for owners in rows.values():
-        alike = sum(all(is_figure(line.text) for line in out.get(owner, ())) for owner in owners)
-        if alike >= _ALIKE * len(owners):
-            out.update({owner: [_unreadable(out[owner][0])] for owner in owners if _is_unlike(out.get(owner, []))})
-
-
-def _is_unlike(lines: Sequence[TextLine]) -> bool:
-    text = "".join(line.text for line in lines)
-    doubtful = any(line.confidence < _DOUBTED for line in lines)
-    return doubtful and not is_figure(text) and not is_han(text)
 
 
 def _cell(page: RuledPage, owner: int, box: Box) -> _Cell:
     crops, speck = lines_in(page.gray, page.ink, box, page.dpi, clean=page.clean)
-    touched = _is_lifted(page, box)
-    doubted = touched or _is_struck(page, box, crops)
+    touched = is_lifted(page, box)
+    doubted = touched or is_struck(page, box, [(c.x0, c.y0, c.x1, c.y1) for c in crops])
     return _Cell(owner, crops, max(speck, _TOUCHED) if doubted else speck, touched, doubted)
 
 
@@ -154,32 +135,8 @@ def _bare(text: str) -> str:
     return text.replace(OTHER, "").strip(",.-/、:;")
 
 
-def _is_lifted(page: RuledPage, box: Box) -> bool:
-    """Whether a gray seal was lifted off a place."""
-    return page.lifted is not None and _any_in(page.lifted, box)
-
-
-def _is_struck(page: RuledPage, box: Box, crops: Sequence[Crop]) -> bool:
-    """Whether a streak ran through an empty cell, or within a character's width of what is printed in one: under it a
-    1 leaves no trace."""
-    if page.struck is None:
-        return False
-    x0, y0, x1, y1 = box
-    beside: list[Box] = [(max(x0, c.x0 - (c.y1 - c.y0)), c.y0, min(x1, c.x1 + (c.y1 - c.y0)), c.y1) for c in crops]
-    return any(_any_in(page.struck, place) for place in beside or [(x0 + 2, y0 + 2, x1 - 2, y1 - 2)])
-
-
-def _any_in(mask: Gray, box: Box) -> bool:
-    x0, y0, x1, y1 = (max(0, round(v)) for v in box)
-    return bool(mask[y0:y1, x0:x1].any())
-
-
 def _without_remains(lines: list[TextLine]) -> list[TextLine]:
     """The lines of a cell that a seal lay on; one that nobody can read where they are neither words nor one figure."""
     if any(is_han(line.text, 1) for line in lines) or (len(lines) == 1 and is_figure(lines[0].text)):
         return lines
-    return [_unreadable(lines[0])]
-
-
-def _unreadable(line: TextLine) -> TextLine:
-    return TextLine(_UNREADABLE, line.x0, line.x1, line.pitch, 0.0)
+    return [unreadable(lines[0])]
