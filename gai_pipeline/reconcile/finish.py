@@ -7,7 +7,7 @@ doubt on it, `confidence` are set.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from gai_pipeline.arithmetic.identities import CellKey, Evaluation, evaluate
@@ -16,7 +16,7 @@ from gai_pipeline.reconcile.proposals import Reconciliation, reconcile
 from gai_pipeline.reconcile.reader_evidence import HARMLESS_DAMAGE, Evidence, are_sure, evidence_of
 from gai_pipeline.reconcile.rule_findings import findings
 from gai_pipeline.reconcile.text_checks import narrative_findings
-from gai_pipeline.records.model import Cause, Cell, CellStatus, Record
+from gai_pipeline.records.model import Cause, Cell, CellStatus, Finding, Record
 
 DOUBT = 0.85
 """Most confidence of a cell in a sum that cannot be checked for a blank and would fail if the blank were 0."""
@@ -35,15 +35,19 @@ def finish(record: Record, damage: set[str], second: Mapping[CellKey, Decimal | 
     judged = evaluate(form, record.cells, record.tables)
     amiss = [e for e in judged if e.outcome == "fail" or e.outcome == "blocked"]
     if amiss:
-        evidence = evidence_of(record, damage - HARMLESS_DAMAGE, second)
-        present = [c for c in record.cells if record.tables.get(c.table) == "present"]
-        outcome = reconcile(form, present, evidence)
-        _propose(record.cells, outcome)
-        causes = _causes(amiss, record.cells, evidence) | dict(outcome.causes)
-        doubted = {(e.rule, e.identity.key) for e in amiss if e.outcome == "fail" and may_be_misread(e, evidence)}
-        record.findings = findings(amiss, "en", causes, doubted)
+        record.findings = _findings(record, amiss, evidence_of(record, damage - HARMLESS_DAMAGE, second))
     if record.narrative:
         record.findings += narrative_findings(record.narrative, form, record.cells)
+
+
+def _findings(record: Record, amiss: Sequence[Evaluation], evidence: Evidence) -> list[Finding]:
+    """The findings on sums; what mends them is proposed on the record's cells."""
+    present = [c for c in record.cells if record.tables.get(c.table) == "present"]
+    outcome = reconcile(record.form, present, evidence)
+    _propose(record.cells, outcome)
+    causes = _causes(amiss, record.cells, evidence) | dict(outcome.causes)
+    doubted = {(e.rule, e.identity.key) for e in amiss if e.outcome == "fail" and may_be_misread(e, evidence)}
+    return findings(amiss, "en", causes, doubted)
 
 
 def _propose(cells: Iterable[Cell], outcome: Reconciliation) -> None:

@@ -33,11 +33,7 @@ def detected_table(
     page: RuledPage, lattice: Lattice, limits: Limits
 ) -> tuple[dict[int, list[TextLine]], dict[int, float]]:
     """Lines by owner, and how sure the cells without lines are; never as sure as the first reading can be."""
-    x0, y0, x1, y1 = (max(0, round(v)) for v in lattice.box)
-    boxes: list[Box] = []
-    for top in range(y0, y1, _HIGH):
-        part = np.ascontiguousarray(page.gray[top : min(y1, top + _HIGH), x0:x1])
-        boxes += [(a + x0, b + top, c + x0, d + top) for a, b, c, d in detector(limits.ocr_threads).boxes(part)]
+    boxes = _detected(page.gray, lattice.box, limits)
     cells = {owner: lattice.cell_box(span) for owner, span in lattice.spans().items()}
     pieces = [(owner, piece) for box in boxes for owner, cell in cells.items() if (piece := _inside(box, cell))]
     crops = [page.gray[round(b) : round(d), round(a) : round(c)] for _, (a, b, c, d) in pieces]
@@ -51,6 +47,16 @@ def detected_table(
             out.setdefault(owner, []).append(TextLine(text, a, c, (c - a) / len(text), min(_MOST, look.score)))
     mark_unlike(lattice, out)
     return out, dict.fromkeys(cells, _BLANK)
+
+
+def _detected(gray: Gray, place: Box, limits: Limits) -> list[Box]:
+    """The lines that the detection model finds in a place of the page."""
+    x0, y0, x1, y1 = (max(0, round(v)) for v in place)
+    boxes: list[Box] = []
+    for top in range(y0, y1, _HIGH):
+        part = np.ascontiguousarray(gray[top : min(y1, top + _HIGH), x0:x1])
+        boxes += [(a + x0, b + top, c + x0, d + top) for a, b, c, d in detector(limits.ocr_threads).boxes(part)]
+    return boxes
 
 
 def _is_doubtful(page: RuledPage, cell: Box, piece: Box, text: str) -> bool:

@@ -8,6 +8,7 @@ one may have hidden a stroke. Does not belong here: spots (`specks.py`), what a 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -110,11 +111,17 @@ def _tracks(gray: Gray, ink: Gray, dpi: int) -> list[_Track]:
     above, below = _free_edges(ink)
     down = [_followed(dips, x, height) for x in starts[0]] if above else []
     up = [_followed(dips[::-1], x, height) for x in starts[1]] if below else []
-    found: list[_Track] = []
-    for track in (*down, *(track and track.upside_down(height) for track in up)):
-        if track is not None and not any(_same(track, other) for other in found):
-            found.append(track)
+    found = _different([*filter(None, down), *(track.upside_down(height) for track in filter(None, up))])
     return found if len(found) <= _MOST else []
+
+
+def _different(tracks: Iterable[_Track]) -> list[_Track]:
+    """The tracks, each streak's once."""
+    found: list[_Track] = []
+    for track in tracks:
+        if not any(_same(track, other) for other in found):
+            found.append(track)
+    return found
 
 
 def _same(track: _Track, other: _Track) -> bool:

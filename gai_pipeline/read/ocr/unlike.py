@@ -7,7 +7,7 @@ Belongs here: telling that from the rest of a table's row, and marking it. Does 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from gai_pipeline.layout.lattice import Lattice
 from gai_pipeline.layout.page_table import TextLine
@@ -25,15 +25,18 @@ def mark_unlike(lattice: Lattice, out: dict[int, list[TextLine]]) -> None:
     for owner, (row, _, height, width) in lattice.spans().items():
         if height == width == 1:
             rows.setdefault(row, []).append(owner)
-    behind = Counter(
-        line.text.lstrip("0123456789,.") for lines in out.values() for line in lines if line.text[:1].isdigit()
-    )
-    units = {text for text, n in behind.items() if n > _MANY}
+    units = _units(out)
     for owners in rows.values():
-        alike = sum(all(is_figure(line.text) for line in out.get(owner, ())) for owner in owners)
-        if alike >= _ALIKE * len(owners):
-            unlike = [owner for owner in owners if _is_unlike(out.get(owner, []), units)]
-            out.update({owner: [unreadable(out[owner][0])] for owner in unlike})
+        cells = {owner: out[owner] for owner in owners if owner in out}
+        unlike = [owner for owner, lines in cells.items() if not all(is_figure(line.text) for line in lines)]
+        if len(unlike) <= (1 - _ALIKE) * len(owners):
+            out.update({owner: [unreadable(out[owner][0])] for owner in unlike if _is_unlike(out[owner], units)})
+
+
+def _units(out: Mapping[int, Sequence[TextLine]]) -> set[str]:
+    """What stands behind several figures of a table."""
+    figures = [line.text for lines in out.values() for line in lines if line.text[:1].isdigit()]
+    return {text for text, n in Counter(map(_without_digits, figures)).items() if n > _MANY}
 
 
 def _without_digits(text: str) -> str:
