@@ -6,7 +6,7 @@ Belongs here: what the rest of a table says of a line that nothing is left of. D
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -18,6 +18,9 @@ _COVERED = 0.8
 _ALIKE = 0.6
 """Share of the cells beside it that are a single position: then a wider one is an exception."""
 
+_USUAL = 0.9
+"""Share of the rows of figures in which an edge must be drawn, one left aside, to be one of the figures' columns."""
+_Span = tuple[int, int, int, int]
 _EQUAL, _SEVERAL, _PARTLY = 0.06, 2, 0.25
 """How little the widths of equal columns differ, how many of them there must be, and share of the line in the middle of
 a double one that streaks ran over: one that leans crosses it."""
@@ -66,25 +69,30 @@ def _halved(lattice: Lattice, column: int) -> Lattice:
 def _with_cells_cut(lattice: Lattice, struck: Gray) -> Lattice:
     """The lattice with a cell of figures that spans a column's edge under a streak cut in two there.
 
-    Headings span columns too, but their neighbours do as well.
+    Headings span columns too, but their neighbours do as well; labels do, but in several rows.
     """
     spans = lattice.spans()
+    rows = [[spans[owner] for owner in dict.fromkeys(owners)] for owners in lattice.owner]
+    figures = [cells for cells in rows if sum(h == w == 1 for _, _, h, w in cells) >= _ALIKE * len(cells)]
+    usual = {c for c in range(1, lattice.n_columns) if _drawn_in(c, figures) >= _USUAL * len(figures)}
     owner = [list(row) for row in lattice.owner]
-    for owners in lattice.owner:
-        cells = [spans[o] for o in dict.fromkeys(owners)]
-        single = sum(height == width == 1 for _, _, height, width in cells)
-        if single < len(cells) and single >= _ALIKE * len(cells):
-            for cell in cells:
-                _cut(owner, lattice, cell, struck)
+    for cells in figures:
+        for cell in cells:
+            _cut(owner, lattice, cell, {c for c in usual if _is_covered(lattice, cell[0], c, struck)})
     return replace(lattice, owner=tuple(map(tuple, owner)))
 
 
-def _cut(owner: list[list[int]], lattice: Lattice, cell: tuple[int, int, int, int], struck: Gray) -> None:
-    """Cut a cell of one row at the edges of columns that streaks cover."""
+def _drawn_in(column: int, rows: Sequence[Sequence[_Span]]) -> int:
+    """In how many rows the left edge of a column is drawn; in one that wants it, a streak may have taken it."""
+    return 1 + sum(all(not left < column < left + width for _, left, _, width in cells) for cells in rows)
+
+
+def _cut(owner: list[list[int]], lattice: Lattice, cell: _Span, edges: Container[int]) -> None:
+    """Cut a cell of one row at the edges of columns."""
     row, left, height, width = cell
     if height == 1:
-        edges = [c for c in range(left + 1, left + width) if _is_covered(lattice, row, c, struck)]
-        for start, end in pairwise([left, *edges, left + width]):
+        inside = [c for c in range(left + 1, left + width) if c in edges]
+        for start, end in pairwise([left, *inside, left + width]):
             owner[row][start:end] = [row * lattice.n_columns + start] * (end - start)
 
 

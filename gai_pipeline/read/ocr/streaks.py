@@ -8,7 +8,7 @@ one may have hidden a stroke. Does not belong here: spots (`specks.py`), what a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,7 +49,7 @@ _RULE, _RULE_SHOWS = 0.1, 8
 _SHOWS = 22
 """Gray levels by which print is darker than the streak over it."""
 
-_NEAR = (5, 3)
+_NEAR = (3, 3)
 """Pixels by which a track may miss its streak, at the first and at the second look."""
 
 _Floats = NDArray[np.float32]
@@ -88,7 +88,7 @@ def without_streaks(gray: Gray, ink: Gray, dpi: int) -> tuple[Gray, Gray | None]
             continue
         page = page.copy()
         mask, lost = np.zeros_like(page), np.zeros_like(page)
-        for track in tracks:
+        for track in _along_each_other(page, tracks, dpi):
             _take_off(page, mask, lost, track, dpi)
         page = cv().inpaint(page, lost, 3, cv().INPAINT_NS)
         out, mask = (np.ascontiguousarray(p.T) if across else p for p in (page, mask))
@@ -186,8 +186,7 @@ def _reach(shown: NDArray[np.bool_]) -> int:
 
 def _take_off(page: Gray, mask: Gray, lost: Gray, track: _Track, dpi: int) -> None:
     """Lift a streak off where print shows through, note on `lost` where none does, and on `mask` where it was."""
-    half, width = max(6, round(_WIDE * dpi)), page.shape[1]
-    track = _exact(page, track, half)
+    half, width = _half(dpi), page.shape[1]
     place = track.around(half, width)
     seen = page[place].astype(np.float32)
     usual, span = _profile(seen)
@@ -235,6 +234,30 @@ def _darkening(seen: _Floats) -> _Floats:
     level = np.percentile(seen, 65, axis=0)
     depth: _Floats = np.clip(np.percentile(level, 75) - level, 0, None).astype(np.float32)
     return depth
+
+
+def _half(dpi: int) -> int:
+    """Pixels on each side of a track that are looked at."""
+    return max(6, round(_WIDE * dpi))
+
+
+def _along_each_other(page: Gray, tracks: Sequence[_Track], dpi: int) -> list[_Track]:
+    """The tracks along the middles of their streaks. Those of one glass are parallel: a track that lost its way between
+    two streaks finds it by the slope of the others."""
+    half = _half(dpi)
+    exact = [_exact(page, track, half) for track in tracks]
+    slope = float(np.median([track.slope for track in exact]))
+    out = []
+    for first, track in zip(tracks, exact, strict=True):
+        start = first.bottom - 1 if first.top > 0 else first.top
+        other = _exact(page, _Track(first.at(start) - slope * start, slope, first.top, first.bottom), half)
+        out.append(max((track, other), key=lambda one: _darkness(page, one, half)))
+    return out
+
+
+def _darkness(page: Gray, track: _Track, half: int) -> float:
+    """How dark the page is along a track."""
+    return float(_darkening(page[track.around(half, page.shape[1])].astype(np.float32))[half - 1 : half + 2].max())
 
 
 def _exact(page: Gray, track: _Track, half: int) -> _Track:
