@@ -33,7 +33,8 @@ def markdown(board: accuracy.Board, documents: int, seed: int) -> str:
         "printed and scanned (`benchmarks/evaluation/scanned.py`): 150 to 300 dpi, skewed by up to 1.2 degrees, "
         "blurred, noisy, JPEG at quality 70; `shaded` on gray paper, `turned` lying on its side, `seal` with a red "
         "stamp over the tables, `gray seal` the same without colour, `two pages` on one sheet, `dirty` under specks, "
-        "`camera` from aside and bent, `coarse` at JPEG quality 35. Columns as in `docs/accuracy.md`.",
+        "`camera` from aside and bent, `coarse` at JPEG quality 35, `fax` in black and white alone, `streaks` "
+        "under lines that dust drew down the page. Columns as in `docs/accuracy.md`.",
         "",
         *accuracy.table(board),
         "",
