@@ -222,7 +222,7 @@ _COVER = '<ofd:ImageObject Boundary="{x} {top} 28 6" ResourceID="99"/>'
 _RECT = '<ofd:PathObject Boundary="{x} {top} 28 6" Fill="true"><ofd:AbbreviatedData>M 0 0 L 28 0 L 28 6 L 0 6 C</ofd:AbbreviatedData></ofd:PathObject>'
 LAYOUT: Final[dict[str, Made]] = {
     "told-10-mb.pdf": lambda: page_of(b"/Span<</ActualText(" + b"9" * 10_000_000 + b")>>BDC BT (1)Tj ET EMC", []),
-    "marks-9000-deep.pdf": lambda: page_of(b"/P<</MCID 0>>BDC " * 9000 + b"BT (1)Tj ET " + b"EMC " * 9000, []),
+    "marks-3000-deep.pdf": lambda: page_of(b"/P<</MCID 0>>BDC " * 3000 + b"BT (1)Tj ET " + b"EMC " * 3000, []),
     "as-small-as-dust.pdf": lambda: _tiny("0.0000001"),
     "as-large-as-the-sky.pdf": lambda: _tiny("9999999"),
     "tiny-print.pdf": lambda: _tiny("0.1"),
