@@ -70,7 +70,7 @@ def main() -> None:
         for n in range(1, sites + 1)
     ]
     (home / "sources.yaml").write_text(yaml.safe_dump(listed), "utf-8")
-    from gai_pipeline.collect.run import collect
+    from gai_pipeline.collect.crawl_process import collect
     from gai_pipeline.settings import load_settings
 
     settings = load_settings()

@@ -33,7 +33,7 @@ sys.path.insert(0, str(ROOT / "tests/integration/warehouse"))
 
 from gai_pipeline.codegen.queries import questions  # noqa: E402
 from gai_pipeline.forms.spec import edition as form_edition  # noqa: E402
-from gai_pipeline.records import store  # noqa: E402
+from gai_pipeline.records import year_files  # noqa: E402
 from gai_pipeline.records.tables import stored_table  # noqa: E402
 from gai_pipeline.warehouse.build import build  # noqa: E402
 from gai_pipeline.warehouse.load import Lists, default_regions, duckdb_type, load  # noqa: E402
@@ -101,7 +101,7 @@ def _with_enums(db: duckdb.DuckDBPyConnection, table: str) -> None:
 
 def write_year(records: Path, year: int, bodies: int, salt: int = 0) -> None:
     """The stored records of a year, by report as `store` writes them; another `salt` gives other figures."""
-    folder = store.partition(records, year)
+    folder = year_files.partition(records, year)
     folder.mkdir(parents=True, exist_ok=True)
     code = "2019" if year < 2021 else "2021"
     cells = [(t.name, row, column) for t in form_edition(code).tables for row, column in t.cells()]
@@ -234,7 +234,7 @@ def truth(prefectures: int, counties: int, townships: int, departments: int) -> 
         regions = made.write_regions(root / "regions.csv")
         publisher_of, work = made.publisher_of(regions), root / "work/warehouse.duckdb"
         for year, records in made.years():
-            store.write_year(root / "records", year, records, publisher_of)
+            year_files.write_year(root / "records", year, records, publisher_of)
         load(work, root / "records", Lists(regions=[regions]), publisher_of=publisher_of)
         build(work, run_year=2026, tests=False)
         true = made.truth()

@@ -14,7 +14,7 @@ from typing import IO
 
 from gai_pipeline.archive.bundles import PAGES, PARTS, Bundles, Gathering, page_of
 from gai_pipeline.archive.document import Document, Refusal
-from gai_pipeline.archive.pages import from_jsonl
+from gai_pipeline.archive.jsonl_pages import from_jsonl
 from gai_pipeline.archive.unzip import Budget, Refused, members, names_of, pages_of
 from gai_pipeline.archive.warc import from_warc
 from gai_pipeline.limits import Limits

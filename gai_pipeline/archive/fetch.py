@@ -19,8 +19,8 @@ from urllib.parse import urljoin
 from gai_pipeline import __version__
 from gai_pipeline.archive.answer import breaks_off, has_credentials, inflated, without_credentials
 from gai_pipeline.archive.document import KEPT_HEADERS, Capture, Document, Refusal
+from gai_pipeline.archive.jsonl_pages import name_of_url
 from gai_pipeline.archive.manifest import now
-from gai_pipeline.archive.pages import name_of_url
 from gai_pipeline.archive.unzip import Refused
 from gai_pipeline.limits import Limits
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 
 from gai_pipeline.archive.document import Capture, Document, Refusal
 from gai_pipeline.archive.expand import expand
+from gai_pipeline.archive.jsonl_pages import ADDRESS_ONLY
 from gai_pipeline.archive.manifest import Entry, now
-from gai_pipeline.archive.pages import ADDRESS_ONLY
 from gai_pipeline.archive.store import Archive
 from gai_pipeline.limits import Limits
 from gai_pipeline.read.sniff import DOCUMENTS, EMPTY, ENCRYPTED_OFFICE, OLE, UNKNOWN, ZIP, sniff

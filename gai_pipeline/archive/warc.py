@@ -25,8 +25,8 @@ from gai_pipeline import __version__
 from gai_pipeline.archive.answer import inflated, without_credentials
 from gai_pipeline.archive.bundles import is_page
 from gai_pipeline.archive.document import KEPT_HEADERS, Capture, Document, Refusal
+from gai_pipeline.archive.jsonl_pages import name_of_url
 from gai_pipeline.archive.manifest import Entry
-from gai_pipeline.archive.pages import name_of_url
 from gai_pipeline.archive.store import Archive, ArchiveDamaged
 from gai_pipeline.archive.unzip import Budget, Refused
 from gai_pipeline.archive.warc_records import SHORT, WarcRecord, records

@@ -12,7 +12,7 @@ from io import TextIOWrapper
 
 import click
 
-from gai_pipeline.cli.words import laid_out
+from gai_pipeline.cli.help_texts import laid_out
 from gai_pipeline.wording import told
 
 COMMANDS = (

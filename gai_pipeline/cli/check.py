@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gai_pipeline.cli.words import described, paths_argument
+from gai_pipeline.cli.help_texts import described, paths_argument
 from gai_pipeline.wording import Lang, language, told
 
 if TYPE_CHECKING:
-    from gai_pipeline.precheck.model import Format
+    from gai_pipeline.precheck.verdicts import Format
 
 
 @described("check")

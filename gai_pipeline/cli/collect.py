@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from gai_pipeline.cli.words import described, years_option
+from gai_pipeline.cli.help_texts import described, years_option
 from gai_pipeline.printable import printable
 from gai_pipeline.wording import told
 
@@ -21,8 +21,8 @@ from gai_pipeline.wording import told
 @click.option("--no-sites", is_flag=True, help=told("cli.no_sites_asked"))
 def command(sources: tuple[str, ...], years: tuple[int, ...], crawls: tuple[str, ...], no_sites: bool) -> int:
     """Crawl, or fetch from web archives; 1 if it is not complete or no list of a source could be read."""
-    from gai_pipeline.collect.report import reports_folder
-    from gai_pipeline.collect.run import collect
+    from gai_pipeline.collect.crawl_process import collect
+    from gai_pipeline.collect.crawl_report import reports_folder
     from gai_pipeline.collect.sources import load_sources, sources_path
     from gai_pipeline.settings import get_settings
 

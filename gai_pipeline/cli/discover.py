@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gai_pipeline.cli.words import described_group, laid_out
+from gai_pipeline.cli.help_texts import described_group, laid_out
 from gai_pipeline.wording import told
 
 if TYPE_CHECKING:

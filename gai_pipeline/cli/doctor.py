@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from gai_pipeline.cli.words import described
+from gai_pipeline.cli.help_texts import described
 from gai_pipeline.wording import told
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def _sources(settings: Settings) -> Answer:
 
 def _stored(settings: Settings) -> Iterator[Answer]:
     """Records that are not as they were written."""
-    from gai_pipeline.records.store import damages
+    from gai_pipeline.records.year_files import damages
 
     if settings.records.is_dir():
         yield from (Answer("broken", told("doctor.what_records"), damage) for damage in damages(settings.records))

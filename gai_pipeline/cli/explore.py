@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from gai_pipeline.cli.words import described
+from gai_pipeline.cli.help_texts import described
 from gai_pipeline.wording import told
 
 _LEAST_TOKEN = 16

@@ -10,7 +10,7 @@ from typing import Literal
 
 import click
 
-from gai_pipeline.cli.words import described
+from gai_pipeline.cli.help_texts import described
 from gai_pipeline.wording import told
 
 

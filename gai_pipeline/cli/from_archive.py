@@ -15,7 +15,7 @@ import click
 from gai_pipeline.wording import told
 
 if TYPE_CHECKING:
-    from gai_pipeline.collect.report import CollectReport
+    from gai_pipeline.collect.crawl_report import CollectReport
     from gai_pipeline.settings import Settings
 
 GOOD = ("new", "same", "known")
@@ -66,7 +66,7 @@ def collect_from_archive(
 
 
 def _from_sites(settings: Settings, given: Any, tell: Callable[[dict[str, Any]], None]) -> CollectReport:
-    from gai_pipeline.collect.run import collect
+    from gai_pipeline.collect.crawl_process import collect
 
     return collect(settings, [], [], tell, given=given)
 

@@ -5,7 +5,7 @@ Belongs here: starting it. Does not belong here: its tools (`mcp/`).
 
 from __future__ import annotations
 
-from gai_pipeline.cli.words import described
+from gai_pipeline.cli.help_texts import described
 
 
 @described("mcp")

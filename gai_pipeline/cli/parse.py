@@ -10,7 +10,7 @@ import sys
 
 import click
 
-from gai_pipeline.cli.words import described
+from gai_pipeline.cli.help_texts import described
 
 
 @described("parse")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from gai_pipeline.cli.words import described
+from gai_pipeline.cli.help_texts import described
 from gai_pipeline.wording import told
 
 

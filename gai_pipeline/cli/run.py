@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import click
 
-from gai_pipeline.cli.words import described, paths_argument, years_option
+from gai_pipeline.cli.help_texts import described, paths_argument, years_option
 
 
 @described("run")

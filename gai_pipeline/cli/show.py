@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import click
 
-from gai_pipeline.cli.words import described
+from gai_pipeline.cli.help_texts import described
 from gai_pipeline.wording import told
 
 
@@ -17,7 +17,7 @@ from gai_pipeline.wording import told
 @click.option("--open", "to_open", is_flag=True, help=told("cli.open"))
 def command(wanted: str, place: str | None, to_open: bool) -> int:
     """Print what is known of the origin; 1 if the id or the place means nothing or several things."""
-    from gai_pipeline.orchestrate.corpus import corpus
+    from gai_pipeline.orchestrate.chosen_documents import corpus
     from gai_pipeline.origin import around, find, opening, tell
     from gai_pipeline.settings import get_settings
     from gai_pipeline.warehouse.connect import is_published

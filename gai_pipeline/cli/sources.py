@@ -9,7 +9,7 @@ import json
 
 import click
 
-from gai_pipeline.cli.words import described_group, laid_out, years_option
+from gai_pipeline.cli.help_texts import described_group, laid_out, years_option
 from gai_pipeline.wording import told
 
 
@@ -53,7 +53,7 @@ def schema_command() -> int:
 @years_option(2007)
 def test_source(source: str, years: tuple[int, ...]) -> int:
     """Print what would be fetched; 1 if that is nothing or a list cannot be read."""
-    from gai_pipeline.collect.run import look
+    from gai_pipeline.collect.crawl_process import look
     from gai_pipeline.settings import get_settings
 
     entries, report = look(get_settings(), source, sorted(set(years)))

@@ -2,7 +2,7 @@
 
 import sys
 
-from gai_pipeline.codegen.write import main
+from gai_pipeline.codegen.generated import main
 
 if __name__ == "__main__":
     sys.exit(main())

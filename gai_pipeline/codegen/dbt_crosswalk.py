@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from gai_pipeline.codegen.sql import HEADER, values
+from gai_pipeline.codegen.sql_text import HEADER, values
 from gai_pipeline.forms.crosswalk import crosswalk
 
 DIRECTORIES: Final = ("dbt_project/macros/generated",)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from gai_pipeline.codegen.sql import HEADER, quoted, values
+from gai_pipeline.codegen.sql_text import HEADER, quoted, values
 from gai_pipeline.forms.metrics import Metric, metrics
 from gai_pipeline.forms.spec import FORM_EDITIONS
 from gai_pipeline.forms.spec import edition as form_edition

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from gai_pipeline.codegen.sql import HEADER, Value, values
+from gai_pipeline.codegen.sql_text import HEADER, Value, values
 from gai_pipeline.forms.rules import identities, rules
 from gai_pipeline.forms.spec import FORM_EDITIONS, TABLES, Table, edition, editions
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 import yaml
 
 from gai_pipeline.codegen.dbt_metrics import described, row_totals
-from gai_pipeline.codegen.sql import YAML_HEADER
+from gai_pipeline.codegen.sql_text import YAML_HEADER
 from gai_pipeline.forms.metrics import Metric, metrics
 from gai_pipeline.forms.spec import FORM_EDITIONS, edition
 from gai_pipeline.warehouse.load import RAW

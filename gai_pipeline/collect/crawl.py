@@ -1,6 +1,7 @@
 """One crawl in this process: settings for Scrapy, the run's identity, progress, the report at the end.
 
-Belongs here: what `python -m gai_pipeline.collect` does. Does not belong here: starting that process (`run.py`).
+Belongs here: what `python -m gai_pipeline.collect` does. Does not belong here: starting that process
+(`crawl_process.py`).
 
 The run's identity is a file, `$GAI_HOME/collect/current.json`, there from the start of a crawl to its report: a crawl
 that finds one of the same sources and years continues it.
@@ -23,9 +24,9 @@ from typing import Any, Final
 from gai_pipeline.archive.fetch import user_agent
 from gai_pipeline.archive.manifest import now
 from gai_pipeline.archive.store import Archive
+from gai_pipeline.collect.crawl_report import CollectReport, ListsSeen, report_source, write_report
 from gai_pipeline.collect.frontier import Task
 from gai_pipeline.collect.ledger import Ledger
-from gai_pipeline.collect.report import CollectReport, ListsSeen, report_source, write_report
 from gai_pipeline.collect.sources import Source
 from gai_pipeline.settings import Settings
 
@@ -74,9 +75,9 @@ def end(collecting: Path) -> None:
 
 def scrapy_settings(settings: Settings) -> dict[str, Any]:
     """Scrapy's settings. Raises ValueError where `GAI_COLLECT_NETWORKS` names no network."""
-    from gai_pipeline.collect.guard import Allowed
+    from gai_pipeline.collect.network_guard import Allowed
 
-    guard = "gai_pipeline.collect.guard"
+    guard = "gai_pipeline.collect.network_guard"
     return {
         "GAI_ALLOWED": Allowed.of(settings.allow_private_addresses, settings.collect_networks),
         "GAI_BACKOFF": settings.collect_backoff,

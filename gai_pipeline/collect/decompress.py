@@ -1,7 +1,7 @@
 """Undoing gzip and deflate, whole or not at all, within the size limit.
 
 Belongs here: Scrapy's middleware for that. Does not belong here: the rule (`archive/answer.py`), other refusals
-(`guard.py`).
+(`network_guard.py`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from scrapy.http import Response
 
 from gai_pipeline.archive.answer import inflated
 from gai_pipeline.archive.unzip import Refused
-from gai_pipeline.collect.guard import UNTOLD_LENGTH, NotFetched
+from gai_pipeline.collect.network_guard import UNTOLD_LENGTH, NotFetched
 
 
 class Decompress:

@@ -14,9 +14,9 @@ from typing import Any
 from scrapy.http import Response
 
 from gai_pipeline.archive.document import Refusal
+from gai_pipeline.archive.jsonl_pages import name_of_url
 from gai_pipeline.archive.manifest import Entry
 from gai_pipeline.archive.opener import Opener
-from gai_pipeline.archive.pages import name_of_url
 from gai_pipeline.collect.frontier import Task
 from gai_pipeline.collect.judge import essence, unfit
 from gai_pipeline.collect.ledger import Fetched, Known

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError, IgnoreRequest, ResponseDataLossError
 from twisted.internet import error as net
 
-from gai_pipeline.collect.guard import NotFetched, refused_names
+from gai_pipeline.collect.network_guard import NotFetched, refused_names
 
 
 def failure_of(problem: BaseException, url: str) -> tuple[str, str]:

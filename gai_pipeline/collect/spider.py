@@ -1,7 +1,7 @@
 """The crawl: from list pages to documents with their attachments.
 
-Belongs here: which request follows from which answer. Does not belong here: politeness and refusals (`guard.py`),
-patterns (`links.py`), what is kept of an answer (`keep.py`).
+Belongs here: which request follows from which answer. Does not belong here: politeness and refusals
+(`network_guard.py`), patterns (`links.py`), what is kept of an answer (`keep.py`).
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ import scrapy
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from gai_pipeline.archive.jsonl_pages import name_of_url
 from gai_pipeline.archive.manifest import ManifestDamaged
-from gai_pipeline.archive.pages import name_of_url
 from gai_pipeline.archive.store import ArchiveDamaged
 from gai_pipeline.collect import links
 from gai_pipeline.collect.frontier import Frontier, Task
-from gai_pipeline.collect.guard import Hosts, slow_down
 from gai_pipeline.collect.keep import Keeper
+from gai_pipeline.collect.network_guard import Hosts, slow_down
 from gai_pipeline.collect.outcome import failure_of
 from gai_pipeline.collect.plan import Crawl
 from gai_pipeline.collect.sources import Source

@@ -24,7 +24,7 @@ from gai_pipeline.archive.fetch import user_agent
 from gai_pipeline.settings import Settings
 
 if TYPE_CHECKING:
-    from gai_pipeline.collect.guard import Allowed
+    from gai_pipeline.collect.network_guard import Allowed
 
 BUSY = frozenset({429, 503})
 PASSING = frozenset({408, 500, 502, 504}) | BUSY
@@ -72,7 +72,7 @@ class ArchiveClient:
     """Asks archives. Safe for threads; close it. `connections` bounds how many requests are under way at once."""
 
     def __init__(self, settings: Settings, connections: int) -> None:
-        from gai_pipeline.collect.guard import Allowed
+        from gai_pipeline.collect.network_guard import Allowed
 
         self.asked = Asked()
         self._limits = settings.limits

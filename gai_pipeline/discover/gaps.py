@@ -26,8 +26,8 @@ import duckdb
 from gai_pipeline.discover.addresses import column_of
 from gai_pipeline.discover.captures import Crawl, connection, crawls, over
 from gai_pipeline.discover.columns import POSSIBLE
-from gai_pipeline.discover.explore import folder_of
 from gai_pipeline.discover.roster import open_warehouse
+from gai_pipeline.discover.site_walk import folder_of
 from gai_pipeline.settings import Settings
 
 WORTH: Final = {"listed": 0.95, "captured": 0.8, "year_replaced": 0.7, "list_page": 0.4}

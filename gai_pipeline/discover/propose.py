@@ -1,7 +1,7 @@
 """From what was met on a site to entries of sources.yaml, with the evidence, each confirmed as a crawl would see it.
 
-Belongs here: which family a list is of, its pages and years, confirming. Does not belong here: walking (`explore.py`),
-sources (`collect/sources.py`), the crawl that confirms (`collect/run.py`).
+Belongs here: which family a list is of, its pages and years, confirming. Does not belong here: walking
+(`site_walk.py`), sources (`collect/sources.py`), the crawl that confirms (`collect/crawl_process.py`).
 
 A proposal that a dry crawl does not confirm is shown with the reason and is not written: a source that finds half of
 its reports would be wrong in silence.
@@ -19,12 +19,12 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from gai_pipeline.collect.crawl_process import CollectError, look
+from gai_pipeline.collect.crawl_report import SourceReport
 from gai_pipeline.collect.links import Listed
-from gai_pipeline.collect.report import SourceReport
-from gai_pipeline.collect.run import CollectError, look
 from gai_pipeline.collect.sources import Source, load_sources, presets, sources_path
 from gai_pipeline.discover.asking import ArchiveClient, NotAnswered
-from gai_pipeline.discover.explore import Explorer, Met, Walk
+from gai_pipeline.discover.site_walk import Explorer, Met, Walk
 from gai_pipeline.discover.titles import title_of
 from gai_pipeline.metadata.year import western
 from gai_pipeline.settings import Settings

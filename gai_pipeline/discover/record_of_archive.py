@@ -15,7 +15,7 @@ from typing import Final
 from urllib.parse import unquote, urljoin
 
 from gai_pipeline.archive.document import Document, Refusal
-from gai_pipeline.archive.pages import name_of_url
+from gai_pipeline.archive.jsonl_pages import name_of_url
 from gai_pipeline.archive.warc import from_warc
 from gai_pipeline.discover.asking import ArchiveClient, NotAnswered
 from gai_pipeline.discover.captures import Capture

@@ -1,8 +1,8 @@
 """From a list to the archive: the records of captures, fetched by range, checked, kept once.
 
 Belongs here: keeping many at once, with a row for each. Does not belong here: one record and its check
-(`record_of_archive.py`), which captures are wanted (`reports.py`, `parts.py`), several machines (`shares.py`), sites
-(`collect/`).
+(`record_of_archive.py`), which captures are wanted (`reports.py`, `page_parts.py`), several machines (`shares.py`),
+sites (`collect/`).
 
 An index can lie. A record is kept only if it is one, its address is that of the index and its payload has the digest of
 the index; anything else is a row of the manifest that says what was wrong. There is no other state: what has a row is
@@ -21,8 +21,8 @@ from typing import Any, Final
 
 from gai_pipeline.archive.document import Document, Refusal
 from gai_pipeline.archive.intake import entry_of
+from gai_pipeline.archive.jsonl_pages import name_of_url
 from gai_pipeline.archive.manifest import Entry, Journal, now
-from gai_pipeline.archive.pages import name_of_url
 from gai_pipeline.archive.store import Archive
 from gai_pipeline.collect.judge import unfit
 from gai_pipeline.discover.captures import Capture, Crawl

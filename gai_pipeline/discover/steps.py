@@ -28,7 +28,7 @@ from gai_pipeline.discover.asking import ArchiveClient
 from gai_pipeline.discover.captures import Capture, Crawl, DiscoverError, as_dict, connection
 from gai_pipeline.discover.columns import look_into
 from gai_pipeline.discover.hosts import provinces_of
-from gai_pipeline.discover.parts import divide, given, pages, parts_of
+from gai_pipeline.discover.page_parts import divide, given, pages, parts_of
 from gai_pipeline.discover.record_of_archive import Records
 from gai_pipeline.discover.reports import read_list, write_list
 from gai_pipeline.discover.retrieve import Kept, Retriever, Wanted

@@ -21,9 +21,9 @@ from gai_pipeline.archive.document import Document, Refusal
 from gai_pipeline.archive.expand import expand
 from gai_pipeline.explore.options import Options
 from gai_pipeline.limits import Limits
-from gai_pipeline.precheck.model import Checked
-from gai_pipeline.precheck.reading import FUNCTION, checked
-from gai_pipeline.precheck.run import check
+from gai_pipeline.precheck.check_run import check
+from gai_pipeline.precheck.checked_document import FUNCTION, checked
+from gai_pipeline.precheck.verdicts import Checked
 from gai_pipeline.workers.pool import Pool
 from gai_pipeline.workers.reading import job_of, read_noted
 

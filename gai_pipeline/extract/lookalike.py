@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from gai_pipeline.align.form import AlignedForm
+from gai_pipeline.metadata.description import Description
 from gai_pipeline.metadata.fields import NAME
 from gai_pipeline.metadata.narrative import find_counts
-from gai_pipeline.metadata.report import Description
 from gai_pipeline.metadata.text import unspaced
 from gai_pipeline.metadata.title import is_title
 from gai_pipeline.records.model import CellStatus

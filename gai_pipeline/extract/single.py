@@ -19,8 +19,8 @@ from gai_pipeline.extract.lookalike import why_no_report
 from gai_pipeline.forms.spec import STATISTICS_EDITION, TABLES
 from gai_pipeline.layout.blocks import Reading
 from gai_pipeline.metadata.contacts import find_contacts
+from gai_pipeline.metadata.description import Description, describe
 from gai_pipeline.metadata.narrative import find_counts
-from gai_pipeline.metadata.report import Description, describe
 from gai_pipeline.metadata.scope import find_scope, is_government_office
 from gai_pipeline.places.bodies import agency_level
 from gai_pipeline.places.evidence import PlaceEvidence

@@ -13,7 +13,7 @@ from gai_pipeline.orchestrate.common import POOL, Stopwatch
 from gai_pipeline.orchestrate.progress import say
 from gai_pipeline.orchestrate.resources import WorkDatabase, Writer
 from gai_pipeline.settings import Settings, load_settings
-from gai_pipeline.validation import pages
+from gai_pipeline.validation import check_pages
 from gai_pipeline.validation.outcomes import CheckResult, by_check, declared_checks, load_suites, to_json
 from gai_pipeline.wording import told
 
@@ -105,8 +105,8 @@ def _layer_check(mart: str, raw: str, column: str) -> dg.AssetChecksDefinition:
 
 def _publish_pages(settings: Settings, results: list[CheckResult]) -> None:
     folder = home.checks_folder(settings)
-    pages.write_all(folder, results)
-    pages.write(folder / "results.json", to_json(results))
+    check_pages.write_all(folder, results)
+    check_pages.write(folder / "results.json", to_json(results))
 
 
 def _result(result: CheckResult, seconds: float, page: str) -> dg.AssetCheckResult:
@@ -119,7 +119,7 @@ def _result(result: CheckResult, seconds: float, page: str) -> dg.AssetCheckResu
         "seconds": seconds,
     }
     if rows and shown is not None:
-        metadata["violating_rows"] = dg.MetadataValue.md(pages.markdown(shown.rows[:SHOWN], result.violated))
+        metadata["violating_rows"] = dg.MetadataValue.md(check_pages.markdown(shown.rows[:SHOWN], result.violated))
     if result.kind == "rule":
         metadata["checked"] = result.outcomes[0].checked or 0
         metadata["blocked"] = result.outcomes[0].blocked or 0
@@ -128,6 +128,6 @@ def _result(result: CheckResult, seconds: float, page: str) -> dg.AssetCheckResu
         check_name=result.name,
         passed=result.passed and result.state != "nothing_to_check",
         severity=dg.AssetCheckSeverity.ERROR if result.blocking else dg.AssetCheckSeverity.WARN,
-        description=pages.describe(result),
+        description=check_pages.describe(result),
         metadata=metadata,
     )

@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 
 from gai_pipeline.collect.alerts import configured, send
-from gai_pipeline.collect.report import CollectReport, read_reports, reports_folder
-from gai_pipeline.collect.run import collect
+from gai_pipeline.collect.crawl_process import collect
+from gai_pipeline.collect.crawl_report import CollectReport, read_reports, reports_folder
 from gai_pipeline.collect.sources import choose, load_sources, sources_path
 from gai_pipeline.orchestrate.common import owners
 from gai_pipeline.orchestrate.partitions import report_years

@@ -1,7 +1,7 @@
 """The dbt project as Dagster assets: one asset a model, one check a test.
 
 Belongs here: how models are named, grouped and described, and running them. Does not belong here: models and tests
-(`dbt_project/`), the parsed project (`manifest.py`).
+(`dbt_project/`), the parsed project (`dbt_manifest.py`).
 """
 
 import json
@@ -18,9 +18,9 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtC
 
 from gai_pipeline.explore.options import ADDRESS
 from gai_pipeline.orchestrate import home, lists
+from gai_pipeline.orchestrate.chosen_documents import corpus
 from gai_pipeline.orchestrate.common import POOL, owners
-from gai_pipeline.orchestrate.corpus import corpus
-from gai_pipeline.orchestrate.manifest import EXECUTABLE, PROFILE, profile_output
+from gai_pipeline.orchestrate.dbt_manifest import EXECUTABLE, PROFILE, profile_output
 from gai_pipeline.orchestrate.model_facts import with_facts
 from gai_pipeline.orchestrate.progress import say
 from gai_pipeline.orchestrate.resources import Writer

@@ -11,8 +11,8 @@ import dagster as dg
 from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 
 from gai_pipeline.orchestrate import home, inbox, readings
+from gai_pipeline.orchestrate.chosen_documents import corpus
 from gai_pipeline.orchestrate.collecting import WITHOUT_COLLECTING, refresh, season
-from gai_pipeline.orchestrate.corpus import corpus
 from gai_pipeline.orchestrate.lock import PipelineBusy, writing
 from gai_pipeline.orchestrate.partitions import report_years
 from gai_pipeline.settings import Settings, load_settings

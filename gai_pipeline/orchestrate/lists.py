@@ -17,7 +17,7 @@ from pathlib import Path
 
 from gai_pipeline.archive.store import object_name
 from gai_pipeline.discover.lookups import lookup_files
-from gai_pipeline.orchestrate.corpus import Corpus
+from gai_pipeline.orchestrate.chosen_documents import Corpus
 from gai_pipeline.orchestrate.progress import say
 from gai_pipeline.records.identity import publisher_id
 from gai_pipeline.records.rows import PublisherOf

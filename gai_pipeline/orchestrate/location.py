@@ -12,8 +12,8 @@ from gai_pipeline.orchestrate.assets.records import document_readings, raw_docum
 from gai_pipeline.orchestrate.assets.warehouse import published_warehouse, warehouse_raw
 from gai_pipeline.orchestrate.checks import layer_checks, warehouse_checks
 from gai_pipeline.orchestrate.coverage import coverage_floor
+from gai_pipeline.orchestrate.dbt_manifest import ensure_manifest
 from gai_pipeline.orchestrate.event_log import spare_the_disk
-from gai_pipeline.orchestrate.manifest import ensure_manifest
 from gai_pipeline.orchestrate.resources import WorkDatabase, Writer
 from gai_pipeline.settings import get_settings
 

@@ -1,7 +1,7 @@
 """What the documents say, read once and laid out by report year, before it becomes stored records.
 
 Belongs here: the hand-over from reading by document to writing by year. Does not belong here: reading (`workers/`),
-Parquet (`records/store.py`).
+Parquet (`records/year_files.py`).
 
     work/readings/{2023,unknown,...}.jsonl   the records of one document a line
     work/readings/index.json               documents, years, and what they were made from
@@ -22,7 +22,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO
 
-from gai_pipeline.orchestrate.corpus import Corpus
+from gai_pipeline.orchestrate.chosen_documents import Corpus
 from gai_pipeline.orchestrate.progress import say
 from gai_pipeline.records.model import Record
 from gai_pipeline.records.seal import Damaged, sealed, unsealed

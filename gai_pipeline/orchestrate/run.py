@@ -19,7 +19,7 @@ from gai_pipeline.archive.document import Refusal
 from gai_pipeline.archive.intake import take_in_each
 from gai_pipeline.archive.store import Archive
 from gai_pipeline.orchestrate import home
-from gai_pipeline.orchestrate.corpus import corpus, sample_archive, write_sample_documents
+from gai_pipeline.orchestrate.chosen_documents import corpus, sample_archive, write_sample_documents
 from gai_pipeline.orchestrate.lock import PipelineBusy, writing
 from gai_pipeline.orchestrate.progress import counter, listening, say
 from gai_pipeline.orchestrate.strays import sweep
@@ -104,7 +104,7 @@ def _execute(settings: Settings, years: list[int]) -> list[str]:
     import dagster as dg
 
     from gai_pipeline.orchestrate import jobs
-    from gai_pipeline.orchestrate.manifest import ManifestError
+    from gai_pipeline.orchestrate.dbt_manifest import ManifestError
     from gai_pipeline.orchestrate.partitions import ranges, report_years
 
     known = report_years(settings).get_partition_keys()
@@ -129,7 +129,7 @@ def _execute(settings: Settings, years: list[int]) -> list[str]:
 
 def _parse_models(settings: Settings) -> None:
     """Parse dbt's project while Dagster is imported: each takes seconds. What fails is said when it is asked for."""
-    from gai_pipeline.orchestrate.manifest import ManifestError, ensure_manifest
+    from gai_pipeline.orchestrate.dbt_manifest import ManifestError, ensure_manifest
 
     with suppress(ManifestError):
         ensure_manifest(settings)

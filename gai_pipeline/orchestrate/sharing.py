@@ -1,7 +1,7 @@
 """Report years shared out over the machines of a Ray cluster, each of which makes its part of the lake.
 
 Belongs here: what is shared out and when. Does not belong here: Ray (`workers/share.py`), making a part
-(`warehouse/parts.py`).
+(`warehouse/year_parts.py`).
 """
 
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from gai_pipeline.lake import Lake
 from gai_pipeline.orchestrate.progress import say
 from gai_pipeline.settings import Settings
-from gai_pipeline.warehouse.parts import fill, make_tables, stale_parts
+from gai_pipeline.warehouse.year_parts import fill, make_tables, stale_parts
 from gai_pipeline.workers.share import each
 
 

@@ -17,7 +17,7 @@ from gai_pipeline.archive.document import Refusal
 from gai_pipeline.forms.metrics import metrics
 from gai_pipeline.forms.rules import rule
 from gai_pipeline.orchestrate import home
-from gai_pipeline.orchestrate.corpus import corpus
+from gai_pipeline.orchestrate.chosen_documents import corpus
 from gai_pipeline.settings import Settings
 from gai_pipeline.warehouse.connect import is_published
 from gai_pipeline.warehouse.query import reading

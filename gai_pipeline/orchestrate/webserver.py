@@ -1,7 +1,7 @@
 """`python -P -m gai_pipeline.orchestrate.webserver`: Dagster's web server behind the guard.
 
-Belongs here: putting the guard around it. Does not belong here: the guard's rules (`guard.py`), starting this process
-(`ui.py`). Arguments are those of `dagster-webserver`.
+Belongs here: putting the guard around it. Does not belong here: the guard's rules (`ui_guard.py`), starting this
+process (`ui.py`). Arguments are those of `dagster-webserver`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 from starlette.middleware import Middleware
 
-from gai_pipeline.orchestrate.guard import Guard
+from gai_pipeline.orchestrate.ui_guard import Guard
 from gai_pipeline.settings import load_settings
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from gai_pipeline.precheck.model import Format
+from gai_pipeline.precheck.verdicts import Format
 from gai_pipeline.wording import Lang
 
 
@@ -19,6 +19,6 @@ def check_paths(paths: Sequence[str], lang: Lang = "zh", fmt: Format = "text", o
     To `output`, or to standard output where it is None (`xlsx` needs a file: `ValueError`). Returns 0 if no error was
     found, 1 if an error-level rule fails, a table is missing or a document could not be read.
     """
-    from gai_pipeline.precheck.run import run
+    from gai_pipeline.precheck.check_run import run
 
     return run(paths, lang, fmt, None if output is None else Path(output))

@@ -1,7 +1,7 @@
 """Turns a report into problems that its office can mend.
 
 Belongs here: deciding what is wrong. Does not belong here: the sums of the tables (`sums.py`), sentences
-(`phrases.py`), reading (`reading.py`) or showing (`results.py`).
+(`phrases.py`), reading (`checked_document.py`) or showing (`results.py`).
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from gai_pipeline.arithmetic.identities import evaluate
 from gai_pipeline.forms.rules import rules
 from gai_pipeline.forms.spec import FORM_EDITIONS, Edition, due_edition, edition
 from gai_pipeline.metadata.year import western
-from gai_pipeline.precheck.model import Checked, Problem, Profile
 from gai_pipeline.precheck.phrases import AND, QUOTED, SOURCES, TABLES, sentence
 from gai_pipeline.precheck.sums import place, sums
+from gai_pipeline.precheck.verdicts import Checked, Problem, Profile
 from gai_pipeline.reconcile.messages import row_label
 from gai_pipeline.reconcile.text_checks import narrative_findings
 from gai_pipeline.records.copies import copies

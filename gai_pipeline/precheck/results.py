@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from gai_pipeline.precheck.model import Checked, Problem
 from gai_pipeline.precheck.phrases import LEVELS, TABLES, WORDS
 from gai_pipeline.precheck.small_tables import Shown, page, small_table
+from gai_pipeline.precheck.verdicts import Checked, Problem
 from gai_pipeline.printable import printable
 from gai_pipeline.records.jsonl import number
 from gai_pipeline.wording import Lang

@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import Final
 
 from gai_pipeline.arithmetic.identities import CellKey, Evaluation, evaluate
-from gai_pipeline.precheck.model import Problem
 from gai_pipeline.precheck.phrases import (
     AND,
     AT_LEAST,
@@ -26,6 +25,7 @@ from gai_pipeline.precheck.phrases import (
     SHOULD,
     SO,
 )
+from gai_pipeline.precheck.verdicts import Problem
 from gai_pipeline.reconcile.messages import column_label, english, number, row_label
 from gai_pipeline.reconcile.patterns import row_pattern
 from gai_pipeline.reconcile.proposals import reconcile

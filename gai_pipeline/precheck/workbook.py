@@ -17,9 +17,9 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from gai_pipeline.precheck.model import Checked
 from gai_pipeline.precheck.phrases import LEVELS, WORDS
 from gai_pipeline.precheck.results import summary
+from gai_pipeline.precheck.verdicts import Checked
 from gai_pipeline.wording import Lang
 
 LONGEST_NAME = 31

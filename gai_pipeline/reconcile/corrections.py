@@ -151,7 +151,7 @@ def stored(root: Path) -> Find:
     """Looks corrections up in the stored records under `root` (`$GAI_HOME/records`)."""
     import duckdb
 
-    from gai_pipeline.records.store import files
+    from gai_pipeline.records.year_files import files
 
     cells, reports = ([str(p) for _, p in files(root, name)] for name in ("cells", "reports"))
     if not cells or not reports:

@@ -1,7 +1,7 @@
 """The way from records to rows of the stored tables.
 
 Belongs here: which part of a `Record` stands in which column. Does not belong here: the columns (`tables.py`), files
-(`store.py`), judging or joining anything.
+(`year_files.py`), judging or joining anything.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The Parquet tables of the records: their columns.
 
 Belongs here: names, types and meanings of stored columns. The DDL of the warehouse, the dbt sources and their
-documentation are derived from `TABLES`. Does not belong here: the rows (`rows.py`), files (`store.py`).
+documentation are derived from `TABLES`. Does not belong here: the rows (`rows.py`), files (`year_files.py`).
 """
 
 from __future__ import annotations

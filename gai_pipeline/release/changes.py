@@ -13,8 +13,8 @@ from typing import Final
 
 import duckdb
 
-from gai_pipeline.release.catalogue import Table
 from gai_pipeline.release.extras import described
+from gai_pipeline.release.release_tables import Table
 
 NAME: Final = "release_changes"
 _KEY: Final = ("body", "report_year", "kind", "table_name", "row_code", "column_code")

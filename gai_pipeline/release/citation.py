@@ -12,7 +12,7 @@ import yaml
 
 from gai_pipeline.release import about
 from gai_pipeline.release.about import Identity
-from gai_pipeline.release.catalogue import Table
+from gai_pipeline.release.release_tables import Table
 
 
 def cite_as(identity: Identity) -> str:

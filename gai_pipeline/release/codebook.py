@@ -17,7 +17,7 @@ from gai_pipeline.forms.rules import rules
 from gai_pipeline.forms.spec import editions
 from gai_pipeline.release import about
 from gai_pipeline.release.about import Identity
-from gai_pipeline.release.catalogue import Table, terms
+from gai_pipeline.release.release_tables import Table, terms
 
 Language = Literal["en", "zh"]
 WORDS: Final = {

@@ -21,8 +21,8 @@ from typing import Final
 import duckdb
 
 from gai_pipeline.release.about import ReleaseError
-from gai_pipeline.release.catalogue import Table
 from gai_pipeline.release.extras import described
+from gai_pipeline.release.release_tables import Table
 
 NAME: Final = "errata"
 _COLUMNS: Final = ("document_id", "cell", "seen", "reporter", "note")

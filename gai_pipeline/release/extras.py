@@ -11,7 +11,7 @@ from typing import Final
 
 import duckdb
 
-from gai_pipeline.release.catalogue import Field, Table, key_is_whole
+from gai_pipeline.release.release_tables import Field, Table, key_is_whole
 
 # A code with @year is a former holder's: it was the code before the @ while that was in force. Successors are followed
 # until they are in force; one that splits gives several rows. 20 steps end every loop that a list could hold.

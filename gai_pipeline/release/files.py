@@ -12,7 +12,7 @@ from typing import Final
 
 import duckdb
 
-from gai_pipeline.release.catalogue import Field, Table
+from gai_pipeline.release.release_tables import Field, Table
 from gai_pipeline.warehouse.export import csv_value
 
 # (key of a panel, table and columns that name what the key stands for)

@@ -1,7 +1,7 @@
 """A release as the settings of this installation say it.
 
 Belongs here: where the warehouse, floors, errata and licences of the lists are. Does not belong here: writing
-(`write.py`).
+(`writer.py`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final
 from gai_pipeline.release.about import Identity
 from gai_pipeline.release.errata import kept
 from gai_pipeline.release.floors import load_floors
-from gai_pipeline.release.write import Order, Released, release, tables_and_failures
+from gai_pipeline.release.writer import Order, Released, release, tables_and_failures
 from gai_pipeline.settings import Settings
 from gai_pipeline.warehouse.query import reading
 

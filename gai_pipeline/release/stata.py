@@ -14,8 +14,8 @@ import duckdb
 import pandas as pd
 
 from gai_pipeline.forms.metrics import metrics
-from gai_pipeline.release.catalogue import Field, Table, code_words
 from gai_pipeline.release.files import with_names
+from gai_pipeline.release.release_tables import Field, Table, code_words
 
 STAMP: Final = datetime(2008, 5, 1)
 """Time that the file says it was made at, always the same: the Regulations came into force on that day."""

@@ -1,7 +1,7 @@
 """Runs the suites on a warehouse file and turns what Great Expectations returns into outcomes.
 
 Belongs here: validation, errors that hide in results, the count of what there was to check.
-Does not belong here: how results are shown (`pages.py`) or what they stop (`orchestrate/`).
+Does not belong here: how results are shown (`check_pages.py`) or what they stop (`orchestrate/`).
 """
 
 from __future__ import annotations

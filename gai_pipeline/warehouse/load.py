@@ -21,14 +21,14 @@ from typing import Any, Final
 import duckdb
 import pyarrow as pa
 
-from gai_pipeline.records import store
+from gai_pipeline.records import year_files
 from gai_pipeline.records.identity import publisher_id
 from gai_pipeline.records.rows import PublisherOf
 from gai_pipeline.records.tables import TABLES, StoredTable
-from gai_pipeline.warehouse.bodies import load_reforms, name_bodies
 from gai_pipeline.warehouse.connect import Place, connect_to_made
-from gai_pipeline.warehouse.copies import find_copies
 from gai_pipeline.warehouse.intakes import Intake, load_intakes
+from gai_pipeline.warehouse.raw_bodies import load_reforms, name_bodies
+from gai_pipeline.warehouse.raw_copies import find_copies
 from gai_pipeline.warehouse.reference import CORRECTIONS, KEPT, LOOKUPS, REGIONS, ROSTER
 
 PROJECT: Final = Path(__file__).resolve().parents[2] / "dbt_project"
@@ -121,14 +121,14 @@ def _prepare(db: duckdb.DuckDBPyConnection, wanted: str) -> None:
 
 
 def _key(year: int | None) -> str:
-    return store.UNKNOWN if year is None else str(year)
+    return year_files.UNKNOWN if year is None else str(year)
 
 
 def _load_years(db: duckdb.DuckDBPyConnection, records: Path) -> tuple[list[int | None], list[int | None]]:
-    stored = {year: store.fingerprint(records, year) for year in store.years(records)}
+    stored = {year: year_files.fingerprint(records, year) for year in year_files.years(records)}
     known: dict[int | None, str] = dict(db.execute("SELECT report_year, fingerprint FROM raw.partitions").fetchall())
     for table in TABLES:
-        db.execute(ddl(table, [store.partition(records, year) / f"{table.name}.parquet" for year in stored]))
+        db.execute(ddl(table, [year_files.partition(records, year) / f"{table.name}.parquet" for year in stored]))
     db.execute("DELETE FROM raw.partitions")
     for year in stored:
         db.execute("INSERT INTO raw.partitions VALUES (?, ?, ?, NULL, NULL, NULL)", [_key(year), year, stored[year]])

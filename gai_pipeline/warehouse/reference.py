@@ -1,7 +1,7 @@
 """Tables of `raw` that the work file holds itself: the lists beside the records, and what is told from all records.
 
 Belongs here: their columns and meanings. Does not belong here: the tables of the records (`records/tables.py`), or
-filling any (`load.py`, `bodies.py`, `copies.py`, `intakes.py`).
+filling any (`load.py`, `raw_bodies.py`, `raw_copies.py`, `intakes.py`).
 """
 
 from __future__ import annotations

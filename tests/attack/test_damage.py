@@ -14,7 +14,7 @@ from gai_pipeline.archive.manifest import ManifestDamaged
 from gai_pipeline.archive.store import Archive
 from gai_pipeline.extract import parse
 from gai_pipeline.limits import Limits
-from gai_pipeline.records import store
+from gai_pipeline.records import year_files
 from gai_pipeline.warehouse.publish import publish
 from gai_pipeline.warehouse.query import QueryError, query, read_through
 from gai_pipeline.workers.cache import RecordCache
@@ -50,19 +50,19 @@ def test_a_cached_reading_that_changed_is_read_anew(tmp_path):
 def test_stored_records_that_changed_are_named(tmp_path):
     records = parse(seeds()["form.html"], "form.html")
     year = records[0].report.report_year
-    store.write_year(tmp_path, year, records)
-    sound = store.fingerprint(tmp_path, year)
+    year_files.write_year(tmp_path, year, records)
+    sound = year_files.fingerprint(tmp_path, year)
     for table in ("cells", "reports"):
-        file = store.partition(tmp_path, year) / f"{table}.parquet"
+        file = year_files.partition(tmp_path, year) / f"{table}.parquet"
         for at in flips(file):
-            with pytest.raises(store.StoreError, match=table):
-                store.fingerprint(tmp_path, year)
+            with pytest.raises(year_files.StoreError, match=table):
+                year_files.fingerprint(tmp_path, year)
             if at % 50 == 0:
-                assert any(table in damage for damage in store.damages(tmp_path))
-    assert store.fingerprint(tmp_path, year) == sound
+                assert any(table in damage for damage in year_files.damages(tmp_path))
+    assert year_files.fingerprint(tmp_path, year) == sound
     file.write_bytes(b"")
-    assert store.write_year(tmp_path, year, records).changed, "the next run heals it"
-    assert store.fingerprint(tmp_path, year) == sound
+    assert year_files.write_year(tmp_path, year, records).changed, "the next run heals it"
+    assert year_files.fingerprint(tmp_path, year) == sound
 
 
 def test_a_manifest_row_that_changed_names_itself(tmp_path):

@@ -24,7 +24,7 @@ from gai_pipeline.archive.intake import take_in
 from gai_pipeline.archive.store import Archive
 from gai_pipeline.limits import Limits
 from gai_pipeline.orchestrate.strays import sweep
-from gai_pipeline.records import store
+from gai_pipeline.records import year_files
 from gai_pipeline.records.model import Cell, CellStatus, DocumentInfo, Record, Where
 from gai_pipeline.settings import Settings
 from gai_pipeline.warehouse.publish import publish
@@ -157,15 +157,15 @@ class Cache(World):
 
 class Records(World):
     def prepare(self) -> None:
-        store.write_year(self.settings.records, 2023, [record(1)])
+        year_files.write_year(self.settings.records, 2023, [record(1)])
 
     def act(self) -> None:
-        store.write_year(self.settings.records, 2023, [record(2)])
+        year_files.write_year(self.settings.records, 2023, [record(2)])
 
     def state(self) -> object:
-        assert list(store.damages(self.settings.records)) == []
-        store.fingerprint(self.settings.records, 2023)
-        return store.read_year(self.settings.records, 2023, "cells").column("value").to_pylist()
+        assert list(year_files.damages(self.settings.records)) == []
+        year_files.fingerprint(self.settings.records, 2023)
+        return year_files.read_year(self.settings.records, 2023, "cells").column("value").to_pylist()
 
 
 class Publishing(World):

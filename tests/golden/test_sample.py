@@ -11,7 +11,7 @@ from benchmarks.evaluation import accuracy
 from gai_pipeline.extract import parse
 from gai_pipeline.places import bodies
 from gai_pipeline.places.gazetteer import extended
-from gai_pipeline.records import jsonl, store
+from gai_pipeline.records import jsonl, year_files
 from gai_pipeline.records.model import Record
 from gai_pipeline.sample.corpus import write_sample
 from gai_pipeline.sample.truth import Truth
@@ -91,7 +91,7 @@ def test_questions_about_the_sample_have_the_reviewed_answers(sample: Sample, tm
         return bodies.publisher_id(name, region, known)
 
     work = tmp_path / "work" / "warehouse.duckdb"
-    store.write(tmp_path / "records", [record for _, record in sample.read], publisher_of)
+    year_files.write(tmp_path / "records", [record for _, record in sample.read], publisher_of)
     load(work, tmp_path / "records", Lists(regions=[sample.regions]), publisher_of=publisher_of)
     build(work, tests=False)
     publish(work, tmp_path / "warehouse.duckdb")

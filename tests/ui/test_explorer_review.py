@@ -18,7 +18,7 @@ from playwright.sync_api import Page, expect
 from gai_pipeline.explore.app import create_app
 from gai_pipeline.explore.options import Options
 from gai_pipeline.orchestrate import lists
-from gai_pipeline.orchestrate.corpus import corpus
+from gai_pipeline.orchestrate.chosen_documents import corpus
 from gai_pipeline.settings import Settings
 from gai_pipeline.warehouse import load, publish
 from gai_pipeline.warehouse.build import build

@@ -89,3 +89,13 @@ def test_only_orchestrate_imports_dagster():
         or (isinstance(node, ast.Import) and any(a.name.split(".")[0] == "dagster" for a in node.names))
     }
     assert importers == {"orchestrate"}
+
+
+def test_a_module_name_stands_once():
+    """A command and a page of the explorer are modules named for it, whatever else bears the name."""
+    named_for = (PACKAGE / "cli", PACKAGE / "explore" / "pages")
+    homes: dict[str, list[Path]] = {}
+    for file in PACKAGE.rglob("*.py"):
+        if not file.stem.startswith("__") and file.parent not in named_for:
+            homes.setdefault(file.stem, []).append(file.relative_to(PACKAGE))
+    assert {name: found for name, found in homes.items() if len(found) > 1} == {}

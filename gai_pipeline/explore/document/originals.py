@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from gai_pipeline.archive.document import Document
 from gai_pipeline.archive.store import Archive, ArchiveDamaged
-from gai_pipeline.explore.document.worker import FUNCTION
+from gai_pipeline.explore.document.document_work import FUNCTION
 from gai_pipeline.explore.options import Options
 from gai_pipeline.workers.pool import Pool
 from gai_pipeline.workers.worker import ANSWER, Job

@@ -1,7 +1,7 @@
 """Turns a document into what a browser may show: a picture of a page with the places of its cells, or blocks of text.
 
-Belongs here: drawing and telling. Does not belong here: the worker process in which it runs (`worker.py`). Nothing of
-the document's own markup leaves this module: only texts, pictures drawn anew, numbers.
+Belongs here: drawing and telling. Does not belong here: the worker process in which it runs (`document_work.py`).
+Nothing of the document's own markup leaves this module: only texts, pictures drawn anew, numbers.
 """
 
 from __future__ import annotations

@@ -18,9 +18,9 @@ from gai_pipeline.explore.document.originals import NotShown
 from gai_pipeline.explore.frame import Failure, explorer, failure, surroundings
 from gai_pipeline.explore.pages.parameters import LangPath, Missing
 from gai_pipeline.explore.view import Lang, View, as_html, said
-from gai_pipeline.precheck.model import Checked, Problem
+from gai_pipeline.precheck.check_run import render
 from gai_pipeline.precheck.results import broken_tables
-from gai_pipeline.precheck.run import render
+from gai_pipeline.precheck.verdicts import Checked, Problem
 
 JobId = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{16,64}$", description="Id of a check")]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -1,7 +1,7 @@
 """From documents to stored records: what is in the archive, what the documents say, and the records by report year.
 
 Belongs here: these assets and their metadata. Does not belong here: taking in (`archive/`), reading (`workers/`) or
-Parquet (`records/store.py`).
+Parquet (`records/year_files.py`).
 """
 
 from collections import Counter
@@ -11,12 +11,12 @@ from typing import Any
 import dagster as dg
 
 from gai_pipeline.orchestrate import lists, readings
+from gai_pipeline.orchestrate.chosen_documents import corpus, keep_apart
 from gai_pipeline.orchestrate.common import POOL, Stopwatch, owners
-from gai_pipeline.orchestrate.corpus import corpus, keep_apart
 from gai_pipeline.orchestrate.partitions import report_years
 from gai_pipeline.orchestrate.progress import counter, say
 from gai_pipeline.orchestrate.resources import Writer
-from gai_pipeline.records import store
+from gai_pipeline.records import year_files
 from gai_pipeline.settings import Settings, load_settings
 from gai_pipeline.wording import told
 
@@ -102,7 +102,7 @@ def _of_report_years(years: dg.PartitionsDefinition[str]) -> dg.AssetsDefinition
         written = filled = 0
         for key in context.partition_keys:
             watch = Stopwatch()
-            counts = store.write_year(home.records, int(key), readings.records_of(home, key), publisher_of)
+            counts = year_files.write_year(home.records, int(key), readings.records_of(home, key), publisher_of)
             written += counts.rows["reports"]
             filled += counts.rows["reports"] > 0
             if counts.rows["reports"]:
@@ -134,12 +134,12 @@ def _without_year(years: dg.PartitionsDefinition[str]) -> dg.AssetsDefinition:
         publisher_of = lists.publisher_of(found.places)
         regular = set(years.get_partition_keys())
         read = {p.stem for p in readings.folder(home).glob("*.jsonl")}
-        stored = {store.UNKNOWN if y is None else str(y) for y in store.years(home.records)}
+        stored = {year_files.UNKNOWN if y is None else str(y) for y in year_files.years(home.records)}
         rows: Counter[str] = Counter()
         names = sorted(({readings.UNKNOWN} | read | stored) - regular)
         for name in names:
             year = None if name == readings.UNKNOWN else int(name)
-            rows.update(store.write_year(home.records, year, readings.records_of(home, name), publisher_of).rows)
+            rows.update(year_files.write_year(home.records, year, readings.records_of(home, name), publisher_of).rows)
         if rows["reports"]:
             say(told("run.records_without_year", n=rows["reports"]))
         return dg.MaterializeResult(

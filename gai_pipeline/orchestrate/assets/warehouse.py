@@ -10,8 +10,8 @@ import dagster as dg
 
 from gai_pipeline.explore.options import ADDRESS
 from gai_pipeline.orchestrate import home, lists
+from gai_pipeline.orchestrate.chosen_documents import corpus
 from gai_pipeline.orchestrate.common import POOL, Stopwatch, owners
-from gai_pipeline.orchestrate.corpus import corpus
 from gai_pipeline.orchestrate.progress import say
 from gai_pipeline.orchestrate.resources import Writer
 from gai_pipeline.precheck.findings_page import write_pages

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from gai_pipeline.release import about
 from gai_pipeline.release.about import Identity
-from gai_pipeline.release.catalogue import Table
 from gai_pipeline.release.descriptors.described import PARQUET, File, kind_of
+from gai_pipeline.release.release_tables import Table
 
 _CROISSANT: Final = {
     "@language": "en",

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from gai_pipeline.release import about
-from gai_pipeline.release.catalogue import Table
 from gai_pipeline.release.descriptors.described import kind_of
+from gai_pipeline.release.release_tables import Table
 
 
 def csv_on_the_web(tables: Sequence[Table]) -> dict[str, Any]:

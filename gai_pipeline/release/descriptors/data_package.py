@@ -8,8 +8,8 @@ from typing import Any
 
 from gai_pipeline.release import about
 from gai_pipeline.release.about import Identity
-from gai_pipeline.release.catalogue import Table
 from gai_pipeline.release.descriptors.described import CSV, PARQUET, File, kind_of
+from gai_pipeline.release.release_tables import Table
 
 
 def _schema(table: Table, tables: Mapping[str, Table]) -> dict[str, Any]:

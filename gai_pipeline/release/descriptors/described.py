@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from gai_pipeline.release.catalogue import Field, Table
+from gai_pipeline.release.release_tables import Field, Table
 
 PARQUET: Final = "application/vnd.apache.parquet"
 CSV: Final = "text/csv"

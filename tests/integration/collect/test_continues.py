@@ -13,8 +13,8 @@ import pytest
 from site_world import Answer, Site, report_docx
 
 from gai_pipeline.archive.store import Archive
-from gai_pipeline.collect.report import read_reports
-from gai_pipeline.collect.run import CollectError, collect, crawling
+from gai_pipeline.collect.crawl_process import CollectError, collect, crawling
+from gai_pipeline.collect.crawl_report import read_reports
 
 COMMAND = [sys.executable, "-m", "gai_pipeline.collect"]
 
@@ -110,7 +110,8 @@ def test_a_crawl_ends_with_the_process_that_started_it(home, serve, monkeypatch)
     monkeypatch.setenv("GAI_COLLECT_PER_HOST", "1")
     monkeypatch.setenv("GAI_COLLECT_DELAY", "0.2")
     world = serve(*[Site(n, "trs") for n in range(1, 4)])
-    starter = "from gai_pipeline.settings import load_settings as s\nfrom gai_pipeline.collect.run import collect\n"
+    starter = "from gai_pipeline.settings import load_settings as s\n"
+    starter += "from gai_pipeline.collect.crawl_process import collect\n"
     child = subprocess.Popen([sys.executable, "-c", starter + "collect(s(), [], [])"], env=dict(os.environ))
     until(lambda: len(world.paths()) > 3)
     child.kill()

@@ -8,7 +8,7 @@ import pytest
 from site_world import Answer, Site, report
 
 from gai_pipeline.archive.store import Archive
-from gai_pipeline.collect.run import collect
+from gai_pipeline.collect.crawl_process import collect
 from tests.attack.hostile_zips import many_entries, nameless_zip
 
 

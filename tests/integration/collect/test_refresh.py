@@ -3,8 +3,8 @@
 from site_world import FAMILIES, Answer, Site, report, report_docx
 
 from gai_pipeline.archive.store import Archive
-from gai_pipeline.collect.report import read_reports
-from gai_pipeline.collect.run import collect, look
+from gai_pipeline.collect.crawl_process import collect, look
+from gai_pipeline.collect.crawl_report import read_reports
 
 
 def by_id(report):

@@ -11,7 +11,7 @@ import dagster as dg
 import pytest
 
 from gai_pipeline.collect.alerts import AlertError, configured, send
-from gai_pipeline.collect.report import CollectReport, SourceReport, write_report
+from gai_pipeline.collect.crawl_report import CollectReport, SourceReport, write_report
 from gai_pipeline.orchestrate.collecting import catch_up, latest_due, missed, refresh_news, season
 from gai_pipeline.settings import load_settings
 

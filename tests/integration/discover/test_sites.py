@@ -6,7 +6,7 @@ import pytest
 import yaml
 from site_world import FAMILIES, Answer, Site, World, title
 
-from gai_pipeline.collect.run import look
+from gai_pipeline.collect.crawl_process import look
 from gai_pipeline.collect.sources import load_sources, sources_path
 from gai_pipeline.discover.propose import proposals_of, written
 from gai_pipeline.settings import load_settings

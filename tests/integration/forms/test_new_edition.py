@@ -131,11 +131,11 @@ def test_it_is_loaded_and_counts_in_the_marts(copy: Path) -> None:
     program = """
 from pathlib import Path
 from gai_pipeline.extract import parse
-from gai_pipeline.records import store
+from gai_pipeline.records import year_files
 from gai_pipeline.warehouse.build import build
 from gai_pipeline.warehouse.load import load
 records = parse(Path("report.txt").read_bytes(), "report.txt")
-store.write(Path("records"), records, replace=True)
+year_files.write(Path("records"), records, replace=True)
 load(Path("work.duckdb"), Path("records"))
 build(Path("work.duckdb"), run_year=2028)
 """

@@ -19,7 +19,7 @@ import pytest
 from gai_pipeline.archive.intake import take_in
 from gai_pipeline.archive.manifest import Entry
 from gai_pipeline.archive.store import Archive
-from gai_pipeline.orchestrate import corpus as corpora
+from gai_pipeline.orchestrate import chosen_documents as corpora
 from gai_pipeline.orchestrate import home, inbox, jobs, readings
 from gai_pipeline.orchestrate.checks import _result, layer_checks, warehouse_checks
 from gai_pipeline.orchestrate.coverage import coverage_floor

@@ -11,7 +11,7 @@ from tempfile import mkdtemp
 import duckdb
 
 from gai_pipeline.forms.spec import edition
-from gai_pipeline.records import store
+from gai_pipeline.records import year_files
 from gai_pipeline.records.model import Record
 from gai_pipeline.warehouse.build import build as build_marts
 from gai_pipeline.warehouse.load import Lists, load
@@ -45,7 +45,7 @@ def _built() -> Path:
     home = Path(mkdtemp(prefix="marts-"))
     regions = home / "regions.csv"
     regions.write_text("code,name,level,parent_code\n990000,虚构省,province,\n", "utf-8")
-    store.write(home / "records", [_report(*r) for r in REPORTS], lambda name, _: name)
+    year_files.write(home / "records", [_report(*r) for r in REPORTS], lambda name, _: name)
     load(home / "work.duckdb", home / "records", Lists(regions=[regions]), publisher_of=lambda name, _: name)
     build_marts(home / "work.duckdb", run_year=2022, tests=False)
     return publish(home / "work.duckdb", home / "warehouse.duckdb").path

@@ -12,8 +12,8 @@ import pytest
 
 from gai_pipeline.codegen import suites
 from gai_pipeline.forms.rules import rules
+from gai_pipeline.validation import check_pages, runner
 from gai_pipeline.validation import outcomes as outcomes_module
-from gai_pipeline.validation import pages, runner
 from gai_pipeline.validation.outcomes import CheckResult, SuiteError, by_check, declared_checks, load_suites
 from tests.integration.validation import marts
 
@@ -37,7 +37,7 @@ def check(path: Path, *tables: str) -> dict[tuple[str, str], CheckResult]:
 def test_a_consistent_warehouse_passes_every_check_and_lets_the_file_go(warehouse: Path) -> None:
     found = check(warehouse)
 
-    assert {k: pages.describe(r) for k, r in found.items() if not r.passed} == {}
+    assert {k: check_pages.describe(r) for k, r in found.items() if not r.passed} == {}
     flow = found["fct_applications", "applications__flow"].outcomes[0]
     assert (flow.checked, flow.violated, flow.blocked) == (21, 0, 0)
     writer = duckdb.connect(str(warehouse))
@@ -73,9 +73,9 @@ def test_a_filers_error_is_shown_with_both_sides_and_blocks_nothing(warehouse: P
     assert by_column["total"]["publisher"] == "乙镇"
     assert found["fct_applications", "applications__row_total"].violated == 1
     assert found["fct_applications", "structure"].passed
-    table = pages.markdown(flow.outcomes[0].rows, flow.violated)
+    table = check_pages.markdown(flow.outcomes[0].rows, flow.violated)
     assert "| r-b-2021-0 | 2021 | 乙镇 |" in table
-    assert "乙镇" in pages.page(found.values())
+    assert "乙镇" in check_pages.page(found.values())
 
 
 def test_a_cell_without_a_number_blocks_the_rule_and_is_no_violation(warehouse: Path) -> None:
@@ -164,7 +164,7 @@ def test_a_rule_that_found_nothing_to_check_says_so(warehouse: Path) -> None:
     rule = check(warehouse, "fct_reviews")["fct_reviews", "reviews__channel_total"]
 
     assert rule.state == "nothing_to_check"
-    assert "nothing to check" in pages.describe(rule)
+    assert "nothing to check" in check_pages.describe(rule)
 
 
 @pytest.mark.parametrize(

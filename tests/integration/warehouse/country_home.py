@@ -7,7 +7,7 @@ from pathlib import Path
 
 import country
 
-from gai_pipeline.records import store
+from gai_pipeline.records import year_files
 from gai_pipeline.records.model import Record
 from gai_pipeline.warehouse.build import build
 from gai_pipeline.warehouse.load import Lists, load
@@ -44,7 +44,7 @@ class Home:
         roster: Path | None = None,
     ) -> None:
         publisher_of = self.country.publisher_of(self.regions)
-        store.write(self.stored, records, publisher_of, replace=True)
+        year_files.write(self.stored, records, publisher_of, replace=True)
         load(
             self.work,
             self.stored,

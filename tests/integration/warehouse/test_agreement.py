@@ -22,7 +22,7 @@ from gai_pipeline.codegen import arithmetic_sql, suites
 from gai_pipeline.forms.rules import Identity, Rule, Term, identities, rules
 from gai_pipeline.forms.spec import edition as form_of
 from gai_pipeline.reconcile.finish import finish
-from gai_pipeline.records import store
+from gai_pipeline.records import year_files
 from gai_pipeline.records.model import Cell, CellStatus, DocumentInfo, Record, RegionAnswer, Report, Scope, Where
 from gai_pipeline.sample.counts import RICHNESS, application_counts, proactive_counts, review_counts
 from gai_pipeline.validation import runner
@@ -204,7 +204,7 @@ class World:
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     records = list(reports(random.Random(2025)))
     home = tmp_path_factory.mktemp("agreement")
-    store.write(home / "records", records, replace=True)
+    year_files.write(home / "records", records, replace=True)
     work = home / "work.duckdb"
     load(work, home / "records")
     build(work, run_year=2026, tests=False)

@@ -11,7 +11,7 @@ import pytest
 
 from gai_pipeline.extract.from_document import parse
 from gai_pipeline.forms.spec import edition
-from gai_pipeline.records import store
+from gai_pipeline.records import year_files
 from gai_pipeline.records.model import Record
 from gai_pipeline.warehouse.build import build
 from gai_pipeline.warehouse.load import load
@@ -72,7 +72,7 @@ def totals(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Decimal,
     home = tmp_path_factory.mktemp("totals")
     made = list(records())
     assert {r.report.report_year for r in made} == {2023}
-    store.write(home / "records", made, replace=True)
+    year_files.write(home / "records", made, replace=True)
     load(home / "work.duckdb", home / "records")
     build(home / "work.duckdb", run_year=2024, tests=False)
     with closing(duckdb.connect(str(home / "work.duckdb"), read_only=True)) as db:

@@ -17,16 +17,16 @@ from gai_pipeline.lake import Lake
 from gai_pipeline.orchestrate.sharing import share_out
 from gai_pipeline.release.about import Identity
 from gai_pipeline.release.floors import Floors
-from gai_pipeline.release.write import Order, checked_tables
+from gai_pipeline.release.writer import Order, checked_tables
 from gai_pipeline.settings import Settings
 from gai_pipeline.validation.runner import run as run_checks
 from gai_pipeline.warehouse.build import build
 from gai_pipeline.warehouse.connect import ConnectError, connect, connect_published, is_published
 from gai_pipeline.warehouse.export import export
 from gai_pipeline.warehouse.load import Lists, load
-from gai_pipeline.warehouse.parts import stale_parts
 from gai_pipeline.warehouse.publish import publish
 from gai_pipeline.warehouse.query import QueryError, query, reading
+from gai_pipeline.warehouse.year_parts import stale_parts
 
 pytestmark = pytest.mark.integration
 

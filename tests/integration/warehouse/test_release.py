@@ -28,8 +28,8 @@ from gai_pipeline.release.about import Identity, ReleaseError
 from gai_pipeline.release.errata import Erratum, keep, kept, make_errata, read_csv
 from gai_pipeline.release.files import write_parquet
 from gai_pipeline.release.floors import Floors, load_floors
-from gai_pipeline.release.words import known_issues
-from gai_pipeline.release.write import NEEDED, Order, checked_tables, release
+from gai_pipeline.release.release_notes import known_issues
+from gai_pipeline.release.writer import NEEDED, Order, checked_tables, release
 from gai_pipeline.warehouse.query import reading
 
 pytestmark = pytest.mark.integration

@@ -18,7 +18,7 @@ import duckdb
 import pytest
 from reports import record
 
-from gai_pipeline.records import store
+from gai_pipeline.records import year_files
 from gai_pipeline.records.model import Record
 from gai_pipeline.warehouse.build import build
 from gai_pipeline.warehouse.intakes import Intake
@@ -115,7 +115,7 @@ def versions() -> Iterator[tuple[Record, str]]:
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> tuple[Silent, Path]:
     home, silent = tmp_path_factory.mktemp("silent"), Silent()
     twice = list(versions())
-    store.write(home / "records", [*silent.records, *(r for r, _ in twice)], lambda name, _: name)
+    year_files.write(home / "records", [*silent.records, *(r for r, _ in twice)], lambda name, _: name)
     load(
         home / "work.duckdb",
         home / "records",

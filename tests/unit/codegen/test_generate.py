@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from gai_pipeline.codegen import write as generate
+from gai_pipeline.codegen import generated as generate
 from gai_pipeline.codegen.dbt_metrics import cell_numbers, expression
 from gai_pipeline.codegen.dbt_rules import terms
 from gai_pipeline.forms.metrics import metrics

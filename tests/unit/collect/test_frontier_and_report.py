@@ -1,9 +1,9 @@
 """The queue is fair to hosts; the report counts and warns."""
 
+from gai_pipeline.collect.crawl_report import ListsSeen, report_source
 from gai_pipeline.collect.frontier import Frontier, Task
 from gai_pipeline.collect.ledger import Known
 from gai_pipeline.collect.links import Listed
-from gai_pipeline.collect.report import ListsSeen, report_source
 from gai_pipeline.collect.sources import Source
 
 SOURCE = Source(id="s", url="http://a.gov.cn/list.html")

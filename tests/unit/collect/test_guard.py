@@ -8,8 +8,8 @@ import pytest
 from scrapy.http import Request, Response
 from twisted.internet.error import DNSLookupError
 
-from gai_pipeline.collect import guard
-from gai_pipeline.collect.guard import HOST_DOWN_AFTER, Allowed, GuardedResolver, Hosts, HostWatch, NotFetched
+from gai_pipeline.collect import network_guard
+from gai_pipeline.collect.network_guard import HOST_DOWN_AFTER, Allowed, GuardedResolver, Hosts, HostWatch, NotFetched
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_one_private_address_among_a_names_addresses_refuses_the_name(monkeypatc
         "six.gov.cn": ["2606:2800:220:1::1"],
     }
     monkeypatch.setattr(
-        guard.socket, "getaddrinfo", lambda name, *_, **__: [(0, 0, 0, "", (a, 0)) for a in answers[name]]
+        network_guard.socket, "getaddrinfo", lambda name, *_, **__: [(0, 0, 0, "", (a, 0)) for a in answers[name]]
     )
     resolver = GuardedResolver(SimpleNamespace(), Allowed(), 5.0)
     assert resolver._resolve("good.gov.cn") == "93.184.216.34"

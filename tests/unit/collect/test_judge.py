@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from gai_pipeline.archive.answer import breaks_off, inflated
 from gai_pipeline.archive.unzip import Refused
-from gai_pipeline.collect.guard import Allowed
 from gai_pipeline.collect.judge import error_page, essence, unfit
+from gai_pipeline.collect.network_guard import Allowed
 
 
 def html(body, title="x"):

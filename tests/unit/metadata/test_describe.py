@@ -9,9 +9,9 @@ import yaml
 from gai_pipeline.layout.blocks import Paragraph
 from gai_pipeline.metadata.contacts import find_contacts
 from gai_pipeline.metadata.dates import find_published
+from gai_pipeline.metadata.description import edition_without_tables
 from gai_pipeline.metadata.narrative import find_counts
 from gai_pipeline.metadata.publisher import find_publisher
-from gai_pipeline.metadata.report import edition_without_tables
 from gai_pipeline.metadata.scope import find_scope
 from gai_pipeline.metadata.text import Prose
 from gai_pipeline.metadata.title import find_title

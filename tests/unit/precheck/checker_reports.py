@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from html import escape
 
 from gai_pipeline.forms.spec import edition
-from gai_pipeline.precheck import reading
-from gai_pipeline.precheck.model import Checked
+from gai_pipeline.precheck import checked_document
 from gai_pipeline.precheck.problems import judge
+from gai_pipeline.precheck.verdicts import Checked
 from gai_pipeline.wording import Lang
 
 Ref = tuple[str, str]
@@ -95,8 +95,8 @@ def report(
 
 def checked(data: bytes, lang: Lang = "zh", name: str = "a.html") -> Checked:
     """A report read and judged."""
-    ((record, note),) = reading.read(data, name, path=name)
-    found = reading.checked(record, note)
+    ((record, note),) = checked_document.read(data, name, path=name)
+    found = checked_document.checked(record, note)
     judge(found, lang)
     return found
 

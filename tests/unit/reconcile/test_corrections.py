@@ -11,7 +11,7 @@ import yaml
 from reconcile_tables import RICH, cells_of, record_of
 
 from gai_pipeline.reconcile.corrections import COLUMNS, CorrectionError, check, load, stored, write_csv
-from gai_pipeline.records import store
+from gai_pipeline.records import year_files
 
 ENTRY = {
     "document": "0" * 12,
@@ -33,7 +33,7 @@ def file_of(folder: Path, *entries: object) -> Path:
 @pytest.fixture(scope="module")
 def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("records")
-    store.write(root, [record_of(cells_of({**RICH}), report_year=2023, title="甲")], lambda _: None)
+    year_files.write(root, [record_of(cells_of({**RICH}), report_year=2023, title="甲")], lambda _: None)
     return root
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gai_pipeline.codegen.dictionary import models
-from gai_pipeline.release.catalogue import in_chinese, table_in_chinese
+from gai_pipeline.release.release_tables import in_chinese, table_in_chinese
 
 
 def test_every_table_and_column_has_a_chinese_meaning():

@@ -31,7 +31,7 @@ from twisted.internet.error import DNSLookupError
 
 from gai_pipeline.archive.answer import breaks_off
 from gai_pipeline.archive.fetch import is_public
-from gai_pipeline.archive.pages import name_of_url
+from gai_pipeline.archive.jsonl_pages import name_of_url
 
 HOST_DOWN_AFTER = 12
 """Failed connections in a row after which a host is left alone for the rest of the crawl."""

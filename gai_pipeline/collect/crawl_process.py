@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from gai_pipeline.collect.report import CollectReport
+from gai_pipeline.collect.crawl_report import CollectReport
 from gai_pipeline.settings import Settings
 from gai_pipeline.wording import told
 

@@ -14,7 +14,7 @@ from functools import partial
 from gai_pipeline.align.sections import headings, section_text
 from gai_pipeline.extract import parse_noted
 from gai_pipeline.layout.blocks import Paragraph, Reading
-from gai_pipeline.precheck.model import Checked, Profile
+from gai_pipeline.precheck.verdicts import Checked, Profile
 from gai_pipeline.records.model import Record
 
 FUNCTION = f"{__name__}:read"

@@ -10,10 +10,10 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from gai_pipeline.precheck.model import Checked, Format
+from gai_pipeline.precheck.checked_document import read_reports
 from gai_pipeline.precheck.problems import judge, judge_copies
-from gai_pipeline.precheck.reading import read_reports
 from gai_pipeline.precheck.results import as_html, as_json, as_text, verdict
+from gai_pipeline.precheck.verdicts import Checked, Format
 from gai_pipeline.printable import printable
 from gai_pipeline.wording import Lang, told
 

@@ -15,9 +15,8 @@ from typing import Any, Final
 
 import duckdb
 
-from gai_pipeline.release import citation, codebook, errata, files, words
+from gai_pipeline.release import citation, codebook, errata, files, release_notes
 from gai_pipeline.release.about import LANGUAGES, Identity, ReleaseError
-from gai_pipeline.release.catalogue import Table, catalogue
 from gai_pipeline.release.changes import make_changes, unflagged
 from gai_pipeline.release.codebook_pdf import pdf
 from gai_pipeline.release.descriptors.croissant import croissant
@@ -29,6 +28,7 @@ from gai_pipeline.release.duckdb_file import write_duckdb
 from gai_pipeline.release.extras import make_extras
 from gai_pipeline.release.floors import Floors, below
 from gai_pipeline.release.notebook import notebook
+from gai_pipeline.release.release_tables import Table, catalogue
 from gai_pipeline.release.stata import write_stata
 from gai_pipeline.warehouse.build import memory_limit
 from gai_pipeline.warehouse.connect import Place
@@ -180,9 +180,9 @@ def _texts(
     yield ".zenodo.json", as_json(citation.zenodo(identity))
     yield "README.md", citation.card(identity, tables)
     yield "LICENSE.md", citation.license_text(identity, order.notice)
-    yield "KNOWN_ISSUES.md", words.known_issues(db, identity, order.floors)
+    yield "KNOWN_ISSUES.md", release_notes.known_issues(db, identity, order.floors)
     if order.since is not None:
-        yield "CHANGES.md", words.changes_page(db, identity, _version_of(order.since))
+        yield "CHANGES.md", release_notes.changes_page(db, identity, _version_of(order.since))
 
 
 def _version_of(since: Path) -> str:
