@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -76,20 +76,22 @@ def recipes(n: int, seed: int) -> Iterator[tuple[Recipe, str]]:
     kinds = [(name, code) for name in SCANNERS for code in EDITIONS]
     for i in range(n):
         name, code = kinds[i % len(kinds)]
-        yield (
-            Recipe(
-                reader="pdf",
-                dialect=rng.choice(["ruled", "header"]),
-                edition=code,
-                richness=rng.choice(RICHNESS),
-                style=rng.choice(["plain", "plain", *fg.STYLES]),
-                wording=0,
-                mess=next(iter(prose.MESSES)),
-                seed=rng.randrange(10**9),
-                broken=rng.random() < 0.15,
-            ),
-            name,
-        )
+        yield drawn(rng, ["ruled", "header"], code), name
+
+
+def drawn(rng: random.Random, dialects: Sequence[str], edition: str) -> Recipe:
+    """The recipe of a PDF to be scanned, about one in seven with sums that fail."""
+    return Recipe(
+        reader="pdf",
+        dialect=rng.choice(dialects),
+        edition=edition,
+        richness=rng.choice(RICHNESS),
+        style=rng.choice(["plain", "plain", *fg.STYLES]),
+        wording=0,
+        mess=next(iter(prose.MESSES)),
+        seed=rng.randrange(10**9),
+        broken=rng.random() < 0.15,
+    )
 
 
 def made(n: int, seed: int) -> Iterator[Made]:

@@ -24,11 +24,8 @@ from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
 from benchmarks.evaluation import accuracy, render_pdf
 from benchmarks.evaluation.dust import Dust
-from benchmarks.evaluation.scanned import Scanner, scanned
-from benchmarks.evaluation.varied import EDITIONS, Made, Recipe, make
-from gai_pipeline.sample import figures as fg
-from gai_pipeline.sample import prose
-from gai_pipeline.sample.counts import RICHNESS
+from benchmarks.evaluation.scanned import Scanner, drawn, scanned
+from benchmarks.evaluation.varied import EDITIONS, Made, make
 
 PLAIN = {
     "clean": Scanner(200),
@@ -81,17 +78,7 @@ def made(kind: str, each: int, seed: int, faces: list[str], numbers: slice = sli
     """`each` documents of a kind, or some `numbers` of them; even ones are for looking at, the others are set aside."""
     for n in range(each)[numbers]:
         rng = random.Random(f"unseen/{seed}/{kind}/{n}")
-        recipe = Recipe(
-            reader="pdf",
-            dialect=rng.choice(["ruled", "header", "margins"]),
-            edition=EDITIONS[n // 2 % len(EDITIONS)],
-            richness=rng.choice(RICHNESS),
-            style=rng.choice(["plain", "plain", *fg.STYLES]),
-            wording=0,
-            mess=next(iter(prose.MESSES)),
-            seed=rng.randrange(10**9),
-            broken=rng.random() < 0.15,
-        )
+        recipe = drawn(rng, ["ruled", "header", "margins"], EDITIONS[n // 2 % len(EDITIONS)])
         look = render_pdf.Look(rng.choice(faces), rng.choice(SIZES))
         document = make(recipe, render=lambda page, r, look=look: (render_pdf.render(page, r.dialect, look), "pdf"))
         scanner = scanner_of(kind, n, rng)
