@@ -1,4 +1,4 @@
-{{ config(materialized='by_year') }}
+{{ config(materialized='by_year', chained=true) }}
 -- Grain: one row per region and report year with a counted report that has the table applications: who made its new requests,
 -- and why requests were denied. As in int_region_values, a region's figure is its government's aggregate where there is one,
 -- else the sum of the units that sit in it and of the regions below it.

@@ -2,10 +2,19 @@
 
 libfaketime of Debian 12 takes the monotonic moment until which Python sleeps for one of the clock that it moves.
 Waiting in select takes as long and names no moment.
+
+dbt asks the clock for every line of its log, of which it writes thousands from two threads, and takes no date from it
+(the day of a run is given to it): it begins anew without libfaketime, which had it take three times as long.
 """
 
+import os
 import select
+import sys
 import time
+from pathlib import Path
+
+if Path(*sys.orig_argv[1:2]).name == "dbt" and os.environ.pop("LD_PRELOAD", None):
+    os.execv(sys.orig_argv[0], sys.orig_argv)
 
 
 def _sleep(seconds: float, /) -> None:
