@@ -30,8 +30,9 @@ CHUNK_SECONDS = 0.04
 """A worker is handed about this much work at once: enough to hide the pipe, little enough to lose nothing."""
 CHUNK_MOST = 16
 CHUNK_BYTES = 4 * 2**20
-LOOK = 0.2
-"""Seconds between looks at the workers' time and memory."""
+LOOK = 0.05
+"""Seconds between looks at the workers' time and memory: a library can fill half a gigabyte in 0.3 s and end its
+process, and what it held is known from the looks before only."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,7 @@ def _resident(pid: int) -> int:
     """Resident bytes of a process, 0 if it is gone."""
     if _STATM:
         try:
-            with open(f"/proc/{pid}/statm", "rb") as statm:  # noqa: PTH123  five times a second: no Path objects
+            with open(f"/proc/{pid}/statm", "rb") as statm:  # noqa: PTH123  twenty times a second: no Path objects
                 return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
         except (OSError, IndexError, ValueError):
             return 0
