@@ -127,7 +127,9 @@ def report(found: Sequence[Times], reports: int) -> str:
     """The results as Markdown."""
     lines = [
         f"Measured with `python -m benchmarks.lake --reports {reports}` ({section.machine()}): {len(marts.YEARS)} "
-        "report years on a DuckLake with its catalogue in Postgres, made by Ray workers of one core each; no tests.",
+        "report years on a DuckLake with its catalogue in Postgres, made by Ray workers of one core each; no tests. "
+        "Postgres, Ray and the one who shares out need this machine's cores too: beside one worker they have the "
+        "second.",
         "",
         "| reports | workers | load | report years | other models | publish | all |",
         "|--:|--:|--:|--:|--:|--:|--:|",
