@@ -180,8 +180,10 @@ def test_a_reader_of_the_output_may_leave(tmp_path):
 
 
 def signals_as_usual():
-    # A suite that runs in the background of a shell has the interrupt ignored, and so would its children.
+    # A suite that runs in the background of a shell has the interrupt ignored, one that has used Ray may have SIGTERM
+    # ignored, and so would its children.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
