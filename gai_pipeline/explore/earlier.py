@@ -11,14 +11,12 @@ from typing import Final
 
 import duckdb
 
-APPLICANTS: Final = (
-    "natural_person", "commercial_enterprise", "research_institution", "public_welfare_organization",
-    "legal_service_organization", "other_organization",
-)  # fmt: skip
-_DENIALS: Final = (
-    "state_secret", "law_prohibits", "public_security_stability", "third_party_rights", "internal_affairs",
-    "process_information", "enforcement_file", "administrative_query",
-)  # fmt: skip
+from gai_pipeline.forms.spec import editions
+
+_FORM: Final = next(table for table in editions()[0].tables if table.name == "applications")
+APPLICANTS: Final = tuple(column.code for column in _FORM.columns if column.group == "applicants")
+"""Who may ask, in the form's order."""
+_DENIALS: Final = tuple(row.code for row in _FORM.rows if row.family == "denied")
 ADDED: Final[Mapping[str, Mapping[str, str]]] = {
     "fct_reports": {
         "document_name": "VARCHAR",
@@ -49,7 +47,7 @@ ADDED: Final[Mapping[str, Mapping[str, str]]] = {
         "region_code": "VARCHAR",
         "report_year": "INTEGER",
         **{f"new_{who}": "DECIMAL(24, 6)" for who in APPLICANTS},
-        **{f"denied_{why}": "DECIMAL(24, 6)" for why in _DENIALS},
+        **dict.fromkeys(_DENIALS, "DECIMAL(24, 6)"),
     },
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from country_home import Home
 
+from gai_pipeline.explore.earlier import ADDED
 from gai_pipeline.explore.options import Bounds
 from gai_pipeline.explore.snapshots import Snapshot
 from gai_pipeline.warehouse.query import query
@@ -56,3 +57,9 @@ def test_requests_of_a_place_are_those_of_its_figures(snapshot: Snapshot, home: 
         told = snapshot.first("region_requests", code=code, year=year)
         assert told is not None
         assert float(told["natural_person"]) == pytest.approx(float(persons)), (code, year)
+
+
+def test_requests_have_every_applicant_and_reason_of_the_form(home: Home) -> None:
+    """The model writes them out; the explorer takes them from the form."""
+    made = query(home.warehouse, "SELECT column_name FROM (DESCRIBE mart_region_requests)").rows
+    assert {name for (name,) in made} == set(ADDED["mart_region_requests"])
