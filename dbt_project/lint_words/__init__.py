@@ -34,7 +34,7 @@ def metric_codes() -> list[str]:
 
 
 def metric_cell_columns() -> str:
-    return "max(cells.figure) as cell_1"
+    return "figures[list_position(cell_numbers, 1)] as cell_1"
 
 
 def metric_columns() -> str:

@@ -137,10 +137,10 @@ def _cell_macros() -> Iterator[str]:
     """The cells as rows, and as columns of a report."""
     numbers = cell_numbers()
     listed = values([(n, *cell) for cell, n in numbers.items()], "cell_no, table_name, row_code, column_code")
-    columns = [f"max(figure) filter (where cell_no = {n}) as cell_{n}" for n in numbers.values()]
+    columns = [f"figures[list_position(cell_numbers, {n})] as cell_{n}" for n in numbers.values()]
     yield _macro("The cells that metrics are made of, numbered.", "metric_cells", listed)
     yield _macro(
-        "One column a cell, for a group by report over cells joined to metric_cells().",
+        "One column a cell, from a report's figures and the numbers that metric_cells() gives their cells: two lists.",
         "metric_cell_columns",
         _columns(columns),
     )

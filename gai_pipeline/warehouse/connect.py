@@ -38,6 +38,12 @@ class ConnectError(RuntimeError):
     """A warehouse cannot be opened; the message says what is missing and what to do."""
 
 
+STORAGE_VERSION: Final = "v1.3.0"
+"""How the file of a warehouse is written: DuckDB from 1.3 (2025) reads it. Texts that repeat are kept as a dictionary
+that costs less to make than that of the version that DuckDB takes by itself: `fct_cells` takes 23 s instead of 33 s of
+processor time for 20 million cells."""
+
+
 CAREFULLY: Final = {"disabled_optimizers": "filter_pushdown"}
 """Settings under which DuckDB asks what it trips over otherwise: of `name LIKE '某县%局'` it makes a range whose end is
 no UTF-8 where the last character before the % ends in the byte BF, as 县 does (DuckDB to 1.5.6, its issue 19575)."""
@@ -142,16 +148,28 @@ def is_published(place: Place) -> bool:
 
 
 def connect_to_made(place: Place) -> duckdb.DuckDBPyConnection:
-    """As `connect`, for a warehouse that is made from the records: a file that is no database any more is made anew."""
+    """As `connect`, for a warehouse that is made from the records: a file that is not there is made, one that is no
+    database any more is made anew. Raises `duckdb.Error` and `ConnectError`."""
+    if not isinstance(place, Path):
+        return connect(place)
+    if not place.exists() or place.stat().st_size == 0:
+        _make_file(place)
     try:
         return connect(place)
     except duckdb.Error as error:
-        if not isinstance(place, Path) or not any(sign in str(error) for sign in _OF_DAMAGE):
+        if not any(sign in str(error) for sign in _OF_DAMAGE):
             raise
         logging.getLogger("gai_pipeline").warning("gai: %s is damaged; it is made anew from the records", place)
-    place.unlink()
     place.with_name(place.name + ".wal").unlink(missing_ok=True)
+    _make_file(place)
     return connect(place)
+
+
+def _make_file(place: Path) -> None:
+    """An empty database file of the version that the warehouse has, in the place of what is there."""
+    place.unlink(missing_ok=True)
+    with closing(duckdb.connect()) as db:
+        db.execute(f"ATTACH {quoted(str(place))} AS made (STORAGE_VERSION {quoted(STORAGE_VERSION)})")
 
 
 def connect_published(place: Place, *, config: Mapping[str, str | int] | None = None) -> duckdb.DuckDBPyConnection:
@@ -184,7 +202,7 @@ def as_file(place: Place, target: Path) -> Path:
     unfinished = target.with_name(target.name + ".new")
     unfinished.unlink(missing_ok=True)
     with closing(connect_published(place)) as db:
-        db.execute(f"ATTACH {quoted(str(unfinished))} AS copied")
+        db.execute(f"ATTACH {quoted(str(unfinished))} AS copied (STORAGE_VERSION {quoted(STORAGE_VERSION)})")
         db.execute("CREATE SCHEMA copied.marts")
         names = db.execute(
             "SELECT table_name FROM duckdb_tables() WHERE database_name = ? AND schema_name = 'marts'", [ALIAS]

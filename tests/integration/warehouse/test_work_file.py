@@ -14,6 +14,7 @@ import pytest
 from country_home import Home
 
 from gai_pipeline.warehouse.build import build
+from gai_pipeline.warehouse.connect import STORAGE_VERSION
 from gai_pipeline.warehouse.load import Lists, load
 
 pytestmark = pytest.mark.integration
@@ -44,6 +45,9 @@ def test_a_damaged_work_file_is_made_anew(home: Home, tmp_path: Path, damage: st
     work.write_bytes({"no database": b"x" * 9000, "a torn head": bytes(8192) + whole[8192:], "nothing": b""}[damage])
     _load(home, work)
     assert _counts(work, "raw") == _counts(home.work, "raw")
+    with closing(duckdb.connect(str(work), read_only=True)) as db:
+        tags = db.execute("SELECT tags FROM duckdb_databases() WHERE path IS NOT NULL").fetchall()
+    assert tags[0][0]["storage_version"].startswith(STORAGE_VERSION)
 
 
 def test_a_disk_that_fills_up_inside_dbt_is_said_and_the_next_build_is_whole(home: Home, tmp_path: Path) -> None:
