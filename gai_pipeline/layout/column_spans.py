@@ -100,9 +100,14 @@ _POSITIONS = (_first, _last, _middle)
 
 
 def headings(pieces: Sequence[Span]) -> list[Span]:
-    """The columns that headings take, lines of one heading together; a heading over several columns is none."""
+    """The columns that headings take, lines of one heading together; a heading over several columns is none.
+
+    `pieces` from the top line down. The narrowest come first, of those as wide the lowest: what is over two columns may
+    be as narrow as one of them.
+    """
     heads: list[Span] = []
-    for piece in sorted(pieces, key=lambda p: p[1] - p[0]):
+    order = sorted(range(len(pieces)), key=lambda i: (round(pieces[i][1] - pieces[i][0]), -i))
+    for piece in (pieces[i] for i in order):
         if sum(_meet(h, piece) for h in heads) < 2:
             heads = merged(heads, piece)
     return sorted(heads)

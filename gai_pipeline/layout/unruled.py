@@ -15,6 +15,7 @@ from statistics import median
 from typing import NamedTuple
 
 from gai_pipeline.layout.boxes import Box, Segment
+from gai_pipeline.layout.column_heads import heads_of, last_figures
 from gai_pipeline.layout.column_spans import Span, columns_of, headings
 from gai_pipeline.layout.lines import Line, Piece, is_figure
 from gai_pipeline.layout.page_table import PageCell, PageTable, TextLine
@@ -23,6 +24,9 @@ from gai_pipeline.layout.wrapped_labels import LabelLine, Row, rows_of
 _PROSE = re.compile(r"[。；;]")
 _PROSE_SHARE = 0.62
 """Of the width that the page's lines take: what runs on so far without a gap is a sentence."""
+_HEADINGS, _LONGEST = 5, 8
+"""So many words, none longer than so many characters and none with a digit, are headings of narrow columns and no
+sentence: without it 10 of 24 printed forms without lines lost their headings, and with them the columns of blanks."""
 _NEAR = 0.75
 """Of the type size: lines of figures that stand nearer are of one row."""
 _INTO = 0.5
@@ -59,7 +63,16 @@ def _is_seed(line: Line) -> bool:
 
 
 def _is_prose(line: Line, width: float) -> bool:
-    return bool(_PROSE.search(line.text)) or (len(line.pieces) == 1 and line.x1 - line.x0 > _PROSE_SHARE * width)
+    if _PROSE.search(line.text):
+        return True
+    return len(line.pieces) == 1 and line.x1 - line.x0 > _PROSE_SHARE * width and not _is_list_of_words(line)
+
+
+def _is_list_of_words(line: Line) -> bool:
+    """Whether a line without wide gaps is many short words, as the headings of narrow columns are."""
+    if any(len(w.text) > _LONGEST or any(map(str.isdigit, w.text)) for w in line.words):
+        return False
+    return len([w for w in line.words if len(w.text) > 1]) >= _HEADINGS
 
 
 def zones(lines: Sequence[Line]) -> list[tuple[int, int]]:
@@ -108,7 +121,7 @@ def _columns(block: Block, before: Sequence[Span], size: float) -> list[Span]:
     if not rows or max(map(len, rows)) > _MOST_FIGURES:
         return []
     left = min(row[0][0] for row in rows)
-    columns = columns_of(rows, headings(_heads(block, left)), _most_figures(block.body, size), size)
+    columns = columns_of(rows, headings(heads_of(block.head, block.body, left)), _most_figures(block.body, size), size)
     if columns is None:
         return []
     return columns if block.head else _carried(columns, before)
@@ -129,24 +142,6 @@ def _most_figures(body: Sequence[Line], size: float) -> int:
             counts.append(n)
         base = line.base
     return max(counts, default=0)
-
-
-def _heads(block: Block, left: float) -> list[Span]:
-    """The words above the columns, by line."""
-    # single characters are words set to the full width of their cell, not columns of their own
-    # and what stands alone on the first lines is over all of them
-    first = next((i for i, line in enumerate(block.head) if len(line.words) > 1), len(block.head))
-    words = [w for line in block.head[first:] for w in line.words if len(w.text) > 1 and not is_figure(w.text)]
-    last = _last(block.body)
-    labels = [w for line in block.body if line.base <= last for w in line.words if not is_figure(w.text)]
-    return [
-        (w.x0, w.x1) for w in words if (w.x0 + w.x1) / 2 > left or not any(w.x0 < o.x1 and o.x0 < w.x1 for o in labels)
-    ]
-
-
-def _last(body: Sequence[Line]) -> float:
-    """The base line of the last figures."""
-    return max(line.base for line in body if line.figures)
 
 
 def _carried(columns: list[Span], before: Sequence[Span]) -> list[Span]:
@@ -179,7 +174,7 @@ def _places(figures: Sequence[Piece], columns: Sequence[Span]) -> list[Piece | N
 def _cut_tail(block: Block, edge: float) -> list[Line]:
     """Takes from a block the lines behind its figures that run into its columns: what follows the table, which would
     leave it no table at all."""
-    last = _last(block.body)
+    last = last_figures(block.body)
     at = next(
         (i for i, line in enumerate(block.body) if line.base > last and line.x1 > edge),
         len(block.body),

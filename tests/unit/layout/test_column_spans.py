@@ -48,3 +48,7 @@ def test_more_columns_than_a_row_or_the_headings_have_are_none() -> None:
 
 def test_lines_of_one_heading_go_together_and_a_heading_over_several_is_none() -> None:
     assert headings([(10, 24), (10, 16), (18, 24), (10, 12)]) == [(10, 16), (18, 24)]
+
+
+def test_a_heading_over_two_columns_may_be_as_narrow_as_one_of_them() -> None:
+    assert headings([(15, 21), (10, 16), (20, 26)]) == [(10, 16), (20, 26)]
