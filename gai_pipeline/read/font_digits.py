@@ -7,6 +7,7 @@ format keeps its fonts (`cell_fonts.py`, `docx_parts.py`, `odf_looks.py`, `ofd.p
 from __future__ import annotations
 
 import io
+import struct
 from functools import lru_cache
 from typing import Final
 
@@ -17,6 +18,11 @@ from gai_pipeline.read.pdf.glyphs import Shape, looks_like, shape_of_ink
 
 _MOST_BYTES: Final = 30_000_000
 _HIGH: Final = 96
+_RECORD: Final = struct.Struct(">4sIII")
+_MOST_GLYPHS: Final = 0xFFFF
+_FIRST_GLYPH: Final = 0xF0000
+_LAST_GLYPH: Final = _FIRST_GLYPH + _MOST_GLYPHS - 3
+"""Private characters, of the plane that holds as many as a font may have glyphs."""
 _UNKNOWN: Final = "\U000f1234"
 """A character that no font has."""
 
@@ -25,6 +31,45 @@ def digits_lie(font: bytes) -> bool:
     """Whether some digit of a font (TrueType, OpenType, WOFF) is surely drawn as another, or as nothing. A font that
     cannot be opened is not used by programs either."""
     return 0 < len(font) <= _MOST_BYTES and _digits_lie(font)
+
+
+def glyph_lies(font: bytes, glyph: int, digit: int) -> bool:
+    """Whether a glyph of a font, by its number, is surely drawn as another digit than `digit`, or as nothing. One of a
+    font that cannot be opened is believed."""
+    if not 0 < len(font) <= _MOST_BYTES or not 0 <= glyph < _MOST_GLYPHS:
+        return False
+    return _glyph_lies(font, glyph, digit)
+
+
+@lru_cache(maxsize=4096)
+def _glyph_lies(font: bytes, glyph: int, digit: int) -> bool:
+    opened = _by_number(font)
+    if opened is None:
+        return False
+    try:
+        shape = _drawn(opened, chr(_FIRST_GLYPH + glyph))
+    except (OSError, ValueError, MemoryError):
+        return False
+    return shape is None or looks_like(shape, digit) is not None
+
+
+@lru_cache(maxsize=16)
+def _by_number(font: bytes) -> ImageFont.FreeTypeFont | None:
+    """A font whose glyphs are characters by their numbers, whatever it says of its characters itself: such fonts are
+    often left without a table of them."""
+    try:
+        tables, body = struct.unpack(">H", font[4:6])[0], font[12:]
+        records = [body[16 * n : 16 * n + 16] for n in range(tables)]
+        moved = [struct.pack(">4sIII", t, c, at + 16, size) for t, c, at, size in map(_RECORD.unpack, records)]
+        table = struct.pack(">HHHHIHHIIIIII", 0, 1, 3, 10, 12, 12, 0, 28, 0, 1, _FIRST_GLYPH, _LAST_GLYPH, 0)
+        kept = [record for record in moved if record[:4] != b"cmap"]
+        spare = 16 * (tables - len(kept))
+        own = struct.pack(">4sIII", b"cmap", 0, len(font) + 16, len(table))
+        head = font[:4] + struct.pack(">H", len(kept) + 1) + font[6:12]
+        made = head + b"".join(sorted([*kept, own])) + bytes(spare) + body[16 * tables :] + table
+        return ImageFont.truetype(io.BytesIO(made), _HIGH, layout_engine=ImageFont.Layout.BASIC)
+    except (OSError, ValueError, MemoryError, struct.error):
+        return None
 
 
 @lru_cache(maxsize=64)

@@ -6,19 +6,20 @@ found as in a PDF (`pdf/ruled.py`). Does not belong here: checking signatures, r
 
 from __future__ import annotations
 
-import io
 import posixpath
 from functools import cache, partial
 
 from lxml import etree
-from PIL import Image
 
 from gai_pipeline.layout.blocks import Picture, Reading, UnreadableDocument
 from gai_pipeline.layout.boxes import Box
 from gai_pipeline.layout.page_blocks import PageLayout, blocks_of
 from gai_pipeline.read.font_digits import digits_lie
+from gai_pipeline.read.ofd_glyphs import Glyphs
+from gai_pipeline.read.ofd_over import SEAL, Over, picture_of_seal
 from gai_pipeline.read.ofd_page import PageObjects, box_of, numbers, read_objects
 from gai_pipeline.read.ofd_seen import Drawn, draw_params
+from gai_pipeline.read.opacity import hides
 from gai_pipeline.read.package import Package, child, children, name_of
 from gai_pipeline.read.pdf.page import PageContent
 from gai_pipeline.read.pdf.ruled import page_layout
@@ -44,13 +45,14 @@ def read(data: bytes, *, limits: Limits | None = None) -> Reading:
     deadline = Deadline(limits)
     layouts: list[PageLayout] = []
     chars = curves = 0
-    for root_part in _document_parts(package):
-        document = _Document(package, root_part)
+    for root_part, signatures in _document_parts(package):
+        document = _Document(package, root_part, signatures)
         if len(layouts) + len(document.pages) > limits.max_pages:
             raise UnreadableDocument("too_many_pages", f"more than {limits.max_pages} pages")
-        for part in document.pages:
+        for page, part in document.pages:
             deadline.check()
             objects = _objects(document, part, len(layouts) + 1, limits)
+            document.over.put_on(page, objects)
             content = objects.content(len(layouts) + 1, cache(partial(document.is_opaque, limits=limits)))
             layout = page_layout(content)
             _add_pictures(document, objects, content, layout, limits)
@@ -64,12 +66,12 @@ def read(data: bytes, *, limits: Limits | None = None) -> Reading:
     return Reading("ofd", blocks)
 
 
-def _document_parts(package: Package) -> list[str]:
-    """The document parts that the container names: usually one."""
+def _document_parts(package: Package) -> list[tuple[str, str]]:
+    """The document parts that the container names, usually one, each with the part that lists its signatures."""
     entry = package.xml("OFD.xml")
     bodies = () if entry is None else children(entry, "DocBody")
-    found = [_text(child(body, "DocRoot")) for body in bodies]
-    parts = [posixpath.normpath(p.lstrip("/")) for p in found if p]
+    found = [(_text(child(body, "DocRoot")), _text(child(body, "Signatures"))) for body in bodies]
+    parts = [(posixpath.normpath(p.lstrip("/")), s and posixpath.normpath(s.lstrip("/"))) for p, s in found if p]
     if not parts:
         raise UnreadableDocument(_DAMAGED, "the container names no document")
     return parts
@@ -78,7 +80,7 @@ def _document_parts(package: Package) -> list[str]:
 class _Document:
     """One document of the container: its pages in order, its page templates and its pictures, by their ids."""
 
-    def __init__(self, package: Package, root_part: str) -> None:
+    def __init__(self, package: Package, root_part: str, signatures: str) -> None:
         self.package = package
         self.folder = posixpath.dirname(root_part)
         root = package.xml(root_part)
@@ -90,6 +92,8 @@ class _Document:
         self.media: dict[str, str] = {}
         self.params: dict[str, etree._Element] = {}
         self.lying_fonts: set[str] = set()
+        self.fonts: dict[str, bytes] = {}
+        self.units: dict[str, etree._Element] = {}
         for item in common if common is not None else ():
             name = name_of(item)
             if name == "TemplatePage":
@@ -97,7 +101,10 @@ class _Document:
             elif name in ("PublicRes", "DocumentRes"):
                 self._take_media(self._part(_text(item)))
         pages = child(root, "Pages")
-        self.pages = [] if pages is None else [self._part(p.get("BaseLoc")) for p in children(pages, "Page")]
+        listed = [] if pages is None else list(children(pages, "Page"))
+        self.pages = [(str(p.get("ID")), self._part(p.get("BaseLoc"))) for p in listed]
+        notes = _text(child(root, "Annotations"))
+        self.over = Over(package, self._part(notes) if notes else "", signatures, self._part)
 
     def _part(self, location: str | None, folder: str | None = None) -> str:
         """The part that a location names: from the container's root with a slash before it, else from the folder."""
@@ -111,6 +118,8 @@ class _Document:
         if root is None:
             return
         self.params |= draw_params(root)
+        for group in children(root, "CompositeGraphicUnits"):
+            self.units |= {str(unit.get("ID")): unit for unit in children(group, "CompositeGraphicUnit")}
         folder = self._part(root.get("BaseLoc"), posixpath.dirname(part)) if root.get("BaseLoc") else None
         self._take_fonts(root, folder or posixpath.dirname(part))
         for group in children(root, "MultiMedias"):
@@ -123,6 +132,8 @@ class _Document:
         for font in fonts[:_MOST_FONTS]:
             location = _text(child(font, "FontFile"))
             data = self.package.bytes_of(self._part(location, folder)) if location else None
+            if data:
+                self.fonts[str(font.get("ID"))] = data
             if data and digits_lie(data):
                 self.lying_fonts.add(str(font.get("ID")))
 
@@ -131,13 +142,12 @@ class _Document:
         return None if part is None else self.package.bytes_of(part, bound=limits.max_bytes)
 
     def is_opaque(self, resource: str, limits: Limits) -> bool:
-        """Whether a picture hides what it lies over: one without a channel of opacity, or that cannot be looked at."""
-        data = self.picture(resource, limits)
-        try:
-            with Image.open(io.BytesIO(data or b"")) as image:
-                return "A" not in image.mode and "transparency" not in image.info
-        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-            return True
+        """Whether a picture hides what it lies over; one that cannot be looked at does, but for the drawing of a
+        seal."""
+        if not resource.startswith(SEAL):
+            return hides(self.picture(resource, limits) or b"")
+        seal = picture_of_seal(self.package.bytes_of(resource.removeprefix(SEAL), bound=limits.max_bytes))
+        return seal is not None and hides(seal)
 
 
 def _objects(document: _Document, part: str, number: int, limits: Limits) -> PageObjects:
@@ -145,7 +155,8 @@ def _objects(document: _Document, part: str, number: int, limits: Limits) -> Pag
     if page is None:
         raise UnreadableDocument(_DAMAGED, f"part {part}, page {number}, is missing")
     area = _area(child(page, "Area"), document.area)
-    objects = PageObjects(area, limits, Drawn(document.params, document.lying_fonts))
+    objects = PageObjects(area, limits, Drawn(document.params, document.lying_fonts, Glyphs(document.fonts)))
+    objects.units = document.units
     templates = list(children(page, "Template"))
     above = [t for t in templates if t.get("ZOrder") == "Foreground"]
     for template in [t for t in templates if t not in above]:

@@ -8,14 +8,15 @@ parts of the container (`ofd.py`).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import pairwise, repeat
 
 from lxml import etree
 
 from gai_pipeline.layout.boxes import Box, Segment
 from gai_pipeline.read.ofd_seen import Drawn, Paint, State, around_points, has_no_room
-from gai_pipeline.read.package import children, name_of
+from gai_pipeline.read.package import child, children, name_of
 from gai_pipeline.read.pdf.chars import Char, Chars
 from gai_pipeline.read.pdf.matrix import IDENTITY, Matrix, apply, compose
 from gai_pipeline.read.pdf.objects import THIN
@@ -34,6 +35,9 @@ _LEVEL = 0.1
 """Of a matrix: below it an axis is turned around, not upright."""
 _MAX_STEPS = 10_000
 _MAX_DEPTH = 12
+_MOST_OBJECTS = 200_000
+"""Of a page: a drawing that names itself many times would never end."""
+_LAYERS = {"Background": 0, "Body": 1, "Foreground": 2}
 _NARROW = 0.6
 """Of the font size: the advance of a digit or letter, until a digit of its text says better."""
 _ASCENT, _DESCENT = 0.86, 0.14
@@ -70,6 +74,10 @@ class PageObjects:
         self.pictures: list[tuple[str, Box]] = []
         """(resource id, box) of every picture."""
         self.drawn = drawn
+        self.is_over = False
+        """Whether what comes lies over the page, as a note does: no lines and no text of it, but figures to doubt."""
+        self.units: Mapping[str, etree._Element] = {}
+        """Drawings that objects name by their ids."""
         self.curves = 0
         """How many drawn shapes have curves: characters that were made outlines."""
 
@@ -102,13 +110,34 @@ def read_objects(
     of what those are drawn with that say nothing of it."""
     if content is None or depth > _MAX_DEPTH:
         return
-    for element in content:
+    for element in sorted(content, key=_depth_of_layer):
         name = name_of(element)
         into.drawn.count += 1
         if name in ("Layer", "PageBlock"):
             read_objects(element, into, depth + 1, element.get("DrawParam") or drawn_with)
         elif element.get("Visible", "true").lower() not in ("false", "0"):
-            _read_object(element, name, into, drawn_with)
+            if name == "CompositeObject":
+                unit = into.units.get(str(element.get("ResourceID"))) if into.drawn.count < _MOST_OBJECTS else None
+                with placed(element, into):
+                    read_objects(child(unit, "Content"), into, depth + 1, drawn_with)
+            else:
+                _read_object(element, name, into, drawn_with)
+
+
+def _depth_of_layer(element: etree._Element) -> int:
+    """Layers are drawn in the order of their kinds, whatever the order is that they stand in."""
+    return _LAYERS.get(element.get("Type", ""), 1) if name_of(element) == "Layer" else 1
+
+
+@contextmanager
+def placed(element: etree._Element, into: PageObjects) -> Iterator[None]:
+    """Within, coordinates are those of what stands in an object."""
+    before = into.to_page
+    into.to_page = _matrix(element, into)
+    try:
+        yield
+    finally:
+        into.to_page = before
 
 
 def _read_object(element: etree._Element, name: str, into: PageObjects, drawn_with: str | None) -> None:
@@ -124,7 +153,8 @@ def _read_object(element: etree._Element, name: str, into: PageObjects, drawn_wi
             x0, y0, x1, y1 = box_of(box)
             corners = (*apply(into.to_page, x0, y0), *apply(into.to_page, x1, y1))
             resource = str(element.get("ResourceID"))
-            into.pictures.append((resource, corners))
+            if not into.is_over:
+                into.pictures.append((resource, corners))
             into.drawn.paints.append(Paint(corners, into.drawn.count, picture=resource))
 
 
@@ -137,10 +167,16 @@ def _judge(text: etree._Element, into: PageObjects, before: int, drawn_with: str
     ):
         state = State.DOUBTED
     clipped = _clip(text, matrix)
-    for char in into.chars[before:]:
-        cut = clipped is not None and not _is_within(char, clipped)
-        into.drawn.states.append(State.DOUBTED if cut and state is State.SEEN else state)
-        into.drawn.when.append(into.drawn.count)
+    if into.is_over:
+        kept = [char for char in into.chars[before:] if char.text.isdigit() and state is not State.UNSEEN]
+        into.chars[before:] = kept
+        into.drawn.note([State.DOUBTED] * len(kept))
+        return
+    states = into.drawn.states_by_glyph(text, into.chars[before:], state)
+    for i, char in enumerate(into.chars[before:]):
+        if clipped is not None and states[i] is State.SEEN and not _is_within(char, clipped):
+            states[i] = State.DOUBTED
+    into.drawn.note(states)
 
 
 def _clip(text: etree._Element, matrix: Matrix) -> Box | None:
@@ -222,7 +258,7 @@ def _path(element: etree._Element, into: PageObjects, drawn_with: str | None) ->
     for part, curved in parts:
         into.curves += curved
         points = [apply(matrix, x, y) for x, y in part]
-        if (stroked or filled) and not curved:
+        if (stroked or filled) and not curved and not into.is_over:
             _rule(points, stroked, into)
         if len(parts) == 1:  # of several, one may be a hole in the other
             into.drawn.add_path(element, drawn_with, points, curved)

@@ -17,6 +17,7 @@ from lxml import etree
 from numpy.typing import NDArray
 
 from gai_pipeline.layout.boxes import Box
+from gai_pipeline.read.ofd_glyphs import Glyphs, glyphs_of
 from gai_pipeline.read.package import child, children, name_of
 from gai_pipeline.read.pdf.chars import Char
 from gai_pipeline.read.pdf.crowded import doubted_by_neighbours
@@ -35,6 +36,7 @@ _MOST_COVERS: Final = 2000
 _FLAT: Final = 0.2
 """Millimetres: an object with less room shows nothing."""
 _NARROWEST: Final = 0.2
+_DIGITS: Final = frozenset("0123456789")
 _OF_FIGURES: Final = frozenset("0123456789.,+-−")
 _CORNERS: Final = 6
 """Points of a path that is a rectangle, which may come back to its first."""
@@ -71,6 +73,7 @@ class Drawn:
 
     params: DrawParams = field(default_factory=dict)
     lying_fonts: Set[str] = frozenset()
+    glyphs: Glyphs = field(default_factory=Glyphs)
     paints: list[Paint] = field(default_factory=list)
     states: list[State] = field(default_factory=list)
     when: list[int] = field(default_factory=list)
@@ -93,13 +96,27 @@ class Drawn:
         stroked = _is_on(text, "Stroke", False)
         if _opacity(text, colour) <= _FAINT or not (stroked or _is_on(text, "Fill", True)):
             return State.UNSEEN
-        if _is_turned(text) or _is_squeezed(text) or self._is_in_lying_font(text):
+        if _is_turned(text) or _is_squeezed(text):
             return State.DOUBTED
         return State.WHITE if colour is not None and is_white(colour) and not stroked else State.SEEN
 
-    def _is_in_lying_font(self, text: etree._Element) -> bool:
-        """Whether a text is set in such a font; one that names its glyphs itself does not go by what the font says."""
-        return text.get("Font") in self.lying_fonts and child(text, "CGTransform") is None
+    def states_by_glyph(self, text: etree._Element, chars: Sequence[Char], state: State) -> list[State]:
+        """How each of a text object's characters is seen: as the object is, unless it is drawn with another glyph."""
+        font = text.get("Font") or ""
+        named = glyphs_of(text) if child(text, "CGTransform") is not None else [None] * len(chars)
+        found = [state] * len(chars)
+        for i, (char, glyph) in enumerate(zip(chars, named, strict=False)):
+            if state is State.UNSEEN or char.text not in _DIGITS:
+                continue
+            lies = self.glyphs.lies(font, glyph, char.text, len(self.states) + i) if glyph is not None else None
+            if lies or (lies is None and font in self.lying_fonts):
+                found[i] = State.DOUBTED
+        return found
+
+    def note(self, states: Sequence[State]) -> None:
+        """Note how the characters that come next on the page are seen."""
+        self.states += states
+        self.when += [self.count] * len(states)
 
     def add_path(self, path: etree._Element, around: str | None, points: list[Point], curved: bool) -> None:
         """A path of these points, as far as it is filled with something opaque."""
@@ -118,6 +135,8 @@ class Drawn:
             return chars
         boxes = np.array([chars[i][1:5] for i in at])
         when = np.array([self.when[i] for i in at])
+        for i in self.glyphs.out_of_row():
+            self.states[i] = State.DOUBTED
         state = np.array([self.states[i] for i in at])
         self._judge_grounds(boxes, when, state)
         self._judge_covers(boxes, when, state, is_opaque)

@@ -17,7 +17,7 @@ import zlib
 from collections.abc import Callable
 from typing import Final
 
-from tests.attack import lying_open, lying_pdfs
+from tests.attack import lying_ofd, lying_open, lying_pdfs
 from tests.attack.growing import docx, number_format, xlsx
 from tests.attack.hostile_pdfs import page_of, pdf_of, stream
 from tests.attack.hostile_zips import zip_of
@@ -214,7 +214,17 @@ def _tiny(scale: str, box: str = "0 0 600 800") -> bytes:
 
 
 def _ofd(objects: str) -> bytes:
-    return lying_open.form_ofd(objects)
+    return lying_ofd.form_ofd(objects)
+
+
+def _drawings_of_themselves() -> bytes:
+    """A page of a drawing that holds itself ten times."""
+    sound = zipfile.ZipFile(io.BytesIO(_ofd('<ofd:CompositeObject Boundary="0 0 9 9" ResourceID="90"/>')))
+    parts = {name: sound.read(name) for name in sound.namelist()}
+    name = "Doc_0/PublicRes.xml"
+    itself = b'<ofd:CompositeObject Boundary="0 0 9 9" ResourceID="90"/>' * 10
+    parts[name] = parts[name].replace(b'Height="6"><ofd:Content>', b'Height="6"><ofd:Content>' + itself, 1)
+    return zip_of(parts)
 
 
 _WHITE = '<ofd:TextObject Boundary="{x} {top} 30 6" Size="3.7"><ofd:FillColor Value="255 255 255"/><ofd:TextCode X="0" Y="4">12</ofd:TextCode></ofd:TextObject>'
@@ -243,6 +253,18 @@ LAYOUT: Final[dict[str, Made]] = {
     "under-9000-pictures.ofd": lambda: _ofd(_WHITE.replace("255 255 255", "0 0 0") * 200 + _COVER * 9000),
     "drawn-with-itself.ofd": lambda: _ofd(_WHITE.replace('Size="3.7"', 'Size="3.7" DrawParam="71"') * 3000),
     "layers-3000-deep.ofd": lambda: _ofd("<ofd:PageBlock>" * 3000 + "</ofd:PageBlock>" * 3000),
+    "drawings-of-themselves.ofd": lambda: _drawings_of_themselves(),
+    "notes-of-notes.ofd": lambda: lying_ofd.form_ofd(
+        "", "<ofd:PageBlock>" * 9 + _WHITE.replace("{x} {top}", "0 0") * 20_000 + "</ofd:PageBlock>" * 9
+    ),
+    "glyphs-without-end.ofd": lambda: _ofd(
+        _WHITE.replace(
+            "<ofd:TextCode",
+            '<ofd:CGTransform CodePosition="0" CodeCount="99999999" GlyphCount="99999999"><ofd:Glyphs>'
+            + "20 " * 90_000
+            + "</ofd:Glyphs></ofd:CGTransform><ofd:TextCode",
+        )
+    ),
     "colours-of-words.ofd": lambda: _ofd(_WHITE.replace("255 255 255", "#ZZ white " + "9" * 5000)),
     "numbers-of-words.ofd": lambda: _ofd(
         _WHITE.replace('Size="3.7"', 'Size="1e308" CTM="nan inf 1e308 0 0 0" Alpha="1e999" HScale="-0"')

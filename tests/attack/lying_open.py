@@ -1,4 +1,4 @@
-"""Figures of OpenDocument files, RTF and OFD that their reader sees otherwise than they stand in the file.
+"""Figures of OpenDocument files and RTF that their reader sees otherwise than they stand in the file.
 
 Belongs here: the form with one figure written in another way, and what a program shows for it. Does not belong here:
 what must become of it.
@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 
 from tests.attack.hostile_zips import zip_of
 from tests.attack.lying_fonts import font
-from tests.attack.seeds import formdocs, ofds
+from tests.attack.seeds import formdocs
 
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns"
 _ODF = (
@@ -252,101 +252,4 @@ RTF: Final[dict[str, Made]] = {
     "a drawing with a figure over it": (form_rtf(r"12{\shp{\*\shpinst\shpleft0\shptop0{\shptxt 98\par}}}"), None),
     "backwards": (form_rtf(r"\u8238?21\u8236?"), "12"),
     "two lines in one": (form_rtf(r"{\twoinone1 12}"), None),
-}
-
-
-_PAPER = '<ofd:FillColor Value="255 255 255"/>'
-
-
-def form_ofd(content: str = "") -> bytes:
-    """The largest table as OFD; what stands in one cell, from (x, y) millimetres on, is `content`."""
-    wide, high, left, top = 32.0, 7.0, 10.0, 30.0
-    rows = _DOC.tables[_TABLE].matrix()
-    right, bottom = left + wide * len(rows[0]), top + high * len(rows)
-    lines = [f"M {left} {top + r * high} L {right} {top + r * high}" for r in range(len(rows) + 1)]
-    lines += [f"M {left + c * wide} {top} L {left + c * wide} {bottom}" for c in range(len(rows[0]) + 1)]
-    objects = [ofds.path(" ".join(lines), "0 0 400 297"), ofds.text(left, 20, _DOC.title)]
-    for r, row in enumerate(rows):
-        for c, text in enumerate(row):
-            x, y = left + c * wide + 1.5, top + (r + 1) * high - 2
-            if _is_chosen(_TABLE, r, c):
-                objects.append(content.format(x=x, y=y, x1=x + 2, top=y - 4) or ofds.text(x, y, "7"))
-            elif text:
-                objects.append(ofds.text(x, y, text, min(3.7, 29 / len(text))))
-    drawn_with = (
-        f"<ofd:Res {ofds.OFD}><ofd:DrawParams>"
-        f'<ofd:DrawParam ID="70">{_PAPER}</ofd:DrawParam><ofd:DrawParam ID="71" Relative="70"/>'
-        '</ofd:DrawParams><ofd:Fonts><ofd:Font ID="81"><ofd:FontFile>X.ttf</ofd:FontFile></ofd:Font>'
-        '<ofd:Font ID="82"><ofd:FontFile>Y.ttf</ofd:FontFile></ofd:Font></ofd:Fonts></ofd:Res>'
-    )
-    common = "<ofd:PublicRes>PublicRes.xml</ofd:PublicRes>"
-    parts = {
-        "Doc_0/PublicRes.xml": drawn_with.encode(),
-        "Doc_0/X.ttf": font("1234567890"),
-        "Doc_0/Y.ttf": font("0123456789"),
-    }
-    return ofds.container([ofds.body("".join(objects))], "0 0 400 297", parts, common)
-
-
-def _ofd_text(text: str, attributes: str = "", inside: str = "", x: str = "{x}", size: float = 3.7) -> str:
-    return (
-        f'<ofd:TextObject Boundary="{x} {{top}} 30 6" Size="{size}" {attributes}>{inside}'
-        f'<ofd:TextCode X="0" Y="4">{text}</ofd:TextCode></ofd:TextObject>'
-    )
-
-
-def _ofd_box(attributes: str, colour: str = "255 255 255") -> str:
-    return (
-        f'<ofd:PathObject Boundary="{{x}} {{top}} 28 6" {attributes}><ofd:FillColor Value="{colour}"/>'
-        "<ofd:AbbreviatedData>M 0 0 L 28 0 L 28 6 L 0 6 C</ofd:AbbreviatedData></ofd:PathObject>"
-    )
-
-
-_FILLED = 'Fill="true" Stroke="false"'
-_BEHIND = _ofd_text("12", x="{x1}")
-OFD: Final[dict[str, Made]] = {
-    "not visible": (form_ofd(_ofd_text("9", 'Visible="false"') + _BEHIND), "12"),
-    "without opacity": (form_ofd(_ofd_text("9", 'Alpha="0"') + _BEHIND), "12"),
-    "without opacity of its colour": (
-        form_ofd(_ofd_text("9", "", '<ofd:FillColor Value="0 0 0" Alpha="0"/>') + _BEHIND),
-        "12",
-    ),
-    "not filled": (form_ofd(_ofd_text("9", 'Fill="false"') + _BEHIND), "12"),
-    "white": (form_ofd(_ofd_text("9", "", _PAPER) + _BEHIND), "12"),
-    "white on dark": (form_ofd(_ofd_box(_FILLED, "0 51 102") + _ofd_text("12", "", _PAPER)), "12"),
-    "white by what it is drawn with": (form_ofd(_ofd_text("9", 'DrawParam="71"') + _BEHIND), "12"),
-    "tiny": (form_ofd(_ofd_text("9", size=0.2) + _BEHIND), "12"),
-    "covered by white": (form_ofd(_ofd_text("98") + _ofd_box(_FILLED) + _ofd_text("12")), "12"),
-    "covered with nothing": (form_ofd(_ofd_text("98") + _ofd_box(_FILLED)), None),
-    "blacked out": (form_ofd(_ofd_text("98") + _ofd_box(_FILLED, "0 0 0")), None),
-    "covered by a picture": (
-        form_ofd(_ofd_text("98") + '<ofd:ImageObject Boundary="{x} {top} 28 6" ResourceID="99"/>'),
-        None,
-    ),
-    "one over the other": (form_ofd(_ofd_text("17") + _ofd_text("82")), None),
-    "in a font of its own": (form_ofd(_ofd_text("12", 'Font="81"')), None),
-    "in an honest font of its own": (form_ofd(_ofd_text("12", 'Font="82"')), "12"),
-    "mirrored": (form_ofd(_ofd_text("12", 'CTM="-1 0 0 1 8 0"')), None),
-    "upside down": (form_ofd(_ofd_text("16", 'CTM="-1 0 0 -1 8 6"')), None),
-    "turned by its direction": (form_ofd(_ofd_text("16", 'CharDirection="180"')), None),
-    "read from the right": (form_ofd(_ofd_text("12", 'ReadDirection="180"')), None),
-    "clipped": (
-        form_ofd(
-            _ofd_text(
-                "9",
-                "",
-                '<ofd:Clips><ofd:Clip><ofd:Area><ofd:Path Boundary="20 0 1 1"><ofd:AbbreviatedData>M 0 0 L 1 0 L 1 1 C'
-                "</ofd:AbbreviatedData></ofd:Path></ofd:Area></ofd:Clip></ofd:Clips>",
-            )
-            + _BEHIND
-        ),
-        None,
-    ),
-    "outside its own bounds": (
-        form_ofd(
-            '<ofd:TextObject Boundary="{x} {top} 0 0" Size="3.7"><ofd:TextCode X="0" Y="4">9</ofd:TextCode>'
-            "</ofd:TextObject>" + _BEHIND
-        ),
-        None,
-    ),
 }

@@ -9,7 +9,7 @@ from gai_pipeline.read.pdf.page import read_page
 from gai_pipeline.read.pdf.reader import open_document
 from gai_pipeline.read.reading_limits import DEFAULT
 from gai_pipeline.records.model import CellStatus
-from tests.attack import lying_office, lying_open, lying_pdfs
+from tests.attack import lying_ofd, lying_office, lying_open, lying_pdfs
 from tests.attack.lying_pages import HEADS, SHEETS, SHOWN
 from tests.attack.seeds import FIXTURES
 from tests.attack.test_documents import GOOD, with_figure
@@ -56,7 +56,7 @@ OFFICE = {
     **{f"an ODT: {name}": ("a.odt", lying_open.form_odt, told) for name, told in lying_open.ODT.items()},
     **{f"an ODS: {name}": ("a.ods", lying_open.form_ods, told) for name, told in lying_open.ODS.items()},
     **{f"an RTF: {name}": ("a.rtf", lying_open.form_rtf, told) for name, told in lying_open.RTF.items()},
-    **{f"an OFD: {name}": ("a.ofd", lying_open.form_ofd, told) for name, told in lying_open.OFD.items()},
+    **{f"an OFD: {name}": ("a.ofd", lying_ofd.form_ofd, told) for name, told in lying_ofd.OFD.items()},
 }
 
 
