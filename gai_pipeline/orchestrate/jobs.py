@@ -14,7 +14,7 @@ from gai_pipeline.orchestrate import home, inbox, readings
 from gai_pipeline.orchestrate.chosen_documents import corpus
 from gai_pipeline.orchestrate.collecting import WITHOUT_COLLECTING, refresh, season
 from gai_pipeline.orchestrate.lock import PipelineBusy, writing
-from gai_pipeline.orchestrate.partitions import report_years
+from gai_pipeline.orchestrate.partitions import NoYearYet, ended_years
 from gai_pipeline.settings import Settings, load_settings
 
 TIMEZONE: Final = "Asia/Shanghai"
@@ -41,8 +41,8 @@ one_year = dg.define_asset_job(
 
 
 def all_years(settings: Settings) -> dict[str, str]:
-    """Run tags that mean every report year."""
-    keys = report_years(settings).get_partition_keys()
+    """Run tags that mean every report year. Raises NoYearYet."""
+    keys = ended_years(settings)
     return {ASSET_PARTITION_RANGE_START_TAG: keys[0], ASSET_PARTITION_RANGE_END_TAG: keys[-1]}
 
 
@@ -100,4 +100,7 @@ def inbox_sensor(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest 
     if not inbox.marked(settings):
         yield dg.SkipReason("The inbox is empty.")
         return
-    yield dg.RunRequest(run_key=found.fingerprint, tags=all_years(settings))
+    try:
+        yield dg.RunRequest(run_key=found.fingerprint, tags=all_years(settings))
+    except NoYearYet as error:
+        yield dg.SkipReason(str(error))

@@ -5,9 +5,16 @@ Belongs here: which years exist. Does not belong here: which documents are of a 
 
 from __future__ import annotations
 
+from datetime import date
+
 import dagster as dg
 
 from gai_pipeline.settings import Settings
+from gai_pipeline.wording import told
+
+
+class NoYearYet(ValueError):
+    """The clock of the machine says that no report year has ended."""
 
 
 def report_years(settings: Settings) -> dg.TimeWindowPartitionsDefinition:
@@ -19,6 +26,14 @@ def report_years(settings: Settings) -> dg.TimeWindowPartitionsDefinition:
         fmt="%Y",
         timezone="Asia/Shanghai",
     )
+
+
+def ended_years(settings: Settings) -> list[str]:
+    """The keys of the report years, at least one. Raises NoYearYet, as a clock may be wrong."""
+    found = report_years(settings).get_partition_keys()
+    if not found:
+        raise NoYearYet(told("run.no_year_yet", today=f"{date.today():%Y-%m-%d}", first=settings.first_year))
+    return list(found)
 
 
 def ranges(years: list[int]) -> list[tuple[str, str]]:

@@ -105,9 +105,12 @@ def _execute(settings: Settings, years: list[int]) -> list[str]:
 
     from gai_pipeline.orchestrate import jobs
     from gai_pipeline.orchestrate.dbt_manifest import ManifestError
-    from gai_pipeline.orchestrate.partitions import ranges, report_years
+    from gai_pipeline.orchestrate.partitions import NoYearYet, ended_years, ranges
 
-    known = report_years(settings).get_partition_keys()
+    try:
+        known = ended_years(settings)
+    except NoYearYet as error:
+        return [str(error)]
     if outside := [y for y in years if str(y) not in known]:
         return [told("run.no_such_year", years=", ".join(map(str, outside)), first=known[0], last=known[-1])]
     try:

@@ -213,7 +213,7 @@ OFD: Final[dict[str, Made]] = {
     "by numbers in a row that lie elsewhere": (form_ofd(_glyphs("12", 120, 121, font=83)), "12"),
     "under a note with another": (form_ofd(_ofd_text("12"), _ofd_text("98")), None),
     "under an empty note": (form_ofd(_ofd_text("12"), _ofd_box(_FILLED)), None),
-    "only in a note": (form_ofd("<ofd:PageBlock/>", _ofd_text("12")), None),
+    "only in a note": (form_ofd("<ofd:PageBlock/>", _ofd_text("12")), "12"),
     "under a note one sees through": (form_ofd(_ofd_text("12"), _ofd_box(_FILLED + ' Alpha="60"')), "12"),
     "beside a note in words": (form_ofd(_ofd_text("12"), _ofd_text("已核对")), "12"),
     "under an opaque seal": (form_ofd(_ofd_text("12"), seal=picture(255)), None),

@@ -12,8 +12,9 @@ from gai_pipeline.archive.intake import take_in
 from gai_pipeline.archive.store import Archive
 from gai_pipeline.limits import Limits
 from gai_pipeline.orchestrate.inbox import ready
+from gai_pipeline.orchestrate.partitions import NoYearYet, ended_years
 from gai_pipeline.orchestrate.strays import sweep
-from gai_pipeline.settings import load_settings
+from gai_pipeline.settings import Settings, load_settings
 
 pytestmark = pytest.mark.attack
 
@@ -40,6 +41,13 @@ def test_what_a_killed_process_left_is_removed_whenever_that_was(tmp_path, monke
         os.utime(each, (when, when))
     sweep(load_settings())
     assert (left.exists(), written.exists()) == (False, True)
+
+
+def test_a_clock_before_the_first_report_year_is_said(tmp_path):
+    """A clock that has lost its battery says 1970 or 2001; to a first year that is to come every clock is early."""
+    with pytest.raises(NoYearYet, match="clock"):
+        ended_years(Settings(home=tmp_path, first_year=2099))
+    assert ended_years(Settings(home=tmp_path))[0] == "2008"
 
 
 def test_rows_stay_in_the_order_in_which_they_were_written(tmp_path):
