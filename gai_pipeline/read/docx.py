@@ -15,7 +15,8 @@ from lxml import etree
 from gai_pipeline.layout.blocks import Block, Paragraph, Picture, Reading, UnreadableDocument
 from gai_pipeline.layout.merged_cells import RawCell, table_of, too_many_cells
 from gai_pipeline.read import sniff
-from gai_pipeline.read.docx_floating import FLOATING, doubted, is_made_to_cover, may_cover
+from gai_pipeline.read.docx_covers import Covers, doubted
+from gai_pipeline.read.docx_floating import FLOATING
 from gai_pipeline.read.docx_fonts import lying_fonts
 from gai_pipeline.read.docx_looks import Looks, is_stacked, is_turned
 from gai_pipeline.read.docx_parts import (
@@ -33,6 +34,7 @@ from gai_pipeline.read.docx_parts import (
     text_of,
     tracked,
     whole,
+    width_of,
 )
 from gai_pipeline.read.package import Package, attribute, child, name_of
 from gai_pipeline.read.pictures import moved
@@ -56,12 +58,13 @@ class _Line:
     boxes: list[etree._Element] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
     embedded: list[str] = field(default_factory=list)
-    covered: bool = False
+    floats: list[etree._Element] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class _Gathered:
-    """The content of a body, a cell or a text box; `covered` where something that floats may lie over it."""
+    """The content of a body, a cell or a text box; `covered` where something that floats may lie over it, `spilled`
+    where that reaches into what stands beside it. `width` is that of a cell in points, where it is told."""
 
     blocks: list[Block] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
@@ -69,6 +72,8 @@ class _Gathered:
     paragraphs: int = 0
     pending: str = ""
     covered: bool = False
+    spilled: bool = False
+    width: float | None = None
 
     def text(self) -> str:
         """What a cell shows."""
@@ -113,7 +118,8 @@ class _DocxReader:
         styles = package.xml(sibling["styles"]) if "styles" in sibling else child(package.xml(part), "styles")
         self.styles = read_numbered_styles(styles)
         self.looks = Looks(styles, lying_fonts(package, sibling.get("fontTable")))
-        self.covered = False
+        self.covers = Covers(self._picture_bytes)
+        self.body = _Gathered()
         self.in_cells = 0
         self.pictures = 0
         self.chunks = 0
@@ -144,7 +150,8 @@ class _DocxReader:
         properties = child(element, "pPr")
         line = _Line(style_of(properties))
         self._runs(element, line, 0)
-        out.covered |= line.covered
+        for part in line.floats:
+            self._note_float(part, out)
         text = out.pending + self._numbered("".join(line.text), properties, bool(out.pending))
         out.pending = ""
         if tracked(child(properties, "rPr"), *_DELETED):  # the mark of its end was deleted: it goes on in the next one
@@ -182,7 +189,7 @@ class _DocxReader:
             if look is Look.DOUBTED or is_stacked(part) or (name == "bdo" and is_turned(part)):
                 line.text.append(DOUBTED)
             if name in FLOATING:
-                self._note_floating(part, line)
+                line.floats.append(part)
             text = text_of(part, name)
             if text is not None:
                 line.text.append(text)
@@ -196,9 +203,16 @@ class _DocxReader:
             else:
                 self._runs(chosen(part), line, depth + 1)
 
-    def _note_floating(self, part: etree._Element, line: _Line) -> None:
-        line.covered |= may_cover(part)
-        self.covered |= not self.in_cells and is_made_to_cover(part)
+    def _note_float(self, part: etree._Element, out: _Gathered) -> None:
+        if self.in_cells:
+            covered, spilled = self.covers.in_cell(part, out.width)
+            out.covered, out.spilled = out.covered or covered, out.spilled or spilled
+        else:
+            self.covers.take(part, len(self.body.blocks), placed=out is self.body)
+
+    def _picture_bytes(self, key: str) -> bytes | None:
+        relation = self.relations.get(key)
+        return None if relation is None else picture_bytes(self.package, relation, self.limits)
 
     def _is_left_out(self, part: etree._Element, name: str) -> bool:
         """Whether a part of a paragraph does not count: deleted, a field's instruction, or a control that nobody has
@@ -214,15 +228,13 @@ class _DocxReader:
         for part in element.iter():
             if isinstance(part.tag, str) and name_of(part) == "OLEObject":
                 key = attribute(part, "id") or ""
-                relation = self.relations.get(key)
-                data = None if relation is None else picture_bytes(self.package, relation, self.limits)
+                data = self._picture_bytes(key)
                 return key if data and sniff.sniff(data) in _EMBEDDED else None
         return None
 
     def _chunk(self, key: str, locator: str, out: _Gathered) -> None:
         """A whole document of another kind: a page, which Word would take over when it opens the file, or a sheet."""
-        relation = self.relations.get(key)
-        data = None if relation is None else picture_bytes(self.package, relation, self.limits)
+        data = self._picture_bytes(key)
         self.chunks += 1
         if not data or self.chunks > self.limits.max_depth:
             return
@@ -246,7 +258,7 @@ class _DocxReader:
         self.pictures += 1
         data = None
         if self.pictures <= self.limits.max_pictures:
-            data = picture_bytes(self.package, relation, self.limits)
+            data = self._picture_bytes(key)
         return Picture(f"{locator}/picture[{self.pictures}]", relation.target, data)
 
     def _table(self, element: etree._Element, locator: str, depth: int, out: _Gathered) -> None:
@@ -271,7 +283,7 @@ class _DocxReader:
             return
         grid = table_of(rows, locator, self.limits.max_cells)
         if grid is not None:
-            out.blocks.append(grid)
+            out.blocks.append(doubted(grid) if any(inner.spilled for inner in contents) else grid)
         out.blocks += [block for inner in contents for block in inner.blocks if not isinstance(block, Paragraph)]
 
     def _row(self, row: etree._Element, locator: str, depth: int) -> _Row:
@@ -282,7 +294,8 @@ class _DocxReader:
             if not tracked(properties, "cellDel"):
                 where = f"{locator}/tc[{index}]"
                 self.in_cells += 1
-                found.add(properties, self.gather(cell, where, depth + 1), where, span)
+                inner = self.gather(cell, where, depth + 1, _Gathered(width=width_of(properties)))
+                found.add(properties, inner, where, span)
                 self.in_cells -= 1
             found.width += span
         return found
@@ -304,10 +317,9 @@ def read(data: bytes, *, limits: Limits | None = None, inner: InnerReader | None
     if body is None:
         raise UnreadableDocument("damaged_docx", f"the container has no document body in {part}")
     reader = _DocxReader(package, part, limits, inner)
-    gathered = reader.gather(body, "body", 0)
+    gathered = reader.gather(body, "body", 0, reader.body)
     if gathered.pending.strip():
         gathered.blocks.append(Paragraph(gathered.pending, f"body/p[{gathered.paragraphs}]"))
     if not gathered.blocks:
         raise UnreadableDocument("empty_document", "the document has neither text nor tables nor pictures")
-    blocks = doubted(gathered.blocks) if reader.covered else gathered.blocks
-    return Reading("docx", blocks, readers=reader.readers)
+    return Reading("docx", reader.covers.doubt(gathered.blocks), readers=reader.readers)

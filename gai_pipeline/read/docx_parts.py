@@ -185,6 +185,13 @@ def whole(element: etree._Element | None, default: int) -> int:
     return int(text) if text is not None and text.isdecimal() and len(text) < 9 else default
 
 
+def width_of(properties: etree._Element | None) -> float | None:
+    """The width of a cell in points, None where it is not told as a length."""
+    told = child(properties, "tcW")
+    text = "" if told is None or attribute(told, "type") not in (None, "dxa") else attribute(told, "w") or ""
+    return int(text) / 20 if text.isdecimal() and 0 < len(text) < 9 and int(text) else None
+
+
 def continues(properties: etree._Element | None, name: str, older: str) -> bool:
     """Whether a cell is merged into the one before it. `older` is the property's name in Word 2003."""
     found = child(properties, name)

@@ -18,6 +18,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.chart import BarChart
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Alignment, Font, PatternFill
+from PIL import Image
 
 from tests.attack.growing import docx
 from tests.attack.hostile_zips import zip_of
@@ -88,6 +89,46 @@ def _old_shape(style: str) -> str:
     return f'<w:r><w:pict><v:rect {_WP} style="{style}" fillcolor="white"/></w:pict></w:r>'
 
 
+def floating_picture(place: str = "", more: str = "", behind: int = 0, wide: float = 30, high: float = 16) -> str:
+    """A run with a picture that floats, so many points wide and high; `place` is where from its paragraph."""
+    return (
+        f'<w:r><w:drawing><wp:anchor {_WP} behindDoc="{behind}">{place}'
+        f'<wp:extent cx="{int(wide * 12700)}" cy="{int(high * 12700)}"/>{more}'
+        '<a:graphic><a:graphicData><a:pic><a:blipFill><a:blip r:embed="p1" xmlns:r="http://schemas.openxmlformats.org/'
+        'officeDocument/2006/relationships"/></a:blipFill></a:pic></a:graphicData></a:graphic></wp:anchor>'
+        "</w:drawing></w:r>"
+    )
+
+
+def place(down: float, of: str = "paragraph") -> str:
+    """Where a picture lies: so many points below the top of its paragraph, or of its page."""
+    return f'<wp:positionV relativeFrom="{of}"><wp:posOffset>{int(down * 12700)}</wp:posOffset></wp:positionV>'
+
+
+def _old_picture(style: str, wrap: str = "") -> str:
+    return (
+        f'<w:r><w:pict><v:shape {_WP} style="{style}"><v:imagedata r:id="p1" xmlns:r="http://schemas.openxmlformats.org/'
+        f'officeDocument/2006/relationships"/>{wrap}</v:shape></w:pict></w:r>'
+    )
+
+
+def with_picture(document: bytes, colour: tuple[int, int, int, int] = (255, 255, 255, 255)) -> bytes:
+    """The document with a picture of one colour by the name that its pictures go by; a red one has some white."""
+    out = io.BytesIO()
+    made = Image.new("RGBA", (60, 32), colour)
+    if colour[1] < 255:
+        made.paste((255, 255, 255, 255), (20, 8, 40, 24))
+    made.save(out, "PNG")
+    packed = zipfile.ZipFile(io.BytesIO(document))
+    parts = {name: packed.read(name) for name in packed.namelist()}
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
+    told = f'<Relationship Id="p1" Type="{kind}" Target="media/p1.png"/></Relationships>'.encode()
+    name = "word/_rels/document.xml.rels"
+    parts[name] = parts[name].replace(b"</Relationships>", told)
+    return zip_of({**parts, "word/media/p1.png": out.getvalue()})
+
+
+_CLEAR = (255, 255, 255, 0)
 _STYLES = (
     '<w:style w:type="character" w:styleId="h"><w:rPr><w:vanish/></w:rPr></w:style>'
     '<w:style w:type="character" w:styleId="i"><w:basedOn w:val="h"/></w:style>'
@@ -175,6 +216,20 @@ DOCX: Final[dict[str, tuple[bytes, str | None]]] = {
     "under an empty frame": (form_docx(_run("12") + floating(fill="<a:noFill/>")), "12"),
     "under an old shape": (form_docx(_run("12") + _old_shape("position:absolute;z-index:1")), None),
     "before an old shape": (form_docx(_run("12") + _old_shape("position:absolute;z-index:-1")), "12"),
+    "under a picture": (with_picture(form_docx(_run("12") + floating_picture())), None),
+    "blank under a picture": (with_picture(form_docx(floating_picture())), "12"),
+    "under a picture one sees through": (with_picture(form_docx(_run("12") + floating_picture()), _CLEAR), "12"),
+    "beside a picture": (with_picture(form_docx(_run("12") + floating_picture(more="<wp:wrapSquare/>"))), "12"),
+    "before a picture": (with_picture(form_docx(_run("12") + floating_picture(behind=1))), "12"),
+    "under an old picture": (with_picture(form_docx(_run("12") + _old_picture("position:absolute"))), None),
+    "before an old picture": (
+        with_picture(form_docx(_run("12") + _old_picture("position:absolute;z-index:-251"))),
+        "12",
+    ),
+    "beside an old picture": (
+        with_picture(form_docx(_run("12") + _old_picture("position:absolute", '<v:wrap type="square"/>'))),
+        "12",
+    ),
     "in a font of its own": (with_font(form_docx(_IN_X), "1234567890"), None),
     "in an honest font of its own": (with_font(form_docx(_IN_X), "0123456789"), "12"),
     "a soft hyphen in it": (form_docx("<w:r><w:t>1</w:t><w:softHyphen/><w:t>2</w:t></w:r>"), "12"),

@@ -79,6 +79,42 @@ def test_a_shape_that_is_made_to_cover_leaves_no_figure_of_the_tables_sure():
         assert CellStatus.UNREADABLE not in {c.status for c in found.cells}
 
 
+PLACED = {
+    "from its paragraph on, over the table": (lying_office.place(5), 200, None),
+    "above the table": (lying_office.place(-40), 20, "sure"),
+    "somewhere on its page": (lying_office.place(300, "page"), 16, None),
+}
+
+
+@pytest.mark.parametrize("name", PLACED)
+def test_a_picture_beside_a_table_leaves_no_figure_sure_that_it_may_lie_over(name):
+    where, high, sure = PLACED[name]
+    above = lying_office.floating_picture(where, high=high)
+    (found,) = parse(lying_office.with_picture(lying_office.form_docx(above=above)), "a.docx")
+    first = found.cells[0].table
+    states = {c.status for c in found.cells if c.table == first}
+    assert states == ({CellStatus.UNREADABLE} if sure is None else {CellStatus.REPORTED, CellStatus.BLANK} & states)
+
+
+def test_seals_and_emblems_on_a_page_cost_nothing():
+    red, place = (200, 0, 0, 255), lying_office.place(300, "page")
+    above = lying_office.floating_picture(place, wide=120, high=120)
+    (found,) = parse(lying_office.with_picture(lying_office.form_docx(above=above), red), "a.docx")
+    assert CellStatus.UNREADABLE not in {c.status for c in found.cells}
+
+
+def test_a_picture_in_a_cell_that_reaches_into_others_leaves_none_of_the_table_sure():
+    seven = "<w:r><w:t>7</w:t></w:r>"
+    for reaching in (
+        lying_office.floating_picture(high=60),
+        lying_office.floating_picture(lying_office.place(90)),
+        lying_office.floating_picture(lying_office.place(300, "page")),
+        lying_office.floating().replace("<a:graphic>", lying_office.place(90) + "<a:graphic>"),
+    ):
+        (found,) = parse(lying_office.with_picture(lying_office.form_docx(seven + reaching)), "a.docx")
+        assert {c.status for c in found.cells if c.table == "applications"} == {CellStatus.UNREADABLE}
+
+
 @pytest.mark.parametrize("name", lying_pdfs.PDFS)
 def test_a_figure_of_a_pdf_is_read_as_it_is_shown(name):
     lying, shown = lying_pdfs.PDFS[name]
