@@ -9,24 +9,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Set
-from contextlib import suppress
 from typing import Final
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from gai_pipeline.read.cell_fonts import doubt_strange_fonts
 from gai_pipeline.read.clean import is_note
+from gai_pipeline.read.media_queries import holds_on_screen
+from gai_pipeline.read.style_cascade import elements, holding
+from gai_pipeline.read.style_rules import MOST_RULES, Rule, rules
 from gai_pipeline.read.styles import (
-    MOST_RULES,
     Declared,
     Effect,
-    Rule,
     declared,
     declared_by_font,
     effect,
     effect_of,
     effect_of_font,
-    rules,
+    plain,
 )
 
 _MARK: Final = "\ufffd"
@@ -43,6 +43,7 @@ _PLAIN_FORMULA: Final = frozenset(
 # the look behind stands after the word, so that the search leaps from one to the next
 _STYLES: Final = re.compile(rb"""style(?<=\bstyle)\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)')""")
 _NAMES: Final = re.compile(r"[.#]([\w-]+)")
+_IN_BRACKETS: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _IN_PIECES: Final = re.compile(rb"\d(?:\s|&nbsp;)*(?:<(?!/?t[dhr][\s>])[^<>]{0,300}>(?:\s|&nbsp;)*){1,20}\d")
 """Digits with tags between them, within a cell."""
 _BY_ITSELF: Final = ("font-size", "visibility", "color", "-webkit-text-fill-color")
@@ -66,11 +67,7 @@ def as_shown(tree: LexborHTMLParser, source: bytes, kinds: Set[str]) -> None:
     if (b"stylesheet" in source or b"@import" in source) and _IN_PIECES.search(source):
         _doubt_pieces(tree)
     if b"<style" in source:
-        for number, rule in enumerate(_rules_of_cells(tree, source)):
-            if number == MOST_RULES:  # no page has as many: who knows what it shows
-                _doubt_all(tree)
-                break
-            _follow(tree, rule)
+        _follow_sheets(tree, source)
 
 
 def _may_have_effect(source: bytes) -> bool:
@@ -101,36 +98,47 @@ def _effect(node: LexborNode) -> Effect | None:
     return effect_of_font(of.get("color") or "", of.get("face") or "", style)
 
 
-def _rules_of_cells(tree: LexborHTMLParser, source: bytes) -> Iterator[Rule]:
-    """The rules of the page's sheets that can hold for a cell: those whose last name stands behind the first cell."""
-    found = _rules(tree)
-    if not found:
+def _follow_sheets(tree: LexborHTMLParser, source: bytes) -> None:
+    """Do to cells what the page's style sheets do."""
+    found = _rules_of_cells(tree, source)
+    if sum(rule.has_effect for rule in found) > MOST_RULES:  # no page has as many: who knows what it shows
+        _doubt_all(tree)
         return
+    for rule in found:
+        if rule.made is not None:
+            for node in elements(tree, rule.selector):
+                _add(node, *rule.made)
+    plain_rules = [rule for rule in found if rule.made is None]
+    for node, of in list(holding(tree, plain_rules, _has_figure, _declared)):
+        if (what := effect(of)) is not None:
+            _apply(node, what, of)
+
+
+def _has_figure(node: LexborNode) -> bool:
+    cell = _cell_of(node)
+    return cell is not None and _DIGIT.search(cell.text()) is not None
+
+
+def _rules_of_cells(tree: LexborHTMLParser, source: bytes) -> list[Rule]:
+    """The rules of the page's sheets that can hold for a cell: those whose last name stands behind the first cell."""
+    sheets = [sheet for sheet in tree.css("style") if _is_for_screens(sheet)]
+    found = [rule for sheet in sheets for rule in rules(sheet.text())]
+    if not found:
+        return []
     begin = min(at for at in (source.find(b"<td"), source.find(b"<th")) if at >= 0)
     body = source[begin:].decode("utf-8", "replace")
-    for rule in found:
-        names = _NAMES.findall(rule.selector.split()[-1])
-        if all(name in body for name in names):
-            yield rule
+    return [rule for rule in found if all(name.lower() in body for name in _last_names(rule.selector))]
 
 
-def _rules(tree: LexborHTMLParser) -> list[Rule]:
-    sheets = [sheet for sheet in tree.css("style") if "print" not in (sheet.attributes.get("media") or "")]
-    return [rule for sheet in sheets for rule in rules(sheet.text())]
+def _last_names(selector: str) -> list[str]:
+    """The classes and ids that an element must have itself."""
+    return _NAMES.findall(_IN_BRACKETS.sub("", selector).split(" ")[-1])
 
 
-def _follow(tree: LexborHTMLParser, rule: Rule) -> None:
-    found: list[LexborNode] = []
-    with suppress(SelectolaxError):
-        found = tree.css(rule.selector)
-    for node in found:
-        if rule.made is not None:
-            _add(node, *rule.made)
-        else:
-            own = _declared(node)
-            of = {name: value for name, value in rule.declared.items() if name not in own}
-            if (what := effect(of)) is not None:
-                _apply(node, what, of)
+def _is_for_screens(sheet: LexborNode) -> bool:
+    of = sheet.attributes
+    kind = (of.get("type") or "").strip().lower()
+    return kind in ("", "text/css") and holds_on_screen(plain(of.get("media") or ""))
 
 
 def _doubt_all(tree: LexborHTMLParser) -> None:

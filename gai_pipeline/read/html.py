@@ -18,6 +18,7 @@ from gai_pipeline.read.clean import decode, mend
 from gai_pipeline.read.half_marked import as_page
 from gai_pipeline.read.html_table import grid, table
 from gai_pipeline.read.markup import Markup, markup
+from gai_pipeline.read.outer_sheets import Find, refers_to_sheets, sheet_of, with_sheets
 from gai_pipeline.read.reading_limits import DEFAULT, Limits
 from gai_pipeline.read.tags import CUT_OUT, KINDS, VOID, Tags, attribute
 from gai_pipeline.read.unpacked import packed, with_frames
@@ -41,9 +42,18 @@ def read(data: bytes, *, limits: Limits = DEFAULT) -> Reading:
     return read_source(decode(data), limits=limits)
 
 
-def read_source(source: str, *, frames: Mapping[str, str] | None = None, limits: Limits = DEFAULT) -> Reading:
-    """A reading of a page that is text already, with the documents of its frames by their addresses. See `read`."""
+def read_source(
+    source: str,
+    *,
+    frames: Mapping[str, str] | None = None,
+    sheet: Find | None = None,
+    limits: Limits = DEFAULT,
+) -> Reading:
+    """A reading of a page that is text already, with the documents of its frames by their addresses, and the style
+    sheets that came with it. See `read`."""
     source = as_page(source)
+    if refers_to_sheets(source):
+        source = with_sheets(source, sheet or sheet_of({}, ""))
     page = markup(source)
     if (frames or "iframe" in page.kinds) and (framed := with_frames(source, frames or {})) != source:
         source = framed

@@ -15,6 +15,7 @@ from email.message import Message
 from gai_pipeline.layout.blocks import Reading, UnreadableDocument
 from gai_pipeline.read import html
 from gai_pipeline.read.clean import decode
+from gai_pipeline.read.outer_sheets import sheet_of
 from gai_pipeline.read.pictures import give_bytes
 from gai_pipeline.read.reading_limits import DEFAULT, Limits
 
@@ -33,12 +34,15 @@ def read(data: bytes, *, limits: Limits = DEFAULT) -> Reading:
     address = ""
     given: dict[str, bytes] = {}
     frames: dict[str, str] = {}
+    sheets: dict[str, bytes] = {}
     for part in _parts(data, limits):
         body = None if part.is_multipart() else part.get_payload(decode=True)
         if not isinstance(body, bytes):
             continue
         if part.get_content_maintype() == "image":
             given |= dict.fromkeys(_names(part, address), body)
+        elif part.get_content_type() == "text/css":
+            sheets |= dict.fromkeys(_names(part, address), body)
         elif part.get_content_type() in _PAGES:
             if page is None:
                 page, address = body, _address(part)
@@ -46,7 +50,7 @@ def read(data: bytes, *, limits: Limits = DEFAULT) -> Reading:
                 frames |= dict.fromkeys(_names(part, address), decode(body))
     if page is None:
         raise UnreadableDocument("no_page", "the saved page holds no HTML; save it again as a complete page")
-    reading = html.read_source(decode(page), frames=frames, limits=limits)
+    reading = html.read_source(decode(page), frames=frames, sheet=sheet_of(sheets, address), limits=limits)
     reading.url = address if "://" in address and not address.startswith("file:") else None
     give_bytes(reading.blocks, address, given)
     return reading

@@ -1,7 +1,7 @@
 """What a style makes of a figure: unseen, raised, moved away, turned around, or as it stands.
 
-Belongs here: declarations and style sheets, and what they mean for a text. Does not belong here: the elements that they
-hold for (`cell_shown.py`, `shown.py`).
+Belongs here: declarations, and what they mean for a text. Does not belong here: style sheets (`style_rules.py`), the
+elements that styles hold for (`cell_shown.py`, `shown.py`).
 
 No browser is rebuilt here. A style that may show a figure otherwise than its digits stand in the markup makes it
 doubtful; which figure is shown is said only where that is sure.
@@ -10,10 +10,10 @@ doubtful; which figure is shown is said only where that is sure.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from enum import Enum
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from gai_pipeline.read.clean import is_picture_font
 
@@ -38,14 +38,6 @@ class Effect(Enum):
     DOUBTED = 7
 
 
-class Rule(NamedTuple):
-    """A rule of a style sheet. `made` is the text that it puts before or behind ("before", text), None for others."""
-
-    selector: str
-    declared: Declared
-    made: tuple[str, str] | None = None
-
-
 _SMALLEST: Final = 2.0
 """Pixels: a text no larger cannot be read."""
 _FAR: Final = -500.0
@@ -54,37 +46,44 @@ _NEAR: Final = 4.0
 _UNITS: Final = {"px": 1.0, "": 1.0, "pt": 4 / 3, "em": 16.0, "rem": 16.0, "ex": 8.0, "ch": 8.0, "vw": 10.0, "vh": 10.0,
                  "cm": 38.0, "mm": 3.8, "in": 96.0, "pc": 16.0}  # fmt: skip
 _LENGTH: Final = re.compile(r"([+-]?(?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9}))(px|pt|em|rem|ex|ch|vw|vh|cm|mm|in|pc|%)?")
-_ESCAPE: Final = re.compile(r"\\([0-9a-f]{1,6})\s?|\\(.)", re.S)
+_ESCAPE: Final = re.compile(r"\\([0-9a-fA-F]{1,6})\s?|\\(.)", re.S)
 _WHITE: Final = re.compile(r"#f[0-9a-f]f[0-9a-f]f[0-9a-f](?:ff)?|#fff|white|snow|ivory|ghostwhite|floralwhite")
 _CLEAR: Final = re.compile(r"transparent|(?:rgb|hsl)a?\(.{0,60}[,/]0*\.?0+%?\)|#[0-9a-f]{6}00|#[0-9a-f]{3}0")
 _IN_NUMBERS: Final = re.compile(r"rgba?\((\d{1,3})[, ](\d{1,3})[, ](\d{1,3})")
 _TURNING: Final = re.compile(r"rotate|scale|matrix|skew|perspective")
 _SHRUNK: Final = re.compile(r"scale[xy]?\((?:0++(?:\.0++)?+|\.0++)[,)]")
 _FADED: Final = re.compile(r"opacity\((?:0++(?:\.0++)?+|\.0++)%?\)")
-_MAKES: Final = re.compile(r"[-+.\d增减负万亿]|attr\(|counter")
-_TEXT: Final = re.compile(r"\"([^\"]*)\"|'([^']*)'")
-_SELECTOR: Final = re.compile(r"[\w\-.#*\s>+~\[\]='\"^$|]{1,200}")
-_MOST_PARTS: Final = 5
-MOST_RULES: Final = 400
-_LONGEST_KEPT: Final = 20_000
-"""Characters of a style sheet that is remembered."""
-"""Rules of a page that are followed."""
-_MADE: Final = re.compile(r"::?(before|after)$")
 _SIDES: Final = ("left", "right", "top", "bottom")
 _MARGINS: Final = tuple(f"margin-{side}" for side in _SIDES)
 _SIZES: Final = ("width", "height", "max-width", "max-height")
 _PARTED: Final = ("grid-area", "grid-column", "grid-row", "offset-path", "translate")
 
 
+ASKED: Final = frozenset({
+    "display", "content-visibility", "text-decoration", "text-decoration-line", "opacity", "filter", "text-indent",
+    "transform", "overflow", "clip", "clip-path", "font-size", "visibility", "color", "-webkit-text-fill-color",
+    "vertical-align", "font-variant-position", "unicode-bidi", "-webkit-text-security", "rotate", "scale",
+    "font-family", "letter-spacing", "flex-direction", "flex-flow", "flex-wrap", "direction", "position", "float",
+    "margin", "order", "content", *_SIDES, *_MARGINS, *_SIZES, *_PARTED,
+})  # fmt: skip
+"""The properties that make something of a text."""
+
+
 def plain(css: str) -> str:
     """CSS in lower case without remarks, escapes and needless spaces."""
-    first, *others = css.lower().split("/*")
+    return tidy(css).lower().replace(" :", ":")
+
+
+def tidy(css: str) -> str:
+    """CSS without remarks, escapes and needless spaces; one before a colon has a meaning in selectors."""
+    first, *others = css.split("/*")
     css = "".join([first, *(part.partition("*/")[2] for part in others)])
     if "\\" in css:
         css = _ESCAPE.sub(_unescaped, css)
     css = " ".join(css.split())
     for sign in (":", ";", "{", "}", ",", "(", ")"):
-        css = css.replace(f" {sign}", sign).replace(f"{sign} ", sign)
+        css = css.replace(f"{sign} ", sign)
+        css = css if sign == ":" else css.replace(f" {sign}", sign)
     return css
 
 
@@ -98,12 +97,18 @@ def _unescaped(found: re.Match[str]) -> str:
 @lru_cache(maxsize=4096)
 def declared(style: str) -> Declared:
     """The declarations of a `style` attribute."""
-    return _declarations(plain(style))
+    return declarations(plain(style))
 
 
-def _declarations(css: str) -> Declared:
+def declarations(css: str) -> Declared:
+    """The declarations of plain CSS."""
     parts = (part.partition(":") for part in css.split(";"))
     return {name.strip(): value.replace("!important", "").strip() for name, _, value in parts if value}
+
+
+def is_important(css: str, name: str) -> bool:
+    """Whether a declaration among those of plain CSS overrules others."""
+    return any(part.partition(":")[0].strip() == name and "!important" in part for part in css.split(";"))
 
 
 @lru_cache(maxsize=4096)
@@ -222,42 +227,3 @@ def _is_moved(of: Declared) -> bool:
     if any(margin <= -_NEAR for margin in margins) or (_length(of.get("text-indent")) or 0) <= -2 * _NEAR:
         return True
     return of.get("order", "0") != "0" or "translate" in of.get("transform", "") or any(name in of for name in _PARTED)
-
-
-def rules(sheet: str) -> tuple[Rule, ...]:
-    """The rules of a style sheet that make something of a figure, as far as their selectors are simple. Rules for
-    printing, or for windows of some width, are passed over. The pages of a site have the same sheets."""
-    return _known_rules(sheet) if len(sheet) <= _LONGEST_KEPT else tuple(_rules(sheet))
-
-
-def _rules(sheet: str) -> Iterator[Rule]:
-    depends = ""
-    for piece in plain(sheet).split("}")[: 50 * MOST_RULES]:
-        head, _, body = piece.rpartition("{")
-        if not body:
-            depends = ""
-        if head.startswith("@"):
-            depends, _, head = head.rpartition("{")
-        if "print" in depends or "width" in depends or not body:
-            continue
-        of = _declarations(body)
-        for selector in head.split(","):
-            made = _MADE.search(selector)
-            simple = _MADE.sub("", selector).strip()
-            if not _SELECTOR.fullmatch(simple) or len(simple.replace(">", " ").split()) > _MOST_PARTS:
-                continue
-            if made is not None:
-                if "content" in of and _MAKES.search(of["content"]):
-                    yield Rule(simple, of, (made[1], _made_text(of["content"])))
-            elif effect(of) is not None:
-                yield Rule(simple, of)
-
-
-@lru_cache(maxsize=256)
-def _known_rules(sheet: str) -> tuple[Rule, ...]:
-    return tuple(_rules(sheet))
-
-
-def _made_text(content: str) -> str:
-    text = _TEXT.fullmatch(content)
-    return "\ufffd" if text is None else text[1] or text[2] or ""
