@@ -15,13 +15,14 @@ from dataclasses import replace
 
 from gai_pipeline.archive.document import Document
 from gai_pipeline.archive.manifest import Entry
-from gai_pipeline.read.references import FOLDERS, Index, links
+from gai_pipeline.read.references import FOLDERS, SHEET, Index, is_sheet, links
 from gai_pipeline.read.sniff import HTML, IMAGES
 
 PAGES = (".html", ".htm", ".shtml", ".xhtml")
 PARTS = (
     *(".pdf", ".doc", ".docx", ".wps", ".xls", ".xlsx", ".et", ".odt", ".ods", ".rtf"),
     *(".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff"),
+    SHEET,
 )
 """How the names of files end that can belong to a page."""
 MOST_FILES = 12
@@ -45,8 +46,9 @@ class Bundles:
     def __init__(self, pages: Iterable[tuple[str, bytes]] = (), files: Collection[str] = ()) -> None:
         """`pages` are (address, bytes); `files` the addresses that can belong to them.
 
-        A picture belongs to every page that shows it, another file to one page: that in whose folder it was saved,
-        else the one that links to the fewest: a list of reports links to what the reports' own pages link to as well.
+        A picture or a style sheet belongs to every page that shows it, another file to one page: that in whose folder
+        it was saved, else the one that links to the fewest: a list of reports links to what the reports' own pages link
+        to as well.
         """
         self.of: dict[str, list[str]] = {}
         self.linked: set[str] = set()
@@ -55,7 +57,7 @@ class Bundles:
         linked: dict[str, list[str]] = {}
         for address, data in pages:
             told = links(data)
-            shown[address] = _found(index, told.pictures, address)
+            shown[address] = _found(index, (*told.pictures, *told.sheets), address)
             found = _found(index, told.files, address)
             linked[address] = found if len(found) <= MOST_FILES else []
         owner = {file: page for file in files if (page := page_of(file, shown.__contains__)) is not None}
@@ -74,7 +76,8 @@ def _found(index: Index, references: Iterable[str], page: str) -> list[str]:
 
 
 class Gathering:
-    """Holds the files of bundles back until their page can be handed on with them.
+    """Holds the files of bundles back until their page can be handed on with them; a style sheet is never handed on
+    alone.
 
     `room` is the most bytes that are handed on beside one page; what is over it is a document of its own.
     """
@@ -96,7 +99,7 @@ class Gathering:
             self._pages[address] = document
         elif address not in self._users or self._bytes + len(document.data) > _HELD * self._room:
             self._gone.add(address)
-            yield document
+            yield from _unless_sheet(document)
         else:
             self._held[address] = document
             self._bytes += len(document.data)
@@ -108,7 +111,8 @@ class Gathering:
         """What still waits for files that never came."""
         for page in sorted(self._pages):
             yield from self._together(page)
-        yield from (self._held.pop(address) for address in sorted(self._held))
+        for address in sorted(self._held):
+            yield from _unless_sheet(self._held.pop(address))
 
     def _together(self, page: str) -> Iterator[Document]:
         document = self._pages.pop(page)
@@ -129,7 +133,13 @@ class Gathering:
             elif not self._users[address]:
                 over.append(file)
         yield replace(document, bundle=label, beside=tuple(members)) if members else document
-        yield from over
+        for file in over:
+            yield from _unless_sheet(file)
+
+
+def _unless_sheet(document: Document) -> Iterator[Document]:
+    if not is_sheet(document.name):
+        yield document
 
 
 def label_of(path: str, member: str | None) -> str:

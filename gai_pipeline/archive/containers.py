@@ -18,12 +18,13 @@ from gai_pipeline.archive.jsonl_pages import from_jsonl
 from gai_pipeline.archive.unzip import Budget, Refused, members, names_of, pages_of
 from gai_pipeline.archive.warc import from_warc
 from gai_pipeline.limits import Limits
+from gai_pipeline.read.references import is_sheet
 from gai_pipeline.read.sniff import IMAGES, JSONL, WARC, ZIP, sniff
 
 SMALL_PART = 10_000
 """Bytes below which a picture saved beside a page is an icon and no document."""
 PAGE_PARTS = (".css", ".js", ".mjs", ".map", ".woff", ".woff2", ".ttf", ".eot", ".otf", ".svg", ".ico")
-"""What browsers save beside a page and nobody reads; passed over in folders and archives."""
+"""What browsers save beside a page and nobody reads by itself; passed over in folders and archives."""
 
 
 def documents_of(stream: BufferedReader, kind: str, path: str, limits: Limits) -> Iterator[Document | Refusal]:
@@ -97,7 +98,7 @@ def _zip(
             if isinstance(content, Refused):
                 yield _refusal(content, archive, member)
                 yield from gathering.take(name, None)
-            elif passed_over(name):
+            elif passed_over(name) and name not in bundles.linked:
                 continue
             elif sniff(content, name) != ZIP:
                 page = page_of(name, names.__contains__)
@@ -123,7 +124,7 @@ def _last(name: str) -> str:
 
 
 def _bundles_in(source: bytes | IO[bytes], limits: Limits) -> Bundles:
-    names = [name for name in names_of(source, limits) if not passed_over(name)]
+    names = [name for name in names_of(source, limits) if is_sheet(name) or not passed_over(name)]
     parts = [n for n in names if n.lower().endswith(PARTS)]
     if not parts or not any(n.lower().endswith(PAGES) for n in names):
         return Bundles()

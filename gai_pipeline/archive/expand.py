@@ -18,7 +18,7 @@ from gai_pipeline.archive.containers import digest_of, is_icon, passed_over
 from gai_pipeline.archive.document import Document, Refusal
 from gai_pipeline.archive.opener import Opener
 from gai_pipeline.limits import Limits
-from gai_pipeline.read.references import FOLDERS
+from gai_pipeline.read.references import FOLDERS, is_sheet
 from gai_pipeline.read.sniff import ARCHIVES, sniff
 
 _HEAD = 64 * 1024
@@ -31,7 +31,7 @@ def expand(paths: Iterable[str], limits: Limits) -> Iterator[Document | Refusal]
             if _is_folder(path):
                 found = list(_walk(path))
                 yield from _files(found, limits, opener)
-                if not found:
+                if all(isinstance(file, str) and is_sheet(file) for file in found):
                     yield Refusal("empty_folder", "the folder holds no file", path)
             else:
                 yield from _files([path, *_parts_of(path)], limits, opener)
@@ -51,6 +51,8 @@ def _files(found: list[str | Refusal], limits: Limits, opener: Opener) -> Iterat
     for file in found:
         if isinstance(file, Refusal):
             yield file
+            continue
+        if is_sheet(file) and file not in bundles.linked and len(found) > 1:
             continue
         handed = False
         for item in _file(file, limits, opener, file in bundles.linked):
@@ -126,7 +128,7 @@ def _walk(top: str) -> Iterator[str | Refusal]:
         except OSError as error:
             yield Refusal("not_readable", f"the folder cannot be listed ({error.strerror or error})", where)
             continue
-        yield from (os.path.join(where, file) for file in sorted(files) if not passed_over(file))  # noqa: PTH118
+        yield from (os.path.join(where, file) for file in sorted(files) if is_sheet(file) or not passed_over(file))  # noqa: PTH118
         waiting += (os.path.join(where, folder) for folder in sorted(folders, reverse=True))  # noqa: PTH118
 
 

@@ -58,7 +58,7 @@ def take_in_each(
     sources: Iterable[str], archive: Archive, limits: Limits, *, contact: str | None = None
 ) -> Iterator[tuple[Entry, bool] | Refusal]:
     """`take_in` step by step, for progress: (entry, whether it is new) or a refusal."""
-    known: set[tuple[str, str, str | None, str | None]] = set()
+    known: set[tuple[str, str, str | None, str | None, str | None]] = set()
     hashes: dict[str, Entry] = {}
     for entry in archive.entries():
         known.add(entry.identity)

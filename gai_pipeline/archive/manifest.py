@@ -56,9 +56,10 @@ class Entry:
     intake: str = ""
 
     @property
-    def identity(self) -> tuple[str, str, str | None, str | None]:
-        """Two intakes with the same identity are one."""
-        return self.sha256, self.path, self.member, self.source_uri
+    def identity(self) -> tuple[str, str, str | None, str | None, str | None]:
+        """Two intakes with the same identity are one. A picture or a style sheet of several pages is in the bundle of
+        each."""
+        return self.sha256, self.path, self.member, self.source_uri, self.bundle
 
 
 _STAMP = "%Y%m%dT%H%M%S.%fZ"

@@ -201,7 +201,7 @@ def to_warc(archive: Archive, folder: Path) -> Iterator[Path | ArchiveDamaged]:
     """Write every document of the archive, each place and version once and in the order they came, as
     `documents-00001.warc.gz` and on; the files as they are finished, and the damages of documents that were left out.
     """
-    written: set[tuple[str, str, str | None, str | None]] = set()
+    written: set[tuple[str, str, str | None, str | None, str | None]] = set()
     folder.mkdir(parents=True, exist_ok=True)
     file: _File | None = None
     number = 0

@@ -18,7 +18,7 @@ from gai_pipeline.extract.split import split_reports
 from gai_pipeline.layout.blocks import Reading, UnreadableDocument
 from gai_pipeline.places.gazetteer import Gazetteer
 from gai_pipeline.read.choose import read
-from gai_pipeline.read.references import Index, links
+from gai_pipeline.read.references import Index, is_sheet, links
 from gai_pipeline.read.sniff import IMAGES, sniff
 from gai_pipeline.reconcile.finish import finish
 from gai_pipeline.records.model import DocumentInfo, Record, RecordError
@@ -140,7 +140,7 @@ def _attached(
     found = []
     for other in dict.fromkeys((*order, *sorted(beside))):
         media_type = sniff(beside[other], other)
-        if other in shown or (media_type in IMAGES and other not in order):
+        if other in shown or is_sheet(other) or (media_type in IMAGES and other not in order):
             continue
         own = _info(info, other, beside[other], media_type)
         found.append(_opened(beside[other], own, other, None, gazetteer))

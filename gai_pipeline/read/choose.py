@@ -16,6 +16,7 @@ from typing import Any, Final
 from gai_pipeline.layout.blocks import Block, Picture, Reading, UnreadableDocument
 from gai_pipeline.read import sniff
 from gai_pipeline.read.clean import mend_blocks
+from gai_pipeline.read.outer_sheets import Find, sheet_of
 from gai_pipeline.read.pictures import give_bytes, read_pictures
 from gai_pipeline.read.reading_limits import DEFAULT, Limits
 from gai_pipeline.read.registry import ReaderSpec, of_media_type
@@ -49,7 +50,8 @@ def read(
     """The reading of a document by the reader of its type.
 
     `beside` are files that were given with a page, by their addresses (see `references.py`), `address` is the page's
-    own: pictures among them that the page shows are read in their place. `limits` go to the readers that recognise.
+    own: pictures among them that the page shows are read in their place, and its style sheets hold. `limits` go to the
+    readers that recognise.
 
     Raises `UnreadableDocument`: the reader's own codes, or `unsupported_type`.
     """
@@ -58,7 +60,7 @@ def read(
     spec = of_media_type(media_type)
     if spec is None:
         raise UnreadableDocument("unsupported_type", f"no reader for {media_type}; convert it to PDF, DOCX or HTML")
-    reading = _by_reader(spec, data, limits)
+    reading = _by_reader(spec, data, limits, sheet_of(beside, address) if beside and spec.links else None)
     if beside and spec.links:
         give_bytes(reading.blocks, address, beside)
     pictured = spec.module != "ocr" and any(map(_is_picture, reading.blocks))
@@ -70,9 +72,11 @@ def read(
     return reading
 
 
-def _by_reader(spec: ReaderSpec, data: bytes, limits: Limits | None) -> Reading:
+def _by_reader(spec: ReaderSpec, data: bytes, limits: Limits | None, sheet: Find | None) -> Reading:
     reader: Callable[..., Reading] = import_module(f"gai_pipeline.read.{spec.module}").read
     options: dict[str, Any] = {"limits": limits} if limits is not None and spec.recognises else {}
+    if sheet is not None:
+        options["sheet"] = sheet
     if spec.nests:
         options["inner"] = read
     try:

@@ -33,13 +33,13 @@ _HEAD_CELLS = 30
 _MIN_PICTURE = 100
 
 
-def read(data: bytes, *, limits: Limits = DEFAULT) -> Reading:
+def read(data: bytes, *, sheet: Find | None = None, limits: Limits = DEFAULT) -> Reading:
     """A reading of a page. Locators are `table N row R cell C` and `paragraph N`, counted in the page's order.
 
     Raises `UnreadableDocument`: `empty_document` where the page shows no text and no picture, `too_many_cells`,
     `nested_too_deep`.
     """
-    return read_source(decode(data), limits=limits)
+    return read_source(decode(data), sheet=sheet, limits=limits)
 
 
 def read_source(

@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
-_TAG = re.compile(rb"<(a|img|embed|iframe|area)\s[^<>]{0,4000}", re.I)
+_TAG = re.compile(rb"<(a|img|embed|iframe|area|link)\s[^<>]{0,4000}", re.I)
 _ADDRESS = re.compile(
     rb"""\s(?:href|src|data-src)\s*=\s*(?:"([^"]{1,600})"|'([^']{1,600})'|([^\s"'<>]{1,600}))""", re.I
 )
@@ -25,24 +25,39 @@ FOLDERS = ("_files", ".files", "_文件")
 """What browsers add to the name of a page for the folder of its parts."""
 
 
+SHEET = ".css"
+"""How the name of a style sheet ends."""
+
+
+def is_sheet(address: str) -> bool:
+    """Whether an address is that of a style sheet, which is no document but read with the page that it dresses."""
+    return re.split(r"[?#]", address, maxsplit=1)[0].lower().endswith(SHEET)
+
+
 class Links(NamedTuple):
-    """References as the page writes them, entities resolved, in its order: pictures shown, and files linked to."""
+    """References as the page writes them, entities resolved, in its order: pictures shown, files linked to, and style
+    sheets."""
 
     pictures: tuple[str, ...]
     files: tuple[str, ...]
+    sheets: tuple[str, ...] = ()
 
 
 def links(page: bytes) -> Links:
-    """The references of an HTML page to pictures and to other files, without parsing it."""
+    """The references of an HTML page to pictures, other files and style sheets, without parsing it."""
     pictures: dict[str, None] = {}
     files: dict[str, None] = {}
+    sheets: dict[str, None] = {}
     for tag in _TAG.finditer(page):
-        target = pictures if tag[1].lower() == b"img" else files
+        kind = tag[1].lower()
+        if kind == b"link" and b"stylesheet" not in tag[0].lower():
+            continue
+        target = {b"img": pictures, b"link": sheets}.get(kind, files)
         for found in _ADDRESS.finditer(tag[0]):
             raw = next(g for g in found.groups() if g is not None)
             if not raw[:11].lower().startswith((b"data:", b"javascript:", b"mailto:", b"#")):
                 target[html.unescape(_text(raw)).strip()] = None
-    return Links(tuple(pictures), tuple(files))
+    return Links(tuple(pictures), tuple(files), tuple(sheets))
 
 
 def _text(raw: bytes) -> str:

@@ -19,10 +19,10 @@ class ReaderSpec:
 
     `names`: what its readings and cells are said to be read by (`where.reader`). `certain`: what it says of a cell
     without damage is what the filer wrote. `by_position`: it infers a cell's column from where its text stands.
-    `mends`: it mends the text before it cuts it into blocks. `links`: its documents show pictures that lie beside them.
-    `nests`: its documents hold documents of other types. `recognises`: it takes the limits of recognising. `second`:
-    another way to the cells of the same bytes, by the detection model or by the reference reader. `extra`: the optional
-    requirements that it needs.
+    `mends`: it mends the text before it cuts it into blocks. `links`: its documents show pictures, and have style
+    sheets, that lie beside them. `nests`: its documents hold documents of other types. `recognises`: it takes the
+    limits of recognising. `second`: another way to the cells of the same bytes, by the detection model or by the
+    reference reader. `extra`: the optional requirements that it needs.
     """
 
     module: str

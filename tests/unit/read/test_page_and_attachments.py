@@ -187,8 +187,10 @@ def test_the_archive_knows_its_bundles_and_reads_them_once(tmp_path: Path) -> No
 
 
 def test_references_and_what_they_mean() -> None:
-    found = links('<img src="a_files/图（1）.png"><a href=b.pdf>x</a><img src="data:image/png;base64,xx">'.encode())
-    assert found == (("a_files/图（1）.png",), ("b.pdf",))
+    dress = '<link rel=icon href=i.ico><link rel="stylesheet" href="s.css">'
+    page = '<img src="a_files/图（1）.png"><a href=b.pdf>x</a><img src="data:image/png;base64,xx">'
+    found = links((dress + page).encode())
+    assert found == (("a_files/图（1）.png",), ("b.pdf",), ("s.css",))
     index = Index(["in/a_files/图(1).png", "in/b.pdf", "secret.png", "https://x.example/c/d.png?v=1"])
     assert index.find("./a_files/%E5%9B%BE%EF%BC%881%EF%BC%89.png", "in/a.html") == "in/a_files/图(1).png"
     assert index.find("http://x.example/img/图(1).png", "in/a.html") == "in/a_files/图(1).png"
