@@ -19,11 +19,16 @@ from urllib.parse import unquote_to_bytes
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
+from gai_pipeline.read.clean import is_picture_font
 from gai_pipeline.read.styles import plain
 
 _FACE: Final = re.compile(r"@font-face\s*\{([^{}]*)\}", re.I)
 _FAMILY: Final = re.compile(r"font-family\s*:\s*([^;}]*)", re.I)
 _ADDRESS: Final = re.compile(r"url\(\s*[\"']?([^\"')]*)", re.I)
+_LOCAL: Final = re.compile(r"local\(\s*[\"']?([^\"')]{1,100})", re.I)
+_ADJUSTED: Final = re.compile(r"size-adjust\s*:\s*(\d{1,6}(?:\.\d{1,6})?)\s*%", re.I)
+_LEAST_SIZE: Final = 30.0
+"""Percent of the size that is asked for."""
 _SET_IN: Final = re.compile(r"(?:^|;)font(?:-family)?:([^;]*)")
 _COMMON: Final = re.compile(
     r"(?:source ?han|noto|pingfang|hiragino|microsoft ?yahei|simsun|simhei|fangsong|kaiti|songti|heiti|dengxian|fzxbs"
@@ -55,12 +60,22 @@ def _strange(sheet: str) -> Iterator[str]:
     for number, face in enumerate(_FACE.finditer(sheet)):
         family = _FAMILY.search(face[1])
         addresses = _ADDRESS.findall(face[1])
-        if family is None or not addresses or number >= _MOST_FONTS:
+        if family is None or number >= _MOST_FONTS:
             continue
         name = _name(family[1])
+        if _is_hardly_seen(face[1]) or any(map(is_picture_font, _LOCAL.findall(face[1]))):
+            yield name
+        if not addresses:
+            continue
         held = [address for address in addresses if address.lower().startswith("data:")]
         if any(map(digits_lie, map(_bytes, held))) or not (held or _COMMON.match(name)):
             yield name
+
+
+def _is_hardly_seen(face: str) -> bool:
+    """Whether a font is set much smaller than it is asked for."""
+    told = _ADJUSTED.search(face)
+    return told is not None and float(told[1]) < _LEAST_SIZE
 
 
 def _bytes(address: str) -> bytes:

@@ -2,7 +2,8 @@
 
 Belongs here: edits of the tree inside cells. A text that is not shown goes, as it would be digits of the figure; where
 it is not sure what is shown, a mark makes the figure unreadable. Does not belong here: what a style means
-(`styles.py`), parts of the page that are hidden as a whole (`shown.py`).
+(`styles.py`) and what becomes of a cell by it (`cell_effects.py`), parts of the page that are hidden as a whole
+(`shown.py`).
 """
 
 from __future__ import annotations
@@ -13,30 +14,15 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from gai_pipeline.read.cell_effects import DIGIT, FIGURE, MARK, apply, cell_of, digits, doubt, own_effect, own_style
 from gai_pipeline.read.cell_fonts import doubt_strange_fonts
-from gai_pipeline.read.clean import is_note
 from gai_pipeline.read.media_queries import holds_on_screen
 from gai_pipeline.read.style_cascade import elements, holding
 from gai_pipeline.read.style_rules import MOST_RULES, Rule, rules
-from gai_pipeline.read.styles import (
-    Declared,
-    Effect,
-    declared,
-    declared_by_font,
-    effect,
-    effect_of,
-    effect_of_font,
-    plain,
-)
+from gai_pipeline.read.styles import Declared, effect, effect_of, plain
 
-_MARK: Final = "\ufffd"
 _FONTS: Final = "td font[color],th font[color],td font[face],th font[face]"
 _STYLED: Final = f"td[style],th[style],td [style],th [style],{_FONTS}"
-_CELL: Final = ("td", "th")
-_LONGEST: Final = 60
-"""Characters of a cell that may hold a figure; more is text, or a cell that lays the page out."""
-_DIGIT: Final = re.compile(r"\d")
-_FIGURE: Final = re.compile(r"[\s\d.,，+\-−增减万元件条人]*")
 _PLAIN_FORMULA: Final = frozenset(
     {"math", "mrow", "mstyle", "mn", "mi", "mo", "mtext", "semantics", "mpadded", "mspace"}
 )
@@ -46,7 +32,6 @@ _NAMES: Final = re.compile(r"[.#]([\w-]+)")
 _IN_BRACKETS: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _IN_PIECES: Final = re.compile(rb"\d(?:\s|&nbsp;)*(?:<(?!/?t[dhr][\s>])[^<>]{0,300}>(?:\s|&nbsp;)*){1,20}\d")
 """Digits with tags between them, within a cell."""
-_BY_ITSELF: Final = ("font-size", "visibility", "color", "-webkit-text-fill-color")
 
 
 def as_shown(tree: LexborHTMLParser, source: bytes, kinds: Set[str]) -> None:
@@ -59,9 +44,9 @@ def as_shown(tree: LexborHTMLParser, source: bytes, kinds: Set[str]) -> None:
         return
     styled = _STYLED if _may_have_effect(source) else _FONTS if b"<font" in source else ""
     if styled:
-        for node in tree.css(styled):
-            if (what := _effect(node)) is not None:
-                _apply(node, what, _declared(node))
+        for node in reversed(tree.css(styled)):  # what stands in others first, as those may go
+            if (what := own_effect(node)) is not None:
+                apply(node, what, own_style(node))
     if b"@font-face" in source:
         doubt_strange_fonts(tree, _doubt_figure)
     if (b"stylesheet" in source or b"@import" in source) and _IN_PIECES.search(source):
@@ -81,23 +66,6 @@ def _may_have_effect(source: bytes) -> bool:
     return any(b"&" in style or effect_of(style.decode("utf-8", "replace")) is not None for style in styles)
 
 
-def _declared(node: LexborNode) -> Declared:
-    """What an element's own attributes say of its style."""
-    of = node.attributes
-    style = of.get("style") or ""
-    if node.tag != "font":
-        return declared(style)
-    return declared_by_font(of.get("color") or "", of.get("face") or "", style)
-
-
-def _effect(node: LexborNode) -> Effect | None:
-    of = node.attributes
-    style = of.get("style") or ""
-    if node.tag != "font":
-        return effect_of(style)
-    return effect_of_font(of.get("color") or "", of.get("face") or "", style)
-
-
 def _follow_sheets(tree: LexborHTMLParser, source: bytes) -> None:
     """Do to cells what the page's style sheets do."""
     found = _rules_of_cells(tree, source)
@@ -109,14 +77,21 @@ def _follow_sheets(tree: LexborHTMLParser, source: bytes) -> None:
             for node in elements(tree, rule.selector):
                 _add(node, *rule.made)
     plain_rules = [rule for rule in found if rule.made is None]
-    for node, of in list(holding(tree, plain_rules, _has_figure, _declared)):
+    for node, of in sorted(holding(tree, plain_rules, _has_figure, own_style), key=_depth, reverse=True):
         if (what := effect(of)) is not None:
-            _apply(node, what, of)
+            apply(node, what, of)
+
+
+def _depth(held: tuple[LexborNode, Declared]) -> int:
+    depth, at = 0, held[0].parent
+    while at is not None:
+        depth, at = depth + 1, at.parent
+    return depth
 
 
 def _has_figure(node: LexborNode) -> bool:
-    cell = _cell_of(node)
-    return cell is not None and _DIGIT.search(cell.text()) is not None
+    cell = cell_of(node)
+    return cell is not None and DIGIT.search(cell.text()) is not None
 
 
 def _rules_of_cells(tree: LexborHTMLParser, source: bytes) -> list[Rule]:
@@ -143,13 +118,13 @@ def _is_for_screens(sheet: LexborNode) -> bool:
 
 def _doubt_all(tree: LexborHTMLParser) -> None:
     for cell in tree.css("td,th"):
-        if _DIGIT.search(cell.text()) and cell.css_first("table") is None:
-            _doubt(cell)
+        if DIGIT.search(cell.text()) and cell.css_first("table") is None:
+            doubt(cell)
 
 
 def _doubt_figure(cell: LexborNode) -> None:
-    if cell.css_first("table") is None and _FIGURE.fullmatch(text := cell.text()) and _DIGIT.search(text):
-        _doubt(cell)
+    if cell.css_first("table") is None and FIGURE.fullmatch(text := cell.text()) and DIGIT.search(text):
+        doubt(cell)
 
 
 def _doubt_pieces(tree: LexborHTMLParser) -> None:
@@ -157,101 +132,29 @@ def _doubt_pieces(tree: LexborHTMLParser) -> None:
     some of them."""
     seen: set[int] = set()
     for node in tree.css("td [class],th [class],td [id],th [id]"):
-        cell = _cell_of(node)
+        cell = cell_of(node)
         if cell is None or cell.mem_id in seen:
             continue
         seen.add(cell.mem_id)
-        if len(set(_names_of_digits(cell, ()))) > 1:
+        if len(set(_names_ofdigits(cell, ()))) > 1:
             _doubt_figure(cell)
 
 
-def _names_of_digits(node: LexborNode, names: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+def _names_ofdigits(node: LexborNode, names: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """For each text with digits in an element the classes and ids of what it stands in."""
     for part in node.iter(include_text=True):
         if part.is_text_node:
-            if _DIGIT.search(part.text()):
+            if DIGIT.search(part.text()):
                 yield names
             continue
         of = part.attributes
         own = tuple(value for name in ("class", "id") if (value := of.get(name)))
-        yield from _names_of_digits(part, names + own)
-
-
-def _cell_of(node: LexborNode) -> LexborNode | None:
-    """The cell that an element stands in or is, None where there is none that may hold a figure."""
-    at: LexborNode | None = node
-    while at is not None and at.tag not in _CELL:
-        at = at.parent
-    if at is None or len(at.text().strip()) > _LONGEST or at.css_first("table") is not None:
-        return None
-    return at
-
-
-def _apply(node: LexborNode, what: Effect, of: Declared) -> None:
-    cell = _cell_of(node)
-    if cell is None or not _DIGIT.search(cell.text()):
-        return
-    text = node.text()
-    if what is Effect.UNSEEN or what is Effect.UNSEEN_ITSELF:
-        _hide(node, what, of)
-    elif what is Effect.RAISED:
-        if node.tag not in _CELL and is_note(text):
-            node.decompose()
-        elif node.tag not in _CELL and _DIGIT.search(text):
-            _doubt(cell)
-    elif what is Effect.WHITE:
-        if _FIGURE.fullmatch(cell.text()) and not _has_background(node):
-            _doubt(cell)
-    elif what is Effect.REVERSED:
-        if sum(bool(_DIGIT.search(part.text())) for part in node.iter(include_text=True)) > 1:
-            _doubt(cell)
-    elif what is Effect.DOUBTED:
-        if _DIGIT.search(text):
-            _doubt(cell)
-    elif _digits(text) not in ("", _digits(cell.text())):
-        _doubt(cell)
-
-
-def _digits(text: str) -> str:
-    return "".join(_DIGIT.findall(text))
-
-
-def _hide(node: LexborNode, what: Effect, of: Declared) -> None:
-    """Take out what is not shown. A cell itself stays in its place unless it is left out of the table."""
-    if what is Effect.UNSEEN and (node.tag not in _CELL or of.get("display") == "none"):
-        node.decompose()
-        return
-    names = _BY_ITSELF if what is Effect.UNSEEN_ITSELF else ()
-    _without_text(node, tuple(name for name in names if name in of))
-
-
-def _without_text(node: LexborNode, names: tuple[str, ...]) -> None:
-    """Take out the texts in an element, but for parts that say one of `names` for themselves."""
-    for part in list(node.iter(include_text=True)):
-        if part.is_text_node:
-            part.remove()
-        elif not any(name in _declared(part) for name in names):
-            _without_text(part, names)
-
-
-def _has_background(node: LexborNode) -> bool:
-    at: LexborNode | None = node
-    while at is not None and at.tag not in ("body", "-undef"):
-        attributes = at.attributes
-        if "bgcolor" in attributes or "background" in (attributes.get("style") or "").lower():
-            return True
-        at = at.parent
-    return False
-
-
-def _doubt(cell: LexborNode) -> None:
-    if not cell.text().endswith(_MARK):
-        cell.insert_child(_MARK)
+        yield from _names_ofdigits(part, names + own)
 
 
 def _add(node: LexborNode, where: str, text: str) -> None:
     """Put a text that a style sheet makes before or behind what stands in an element of a cell."""
-    if _cell_of(node) is None:
+    if cell_of(node) is None:
         return
     first = node.first_child
     if where == "before" and first is not None:
@@ -265,26 +168,42 @@ def _formula(node: LexborNode) -> None:
     for part in node.css("annotation,annotation-xml,mphantom"):
         part.decompose()
     plain = all(part.tag in _PLAIN_FORMULA for part in node.css("*"))
-    if not plain and _DIGIT.search(node.text()):
-        node.replace_with(_MARK)
+    if not plain and DIGIT.search(node.text()):
+        node.replace_with(MARK)
 
 
 def _backwards(node: LexborNode) -> None:
-    if len(_digits(node.text())) > 1:
-        node.insert_child(_MARK)
+    if len(digits(node.text())) > 1:
+        node.insert_child(MARK)
 
 
 def _folded(node: LexborNode) -> None:
-    if _cell_of(node) is not None:
+    if cell_of(node) is not None:
         for part in list(node.iter(include_text=True)):
             if part.tag != "summary":
                 part.remove()
+
+
+def _drawn(node: LexborNode) -> None:
+    """What a drawing writes in a cell is seen, wherever it stands there."""
+    cell = cell_of(node)
+    if cell is not None and any(DIGIT.search(text.text()) for text in node.css("text")):
+        doubt(cell)
+
+
+def _counted(node: LexborNode) -> None:
+    """An item of a numbered list has a number before it."""
+    cell = cell_of(node)
+    if cell is not None and FIGURE.fullmatch(text := cell.text()) and DIGIT.search(text):
+        doubt(cell)
 
 
 _BY_KIND: Final[tuple[tuple[str, str, Callable[[LexborNode], None]], ...]] = (
     ("math", "math", _formula),
     ("bdo", 'bdo[dir="rtl" i]', _backwards),
     ("details", "details:not([open])", _folded),
+    ("svg", "td svg,th svg", _drawn),
+    ("ol", "td ol > li,th ol > li", _counted),
     ("dialog", "td dialog:not([open]),th dialog:not([open])", LexborNode.decompose),
 )
 """Kind of tags -> the selector of the elements to edit, and what is done to each."""

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from gai_pipeline.read.media_queries import holds_on_screen
-from gai_pipeline.read.styles import ASKED, Declared, declarations, effect, is_important, tidy
+from gai_pipeline.read.styles import ASKED, PART, Declared, declarations, effect, is_important, tidy
 
 
 class Rule(NamedTuple):
@@ -43,6 +43,7 @@ _PLACED: Final = (
 _SELECTOR: Final = re.compile(rf"(?:[\w\-.#*\s>+~\[\]='\"^$|]|{_PLACED}){{1,200}}")
 _COMMA: Final = re.compile(r",(?![^()]{0,200}\))")
 _MADE: Final = re.compile(r"::?(before|after)$")
+_OF_PART: Final = re.compile(r"::?(?:first-letter|first-line|marker)$")
 _MAKES: Final = re.compile(r"[-+.\d增减负万亿]|attr\(|counter")
 _TEXT: Final = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 _HOLDING: Final = ("@media", "@supports", "@layer", "@container", "@scope", "@starting-style", "@document")
@@ -70,14 +71,17 @@ def _rules(sheet: str) -> Iterator[Rule]:
         if not asked:
             continue
         important = frozenset(name for name in asked if is_important(body, name))
-        has_effect = effect(of) is not None
+        has_effect = effect(of) is not None or "content" in of
         for selector in _selectors([prelude for prelude in around if not prelude.startswith("@")]):
-            made = _MADE.search(selector)
-            simple = _MADE.sub("", selector).strip()
+            made, part = _MADE.search(selector), _OF_PART.search(selector)
+            simple = _OF_PART.sub("", _MADE.sub("", selector)).strip()
             if not _SELECTOR.fullmatch(simple) or len(simple.replace(">", " ").split()) > _MOST_PARTS:
                 continue
-            if made is None:
-                yield Rule(simple, of, important, None, has_effect)
+            if part is not None:
+                if has_effect:
+                    yield Rule(simple, {PART: part[0]})
+            elif made is None:
+                yield Rule(simple, of, important, None, effect(of) is not None)
             elif "content" in of and _MAKES.search(of["content"]):
                 yield Rule(simple, of, important, (made[1], _made_text(of["content"])))
 

@@ -10,7 +10,7 @@ doubtful; which figure is shown is said only where that is sure.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from functools import lru_cache
 from typing import Final
@@ -26,7 +26,7 @@ class Effect(Enum):
 
     `UNSEEN` with all that is in it; `UNSEEN_ITSELF` but for parts with a style of their own; `RAISED` like the mark of
     a note; `WHITE` on whatever is behind it; `MOVED` away from what stands beside it; `REVERSED`, its parts from the
-    last to the first; `DOUBTED` as a figure, however it is shown.
+    last to the first; `CUT` to a room that may be too small for it; `DOUBTED` as a figure, however it is shown.
     """
 
     UNSEEN = 1
@@ -36,10 +36,13 @@ class Effect(Enum):
     MOVED = 5
     REVERSED = 6
     DOUBTED = 7
+    CUT = 8
 
 
 _SMALLEST: Final = 2.0
 """Pixels: a text no larger cannot be read."""
+_ROOT: Final = 10
+"""Pages for telephones make the size that `rem` counts in ten times as large, so that 0.12rem is 12 pixels."""
 _FAR: Final = -500.0
 _NEAR: Final = 4.0
 """Pixels by which a text is moved from which on it may stand over, or behind, its neighbour."""
@@ -48,7 +51,9 @@ _UNITS: Final = {"px": 1.0, "": 1.0, "pt": 4 / 3, "em": 16.0, "rem": 16.0, "ex":
 _LENGTH: Final = re.compile(r"([+-]?(?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9}))(px|pt|em|rem|ex|ch|vw|vh|cm|mm|in|pc|%)?")
 _ESCAPE: Final = re.compile(r"\\([0-9a-fA-F]{1,6})\s?|\\(.)", re.S)
 _WHITE: Final = re.compile(r"#f[0-9a-f]f[0-9a-f]f[0-9a-f](?:ff)?|#fff|white|snow|ivory|ghostwhite|floralwhite")
-_CLEAR: Final = re.compile(r"transparent|(?:rgb|hsl)a?\(.{0,60}[,/]0*\.?0+%?\)|#[0-9a-f]{6}00|#[0-9a-f]{3}0")
+_CLEAR: Final = re.compile(
+    r"transparent|(?:rgb|hsl)a?\((?:(?:[^,()]{1,20},){3}|[^,/()]{1,60}/)\s?0*+(?:\.0++)?%?\)|#[0-9a-f]{6}00|#[0-9a-f]{3}0"
+)
 _IN_NUMBERS: Final = re.compile(r"rgba?\((\d{1,3})[, ](\d{1,3})[, ](\d{1,3})")
 _TURNING: Final = re.compile(r"rotate|scale|matrix|skew|perspective")
 _SHRUNK: Final = re.compile(r"scale[xy]?\((?:0++(?:\.0++)?+|\.0++)[,)]")
@@ -56,6 +61,26 @@ _FADED: Final = re.compile(r"opacity\((?:0++(?:\.0++)?+|\.0++)%?\)")
 _SIDES: Final = ("left", "right", "top", "bottom")
 _MARGINS: Final = tuple(f"margin-{side}" for side in _SIDES)
 _SIZES: Final = ("width", "height", "max-width", "max-height")
+_MASKS: Final = ("mask", "mask-image", "-webkit-mask", "-webkit-mask-image")
+_CLIPPED_TO_TEXT: Final = ("background-clip", "-webkit-background-clip")
+_EDGES: Final = ("-webkit-text-stroke", "-webkit-text-stroke-width", "paint-order")
+_OVERFLOWS: Final = ("overflow", "overflow-x", "overflow-y")
+_NOT_LAID_OUT: Final = ("none", "table-column", "table-column-group")
+PART: Final = "-part"
+"""Stands for what a rule says of the first letter, the first line or the mark of an element."""
+_SETTLING: Final = ("display", "content-visibility", "visibility", "opacity", "font-size", "position", "transform",
+                    "clip-path", "direction", "unicode-bidi", "float", "zoom", *_SIDES)  # fmt: skip
+"""Properties by which a text is seen or not: a value that is kept elsewhere makes it doubtful."""
+_FONT: Final = re.compile(r"(?:^|\s)([\d.]{1,9}(?:px|pt|em|rem|ex|ch|vw|vh|cm|mm|in|pc|%)?)(?:/\S{1,20})?\s+(\D.*)$")
+_DOUBTING: Final = ("clip-path", "-webkit-text-security", "rotate", "scale", "animation", "animation-name", *_MASKS)
+_OWN_NAME: Final = re.compile(r"var\((--[\w-]{1,60})(?:,([^()]{0,60}))?\)")
+_IN_DEGREES: Final = re.compile(r"hsla?\([^,\s()]{1,20}[, ][\d.]{1,9}%[, ](\d{1,3})")
+_IN_SHARES: Final = re.compile(r"rgba?\((\d{1,3})%[, ](\d{1,3})%[, ](\d{1,3})%")
+_LIGHT_SHARE: Final = 94
+_NAMED: Final = {"black": "#000000", "white": "#ffffff", "red": "#ff0000", "blue": "#0000ff", "green": "#008000",
+                 "yellow": "#ffff00", "gray": "#808080", "grey": "#808080", "silver": "#c0c0c0"}  # fmt: skip
+_LETTER: Final = 6.0
+"""Pixels: no digit of a text that is read is narrower."""
 _PARTED: Final = ("grid-area", "grid-column", "grid-row", "offset-path", "translate")
 
 
@@ -64,7 +89,8 @@ ASKED: Final = frozenset({
     "transform", "overflow", "clip", "clip-path", "font-size", "visibility", "color", "-webkit-text-fill-color",
     "vertical-align", "font-variant-position", "unicode-bidi", "-webkit-text-security", "rotate", "scale",
     "font-family", "letter-spacing", "flex-direction", "flex-flow", "flex-wrap", "direction", "position", "float",
-    "margin", "order", "content", *_SIDES, *_MARGINS, *_SIZES, *_PARTED,
+    "margin", "order", "content", "zoom", "animation", "animation-name", "quotes", "overflow-x", "overflow-y",
+    "text-shadow", PART, *_MASKS, *_CLIPPED_TO_TEXT, *_EDGES, *_SIDES, *_MARGINS, *_SIZES, *_PARTED,
 })  # fmt: skip
 """The properties that make something of a text."""
 
@@ -103,7 +129,14 @@ def declared(style: str) -> Declared:
 def declarations(css: str) -> Declared:
     """The declarations of plain CSS."""
     parts = (part.partition(":") for part in css.split(";"))
-    return {name.strip(): value.replace("!important", "").strip() for name, _, value in parts if value}
+    found: dict[str, str] = {}
+    for name, value in ((n.strip(), v.replace("!important", "").strip()) for n, _, v in parts if v):
+        found[name] = value
+        if name == "font" and (told := _FONT.search(value)) is not None:
+            found["font-size"], found["font-family"] = told[1], told[2]
+    if "var(" in css:
+        found = {name: _OWN_NAME.sub(lambda m: found.get(m[1], m[2] or m[0]), v) for name, v in found.items()}
+    return found
 
 
 def is_important(css: str, name: str) -> bool:
@@ -138,6 +171,7 @@ def effect(of: Declared) -> Effect | None:
         (Effect.WHITE, _is_white),
         (Effect.REVERSED, _is_reversed),
         (Effect.MOVED, _is_moved),
+        (Effect.CUT, _is_cut),
     ):
         if holds(of):
             return found
@@ -157,7 +191,10 @@ def _lengths(value: str) -> list[float]:
 
 
 def _is_unseen(of: Declared) -> bool:
-    if of.get("display") == "none" or of.get("content-visibility") == "hidden":
+    if of.get("display") in _NOT_LAID_OUT or of.get("content-visibility") == "hidden":
+        return True
+    zoom = _length(of.get("zoom"))
+    if zoom is not None and zoom <= (1.0 if of["zoom"].endswith("%") else 0.1):
         return True
     if "line-through" in of.get("text-decoration", "") + of.get("text-decoration-line", ""):
         return True
@@ -170,8 +207,7 @@ def _is_unseen(of: Declared) -> bool:
 
 
 def _has_no_room(of: Declared) -> bool:
-    sizes = [size for name in _SIZES if (size := _length(of.get(name))) is not None]
-    if of.get("overflow") in ("hidden", "clip") and min(sizes, default=_NEAR) <= 1:
+    if _is_cropped(of) and min(_sizes(of, _SIZES), default=_NEAR) <= 1:
         return True
     clip = _lengths(of.get("clip", "").removeprefix("rect(").removesuffix(")"))
     if len(clip) == 4 and (clip[1] <= clip[3] or clip[2] <= clip[0]):
@@ -181,13 +217,51 @@ def _has_no_room(of: Declared) -> bool:
     return bool(cut) and ((kind == "inset" and cut[0] >= 5) or (kind == "circle" and cut[0] == 0))
 
 
+def _sizes(of: Declared, names: Iterable[str]) -> list[float]:
+    return [size for name in names if (size := _length(of.get(name))) is not None]
+
+
+def _is_cropped(of: Declared) -> bool:
+    return any(part not in ("", "visible") for name in _OVERFLOWS for part in of.get(name, "").split())
+
+
+def _is_cut(of: Declared) -> bool:
+    return _is_cropped(of) and bool(_sizes(of, _SIZES))
+
+
+def cuts(of: Declared, letters: int) -> bool:
+    """Whether a text of so many letters may not be seen whole in the room that is declared for it."""
+    return any(size < _LETTER * letters for size in _sizes(of, ("width", "max-width"))) or any(
+        size < 2 * _LETTER for size in _sizes(of, ("height", "max-height"))
+    )
+
+
+def is_displaced(of: Declared) -> bool:
+    """Whether a cell itself stands elsewhere than in its row."""
+    if of.get("position") in ("absolute", "fixed") or of.get("order", "0") != "0":
+        return True
+    shifted = any(abs(_length(of.get(side)) or 0) > _NEAR for side in _SIDES)
+    return (of.get("position") == "relative" and shifted) or "translate" in of.get("transform", "") + "".join(of)
+
+
 def _is_unseen_itself(of: Declared) -> bool:
     size = _length(of.get("font-size"))
     if size is not None and size <= (0 if of["font-size"].endswith("%") else _SMALLEST):
-        return True
+        return not of["font-size"].endswith("rem") or size <= _SMALLEST / _ROOT
     if of.get("visibility") in ("hidden", "collapse"):
         return True
+    return _is_clear(of) and not _shows_through(of)
+
+
+def _is_clear(of: Declared) -> bool:
     return any(_CLEAR.fullmatch(of.get(name, "")) for name in ("color", "-webkit-text-fill-color"))
+
+
+def _shows_through(of: Declared) -> bool:
+    """Whether a text without a colour is seen by its ground, its shadow or its edge."""
+    if any(of.get(name) == "text" for name in _CLIPPED_TO_TEXT):
+        return True
+    return any(of.get(name, "none") not in ("none", "0", "0px") for name in ("text-shadow", *_EDGES))
 
 
 def _is_raised(of: Declared) -> bool:
@@ -197,19 +271,36 @@ def _is_raised(of: Declared) -> bool:
 def _is_doubted(of: Declared) -> bool:
     if of.get("unicode-bidi", "").endswith("override") or _TURNING.search(of.get("transform", "")):
         return True
-    if any(of.get(name, "none") != "none" for name in ("clip-path", "-webkit-text-security", "rotate", "scale")):
+    if any(of.get(name, "none") != "none" for name in _DOUBTING):
+        return True
+    if PART in of or any("var(" in of.get(name, "") for name in _SETTLING) or (_is_clear(of) and _shows_through(of)):
+        return True
+    if any(c.isdigit() for c in of.get("quotes", "")) or _is_of_its_ground(of):
         return True
     if is_picture_font(of.get("font-family", "").strip("\"'")):
         return True
     return (_length(of.get("letter-spacing")) or 0) <= -_NEAR
 
 
+def _is_of_its_ground(of: Declared) -> bool:
+    ground = (of.get("background-color") or of.get("background") or "").split(" ")[0]
+    return bool(ground) and "color" in of and _colour(ground) == _colour(of["color"])
+
+
+def _colour(name: str) -> str:
+    found = _NAMED.get(name, name)
+    return "#" + "".join(2 * c for c in found[1:]) if len(found) == 4 and found[0] == "#" else found
+
+
 def _is_white(of: Declared) -> bool:
     colour = of.get("color", "")
     if not colour or any(name.startswith("background") for name in of):
         return False
-    parts = _IN_NUMBERS.match(colour)
-    return bool(_WHITE.fullmatch(colour)) or (parts is not None and min(map(int, parts.groups())) >= 240)
+    if _WHITE.fullmatch(colour):
+        return True
+    least = ((_IN_NUMBERS, 240), (_IN_SHARES, _LIGHT_SHARE), (_IN_DEGREES, _LIGHT_SHARE))
+    told = [(found, light) for way, light in least if (found := way.match(colour)) is not None]
+    return any(min(map(int, found.groups())) >= light for found, light in told)
 
 
 def _is_reversed(of: Declared) -> bool:

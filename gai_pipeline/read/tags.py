@@ -51,7 +51,7 @@ _TAG: Final = re.compile(r"<(/?[^\s>]+)([^>]*)>")
 
 _RARE: Final = re.compile(
     rb"<(s(?:(?=[\s>/])|trike|u[bp](?=[\s>/])|elect|vg)|d(?:el(?=[\s>/])|etails|ialog)|ruby|bdo"
-    rb"|i(?:nput|frame)|t(?:extarea|foot|emplate)|math)"
+    rb"|ol(?=[\s>/])|i(?:nput|frame)|t(?:extarea|foot|emplate)|math)"
 )
 
 

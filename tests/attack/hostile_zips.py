@@ -9,6 +9,7 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Callable
 
 _LOCAL = struct.Struct("<4sHHHHHIIIHH")
 _CENTRAL = struct.Struct("<4sHHHHHHIIIHHHHHII")
@@ -22,6 +23,13 @@ def zip_of(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> byt
         for name, data in members.items():
             archive.writestr(name, data)
     return out.getvalue()
+
+
+def with_part(document: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
+    """A container with one part changed."""
+    with zipfile.ZipFile(io.BytesIO(document)) as archive:
+        parts = {each: archive.read(each) for each in archive.namelist()}
+    return zip_of({**parts, name: change(parts[name])})
 
 
 def raw_zip(members: list[tuple[bytes, bytes]], *, method: int = 0, flags: int = 0, attributes: int = 0) -> bytes:

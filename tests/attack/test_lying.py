@@ -9,7 +9,7 @@ from gai_pipeline.read.pdf.page import read_page
 from gai_pipeline.read.pdf.reader import open_document
 from gai_pipeline.read.reading_limits import DEFAULT
 from gai_pipeline.records.model import CellStatus
-from tests.attack import lying_ofd, lying_office, lying_open, lying_pdfs
+from tests.attack import lying_more, lying_ofd, lying_office, lying_open, lying_pdfs
 from tests.attack.lying_pages import HEADS, SHEETS, SHOWN
 from tests.attack.seeds import FIXTURES
 from tests.attack.test_documents import GOOD, with_figure
@@ -48,6 +48,11 @@ def test_so_is_one_that_a_style_sheet_changes(name):
 def test_so_is_one_that_a_font_or_a_sheet_of_another_file_may_change(name):
     head, markup, shown = HEADS[name]
     judge(with_figure(markup).replace(b"<table", f"{head}<table".encode(), 1), shown)
+
+
+@pytest.mark.parametrize("name", lying_more.PAGES)
+def test_a_cell_of_a_page_is_read_as_it_is_shown_by_rarer_means(name):
+    judge(*lying_more.PAGES[name])
 
 
 OFFICE = {
@@ -179,6 +184,17 @@ ORDINARY = {
     "forwards": '<bdo dir="ltr">12</bdo>',
     "in a box of its own": '<div style="display:flex;justify-content:center"><b>12</b></div>',
     "a moved box": '<div style="transform:translateZ(0)">12</div>',
+    "black in numbers": '<span style="color:rgb(0, 0, 0)">12</span>',
+    "black in degrees": '<span style="color:hsl(0, 0%, 0%)">12</span>',
+    "red in numbers": '<span style="color: rgb(255, 0, 0);">12</span>',
+    "opaque in numbers": '<span style="color:rgba(0,0,0,1.0)">12</span>',
+    "in the sizes of telephones": '<span style="font-size:.12rem">12</span>',
+    "copied from a browser": (
+        '<span style="-webkit-text-stroke-width: 0px; animation: none; mask: none; float: none; order: 0; zoom: 1; '
+        'overflow: visible; text-shadow: none; quotes: auto; opacity: 100%; display: inline !important">12</span>'
+    ),
+    "with room": '<span style="display:inline-block;width:80px;overflow:hidden">12</span>',
+    "of a name of the page": "<style>:root{--c:#333}td{color:var(--c);font:14px/1.5 var(--f)}</style>12",
     "larger": '<span style="font-size:120%;opacity:1">12</span>',
     "of a window of some width": "<style>@media(max-width:9px){b{display:none}}</style><b>12</b>",
     "of paper": "<style>@media print{b{display:none}} i{color:red}</style><b>12</b>",
