@@ -36,6 +36,7 @@ from gai_pipeline.read.docx_parts import (
     whole,
     width_of,
 )
+from gai_pipeline.read.docx_places import hides_its_cells, is_made_anew, is_out_of_place, updates_fields
 from gai_pipeline.read.package import Package, attribute, child, name_of
 from gai_pipeline.read.pictures import moved
 from gai_pipeline.read.reading_limits import DEFAULT, Deadline, Limits
@@ -59,12 +60,14 @@ class _Line:
     pictures: list[str] = field(default_factory=list)
     embedded: list[str] = field(default_factory=list)
     floats: list[etree._Element] = field(default_factory=list)
+    covered: bool = False
 
 
 @dataclass(slots=True)
 class _Gathered:
-    """The content of a body, a cell or a text box; `covered` where something that floats may lie over it, `spilled`
-    where that reaches into what stands beside it. `width` is that of a cell in points, where it is told."""
+    """The content of a body, a cell or a text box; `covered` where it may be seen otherwise than it stands here, as
+    under something that floats, `spilled` where that reaches into what stands beside it. `width` is that of a cell in
+    points, where it is told."""
 
     blocks: list[Block] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
@@ -119,6 +122,7 @@ class _DocxReader:
         self.styles = read_numbered_styles(styles)
         self.looks = Looks(styles, lying_fonts(package, sibling.get("fontTable")))
         self.covers = Covers(self._picture_bytes)
+        self.fields_anew = updates_fields(package.xml(sibling["settings"]) if "settings" in sibling else None)
         self.body = _Gathered()
         self.in_cells = 0
         self.pictures = 0
@@ -152,6 +156,7 @@ class _DocxReader:
         self._runs(element, line, 0)
         for part in line.floats:
             self._note_float(part, out)
+        out.covered |= line.covered or is_out_of_place(properties)
         text = out.pending + self._numbered("".join(line.text), properties, bool(out.pending))
         out.pending = ""
         if tracked(child(properties, "rPr"), *_DELETED):  # the mark of its end was deleted: it goes on in the next one
@@ -188,6 +193,7 @@ class _DocxReader:
                 continue
             if look is Look.DOUBTED or is_stacked(part) or (name == "bdo" and is_turned(part)):
                 line.text.append(DOUBTED)
+            line.covered |= is_made_anew(part, name, self.fields_anew)
             if name in FLOATING:
                 line.floats.append(part)
             text = text_of(part, name)
@@ -288,13 +294,14 @@ class _DocxReader:
 
     def _row(self, row: etree._Element, locator: str, depth: int) -> _Row:
         found = _Row(width=whole(child(row, "trPr", "gridBefore"), 0))
+        hidden = hides_its_cells(child(row, "trPr"))
         for index, cell in enumerate(cells_of(row), 1):
             properties = child(cell, "tcPr")
             span = max(1, whole(child(properties, "gridSpan"), 1))
             if not tracked(properties, "cellDel"):
                 where = f"{locator}/tc[{index}]"
                 self.in_cells += 1
-                inner = self.gather(cell, where, depth + 1, _Gathered(width=width_of(properties)))
+                inner = self.gather(cell, where, depth + 1, _Gathered(width=width_of(properties), covered=hidden))
                 found.add(properties, inner, where, span)
                 self.in_cells -= 1
             found.width += span

@@ -18,11 +18,20 @@ from gai_pipeline.read.text_look import NARROWEST, SMALLEST, TIGHT, Appearance, 
 
 Properties = Mapping[str, etree._Element]
 _ASKED: Final = frozenset({"vanish", "specVanish", "strike", "dstrike", "color", "sz", "w", "spacing", "position",
-                           "vertAlign", "eastAsianLayout", "rFonts", "shd", "highlight"})  # fmt: skip
+                           "vertAlign", "eastAsianLayout", "rFonts", "shd", "highlight", "textFill",
+                           "fitText"})  # fmt: skip
 _HIDING: Final = ("vanish", "specVanish", "strike", "dstrike")
 _DEEPEST_STYLE: Final = 20
 _USUAL_SIZE: Final = 11
 _PAPER: Final = ("", "auto", "ffffff")
+_PAPERS_OF_THEME: Final = ("background1", "light1")
+_NARROW: Final = 60
+"""Twips: three points, into which no figure can be fitted to be read."""
+_CLEAR: Final = 90_000
+"""Thousandths of a percent of transparency."""
+_PENS: Final = {"black": "000000", "white": "ffffff", "red": "ff0000", "yellow": "ffff00", "blue": "0000ff",
+                "green": "00ff00", "cyan": "00ffff", "magenta": "ff00ff", "darkblue": "000080", "darkred": "800000",
+                "darkgreen": "008000", "darkgray": "808080", "lightgray": "c0c0c0"}  # fmt: skip
 _MATH: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _STACKED: Final = frozenset({"f", "sSup", "sSub", "sSubSup", "sPre", "rad", "m", "eqArr", "nary", "limLow", "limUpp",
                              "groupChr", "phant", "bar", "borderBox"})  # fmt: skip
@@ -110,7 +119,8 @@ def _is_raised(of: Properties) -> bool:
 
 def _appearance(of: Properties, run: etree._Element, lying: Set[str]) -> Appearance:
     tiny = 0 <= _number(of, "sz", 2 * _USUAL_SIZE) <= 2 * SMALLEST  # half points
-    white = _value(of, "color") == "ffffff" and "highlight" not in of and not _is_shaded(of, run)
+    ground = _ground(of, run)
+    white = (ground is None and _is_white(of)) or (ground is not None and _value(of, "color") == ground)
     return Appearance(tiny or any(_is_on(of, flag) for flag in _HIDING), _is_raised(of), white, _is_odd(of, lying))
 
 
@@ -121,19 +131,40 @@ def _is_odd(of: Properties, lying: Set[str]) -> bool:
     combined = of.get("eastAsianLayout")
     if combined is not None and (attribute(combined, "combine") or "0") not in ("0", "false", "off"):
         return True
+    if _number(of, "fitText", _NARROW) < _NARROW or _has_no_fill(of.get("textFill")):
+        return True
     fonts = of.get("rFonts")
     name = None if fonts is None else attribute(fonts, "ascii")
     return is_picture_font(name) or (name or "").lower() in lying
 
 
-def _is_shaded(of: Properties, run: etree._Element) -> bool:
-    """Whether something dark lies behind a run: by itself, its paragraph or its cell."""
+def _is_white(of: Properties) -> bool:
+    colour = of.get("color")
+    if colour is None:
+        return False
+    theme = (attribute(colour, "themeColor") or "").lower()
+    return _value(of, "color") == "ffffff" or (theme in _PAPERS_OF_THEME and attribute(colour, "themeShade") is None)
+
+
+def _has_no_fill(fill: etree._Element | None) -> bool:
+    """Whether the letters of a text are filled with nothing, or with something that one sees through."""
+    if fill is None:
+        return False
+    alphas = [attribute(alpha, "val") or "" for alpha in fill.iter("{*}alpha")]
+    return child(fill, "noFill") is not None or any(a.isdecimal() and int(a) >= _CLEAR for a in alphas)
+
+
+def _ground(of: Properties, run: etree._Element) -> str | None:
+    """The colour of what is told from paper behind a run: by itself, its paragraph or its cell."""
+    if "highlight" in of:
+        return _PENS.get(_value(of, "highlight"), "")
     shades = [of.get("shd")]
     at = run.getparent()
     while at is not None and name_of(at) != "tbl":
         shades += [child(at, "pPr", "shd"), child(at, "tcPr", "shd")]
         at = at.getparent()
-    return any(s is not None and (attribute(s, "fill") or "").lower() not in _PAPER for s in shades)
+    fills = ((attribute(s, "fill") or "").lower() for s in shades if s is not None)
+    return next((fill for fill in fills if fill not in _PAPER), None)
 
 
 def is_stacked(part: etree._Element) -> bool:

@@ -151,10 +151,23 @@ def _symbol(element: etree._Element) -> str:
     return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
 
 
+_KNOWN = ("http://schemas.microsoft.com/", "http://schemas.openxmlformats.org/", "urn:schemas-microsoft-com:")
+"""How the namespaces begin that Word knows."""
+
+
 def chosen(element: etree._Element) -> etree._Element:
-    """The element itself; of one that offers alternatives the first, which is for programs that know it."""
-    choice = child(element, "Choice") if name_of(element) == "AlternateContent" else None
-    return element if choice is None else choice
+    """The element itself; of one that offers alternatives the first that Word knows what it requires, else the one for
+    other programs."""
+    choices = list(children(element, "Choice")) if name_of(element) == "AlternateContent" else []
+    if not choices:
+        return element
+    known = (choice for choice in choices if all(_is_known(p, choice) for p in (choice.get("Requires") or "").split()))
+    fallback = child(element, "Fallback")
+    return next(known, etree.Element("none") if fallback is None else fallback)
+
+
+def _is_known(prefix: str, choice: etree._Element) -> bool:
+    return str(choice.nsmap.get(prefix, "")).startswith(_KNOWN)
 
 
 def rows_of(table: etree._Element) -> list[etree._Element]:

@@ -23,7 +23,7 @@ Properties = Mapping[str, str]
 _ASKED: Final = frozenset({"display", "text-line-through-style", "text-line-through-type", "color", "font-size",
                            "text-scale", "letter-spacing", "text-position", "text-combine", "text-rotation-angle",
                            "font-name", "font-family", "background-color", "repeat-content", "rotation-angle",
-                           "fill", "run-through"})  # fmt: skip
+                           "fill", "run-through", "wrap"})  # fmt: skip
 _OF_STYLES: Final = ("text-properties", "paragraph-properties", "table-cell-properties", "graphic-properties",
                      "table-properties")  # fmt: skip
 _DEEPEST_STYLE: Final = 20
@@ -87,14 +87,18 @@ class OdfLooks:
         return {**around, **own}
 
     def covers(self, shape: etree._Element) -> bool:
-        """Whether something drawn may lie over the text that it stands in: a shape or a box that floats before it."""
-        if name_of(shape) not in _SHAPES and (name_of(shape) != "frame" or child(shape, "text-box") is None):
+        """Whether something drawn may lie over the text that it stands in: a shape, a box or a picture that floats
+        before it."""
+        held = {kind for kind in ("text-box", "image") if child(shape, kind) is not None}
+        if name_of(shape) not in _SHAPES and (name_of(shape) != "frame" or not held):
             return False
         if attribute(shape, "anchor-type") == "as-char":
             return False
         own = self.of("graphic", attribute(shape, "style-name"))
         if own.get("run-through") == "background":
             return False
+        if held == {"image"}:
+            return own.get("wrap") == "run-through"
         return own.get("fill") != "none" or any((t or "").strip() for t in map(str, shape.itertext()))
 
 

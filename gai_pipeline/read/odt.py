@@ -21,6 +21,10 @@ from gai_pipeline.read.text_look import as_seen, under_a_shape
 
 _SKIPPED = frozenset({"tracked-changes", "note", "annotation", "ruby-text", "change", "change-start", "change-end",
                       "sequence-decls", "forms", "bookmark", "title", "desc"})  # fmt: skip
+_MADE_ANEW = frozenset({"expression", "page-number", "page-count", "variable-get", "variable-set", "user-field-get",
+                        "conditional-text", "placeholder", "sequence", "table-formula", "database-display",
+                        "text-input", "variable-input", "user-field-input", "cell-count", "table-count"})  # fmt: skip
+"""Fields that a program works out when it opens the file, whatever text is kept with them."""
 _SECTIONS = frozenset({"section", "list", "list-item", "list-header", "index-body", "table-of-content"})
 
 
@@ -178,7 +182,7 @@ class _Line:
         elif name in ("text-box", "image"):
             self.frames.append(part)
         elif name not in _SKIPPED and attribute(part, "is-hidden") != "true":
-            self.covered |= self._looks.covers(part)
+            self.covered |= self._looks.covers(part) or name in _MADE_ANEW
             own = self._looks.inside(of, "text", attribute(part, "style-name")) if name == "span" else of
             self.add(part, own, depth + 1)
 

@@ -21,13 +21,17 @@ _DESTINATIONS = frozenset(
     {b"fonttbl", b"colortbl", b"stylesheet", b"info", b"header", b"headerl", b"headerr", b"headerf", b"footer",
      b"footerl", b"footerr", b"footerf", b"footnote", b"fldinst", b"listtable", b"listoverridetable", b"pntext",
      b"generator", b"annotation", b"nonshppict", b"themedata", b"datastore", b"xmlnstbl", b"rsidtbl", b"object",
-     b"listtext_", b"bkmkstart", b"bkmkend", b"nonesttables", b"nesttableprops"}
+     b"listtext_", b"bkmkstart", b"upr", b"ud", b"bkmkend", b"nonesttables", b"nesttableprops"}
 )  # fmt: skip
 """Groups that are no running text."""
 _SHAPES = frozenset({b"shppict", b"shpinst", b"shptxt", b"shp"})
 _GROUPS = _SHAPES | _DESTINATIONS | {b"pict"}
 _SHADES = frozenset({b"clcbpat", b"cbpat"})
 """The words that colour the ground of a cell or a paragraph."""
+_ELSEWHERE = frozenset({b"flddirty", b"posx", b"posy", b"posnegx", b"posnegy", b"posxc", b"posxr", b"posyc", b"posyb"})
+"""The words of a field that is worked out anew, and of a frame that stands elsewhere on the page."""
+_LOWEST = -100
+"""Twips of a line whose height is told, which is written below nothing: in five points none can be read."""
 _CHANNELS = (b"red", b"green", b"blue")
 _NUMBERED = frozenset({b"u", b"uc", b"f", b"ansicpg", b"fcharset"})
 _SIGNS = {
@@ -170,6 +174,8 @@ class _RtfReader:
             self._put(_SIGNS[word])
         elif word in CELL_WORDS:
             self.table.shape = self.table.shape.after(word, parameter)
+        elif word in _ELSEWHERE or (word == b"sl" and parameter is not None and _LOWEST < parameter < 0):
+            self.covered |= self.in_table
         elif word in _SHADES:
             self.shaded |= has_ground(parameter or 0, self.colours)
         else:
@@ -183,7 +189,7 @@ class _RtfReader:
             self.hex = []
         elif word in _SHAPES and self.in_table and word != b"shppict":
             self.covered, state.skip = True, True
-        elif word in _SHAPES:
+        elif word in _SHAPES or word == b"ud":  # `upr` says the same twice: for others, and (`ud`) in Unicode
             state.skip = False
         else:
             state.skip = True

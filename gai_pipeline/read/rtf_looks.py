@@ -38,8 +38,17 @@ class RtfLook:
     def appearance(self, colours: Sequence[Colour | None], of_pictures: bool) -> Appearance:
         """The look in a document with these colours, in a font of pictures or not."""
         white = is_paper(self.colour, colours) and not has_ground(self.ground, colours)
-        odd = self.narrow or self.tight or self.combined or of_pictures
+        same = self.colour > 0 and has_ground(self.ground, colours) and _colour(self, colours) == _ground(self, colours)
+        odd = self.narrow or self.tight or self.combined or of_pictures or same
         return Appearance(self.hidden or self.deleted or 0 <= self.size <= SMALLEST, self.raised, white, odd)
+
+
+def _colour(look: RtfLook, colours: Sequence[Colour | None]) -> Colour | None:
+    return colours[look.colour] if look.colour < len(colours) else None
+
+
+def _ground(look: RtfLook, colours: Sequence[Colour | None]) -> Colour | None:
+    return colours[look.ground] if look.ground < len(colours) else None
 
 
 def is_paper(number: int, colours: Sequence[Colour | None]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import Final
 
 from lxml import etree
 
@@ -23,6 +24,10 @@ from gai_pipeline.read.xlsx_drawings import Area, covered_areas
 from gai_pipeline.read.xlsx_looks import doubted_conditions, doubted_styles, shown_text
 
 _LAST_COLUMN = 16384
+_NARROWEST: Final = 0.5
+"""Characters of width."""
+_LOWEST: Final = 2.0
+"""Points of height."""
 _MOST_AREAS = 100
 _FIGURE = re.compile(r"[\s.,+\-]*+\d[\s\d.,+\-%]*+")
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -104,11 +109,16 @@ def _number(raw: str, form: str, epoch_1904: bool) -> str:
     return displayed(number, form, epoch_1904=epoch_1904)
 
 
+def _is_flat(size: str | None, least: float) -> bool:
+    """Whether a column or a row is too small for anything in it to be seen."""
+    return size is not None and re.fullmatch(r"\d{1,4}(?:\.\d{1,20})?", size) is not None and float(size) < least
+
+
 def _hidden_columns(columns: etree._Element | None) -> set[int]:
     found: set[int] = set()
     for item in children(columns, "col"):
         first, last = attribute(item, "min") or "", attribute(item, "max") or ""
-        unseen = attribute(item, "hidden") in ("1", "true") or attribute(item, "width") in ("0", "0.0")
+        unseen = attribute(item, "hidden") in ("1", "true") or _is_flat(attribute(item, "width"), _NARROWEST)
         if len(found) < _LAST_COLUMN and unseen and first.isdecimal() and last.isdecimal():
             found.update(range(int(first) - 1, min(int(last), _LAST_COLUMN)))
     return found
@@ -120,7 +130,7 @@ def _sheet(name: str, root: etree._Element, book: _Book, limits: Limits) -> Shee
     for row in children(child(root, "sheetData"), "row"):
         given = attribute(row, "r")
         r = int(given) - 1 if given is not None and given.isdecimal() else r + 1
-        if (attribute(row, "hidden") or "0") in ("1", "true") or attribute(row, "ht") in ("0", "0.0"):
+        if (attribute(row, "hidden") or "0") in ("1", "true") or _is_flat(attribute(row, "ht"), _LOWEST):
             sheet.hidden_rows.add(r)
         else:
             _add_row(sheet, r, row, book, limits)

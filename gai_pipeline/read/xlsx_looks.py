@@ -6,6 +6,7 @@ Belongs here: fonts, fills, alignments, and formats that hold under a condition.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from lxml import etree
@@ -15,6 +16,7 @@ from gai_pipeline.read.package import attribute, child, children, name_of
 from gai_pipeline.read.text_look import DOUBTED, SMALLEST
 
 _WHITE: Final = ("ffffffff", "00ffffff")
+_WHITE_FORMAT: Final = re.compile(r"\[(?:white|color\s?2)\]", re.I)
 _TURNED: Final = range(91, 181)
 """Degrees below the line, which the format writes as 90 and more."""
 
@@ -24,12 +26,18 @@ def doubted_styles(root: etree._Element | None) -> frozenset[int]:
     fonts = [_is_doubted_font(font) for font in children(child(root, "fonts"), "font")]
     hides = [_hides(font) for font in children(child(root, "fonts"), "font")]
     filled = [_is_filled(fill) for fill in children(child(root, "fills"), "fill")]
+    white_formats = {
+        attribute(form, "numFmtId")
+        for form in children(child(root, "numFmts"), "numFmt")
+        if _WHITE_FORMAT.search(attribute(form, "formatCode") or "")
+    }
     found = set()
     for index, style in enumerate(children(child(root, "cellXfs"), "xf")):
         font, fill = _index(style, "fontId"), _index(style, "fillId")
         is_white = font < len(hides) and hides[font] and not (fill < len(filled) and filled[fill])
         aligned = child(style, "alignment")
         repeated = aligned is not None and attribute(aligned, "horizontal") == "fill"
+        is_white |= attribute(style, "numFmtId") in white_formats
         if is_white or repeated or (font < len(fonts) and fonts[font]):
             found.add(index)
     return frozenset(found)

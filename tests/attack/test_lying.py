@@ -50,12 +50,18 @@ def test_so_is_one_that_a_font_or_a_sheet_of_another_file_may_change(name):
     judge(with_figure(markup).replace(b"<table", f"{head}<table".encode(), 1), shown)
 
 
+FORMS = {"a.odt": lying_open.form_odt, "a.ods": lying_open.form_ods, "a.rtf": lying_open.form_rtf}
+
+
 @pytest.mark.parametrize("name", lying_more.PAGES)
 def test_a_cell_of_a_page_is_read_as_it_is_shown_by_rarer_means(name):
     judge(*lying_more.PAGES[name])
 
 
 OFFICE = {
+    **{f"a DOCX: {name}": ("a.docx", lying_office.form_docx, told) for name, told in lying_more.DOCX.items()},
+    **{f"an XLSX: {name}": ("a.xlsx", lying_office.form_xlsx, told) for name, told in lying_more.SHEETS.items()},
+    **{name: (file, FORMS[file], (lying, shown)) for name, (file, lying, shown) in lying_more.OPEN.items()},
     **{f"a DOCX: {name}": ("a.docx", lying_office.form_docx, told) for name, told in lying_office.DOCX.items()},
     **{f"an XLSX: {name}": ("a.xlsx", lying_office.form_xlsx, told) for name, told in lying_office.XLSX.items()},
     **{f"an ODT: {name}": ("a.odt", lying_open.form_odt, told) for name, told in lying_open.ODT.items()},
@@ -69,6 +75,27 @@ OFFICE = {
 def test_a_cell_of_an_office_document_is_read_as_it_is_shown(name):
     file, sound, (lying, shown) = OFFICE[name]
     judge(lying, shown, file, sound())
+
+
+@pytest.mark.parametrize("properties", ['<w:trHeight w:val="20" w:hRule="exact"/>', "<w:hidden/>"])
+def test_a_row_of_word_that_is_not_seen_leaves_none_of_its_figures_sure(properties):
+    (before,), (after,) = parse(lying_office.form_docx(), "a.docx"), parse(lying_more.docx_row(properties), "a.docx")
+    changed = {
+        (b.row, b.status)
+        for a, b in zip(before.cells, after.cells, strict=True)
+        if (a.value, a.status) != (b.value, b.status)
+    }
+    assert {status for _, status in changed} == {CellStatus.UNREADABLE}
+    assert len({row for row, _ in changed}) == 1
+
+
+def test_a_column_or_row_of_hardly_any_size_is_a_hidden_one():
+    for small, hidden in (
+        (lying_more.narrow_column, lying_more.hidden_column),
+        (lying_more.low_row, lying_more.hidden_row),
+    ):
+        (one,), (other,) = (parse(lying_office.form_xlsx(change), "a.xlsx") for change in (small, hidden))
+        assert [(c.key, c.value, c.status) for c in one.cells] == [(c.key, c.value, c.status) for c in other.cells]
 
 
 def test_a_shape_that_is_made_to_cover_leaves_no_figure_of_the_tables_sure():
