@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Final
 
 from lxml import etree
@@ -27,6 +28,8 @@ _LETTERS: Final = 60
 """In a line, at most."""
 _PAGE: Final = 800.0
 """Points: what lies somewhere on its page lies within these of its paragraph."""
+_MOST: Final = 500
+"""Floats, and pictures, of a document that are looked at; with more of them nothing is sure."""
 _LEEWAY: Final = 3.0
 _ROW: Final = 24.0
 """Points: a row that is not told to be higher may be as low as this, so that what is higher reaches into the next."""
@@ -47,6 +50,7 @@ class Covers:
 
     def __init__(self, picture: Callable[[str], bytes | None]) -> None:
         self._picture = picture
+        self._looks: dict[str, tuple[bool, bool]] = {}
         self._covers: list[Cover] = []
         self._everywhere = False
 
@@ -64,17 +68,26 @@ class Covers:
         where = extent(part) if placed else None
         if self._hides(part, passing_for_paper=where is None):
             self._covers.append(Cover(block, where))
+            self._everywhere |= len(self._covers) > _MOST
 
     def _hides(self, part: etree._Element, passing_for_paper: bool = False) -> bool:
-        held = (self._picture(key) for key in pictures_before_text(part))
-        return any(hides(d) and (not passing_for_paper or passes_for_paper(d)) for d in held if d)
+        looks = (self._look(key) for key in pictures_before_text(part))
+        return any(opaque and (paper or not passing_for_paper) for opaque, paper in looks)
+
+    def _look(self, key: str) -> tuple[bool, bool]:
+        """Whether a picture hides what it lies over, and passes for paper; each is looked at once."""
+        if key not in self._looks:
+            data = self._picture(key) if len(self._looks) < _MOST else None
+            self._looks[key] = (False, False) if not data else (hides(data), passes_for_paper(data))
+        return self._looks[key]
 
     def doubt(self, blocks: list[Block]) -> list[Block]:
         """The blocks with the figures of those tables doubted that something may lie over."""
         if not self._covers and not self._everywhere:
             return blocks
+        above = list(accumulate(map(_least_height, blocks), initial=0.0))
         return [
-            doubted(b) if isinstance(b, Table) and (self._everywhere or _is_reached(blocks, at, self._covers)) else b
+            doubted(b) if isinstance(b, Table) and (self._everywhere or _is_reached(above, at, self._covers)) else b
             for at, b in enumerate(blocks)
         ]
 
@@ -91,12 +104,13 @@ def doubted(table: Table) -> Table:
     return replace(table, cells=tuple(cells))
 
 
-def _is_reached(blocks: Sequence[Block], at: int, covers: Sequence[Cover]) -> bool:
+def _is_reached(above: Sequence[float], at: int, covers: Sequence[Cover]) -> bool:
+    """Whether one of the covers reaches block `at`; `above` are the least heights of all that stands above each."""
     for cover in covers:
         up, down = (_PAGE, _PAGE) if cover.extent is None else (-cover.extent.top, cover.extent.bottom)
-        if at >= cover.block and down > sum(map(_least_height, blocks[cover.block : at])):
+        if at >= cover.block and down > above[at] - above[cover.block]:
             return True
-        if at < cover.block and up > sum(map(_least_height, blocks[at + 1 : cover.block])):
+        if at < cover.block and up > above[cover.block] - above[at + 1]:
             return True
     return False
 

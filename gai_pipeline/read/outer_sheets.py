@@ -33,6 +33,7 @@ _LAYER: Final = re.compile(r"\b(?:layer|supports)\b(?:\([^()]*\))?", re.I)
 _DEEPEST: Final = 3
 _LONGEST: Final = 8_000_000
 _MOST: Final = 100
+"""References of a page that are followed."""
 
 
 def sheet_of(given: Mapping[str, bytes], page: str) -> Find:
@@ -92,10 +93,12 @@ class _Sheets:
     def _text(self, reference: str) -> str | None:
         """The text of a sheet, so that it cannot end the element that it is written into."""
         reference = reference.strip()
-        sheet = _held(reference) if reference[:5].lower() == "data:" else self._find(reference)
-        if sheet is None or self._left <= 0 or len(sheet) > self._room:
+        if self._left <= 0:
             return None
         self._left -= 1
+        sheet = _held(reference) if reference[:5].lower() == "data:" else self._find(reference)
+        if sheet is None or len(sheet) > self._room:
+            return None
         self._room -= len(sheet)
         return sheet.replace("</", "<\\/")
 

@@ -19,7 +19,14 @@ from gai_pipeline.limits import Limits
 from gai_pipeline.records.model import Record
 from gai_pipeline.workers.pool import Pool
 from gai_pipeline.workers.reading import job_of, read_many
-from tests.attack import hostile_archives, hostile_office, hostile_pages, hostile_pictures, hostile_unheard
+from tests.attack import (
+    hostile_archives,
+    hostile_office,
+    hostile_pages,
+    hostile_pictures,
+    hostile_third,
+    hostile_unheard,
+)
 from tests.attack.test_documents import GOOD, gai
 from tests.integration.orchestrate import runs
 
@@ -54,11 +61,12 @@ GROUPS: dict[str, dict[str, Made]] = {
     "wrong names": {**hostile_archives.WRONG_NAMES},
     "two kinds": {**hostile_archives.TWO_KINDS},
 }
-GROUPS |= hostile_unheard.DOCUMENTS
+GROUPS |= hostile_unheard.DOCUMENTS | hostile_third.DOCUMENTS
 FOLDERS: dict[str, dict[str, Made]] = {
     "archives": {**hostile_archives.ARCHIVES},
     "lines": {**hostile_pages.LINES},
     "holders": hostile_unheard.HOLDERS,
+    "more holders": hostile_third.HOLDERS,
 }
 BAD = {"internal_error", "worker_died", "timeout", "out_of_memory"}
 
