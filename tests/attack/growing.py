@@ -18,6 +18,10 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TITLE = "某某县民政局2023年政府信息公开工作年度报告"
 
 
+def _sheet(css: str) -> bytes:
+    return _page(f"<style>{css}</style><table><tr><td>1<b>2</b><td>3</table>")
+
+
 def _page(body: str) -> bytes:
     return f"<!doctype html><html><head><meta charset=utf-8></head><body>{body}</body></html>".encode()
 
@@ -177,6 +181,14 @@ GROWING: Final[dict[str, Callable[[int], bytes]]] = {
     "fields": lambda n: _page("<table><tr>" + "<td><input value=1>" * (n // 19) + "</table>"),
     "raised": lambda n: _page("1<sup>[1]</sup>" * (n // 15)),
     "feet": lambda n: _page("<table><tfoot><tr><td>1</table>" * (n // 30)),
+    "sheet_rules": lambda n: _sheet(".a{display:none}" * (n // 16)),
+    "sheet_depth": lambda n: _sheet("b{" * (n // 3) + "display:none" + "}" * (n // 3)),
+    "sheet_braces": lambda n: _sheet("{" * (n // 2) + "}" * (n // 2)),
+    "sheet_undone": lambda n: _sheet("td b{display:none}" + "td b{display:inline}" * (n // 20)),
+    "sheet_imports": lambda n: _sheet("@import url(data:text/css,a{});" * (n // 31)),
+    "sheet_variables": lambda n: _sheet("td{" + "--a:var(--b);" * (n // 13) + "}"),
+    "sheet_media": lambda n: _sheet("@media not all" + ",(min-width:1px)" * (n // 16) + "{a{display:none}}"),
+    "sheet_links": lambda n: _page("<link rel=stylesheet href='data:text/css,a{}'>" * (n // 46)),
     "entities": lambda n: _page("&amp;" * (n // 5)),
     "ampersands": lambda n: _page("&" * n),
     "less_than": lambda n: _page("<" * n),

@@ -99,6 +99,23 @@ def _with(change: Callable[[Canvas], None], first: str = "9", then: str = "12", 
     return draw
 
 
+def _code(code: str, then: str = "") -> Draw:
+    """Operators as they stand in the page, and a text behind."""
+
+    def draw(canvas: Canvas, x: float, y: float) -> None:
+        canvas._code.append(code.format(x=x, y=y, x2=x + 5))
+        if then:
+            plain(then)(canvas, x + 5, y)
+
+    return draw
+
+
+def _over(shape: str) -> Draw:
+    """A figure with something white over it, whose measures begin where the figure does."""
+    text = "BT /F1 9 Tf {x} {y} Td (98) Tj ET"
+    return _code(f"{text} q 1 g 1 0 0 1 {{x}} {{y}} cm {shape} Q")
+
+
 def _invisible(canvas: Canvas, x: float, y: float) -> None:
     text = canvas.beginText(x, y)
     text.setFont("Helvetica", 9)
@@ -331,6 +348,24 @@ PDFS: Final[dict[str, tuple[Callable[[], bytes], str | None]]] = {
         ),
         "white on a gradient": (_white_on(_gradient), "12"),
         "told to be another text": (_replaced_text, "12"),
+        "with hardly any opacity": (_with(lambda c: c.setFillAlpha(0.02)), "12"),
+        "white with a white edge": (_code("q 1 g 1 G BT 2 Tr /F1 9 Tf {x} {y} Td (9) Tj ET Q", "12"), "12"),
+        "only a white edge": (_code("q 1 G BT 1 Tr /F1 9 Tf {x} {y} Td (9) Tj ET Q", "12"), "12"),
+        "a black edge": (_code("BT 1 Tr /F1 9 Tf {x} {y} Td (12) Tj ET"), "12"),
+        "white with a black edge": (_code("q 1 g 0 G BT 2 Tr /F1 9 Tf {x} {y} Td (12) Tj ET Q"), "12"),
+        "used to clip": (_code("q BT 7 Tr /F1 9 Tf {x} {y} Td (9) Tj ET Q", "12"), "12"),
+        "squeezed": (_code("BT 1 Tz /F1 9 Tf {x} {y} Td (12) Tj ET"), None),
+        "set backwards": (_code("BT /F1 9 Tf {x2} {y} Td [(2) 1112 (1)] TJ ET"), "12"),
+        "one over the other by spacing": (_code("BT /F1 9 Tf -5 Tc {x} {y} Td (12) Tj ET"), None),
+        "covered by many corners": (_over("0 -2 m 10 -2 l 20 -2 l 20 5 l 20 12 l 10 12 l 0 12 l h f"), None),
+        "covered by curves": (_over("0 -2 m 0 -2 20 -2 20 -2 c 20 -2 20 12 20 12 c 20 12 0 12 0 12 c f"), None),
+        "covered by a thick line": (_over("1 G 14 w 0 3 m 20 3 l S"), None),
+        "covered by a small picture": (
+            _over("20 0 0 12 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID a EI"),
+            None,
+        ),
+        "within a frame of two pieces": (_over("0 g -9 -5 60 18 re -8 -4 58 16 re f*"), "98"),
+        "under a thin line": (_over("0 G 0.5 w 0 -3 m 20 -3 l S"), "98"),
     }.items()
 } | {
     "in a layer that is off": (with_layer_off, "12"),

@@ -30,6 +30,11 @@ _AT_ONCE: Final = 64
 _MOST_PICTURES: Final = 20
 _OPAQUE: Final = 0.95
 """Share of a character's box that a picture hides."""
+_MOST_SHAPES: Final = 500
+_ENDS: Final = 2
+"""Points of a stroke."""
+_COLOURED: Final = 100
+_MOST_POINTS: Final = 200
 _MOST_CLIPS: Final = 4
 _MOST_CLIPPED: Final = 5000
 
@@ -46,11 +51,17 @@ class Covers(NamedTuple):
 
 
 class _Filled(NamedTuple):
-    """Filled paths: rows x0, y0, x1, y1 in the page's own space, when each is drawn, whether it is white."""
+    """Filled paths: rows x0, y0, x1, y1 in the page's own space, when each is drawn, whether it is white, and whether
+    it is of a colour that is neither white, gray nor black."""
 
     boxes: Floats
     drawn: NDArray[np.intp]
     white: Flags
+    coloured: Flags
+
+    def of(self, some: NDArray[np.intp]) -> _Filled:
+        """Those of these numbers."""
+        return _Filled(self.boxes[:, some], self.drawn[some], self.white[some], self.coloured[some])
 
 
 class Grounds:
@@ -69,17 +80,42 @@ class Grounds:
         plain = bulk.values(bulk.segment_count, items, count=len(items), dtype=np.int32) <= _MOST_SEGMENTS
         return self._filled(which[plain]), self._filled(which[~plain])
 
-    def _filled(self, which: NDArray[np.intp]) -> _Filled:
-        """Those paths that are large, opaque and filled."""
+    def _filled(self, which: NDArray[np.intp], colour: bulk.Call = bulk.fill_colour, mode: int = 0) -> _Filled:
+        """Those paths that are large, opaque and filled (mode 0) or stroked (1) in a colour."""
         boxes = self._objects.boxes(which)
         which = which[large := np.minimum(boxes[2] - boxes[0], boxes[3] - boxes[1]) >= _LARGE]
         items, boxes = [self._objects.items[i] for i in which.tolist()], boxes[:, large]
         modes, _ = bulk.rows(bulk.draw_mode, items, count=len(items), dtype=np.int32, numbers=2, pointers=2)
         clear = bulk.values(bulk.transparent, items, count=len(items), dtype=np.int32) != 0
-        colours, known = bulk.rows(bulk.fill_colour, items, count=len(items), dtype=np.uint32, numbers=4, pointers=4)
-        hiding = np.flatnonzero((modes[:, 0] != 0) & ~clear & ((colours[:, 3] != 0) | ~known))[:_MOST_COVERS]
+        colours, known = bulk.rows(colour, items, count=len(items), dtype=np.uint32, numbers=4, pointers=4)
+        hiding = np.flatnonzero((modes[:, mode] != 0) & ~clear & ((colours[:, 3] != 0) | ~known))[:_MOST_COVERS]
         white = known & (colours[:, :3].min(axis=1, initial=255) >= PAPER)
-        return _Filled(boxes[:, hiding], self.order[which[hiding]], white[hiding])
+        channels = colours[:, :3].astype(np.int64)
+        coloured = known & (np.ptp(channels, axis=1) > _COLOURED) if len(items) else known
+        return _Filled(boxes[:, hiding], self.order[which[hiding]], white[hiding], coloured[hiding])
+
+    @cached_property
+    def _covering(self) -> _Filled:
+        """All that hides what it lies over: rectangles, shapes of one piece (of several one may be a hole) but for
+        coloured ones, such as a seal has, and strokes as thick as a character is high."""
+        rectangles, shapes = self._paths
+        which = self._objects.which(raw.FPDF_PAGEOBJ_PATH)
+        place = dict(zip(self.order[which].tolist(), which.tolist(), strict=True))
+        items = [self._objects.items[place[when]] for when in shapes.drawn.tolist()[:_MOST_SHAPES]]
+        whole = np.array([_is_one_piece(item) for item in items], np.bool_)
+        some = np.flatnonzero(whole & ~shapes.coloured[: len(items)])
+        thick = self._thick(which)
+        parts = (rectangles, shapes.of(some), thick)
+        others = (np.concatenate(each) for each in zip(*(part[1:] for part in parts), strict=True))
+        return _Filled(np.hstack([part.boxes for part in parts]), *others)
+
+    def _thick(self, which: NDArray[np.intp]) -> _Filled:
+        """Straight strokes that are as thick as a character is high."""
+        items = [self._objects.items[i] for i in which.tolist()]
+        widths, _ = bulk.rows(bulk.stroke_width, items, count=len(items), dtype=np.float32, numbers=1)
+        some = np.flatnonzero(widths[:, 0] >= _LARGE)[:_MOST_SHAPES]
+        lines = [i for i in some.tolist() if bulk.segment_count(items[i]) == _ENDS]
+        return self._filled(which[np.array(lines, np.intp)], bulk.stroke_colour, 1)
 
     @cached_property
     def _pictures(self) -> tuple[list[int], Floats, NDArray[np.intp]]:
@@ -105,13 +141,13 @@ class Grounds:
 
     def are_drawn_after(self, first: int) -> bool:
         """Whether anything that covers is drawn after a text."""
-        return bool((self._paths[0].drawn > first).any() or (self._pictures[2] > first).any())
+        return bool((self._covering.drawn > first).any() or (self._pictures[2] > first).any())
 
     def over(self, boxes: Floats, drawn: NDArray[np.intp]) -> Covers:
         """What lies over characters, by their boxes (left, top, right, bottom) and when their texts are drawn."""
         x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
         white, dark, pictured = (np.zeros(len(boxes), np.bool_) for _ in range(3))
-        rectangles, _ = self._paths
+        rectangles = self._covering
         later = np.flatnonzero(rectangles.drawn > int(drawn.min(initial=0)))
         for begin in range(0, len(later), _AT_ONCE):
             some = later[begin : begin + _AT_ONCE]
@@ -142,6 +178,13 @@ class Grounds:
             part = alpha[rows, columns]
             found[n] = part.size > 0 and float((part > PAPER).mean()) >= _OPAQUE
         return found
+
+
+def _is_one_piece(item: int) -> bool:
+    """Whether a path is drawn without lifting the pen."""
+    points = min(bulk.segment_count(item), _MOST_POINTS)
+    kinds = [bulk.segment_kind(bulk.segment(item, n)) for n in range(points)]
+    return kinds.count(raw.FPDF_SEGMENT_MOVETO) == 1
 
 
 def _holds(boxes: Floats, x: float, y: float) -> Flags:

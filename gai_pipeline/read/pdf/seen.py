@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from gai_pipeline.read.pdf import bulk
 from gai_pipeline.read.pdf.crowded import doubted_by_neighbours
-from gai_pipeline.read.pdf.grounds import PAPER, Grounds, clips
+from gai_pipeline.read.pdf.grounds import PAPER, Flags, Grounds, clips
 from gai_pipeline.read.pdf.objects import PageObjects, TextObjects
 
 _SPACE: Final = 0x20
@@ -32,8 +32,14 @@ _LEAST_HIGH: Final = 1.5
 """Points: lower characters are no text to the eye."""
 _LEAST_SHARE: Final = 0.25
 """Of the usual height of a page's characters, where those are smaller than print."""
+_NARROWEST: Final = 0.08
+"""Of its height: a digit that is narrower is squeezed beyond reading."""
 _SAMPLE: Final = 100
 _MOST_MARKS: Final = 20
+_FAINT: Final = 12
+"""Of 255: an opacity that nobody sees."""
+_FILLED: Final = (raw.FPDF_TEXTRENDERMODE_FILL, raw.FPDF_TEXTRENDERMODE_FILL_STROKE)
+_STROKED: Final = (raw.FPDF_TEXTRENDERMODE_STROKE, raw.FPDF_TEXTRENDERMODE_FILL_STROKE)
 _NO_VALUE: Final = 0
 _HIDDEN: Final = 0.5
 """Share of the figures under pictures from which on the page is a scan with a text beneath."""
@@ -112,7 +118,9 @@ def _changed(
 ) -> NDArray[np.uint32]:
     """The codes with spaces and marks for the characters `at` these places, by their state and how they stand."""
     digits = (codes[at] >= 0x30) & (codes[at] <= 0x39)
-    state[np.abs(boxes[:, 1] - boxes[:, 3]) < least_high] = _UNSEEN
+    wide, high = np.abs(boxes[:, 2] - boxes[:, 0]), np.abs(boxes[:, 1] - boxes[:, 3])
+    state[digits & (state == 0) & (wide < _NARROWEST * high)] = _DOUBTED
+    state[high < least_high] = _UNSEEN
     looked_at = np.flatnonzero(digits & (state == 0))
     notes, doubted = doubted_by_neighbours(codes[at[looked_at]], boxes[looked_at])
     state[looked_at[notes]] = _UNSEEN
@@ -160,11 +168,13 @@ def _judge_white(
     states: NDArray[np.uint8], drawn: NDArray[np.intp], grounds: Grounds, texts: TextObjects, objects: PageObjects
 ) -> None:
     """Set the state of texts that have no opacity, or the colour of the paper that they stand on."""
-    count = len(texts.items)
-    colours, known = bulk.rows(bulk.fill_colour, texts.items, count=count, dtype=np.uint32, numbers=4, pointers=4)
-    filled = (texts.modes == raw.FPDF_TEXTRENDERMODE_FILL) & known
-    states[filled & (colours[:, 3] == 0)] = _UNSEEN
-    white = np.flatnonzero(filled & (colours[:, :3].min(axis=1) >= PAPER) & (states == 0))
+    filled, stroked = np.isin(texts.modes, _FILLED), np.isin(texts.modes, _STROKED)
+    faint, pale = _inks(texts, bulk.fill_colour, filled)
+    if stroked.any():
+        of_edges = _inks(texts, bulk.stroke_colour, stroked)
+        faint, pale = faint & of_edges[0], pale & of_edges[1]
+    states[faint & (filled | stroked)] = _UNSEEN
+    white = np.flatnonzero(pale & (filled | stroked) & (states == 0))
     if len(white):
         places = objects.boxes(texts.which[white])
         for n, i in enumerate(white.tolist()):
@@ -172,9 +182,18 @@ def _judge_white(
                 states[i] = _UNSEEN
 
 
+def _inks(texts: TextObjects, colour: bulk.Call, used: Flags) -> tuple[Flags, Flags]:
+    """(which texts nothing is seen of, which are no darker than paper) by one of their two colours; both where that is
+    not `used`."""
+    found, known = bulk.rows(colour, texts.items, count=len(texts.items), dtype=np.uint32, numbers=4, pointers=4)
+    faint = ~used | (known & (found[:, 3] <= _FAINT))
+    return faint, faint | (known & (found[:, :3].min(axis=1) >= PAPER))
+
+
 def _turned(texts: TextObjects) -> NDArray[np.bool_]:
     """The texts that are mirrored, or stand on their heads where most of the others do not."""
-    a, b, c, d = texts.matrices[:, :4].T
+    sizes, _ = bulk.rows(bulk.font_size, texts.items, count=len(texts.items), dtype=np.float32, numbers=1)
+    a, b, c, d = texts.matrices[:, :4].T * np.where(sizes[:, 0] < 0, -1, 1)
     mirrored = texts.known & (a * d - b * c < 0)
     if mirrored.mean() > 0.5:  # the page itself is: what counts is what differs from it
         mirrored = texts.known & ~mirrored
