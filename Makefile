@@ -10,10 +10,10 @@ UV := $(BIN)/uv pip install --python $(BIN)/python --quiet --compile-bytecode
 COMPILE := $(BIN)/python -m compileall -q gai_pipeline
 
 .DEFAULT_GOAL := help
-.PHONY: help run env ocr s3 lake dev check coverage sql unit test attack fuzz sbom generate docs accuracy accuracy-scans ablation bench lock clean
+.PHONY: help run env ocr s3 lake dev check coverage sql unit test attack fuzz sbom generate docs accuracy accuracy-scans ablation bench lock pin-base clean
 
 help:  ## this list
-	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
 
 $(BIN)/uv: requirements/uv.txt
 	@bash scripts/make_venv.sh $(PYTHON) $(VENV)
@@ -69,7 +69,7 @@ test: $(DEV_STAMP)  ## set up and run everything that must pass
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/pytest tests/golden tests/integration tests/ui tests/attack -n 2 --dist loadfile --no-loadscope-reorder
 
-attack: $(DEV_STAMP)  ## hostile input of every kind, larger and longer than in make test: about 15 minutes
+attack: $(DEV_STAMP)  ## hostile input of every kind, larger and longer than in make test: about 25 minutes
 	@GAI_ATTACK=8 GAI_FUZZ_SECONDS=300 $(BIN)/pytest tests/attack -n 2
 
 fuzz: $(DEV_STAMP)  ## damage documents at random for an hour (SECONDS=3600); what fails stays in .fuzz
@@ -79,6 +79,9 @@ sbom: $(DEV_STAMP)  ## what a release is made of, as CycloneDX: build/sbom.cdx.j
 	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python build/sbom
 	@$(BIN)/uv pip install --quiet --python build/sbom/bin/python --require-hashes -r requirements/sbom.txt
 	@build/sbom/bin/cyclonedx-py requirements requirements/s3.txt --pyproject pyproject.toml --output-reproducible --of JSON -o build/sbom.cdx.json
+
+pin-base:  ## give the container's base image by its digest, for a release: writes deploy/Containerfile
+	@bash scripts/pin_base.sh
 
 generate: $(DEV_STAMP)  ## derive dbt sources and tests, suites and the dictionary from the form
 	@$(BIN)/python -m gai_pipeline.codegen
