@@ -17,7 +17,7 @@ from typing import Any
 from gai_pipeline.align.column_placement import Loose
 from gai_pipeline.align.dialects.dialect_list import DIALECTS
 from gai_pipeline.align.row_widths import Sizes
-from gai_pipeline.align.token_stream import _Pipes
+from gai_pipeline.align.token_stream import Pipes
 from gai_pipeline.align.tokens import Kind
 from gai_pipeline.arithmetic.placing import AMBIGUOUS
 
@@ -166,9 +166,9 @@ def _stream() -> list[Rule]:
         Rule("align.tokens", "_cut_at_labels", lambda token: [token]),
         Rule("align.tokens", "is_table_like", NOT),
         Rule("align.token_stream", "is_torn", NOT),
-        Rule("align.token_stream", "_pipe_style", gives(_Pipes(False, False, False))),
+        Rule("align.token_stream", "pipe_style", gives(Pipes(False, False, False))),
         Rule("align.flow", "is_deduplicated", NOT),
-        Rule("align.flow", "sequence", lambda items: [i for i in items if i.kind is not Kind.END]),
+        Rule("align.cell_run", "sequence", lambda items: [i for i in items if i.kind is not Kind.END]),
         Rule("align.flow_reviews", "_fifteen", lambda runs, _: max(runs, key=lambda r: r.n_values, default=None)),
         Rule("align.row_labels", "_astray", gives([])),
         Rule("align.row_labels", "_fill_gaps", first),

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from gai_pipeline.align.cell_run import Run
 from gai_pipeline.align.damaged_labels import alike
-from gai_pipeline.align.flow import Flow, Run
+from gai_pipeline.align.flow import Flow
 from gai_pipeline.align.row_labels import Anchor, key
 from gai_pipeline.forms.spec import Row, Table
 

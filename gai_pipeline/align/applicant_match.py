@@ -20,8 +20,8 @@ from gai_pipeline.align.header_names import (
     under_one_heading,
 )
 from gai_pipeline.align.numbers import looks_numeric
-from gai_pipeline.align.placed_row import PlacedRow
 from gai_pipeline.align.row_labels import key
+from gai_pipeline.align.table_rows import PlacedRow
 from gai_pipeline.layout.table import Matrix, TableCell, begins
 
 _TWO_FIGURES = re.compile(r"\d+ +\d+")

@@ -12,13 +12,13 @@ from functools import cache
 from itertools import chain
 
 from gai_pipeline.align.assignment import Assignment, Group
+from gai_pipeline.align.cell_run import Run
 from gai_pipeline.align.column_placement import Loose, Slots, figures_of, place_alone, place_run
-from gai_pipeline.align.flow import Run
+from gai_pipeline.align.item import Item, Layout
 from gai_pipeline.align.numbers import Reading, read_cell
 from gai_pipeline.align.open_rows import is_fused, may_lack_cells, readings_of
 from gai_pipeline.align.pads import Template, template
 from gai_pipeline.align.row_widths import sizes_of
-from gai_pipeline.align.token_stream import Item, Layout
 from gai_pipeline.align.tokens import Kind
 from gai_pipeline.arithmetic.identities import CellRef
 from gai_pipeline.arithmetic.placing import AMBIGUOUS, place

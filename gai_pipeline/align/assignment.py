@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from gai_pipeline.align.flow import Run
+from gai_pipeline.align.cell_run import Run
 from gai_pipeline.arithmetic.identities import CellRef
 from gai_pipeline.forms.spec import Table
 

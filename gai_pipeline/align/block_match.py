@@ -12,8 +12,8 @@ from itertools import pairwise
 
 from gai_pipeline.align.header_names import BLOCKS, Named, block_columns, name_of, says_nothing, under_one_heading
 from gai_pipeline.align.numbers import looks_numeric
-from gai_pipeline.align.placed_row import PlacedRow
 from gai_pipeline.align.row_labels import key
+from gai_pipeline.align.table_rows import PlacedRow
 from gai_pipeline.layout.table import Matrix, TableCell, begins
 
 

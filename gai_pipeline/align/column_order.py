@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from gai_pipeline.align.flow import BREAK, Flow
+from gai_pipeline.align.flow import Flow
+from gai_pipeline.align.item import BREAK, Layout
+from gai_pipeline.align.matched_table import Rows
 from gai_pipeline.align.row_labels import Anchor, key
-from gai_pipeline.align.token_stream import Layout
-from gai_pipeline.forms.spec import Column, Table
+from gai_pipeline.forms.spec import Block, Column, Table
 
 _TOTAL_FIRST = re.compile("(?:总计|合计)自然人")
-_HEADINGS = 120
+HEADINGS = 120
 """The headings of a table or block stand in so many characters before its first row."""
 Orders = dict[str, tuple[str, ...]]
 """By row code the codes of its columns as the document has them."""
@@ -26,16 +27,7 @@ def applications_orders(stream: Flow, anchors: Sequence[Anchor], table: Table) -
     headings stand together below their common one, in any order."""
     if not anchors:
         return {}
-    before = _heading(stream, anchors[0], ())
-    first, *organisations, total = table.columns
-    for heading in table.headings:  # one of them has a column's label in it
-        before = before.replace(key(heading), BREAK)
-    order = _printed(before, organisations) or [c.code for c in organisations]
-    codes = [first.code, *order]
-    codes = [total.code, *codes] if _TOTAL_FIRST.search(before) else [*codes, total.code]
-    if codes == [c.code for c in table.columns]:
-        return {}
-    return _for_rows(stream, anchors, table, codes)
+    return _for_rows(stream, anchors, table, order_of_applicants(_heading(stream, anchors[0], ()), table))
 
 
 def proactive_orders(stream: Flow, anchors: Sequence[Anchor], table: Table) -> Orders:
@@ -44,20 +36,51 @@ def proactive_orders(stream: Flow, anchors: Sequence[Anchor], table: Table) -> O
     for block in table.blocks:
         here = [a for a in anchors if table.rows[a.row].code in block.rows]
         if len(block.columns) > 1 and here:
-            order = _printed(_heading(stream, here[0], anchors), [table.column(c) for c in block.columns])
-            if order and order != list(block.columns):
-                orders |= _for_rows(stream, here, table, order)
+            orders |= _for_rows(stream, here, table, order_of_block(_heading(stream, here[0], anchors), table, block))
     return orders
 
 
+def orders_of_rows(rows: Rows, table: Table) -> Orders:
+    """The columns of matched rows that are open, by the words above them."""
+    if not rows.above:
+        return {}
+    if not table.blocks:
+        heading = next((rows.above[row.code] for row in table.rows if row.code in rows.above), "")
+        order = order_of_applicants(heading[-HEADINGS:], table) if table.name == "applications" else []
+        return dict.fromkeys(rows.above, tuple(order)) if order else {}
+    orders: Orders = {}
+    for block in table.blocks:
+        own = [code for code in block.rows if code in rows.above]
+        if len(block.columns) > 1 and own and (order := order_of_block(rows.above[own[0]][-HEADINGS:], table, block)):
+            orders |= dict.fromkeys(own, tuple(order))
+    return orders
+
+
+def order_of_applicants(heading: str, table: Table) -> list[str]:
+    """The columns of the applications table as its heading has them; empty where they are in the form's order."""
+    first, *organisations, total = table.columns
+    for common in table.headings:  # one of them has a column's label in it
+        heading = heading.replace(key(common), BREAK)
+    order = _printed(heading, organisations) or [c.code for c in organisations]
+    codes = [first.code, *order]
+    codes = [total.code, *codes] if _TOTAL_FIRST.search(heading) else [*codes, total.code]
+    return [] if codes == [c.code for c in table.columns] else codes
+
+
+def order_of_block(heading: str, table: Table, block: Block) -> list[str]:
+    """The columns of a block as its heading has them; empty where they are in the form's order."""
+    order = _printed(heading, [table.column(c) for c in block.columns])
+    return [] if order == list(block.columns) else order
+
+
 def _for_rows(stream: Flow, anchors: Sequence[Anchor], table: Table, order: Sequence[str]) -> Orders:
-    return {table.rows[a.row].code: tuple(order) for a in anchors if _is_flat(stream, a)}
+    return {table.rows[a.row].code: tuple(order) for a in anchors if order and _is_flat(stream, a)}
 
 
 def _heading(stream: Flow, row: Anchor, anchors: Sequence[Anchor]) -> str:
     """The text above a row, below the row before it."""
     above = max((a.end for a in anchors if a.end <= row.start), default=0)
-    return stream.text[max(above, row.start - _HEADINGS) : row.start]
+    return stream.text[max(above, row.start - HEADINGS) : row.start]
 
 
 def _printed(text: str, columns: Sequence[Column]) -> list[str]:

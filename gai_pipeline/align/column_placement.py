@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from gai_pipeline.align.flow import Run, one_a_line
+from gai_pipeline.align.cell_run import Run, one_a_line
+from gai_pipeline.align.item import Item, Layout
 from gai_pipeline.align.pads import Template
 from gai_pipeline.align.row_widths import SEPARATED, gaps_of
-from gai_pipeline.align.token_stream import Item, Layout, is_torn
+from gai_pipeline.align.token_stream import is_torn
 from gai_pipeline.align.tokens import Kind
 from gai_pipeline.layout.table import TableCell
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from gai_pipeline.align.flow import BREAK, Flow
+from gai_pipeline.align.flow import Flow
+from gai_pipeline.align.item import BREAK
 from gai_pipeline.align.row_labels import Anchor, Index, bare, key
 from gai_pipeline.forms.spec import FORM_EDITIONS, Table, edition
 

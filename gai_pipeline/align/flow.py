@@ -10,100 +10,20 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
-from typing import NamedTuple
 
-from gai_pipeline.align.placed_row import PlacedRow
+from gai_pipeline.align.cell_run import Run, items_of_row, one_a_line
+from gai_pipeline.align.item import BREAK, Item, Layout, item_of
 from gai_pipeline.align.row_labels import key
-from gai_pipeline.align.token_stream import Item, Layout, item_of
+from gai_pipeline.align.table_rows import PlacedRow
 from gai_pipeline.align.tokens import Kind
 from gai_pipeline.layout.table import TableCell
-
-BREAK = "\n"
-"""Stands in a region's text where prose or a picture interrupts the table: no label spans it."""
 
 _LEAST_LINES, _LEAST_RUNS = 20, 3
 """A text of fewer lines need not repeat one; with fewer runs of figures all cells must be lines for it to tell."""
 
 
-class _Counted(NamedTuple):
-    """A run's items, its values, its cells in order (see `sequence`), and whether no line ends before the run does."""
-
-    items: list[Item]
-    values: list[Item]
-    cells: list[Item]
-    one_line: bool
-
-
-class Run:
-    """Values and blanks between two stretches of text.
-
-    `position` is the number of text characters before it, `labels` the number of label cells since the run before.
-    `row` are the cells of a row of the form, each in its column: such a run is one line of a grid, and its items are
-    made only if someone asks for them. `confidence` is below 1 where it is not certain that the run is its row's.
-    """
-
-    __slots__ = ("_counted", "blanks", "confidence", "labels", "n_values", "position", "row")
-
-    def __init__(
-        self, position: int, items: list[Item] | None = None, labels: int = 0, row: tuple[TableCell, ...] = ()
-    ) -> None:
-        self.position = position
-        self.labels = labels
-        self.row = row
-        self.confidence = 1.0
-        self._counted = None if items is None else _count(items)
-        if self._counted is None:
-            self.blanks = sum([not cell.text or cell.text.isspace() for cell in row])
-            self.n_values = len(row) - self.blanks
-        else:
-            self.blanks = sum([i.kind is Kind.BLANK for i in self._counted.items])
-            self.n_values = len(self._counted.values)
-
-    @property
-    def counted(self) -> _Counted:
-        if self._counted is None:
-            self._counted = _count(_row_items(self.row))
-        return self._counted
-
-    @property
-    def items(self) -> list[Item]:
-        return self.counted.items
-
-    @property
-    def values(self) -> list[Item]:
-        return self.counted.values
-
-    @property
-    def cells(self) -> list[Item]:
-        return self.counted.cells
-
-    @property
-    def one_line(self) -> bool:
-        return self.counted.one_line
-
-
-def _count(items: list[Item]) -> _Counted:
-    value, end = Kind.VALUE, Kind.END
-    cells = [i for i in items if i.kind is not end]
-    ends = len(items) - len(cells)
-    one_line = not ends or (ends == 1 and items[-1].kind is end)
-    return _Counted(items, [i for i in cells if i.kind is value], cells if one_line else sequence(items), one_line)
-
-
 def _label_item(c: TableCell) -> Item:
     return item_of((Kind.TEXT, c.text, Layout.GRID, c.locator, c.page, 0, 0, c.confidence, False, 0))
-
-
-def _row_items(row: Sequence[TableCell]) -> list[Item]:
-    """The items of a row of the form: whatever stands under a heading is a value."""
-    if not row:
-        return []
-    texts = [cell.text.strip() for cell in row]
-    kinds = [Kind.VALUE if text else Kind.BLANK for text in texts]
-    places = [(c.locator, c.page, 0, 0, c.confidence, False, 0) for c in row]
-    last = Item(Kind.END, "", Layout.GRID, row[-1].locator, row[-1].page)
-    return [*(item_of((k, t, Layout.GRID, *p)) for k, t, p in zip(kinds, texts, places, strict=True)), last]
 
 
 @dataclass(slots=True)
@@ -189,7 +109,7 @@ class _Gathered:
             self.say(_label_item(label))
         if self._current or self._row:
             self._open_row()
-            self._current += _row_items(placed.values)
+            self._current += items_of_row(placed.values)
             self._filled = True
         else:
             self._row = placed.values
@@ -219,7 +139,7 @@ class _Gathered:
 
     def _open_row(self) -> None:
         """Something joins the cells of a row of the form: they are items like others."""
-        self._current += _row_items(self._row)
+        self._current += items_of_row(self._row)
         self._filled |= bool(self._row)
         self._row = ()
 
@@ -234,41 +154,6 @@ def _without_label_blanks(items: list[Item]) -> list[Item]:
     while last >= 0 and items[last].kind is Kind.BLANK:
         last -= 1
     return items[: last + 1] if last >= 0 and items[last].kind is Kind.END else items
-
-
-def sequence(items: Sequence[Item]) -> list[Item]:
-    """The run's cells in order. Where a row stands on one line, the cells of the lines that hold values."""
-    lines = _lines(items)
-    values = [sum(i.kind is Kind.VALUE for i in line) for line in lines]
-    with_values = [line for line, n in zip(lines, values, strict=True) if n]
-    if max(values) > 1 or (len(with_values) == 1 and len(with_values[0]) > 1):
-        return list(chain.from_iterable(with_values))
-    return list(chain.from_iterable(lines))
-
-
-def _lines(items: Sequence[Item]) -> list[list[Item]]:
-    """Items line by line, without the ends of lines."""
-    lines: list[list[Item]] = [[]]
-    for item in items:
-        if item.kind is Kind.END:
-            lines.append([])
-        else:
-            lines[-1].append(item)
-    return lines
-
-
-def one_a_line(run: Run) -> bool:
-    """Whether every value of the run stands alone on its line, but for blanks before it."""
-    alone = True
-    seen = lines = 0
-    for item in run.items:
-        if item.kind is Kind.END:
-            lines += 1
-            seen = 0
-        elif item.kind is Kind.VALUE:
-            seen += 1
-            alone &= seen == 1
-    return alone and (lines > 1 or len(run.cells) == 1)
 
 
 def is_deduplicated(lines: Sequence[str], runs: Sequence[Run]) -> bool:

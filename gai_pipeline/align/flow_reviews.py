@@ -12,9 +12,10 @@ from collections.abc import Sequence
 
 from gai_pipeline.align.assign import assign
 from gai_pipeline.align.assignment import Assignment
-from gai_pipeline.align.flow import BREAK, Flow, Run
+from gai_pipeline.align.cell_run import Run
+from gai_pipeline.align.flow import Flow
 from gai_pipeline.align.flow_tables import Aligned
-from gai_pipeline.align.token_stream import Layout
+from gai_pipeline.align.item import BREAK, Layout
 from gai_pipeline.forms.spec import edition
 
 _RESULT_WORDS = re.compile("维持|纠正|未审结|审结|经复议|复议后起诉|结果")

@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from gai_pipeline.align.cell_run import Run
 from gai_pipeline.align.cutoff import without_words
 from gai_pipeline.align.damaged_labels import alike
-from gai_pipeline.align.flow import BREAK, Flow, Run
+from gai_pipeline.align.flow import Flow
+from gai_pipeline.align.item import BREAK, Layout
 from gai_pipeline.align.row_labels import Anchor, key
 from gai_pipeline.align.statistics_form import PART
-from gai_pipeline.align.token_stream import Layout
 from gai_pipeline.align.tokens import Kind
 from gai_pipeline.forms.spec import Row, Table
 

@@ -20,10 +20,12 @@ from typing import NamedTuple
 from gai_pipeline.align.adopted import adopt_damaged_labels
 from gai_pipeline.align.assign import assign
 from gai_pipeline.align.assignment import Assignment
+from gai_pipeline.align.cell_run import Run
 from gai_pipeline.align.column_order import applications_orders, proactive_orders
 from gai_pipeline.align.cutoff import breaks_off, ends_in_row
-from gai_pipeline.align.flow import BREAK, Flow, Run
+from gai_pipeline.align.flow import Flow
 from gai_pipeline.align.flow_rows import doubt_others_figures, last_with_cells, row_runs, words_for_figures
+from gai_pipeline.align.item import BREAK
 from gai_pipeline.align.numbers import read_cell
 from gai_pipeline.align.part_editions import applications_code, proactive_code
 from gai_pipeline.align.row_labels import Anchor, find_rows, key

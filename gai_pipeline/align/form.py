@@ -11,18 +11,22 @@ from dataclasses import dataclass, field
 from gai_pipeline.align import flow_tables, reviews_match
 from gai_pipeline.align.assign import assign
 from gai_pipeline.align.assignment import Assignment
+from gai_pipeline.align.cell_run import Run
+from gai_pipeline.align.column_order import orders_of_rows
 from gai_pipeline.align.dialects.dialect_list import with_tables
 from gai_pipeline.align.edition import detect, may_be_form
-from gai_pipeline.align.flow import BREAK, Flow, Run, flow, is_deduplicated
+from gai_pipeline.align.flow import Flow, flow, is_deduplicated
 from gai_pipeline.align.flow_reviews import align_reviews
 from gai_pipeline.align.header_match import with_placed_rows
+from gai_pipeline.align.item import BREAK
+from gai_pipeline.align.matched_table import MatchedTable
 from gai_pipeline.align.numbers import read_cell
-from gai_pipeline.align.placed_row import PlacedRow
 from gai_pipeline.align.reviews_match import with_reviews
 from gai_pipeline.align.row_labels import key
-from gai_pipeline.align.row_match import MatchedTable, with_matched_tables
+from gai_pipeline.align.row_match import with_matched_tables
 from gai_pipeline.align.sections import pictured_tables
 from gai_pipeline.align.statistics_form import with_statistics
+from gai_pipeline.align.table_rows import OpenRow, PlacedRow, Row
 from gai_pipeline.align.token_stream import items
 from gai_pipeline.forms.spec import FORM_EDITIONS, STATISTICS_EDITION, TABLES, edition
 from gai_pipeline.layout.blocks import Block, Paragraph, Picture
@@ -43,12 +47,12 @@ class AlignedForm:
 
 def align(blocks: Sequence[Block], reader: str) -> AlignedForm:
     """Align the blocks of one report."""
-    pieces = with_reviews(with_matched_tables(with_statistics(with_placed_rows(with_tables(blocks)))))
+    pieces = with_matched_tables(with_reviews(with_statistics(with_placed_rows(with_tables(blocks)))))
     matched = {p.name: p for p in pieces if isinstance(p, MatchedTable)}
     stream = flow(items(pieces))
     lines = [b.text for b in blocks if isinstance(b, Paragraph)]
     stream.deduplicated = not matched and is_deduplicated(lines, stream.runs)
-    text = BREAK.join([stream.text, *(word for table in matched.values() for word in table.words())])
+    text = BREAK.join([stream.text, *(word for table in matched.values() for word in table.words)])
     code = detect(text)
     form = AlignedForm(code)
     if code == STATISTICS_EDITION:
@@ -92,20 +96,30 @@ def _reviews(
 
 def _matched_cells(found: MatchedTable, stream: Flow, edition_code: str, reader: str) -> flow_tables.Aligned:
     """A table whose rows are matched: each cell stands in its column."""
-    code, rows = found.form(edition_code)
-    place = stream.tables[found.name]
-    runs: dict[str, Run | None] = {row: Run(place, None, 0, placed.values) for row, placed in rows.known.items()}
-    table = edition(code).table(found.name)
+    code, rows = found.forms.get(edition_code) or next(iter(found.forms.values()))
+    place, table = stream.tables[found.name], edition(code).table(found.name)
+    runs: dict[str, Run | None] = {row: _run(place, cells) for row, cells in rows.known.items()}
     whole = runs if found.name == reviews_match.NAME else {}
-    assignment = Assignment(code, table, {} if whole else runs, reader, whole)
+    orders = orders_of_rows(rows, table)
+    assignment = Assignment(code, table, {} if whole else runs, reader, whole, False, stream.spacing, orders)
     unknown = [_unknown_row(found.name, row) for row in rows.strange]
     return flow_tables.Aligned("present", assign(assignment), unknown, start=place, stop=place)
 
 
-def _unknown_row(table: str, row: PlacedRow) -> UnknownRow:
+def _run(place: int, row: Row) -> Run | None:
+    """The cells of a row; None where it has none."""
+    if isinstance(row, OpenRow) and not row.items:
+        return None
+    return Run(place, None, 0, row.values) if isinstance(row, PlacedRow) else Run(place, row.items, row.n_labels)
+
+
+def _unknown_row(table: str, row: Row) -> UnknownRow:
     """A row that the form does not have: its label, and the figures in its cells."""
-    figures = (read_cell(cell.text).value for cell in row.values if cell.text.strip())
-    return UnknownRow(table, "".join(key(cell.text) for cell in row.label), tuple(figures))
+    if isinstance(row, PlacedRow):
+        label, figures = [c.text for c in row.label], [c.text for c in row.values if c.text.strip()]
+    else:
+        label, figures = [*row.label], [item.text for item in row.figures]
+    return UnknownRow(table, "".join(map(key, label)), tuple(read_cell(text).value for text in figures))
 
 
 def _add(form: AlignedForm, name: str, found: flow_tables.Aligned) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from gai_pipeline.align.applicant_match import applicant_rows
 from gai_pipeline.align.block_match import block_rows
 from gai_pipeline.align.header_names import named_cells
-from gai_pipeline.align.placed_row import Piece, PlacedRow
+from gai_pipeline.align.table_rows import Piece, PlacedRow
 from gai_pipeline.layout.blocks import Block
 from gai_pipeline.layout.table import Matrix, Table, TableCell, begins
 

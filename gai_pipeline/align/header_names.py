@@ -78,6 +78,13 @@ def block_heads() -> Mapping[str, str]:
 
 
 @cache
+def column_labels() -> frozenset[str]:
+    """Normalised labels of the columns of all tables."""
+    tables = (table for code in FORM_EDITIONS for table in edition(code).tables)
+    return frozenset(key(label) for table in tables for column in table.columns for label in column.labels)
+
+
+@cache
 def block_columns() -> Mapping[tuple[str, frozenset[str]], tuple[str, ...]]:
     """(normalised label of a row, its columns) -> its columns in the form's order, for the blocks of both editions."""
     tables = [edition(code).table(BLOCKS) for code in FORM_EDITIONS]

@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from gai_pipeline.align.flow import Run, one_a_line
+from gai_pipeline.align.cell_run import Run, one_a_line
+from gai_pipeline.align.item import Item, Layout
 from gai_pipeline.align.row_widths import SEPARATED, Sizes, gaps_of, usual
-from gai_pipeline.align.token_stream import Item, Layout
 from gai_pipeline.align.tokens import Kind
 
 

@@ -7,14 +7,14 @@ the forms that hybrids are (`forms/hybrid.py`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from gai_pipeline.align.row_labels import Anchor, key
 from gai_pipeline.forms.hybrid import hybrid_code
 from gai_pipeline.forms.spec import FORM_EDITIONS, Block, Table, edition
 
-_HEADING = 160
+HEADING = 160
 """The headings of a block stand in so many characters before its first row."""
 
 
@@ -50,15 +50,20 @@ def _own_labels(code: str) -> tuple[str, ...]:
 def proactive_code(text: str, anchors: Sequence[Anchor], base: str) -> str:
     """The form of the proactive table: for each block the edition whose columns stand above its first row."""
     table = edition(base).table("proactive")
-    parts: dict[str, str] = {}
+    headings: dict[str, str] = {}
     for block in table.blocks:
         rows = [i for i, row in enumerate(table.rows) if row.code in block.rows]
         here = next((a for a in anchors if a.row in rows), None)
         if here is not None:
             above = max((a.end for a in anchors if a.end <= here.start), default=0)
-            heading = text[max(above, here.start - _HEADING) : here.start]
-            parts[f"proactive.{block.name}"] = _likeliest(heading, block.name, base)
-    return hybrid_code(base, parts)
+            headings[block.name] = text[max(above, here.start - HEADING) : here.start]
+    return hybrid_code(base, editions_of_blocks(headings, base))
+
+
+def editions_of_blocks(headings: Mapping[str, str], base: str) -> dict[str, str]:
+    """The edition of each block, by the block's name in codes of forms, from what stands above its rows; `base` where
+    others are no likelier."""
+    return {f"proactive.{name}": _likeliest(text, name, base) for name, text in headings.items()}
 
 
 def _likeliest(heading: str, name: str, base: str) -> str:

@@ -12,11 +12,11 @@ from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
+from gai_pipeline.align.matched_table import MatchedTable, Rows
 from gai_pipeline.align.numbers import looks_numeric
 from gai_pipeline.align.open_rows import is_fused
-from gai_pipeline.align.placed_row import PlacedRow
 from gai_pipeline.align.row_labels import key
-from gai_pipeline.align.row_match import MatchedTable, Rows
+from gai_pipeline.align.table_rows import PlacedRow
 from gai_pipeline.forms.spec import FORM_EDITIONS, edition
 from gai_pipeline.layout.blocks import Block
 from gai_pipeline.layout.table import Matrix, Table, TableCell, begins
@@ -55,7 +55,8 @@ def _matched(table: Table) -> list[Block | PlacedRow | MatchedTable] | None:
     if found is None:
         return None
     top, rows, cells = found
-    match = MatchedTable(NAME, {code: Rows({ALL: PlacedRow(NAME, (), (), cells)}) for code in FORM_EDITIONS})
+    form = Rows({ALL: PlacedRow(NAME, (), (), cells)})
+    match = MatchedTable(NAME, {code: (code, form) for code in FORM_EDITIONS})
     if table.lines:
         return [match if r == rows[0] else line for line, r in table.lines if r not in rows[1:]]
     return [*_part(table, range(top)), match, *_part(table, range(rows[-1] + 1, table.n_rows))]

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from gai_pipeline.align.flow import Run, one_a_line
-from gai_pipeline.align.token_stream import Item, Layout
+from gai_pipeline.align.cell_run import Run, one_a_line
+from gai_pipeline.align.item import Item, Layout
 from gai_pipeline.align.tokens import Kind
 
 SEPARATED = (Layout.PIPE, Layout.TAB)

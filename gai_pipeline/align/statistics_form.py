@@ -13,8 +13,8 @@ from functools import cache
 from itertools import chain
 
 from gai_pipeline.align.numbers import looks_numeric, read_cell
-from gai_pipeline.align.placed_row import Piece, PlacedRow
 from gai_pipeline.align.row_labels import key
+from gai_pipeline.align.table_rows import Piece, PlacedRow
 from gai_pipeline.forms.spec import STATISTICS_EDITION, edition
 from gai_pipeline.layout.blocks import Block, Paragraph
 from gai_pipeline.layout.table import Matrix, Table, TableCell, begins

@@ -8,51 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from enum import Enum
-from functools import partial
+from dataclasses import replace
 from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
-from gai_pipeline.align.placed_row import Piece, PlacedRow
-from gai_pipeline.align.row_match import MatchedTable
+from gai_pipeline.align.item import Item, Layout, item_of
+from gai_pipeline.align.matched_table import MatchedTable
+from gai_pipeline.align.table_rows import Piece, PlacedRow
 from gai_pipeline.align.tokens import Kind, is_prose, is_table_like, pieces, tokens
 from gai_pipeline.layout.blocks import Paragraph, Picture
-from gai_pipeline.layout.table import Table
+from gai_pipeline.layout.table import Table, TableCell
 
-
-class Layout(Enum):
-    """How an item was set apart from its neighbours: the strength of what its position says."""
-
-    GRID = "grid"
-    PIPE = "pipe"
-    TAB = "tab"
-    PLAIN = "plain"
-
-    __hash__ = object.__hash__  # as that of `Kind`
-
-
-class Item(NamedTuple):
-    """A piece of the document. `offset` is its character position in its line; `gap` counts empty lines before it.
-
-    `confidence` is the reader's (1 for digital text). `fused` marks a value that was cut off a longer text. `cell` is
-    the number of the cell in a line that separators divide.
-    """
-
-    kind: Kind
-    text: str
-    layout: Layout
-    locator: str
-    page: int | None
-    offset: int = 0
-    gap: int = 0
-    confidence: float = 1.0
-    fused: bool = False
-    cell: int = 0
-
-
-item_of = partial(tuple.__new__, Item)
-"""An item from all its fields: the constructor of a NamedTuple, which knows defaults, takes three times as long."""
 _MARKDOWN_RULE = re.compile(
     r"^\s*+\|?(?:\s*+:?-{2,}+:?\s*+\|)++\s*+(?::?-{2,}+:?)?\s*+$|^\s*+\|?(?:\s*+:-++:?\s*+\||\s*+-++:\s*+\|)++.*$"
 )
@@ -74,7 +41,7 @@ _TORN = re.compile(r"[■□〓#*▇█◆◇?\ufffd]")
 
 def items(blocks: Sequence[Piece | MatchedTable]) -> list[Item | PlacedRow]:
     """The stream of a document's blocks. Rows of the form, whose cells are known, stay whole."""
-    gathered = _Stream(_pipe_style(pieces := _with_lines(blocks)))
+    gathered = _Stream(pipe_style(pieces := by_line(blocks)))
     for piece in pieces:
         if isinstance(piece, Paragraph):
             gathered.read(piece)
@@ -90,7 +57,7 @@ def _whole(piece: PlacedRow | MatchedTable | Table | Picture) -> list[Item | Pla
     if isinstance(piece, MatchedTable):
         return [Item(Kind.TABLE, piece.name, Layout.GRID, "", None)]
     if isinstance(piece, Table):
-        return [*_grid_items(piece)]
+        return [*row_items(piece)]
     return [Item(Kind.PICTURE, "", Layout.PLAIN, piece.locator, piece.page)]
 
 
@@ -98,7 +65,7 @@ class _Stream:
     """The items of a text as far as it is read: `gap` are the empty lines before the next, `since` is where a line
     begins that its extractor ends with a pipe on the next line."""
 
-    def __init__(self, style: _Pipes) -> None:
+    def __init__(self, style: Pipes) -> None:
         self.items: list[Item | PlacedRow] = []
         self._style = style
         self._gap = 0
@@ -110,7 +77,7 @@ class _Stream:
 
     def read(self, line: Paragraph) -> None:
         stripped = line.text.strip()
-        if _is_page_mark(stripped):
+        if is_page_mark(stripped):
             self._gap = 0
         elif self._since is not None and stripped and not stripped.strip("|"):
             self.items[self._since :] = _close(self.items[self._since :], line, self._style)
@@ -118,7 +85,7 @@ class _Stream:
         elif not stripped and "\t" not in line.text:
             self._gap += 1
         else:
-            found = _line_items(line, self._gap, self._style)
+            found = line_items(line, self._gap, self._style)
             sure = line.confidence
             closes_below = self._closes_below(line.text, stripped)
             self.add([*found] if sure == 1 else [i._replace(confidence=sure) for i in found])
@@ -128,28 +95,40 @@ class _Stream:
         return self._style.apart and (self._style.opening or "|" not in text) and stripped[-1:] != "|"
 
 
-def _is_page_mark(text: str) -> bool:
+def is_page_mark(text: str) -> bool:
     first = text[:1]  # asked of every line, and most begin with something else
     may_be = first in _PAGE_BEGINS or first.isdecimal() or text.endswith("报告")
     return may_be and _PAGE_MARK.fullmatch(text) is not None
 
 
-def _close(line: list[Item | PlacedRow], pipes: Paragraph, style: _Pipes) -> list[Item | PlacedRow]:
+def _close(line: list[Item | PlacedRow], pipes: Paragraph, style: Pipes) -> list[Item | PlacedRow]:
     """The items of a line that the next line closes with pipes: cells set apart, and a blank for each further pipe."""
     cells = [i if isinstance(i, PlacedRow) else i._replace(layout=Layout.PIPE) for i in line]
     more = pipes.text.strip()[1:]
-    return [*cells, *_line_items(pipes._replace(text=more), 0, style)] if more else cells
+    return [*cells, *line_items(pipes._replace(text=more), 0, style)] if more else cells
 
 
-def _with_lines(blocks: Sequence[Piece | MatchedTable]) -> list[Piece | MatchedTable]:
-    """The blocks, with the lines of tables of text: no heading has placed their cells."""
+def by_line(blocks: Sequence[Piece | MatchedTable]) -> list[Piece | MatchedTable]:
+    """The blocks, each row of a table by itself: the line that it was made of, if any."""
     out: list[Piece | MatchedTable] = []
     for block in blocks:
-        out += [line for line, _ in block.lines] if isinstance(block, Table) and block.lines else [block]
+        if not isinstance(block, Table):
+            out.append(block)
+        elif block.lines:
+            out += [line for line, _ in block.lines]
+        else:
+            out += _rows(block)
     return out
 
 
-class _Pipes(NamedTuple):
+def _rows(grid: Table) -> list[Table]:
+    rows: dict[int, list[TableCell]] = {}
+    for cell in grid.cells:
+        rows.setdefault(cell.row, []).append(cell)
+    return [replace(grid, cells=tuple(sorted(rows[r], key=itemgetter(1)))) for r in sorted(rows)]
+
+
+class Pipes(NamedTuple):
     """How a document writes rows with pipes: whether a pipe opens a line, whether one closes it, and whether the
     closing one stands apart on the next line."""
 
@@ -158,7 +137,7 @@ class _Pipes(NamedTuple):
     apart: bool
 
 
-def _pipe_style(blocks: Sequence[Piece | MatchedTable]) -> _Pipes:
+def pipe_style(blocks: Sequence[Piece | MatchedTable]) -> Pipes:
     piped = [b.text.strip() for b in blocks if isinstance(b, Paragraph) and "|" in b.text]
     bare = piped.count("|")
     rows = [line for line in piped if line.count("|") >= 2 and line.strip("|").strip()]
@@ -169,9 +148,9 @@ def _pipe_style(blocks: Sequence[Piece | MatchedTable]) -> _Pipes:
     closing = sum(line.endswith("|") for line in rows)
     apart = bare > 4 * len(judged)
     if _is_closed_below(blocks):
-        return _Pipes(True, False, True)
+        return Pipes(True, False, True)
     # where most rows end with blank cells, those that end with a figure tell
-    return _Pipes(opening * 2 > len(judged), closing >= _NEARLY_ALL * len(rows), apart)
+    return Pipes(opening * 2 > len(judged), closing >= _NEARLY_ALL * len(rows), apart)
 
 
 def _is_closed_below(blocks: Sequence[Piece | MatchedTable]) -> bool:
@@ -183,22 +162,15 @@ def _is_closed_below(blocks: Sequence[Piece | MatchedTable]) -> bool:
     return len(opened) >= _LEAST_OPENED and open_still == 0
 
 
-def _grid_items(grid: Table) -> list[Item]:
+def row_items(row: Table) -> list[Item]:
+    """The items of a row of a table."""
     found: list[Item] = []
-    row = -1
-    grid_layout = Layout.GRID
-    end = Item(Kind.END, "", grid_layout, grid.locator, grid.page)
-    for cell in sorted(grid.cells, key=itemgetter(0, 1)):
-        if cell.row != row:
-            if row >= 0:
-                found.append(end)
-            row = cell.row
+    layout = Layout.GRID
+    for cell in row.cells:
         for kind, text, offset, fused in pieces(cell.text.strip()):
             place = cell.locator, cell.page, offset, 0, cell.confidence
-            found.append(item_of((kind, text, grid_layout, *place, fused, 0)))
-    if row >= 0:
-        found.append(end)
-    return found
+            found.append(item_of((kind, text, layout, *place, fused, 0)))
+    return [*found, Item(Kind.END, "", layout, row.locator, row.page)]
 
 
 def is_torn(item: Item) -> bool:
@@ -206,7 +178,7 @@ def is_torn(item: Item) -> bool:
     return item.layout is not Layout.GRID and bool(_TORN.search(item.text))
 
 
-def _line_items(block: Paragraph, gap: int, style: _Pipes) -> list[Item]:
+def line_items(block: Paragraph, gap: int, style: Pipes) -> list[Item]:
     line = block.text
     piped = "|" in line
     if piped and "-" in line and _MARKDOWN_RULE.match(line):
@@ -240,7 +212,7 @@ def _sentences(text: str, block: Paragraph, gap: int, base: int = 0) -> list[Ite
     return found
 
 
-def _cells(line: str, separator: str, block: Paragraph, gap: int, layout: Layout, style: _Pipes) -> list[Item]:
+def _cells(line: str, separator: str, block: Paragraph, gap: int, layout: Layout, style: Pipes) -> list[Item]:
     parts = line.split(separator)
     if separator == "|":
         cells = _cells_in_pipes(line, len(parts), style)
@@ -263,7 +235,7 @@ def _cells(line: str, separator: str, block: Paragraph, gap: int, layout: Layout
     return found
 
 
-def _cells_in_pipes(line: str, n_parts: int, style: _Pipes) -> range:
+def _cells_in_pipes(line: str, n_parts: int, style: Pipes) -> range:
     """Which parts of a line are cells: a closing pipe ends a cell and opens none, an opening one likewise."""
     stripped = line.strip()
     bare = not stripped.strip("|").strip()  # nothing but pipes: a pad each

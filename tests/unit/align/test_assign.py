@@ -7,8 +7,8 @@ import pytest
 
 from gai_pipeline.align.assignment import Assignment, Group
 from gai_pipeline.align.column_placement import Loose
+from gai_pipeline.align.item import Item, Layout
 from gai_pipeline.align.open_rows import may_lack_cells, readings_of
-from gai_pipeline.align.token_stream import Item, Layout
 from gai_pipeline.align.tokens import Kind
 
 

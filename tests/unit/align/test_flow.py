@@ -11,13 +11,15 @@ import pytest
 from benchmarks.evaluation.varied import make, recipes
 from gai_pipeline.align.assign import assign
 from gai_pipeline.align.assignment import Assignment
+from gai_pipeline.align.cell_run import Run
 from gai_pipeline.align.column_placement import place_alone
 from gai_pipeline.align.dialects.dialect_list import with_tables
-from gai_pipeline.align.flow import Flow, Run, flow
+from gai_pipeline.align.flow import Flow, flow
 from gai_pipeline.align.header_match import with_placed_rows
-from gai_pipeline.align.placed_row import PlacedRow
+from gai_pipeline.align.item import Item, Layout
 from gai_pipeline.align.row_labels import find_rows
-from gai_pipeline.align.token_stream import Item, Layout, items
+from gai_pipeline.align.table_rows import PlacedRow
+from gai_pipeline.align.token_stream import items
 from gai_pipeline.align.tokens import Kind
 from gai_pipeline.forms.spec import edition
 from gai_pipeline.layout.blocks import Block

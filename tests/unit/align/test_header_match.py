@@ -5,7 +5,7 @@ from __future__ import annotations
 import documents as d
 
 from gai_pipeline.align.header_match import with_placed_rows
-from gai_pipeline.align.placed_row import PlacedRow
+from gai_pipeline.align.table_rows import PlacedRow
 from gai_pipeline.layout.table import Table, TableCell
 
 

@@ -1,12 +1,13 @@
-"""Tables whose columns are known and whose labels are the form's: matched row by row, without a search."""
+"""Tables whose rows have the form's labels, their columns known or open: matched row by row, without a search."""
 
 from __future__ import annotations
 
 import documents as d
 
 from gai_pipeline.align.header_match import with_placed_rows
-from gai_pipeline.align.placed_row import Piece
-from gai_pipeline.align.row_match import MatchedTable, Rows, with_matched_tables
+from gai_pipeline.align.matched_table import MatchedTable, Rows
+from gai_pipeline.align.row_match import with_matched_tables
+from gai_pipeline.align.table_rows import OpenRow, Piece
 from gai_pipeline.forms.spec import edition
 from gai_pipeline.layout.blocks import Paragraph
 from gai_pipeline.layout.table import Table, TableCell
@@ -27,7 +28,7 @@ def rows_of(parts: list[Piece]) -> Rows | None:
     found = [p for p in with_matched_tables(parts) if isinstance(p, MatchedTable)]
     if not found:
         return None
-    code, rows = found[0].form("2021")
+    code, rows = found[0].forms["2021"]
     assert code == "2021"
     return rows
 
@@ -79,7 +80,10 @@ def test_lines_without_figures_between_the_rows_say_nothing() -> None:
     parts = pieces(ROWS)
     heading = Paragraph("|(三)不予公开||", "line 9")
     assert rows_of([*parts[:9], heading, *parts[9:]]) == rows_of(parts)
-    for text in ("|3.其他||", "1 2", "另有说明。"):
+    astray = rows_of([*parts[:9], Paragraph("|3.其他||", "line 9"), *parts[9:]])
+    assert astray is not None
+    assert astray.known == rows_of(parts).known  # type: ignore[union-attr]
+    for text in ("1 2", "另有说明。"):
         assert rows_of([*parts[:9], Paragraph(text, "line 9"), *parts[9:]]) is None, text
 
 
@@ -102,7 +106,75 @@ def test_a_table_of_another_edition_names_it() -> None:
     old = edition("2019").table("applications")
     rows = [[f"{row.number or ''}{row.label}", *"0000000"] for row in old.rows]
     (found,) = (p for p in with_matched_tables(pieces(rows)) if isinstance(p, MatchedTable))
-    assert found.form("2019")[0] == "2019"
-    code, placed = found.form("2021")
+    assert found.forms["2019"][0] == "2019"
+    code, placed = found.forms["2021"]
     assert list(placed.known) == [row.code for row in old.rows]
     assert edition(code).table("applications").rows == old.rows
+
+
+BLOCKS = edition("2021").table("proactive").blocks
+BLOCK_ROWS = [
+    [edition("2021").table("proactive").row(code).label, *(str(10 * r + c) for c, _ in enumerate(block.columns))]
+    for r, (block, code) in enumerate((block, code) for block in BLOCKS for code in block.rows)
+]
+
+
+def headless(rows: list[list[str]]) -> list[Piece]:
+    """A grid without a row of headings."""
+    cells = [TableCell(r, c, text, f"r{r}c{c}") for r, row in enumerate(rows) for c, text in enumerate(row)]
+    return [Table(len(rows), max(map(len, rows)), tuple(cells), "table 1")]
+
+
+def cells_of(parts: list[Piece], base: str = "2021") -> dict[str, list[str]] | None:
+    """Row code -> the figures of its open cells, of the first table that is matched."""
+    found = [p for p in with_matched_tables(parts) if isinstance(p, MatchedTable)]
+    rows = found[0].forms[base][1] if found else Rows({})
+    return {code: [i.text for i in row.figures] for code, row in rows.known.items() if isinstance(row, OpenRow)} or None
+
+
+def test_a_grid_without_headings_is_matched_by_its_labels() -> None:
+    codes = [row.code for row in edition("2021").table("proactive").rows]
+    assert cells_of(headless(BLOCK_ROWS)) == {c: own for c, (_, *own) in zip(codes, BLOCK_ROWS, strict=True)}
+
+
+def test_lines_that_lost_their_columns_are_rows_with_open_cells() -> None:
+    figures = [[f for f in own if f and (n % 3 or f != "0")] or ["0"] for n, own in enumerate(d.figures())]
+    for separator in ("|", "\t", " "):
+        lines = [
+            Paragraph(separator.join([n, *own]), f"line {i}")
+            for i, (n, own) in enumerate(zip(NAMES, figures, strict=True))
+        ]
+        assert cells_of(list(lines)) == dict(zip(CODES, figures, strict=True)), separator
+
+
+def test_a_label_in_several_cells_is_its_last_that_names_a_row() -> None:
+    lines = [
+        Paragraph("三、本年度办理结果|(三)不予公开|" * (n == 4) + "|".join([name, *own]), f"line {n}")
+        for n, (name, *own) in enumerate(ROWS)
+    ]
+    assert list(cells_of(list(lines)) or {}) == CODES
+
+
+def test_a_label_over_a_whole_row_of_a_grid_is_a_blank_row() -> None:
+    parts = headless([row if n != 6 else row[:1] for n, row in enumerate(ROWS)])
+    figures = {code: [f for f in own if f] for code, own in zip(CODES, d.figures(), strict=True)}
+    assert cells_of(parts) == figures | {CODES[6]: []}
+
+
+def test_figures_fused_or_on_the_next_line_are_running_text() -> None:
+    lines = ["|".join(row) for row in ROWS]
+    fused = [*lines[:5], "".join(ROWS[5]), *lines[6:]]
+    below = [*lines[:-1], NAMES[-1], "|".join(ROWS[-1][1:])]
+    for texts in (fused, below):
+        assert cells_of([Paragraph(text, f"line {n}") for n, text in enumerate(texts)]) is None
+
+
+def test_each_block_follows_the_edition_of_its_headings() -> None:
+    old = edition("2019").table("proactive").blocks[0]
+    heading = " ".join(edition("2019").table("proactive").column(c).label for c in old.columns)
+    lines = [f"信息内容 {heading}", *("|".join(row) for row in BLOCK_ROWS)]
+    found = with_matched_tables([Paragraph(text, f"line {n}") for n, text in enumerate(lines)])
+    (table,) = (p for p in found if isinstance(p, MatchedTable))
+    code, rows = table.forms["2021"]
+    assert edition(code).table("proactive").row("rules").columns == old.columns
+    assert list(rows.known) == [row.code for row in edition("2021").table("proactive").rows]

@@ -3,7 +3,8 @@
 import pytest
 
 from gai_pipeline.align.flow import flow, is_deduplicated
-from gai_pipeline.align.token_stream import Item, items
+from gai_pipeline.align.item import Item
+from gai_pipeline.align.token_stream import items
 from gai_pipeline.align.tokens import Kind, is_prose
 from gai_pipeline.layout.blocks import Paragraph
 from gai_pipeline.layout.table import Table, TableCell

@@ -1,0 +1,65 @@
+"""Lines as rows of a table: a label, and behind it cells whose columns are open.
+
+Belongs here: taking one line or one row of a grid apart, however its cells are set apart. Does not belong here: which
+row of the form a label names (`row_match.py`), which cell stands in which column (`column_placement.py`), lines that
+hold a single cell, several rows, or figures that nothing sets apart: they are running text (`token_stream.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from gai_pipeline.align.item import Item, Layout
+from gai_pipeline.align.matched_table import MatchedTable
+from gai_pipeline.align.table_rows import OpenRow, Piece, PlacedRow, Row
+from gai_pipeline.align.token_stream import Pipes, line_items, row_items
+from gai_pipeline.align.tokens import Kind
+from gai_pipeline.layout.blocks import Paragraph
+from gai_pipeline.layout.table import Table
+
+
+def row_of(piece: Piece | MatchedTable, style: Pipes) -> Row | None:
+    """The row that a piece of a document is, None where it is none. `style` is how the document writes pipes."""
+    return piece if isinstance(piece, PlacedRow) else _open_row(_items(piece, style))
+
+
+def cells_alone(piece: Piece | MatchedTable, style: Pipes) -> bool:
+    """Whether a piece is a line of figures without a label."""
+    kinds = {item.kind for item in _items(piece, style)}
+    return Kind.VALUE in kinds and kinds <= {Kind.VALUE, Kind.BLANK, Kind.END}
+
+
+def _items(piece: Piece | MatchedTable, style: Pipes) -> Sequence[Item]:
+    """The items of a line; none where a row goes on on the next one."""
+    if isinstance(piece, Paragraph):
+        return () if style.apart else line_items(piece, 0, style)
+    return row_items(piece) if isinstance(piece, Table) else ()
+
+
+def _open_row(items: Sequence[Item]) -> OpenRow | None:
+    """The row of a line whose texts stand before its figures and blanks, if it has any; None where it is another."""
+    texts = [i for i, item in enumerate(items) if item.kind is Kind.TEXT]
+    if not texts:
+        return None
+    before, behind = items[: texts[-1] + 1], list(items[texts[-1] + 1 :])
+    cells = [item for item in behind if item.kind is not Kind.END]
+    if not cells and items[0].layout is not Layout.GRID:
+        return None
+    if any(item.kind not in (Kind.TEXT, Kind.BLANK) for item in before) or not all(map(_is_cell, cells)):
+        return None
+    label = [item for item in before if item.kind is Kind.TEXT]
+    return OpenRow(tuple(_label_cells(label)), behind if cells else [], len({(i.locator, i.cell) for i in label}))
+
+
+def _is_cell(item: Item) -> bool:
+    return item.kind in (Kind.VALUE, Kind.BLANK) and not item.fused
+
+
+def _label_cells(texts: Sequence[Item]) -> Iterator[str]:
+    """The texts of a label, those of a cell as one; of a line that only spaces divide each by itself."""
+    if texts[0].layout is Layout.PLAIN:
+        yield from (item.text for item in texts)
+        return
+    for _, cell in groupby(texts, key=lambda item: (item.locator, item.cell)):
+        yield "".join(item.text for item in cell)

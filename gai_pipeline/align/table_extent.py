@@ -1,0 +1,186 @@
+"""Where the rows of a table stand among the lines of a document.
+
+Belongs here: the lines from the first row to the last, what stands between them, above and behind. Does not belong
+here: which row of the form each is (`row_match.py`), a line's label and cells (`line_rows.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import Final, NamedTuple
+
+from gai_pipeline.align.cutoff import without_words
+from gai_pipeline.align.header_names import column_labels
+from gai_pipeline.align.item import BREAK
+from gai_pipeline.align.line_rows import cells_alone, row_of
+from gai_pipeline.align.matched_table import MatchedTable
+from gai_pipeline.align.numbers import looks_numeric
+from gai_pipeline.align.part_editions import HEADING
+from gai_pipeline.align.row_labels import key
+from gai_pipeline.align.row_names import EDITIONS, is_label, is_row, label_of, rows_named
+from gai_pipeline.align.table_rows import Piece, PlacedRow, Row
+from gai_pipeline.align.token_stream import Pipes, is_page_mark, pipe_style
+from gai_pipeline.align.tokens import Kind, is_prose, tokens
+from gai_pipeline.layout.blocks import Paragraph
+from gai_pipeline.layout.table import Table
+
+LEAST: Final = {"proactive": 2, "applications": 8, "statistics": 8}
+"""Fewer rows are not a table but a part of one."""
+_SEPARATOR = re.compile(r"[|\t]")
+
+
+class Lines:
+    """The lines of a document, and the row that each may be; None where it is none."""
+
+    def __init__(self, pieces: list[Piece | MatchedTable]) -> None:
+        self.pieces = pieces
+        self.style: Pipes = pipe_style(pieces)
+        rows = (row_of(piece, self.style) for piece in pieces)
+        self.rows: list[Row | None] = [None if row is None or _is_heading(row) else row for row in rows]
+
+    def replace(self, at: range, table: MatchedTable) -> None:
+        """Put a table in the place of its lines."""
+        self.pieces[at.start : at.stop], self.rows[at.start : at.stop] = [table], [None]
+
+
+class Extent(NamedTuple):
+    """A table: its lines, the rows among them, the normalised words above each that no row holds, and those behind the
+    last."""
+
+    at: range
+    rows: Sequence[Row]
+    above: Sequence[str]
+    behind: str
+
+
+def extent(lines: Lines, name: str) -> Extent | None:
+    """The first stretch of rows of a table that nothing interrupts, if it begins with the table's first row."""
+    at = next((at for at in _stretches(lines, name) if _n_rows(lines, at) >= LEAST[name]), None)
+    if at is None or not _opens(lines.rows[at.start], name) or _goes_on(lines, at.stop):
+        return None
+    rows = [row for row in lines.rows[at.start : at.stop] if row is not None]
+    return Extent(at, rows, _words_above(lines, at, name), _words_behind(lines, at.stop))
+
+
+def _stretches(lines: Lines, name: str) -> list[range]:
+    """The stretches from one row of the table to another between which nothing else stands."""
+    found: list[range] = []
+    for i, row in enumerate(lines.rows):
+        if row is None or not is_row(row, name):
+            continue
+        if found and all(_may_stand_within(lines, k, name) for k in range(found[-1].stop, i)):
+            found[-1] = range(found[-1].start, i + 1)
+        else:
+            found.append(range(i, i + 1))
+    return found
+
+
+def _n_rows(lines: Lines, at: range) -> int:
+    return sum(lines.rows[i] is not None for i in at)
+
+
+def _may_stand_within(lines: Lines, i: int, name: str) -> bool:
+    """Whether a line can stand between the rows of a table: a row that no other table has, or what says nothing."""
+    row = lines.rows[i]
+    if row is None:
+        return _says_nothing(lines.pieces[i], name)
+    return row.table == name if isinstance(row, PlacedRow) else not any(is_row(row, t) for t in LEAST if t != name)
+
+
+def _opens(row: Row | None, name: str) -> bool:
+    """Whether a row is the first of the table."""
+    return row is not None and any(0 in rows_named(label_of(row, name), code, name) for code in EDITIONS[name])
+
+
+def _goes_on(lines: Lines, stop: int) -> bool:
+    """Whether cells without a label follow the last row: they are its own."""
+    below = next((p for p in lines.pieces[stop:] if not isinstance(p, Paragraph) or p.text.strip()), None)
+    return below is not None and cells_alone(below, lines.style)
+
+
+def _is_heading(row: Row) -> bool:
+    """Whether a row without figures holds the form's headings, of which some may be labels of rows too; a text with
+    nothing beside it is no row but as the form's label."""
+    if isinstance(row, PlacedRow) or row.figures:
+        return False
+    columns = sum(key(part) in column_labels() for part in row.label)
+    if columns > (1 if row.items else 0):
+        return True
+    named = any(is_row(row, name) for name in LEAST)
+    return not named and (not row.items or without_words("".join(map(key, row.label))) == "")
+
+
+def _says_nothing(piece: Piece | MatchedTable, name: str) -> bool:
+    """Whether a line between the first and the last row of a table holds no figure and no label of a row with cells
+    beside it."""
+    if isinstance(piece, Table):
+        return not _holds_row(piece, name)
+    if isinstance(piece, Paragraph):
+        return not is_prose(piece.text) and _are_headings(_SEPARATOR.split(piece.text), name)
+    return False
+
+
+def _holds_row(table: Table, name: str) -> bool:
+    filled = [cell for cell in table.cells if cell.text]
+    beside = (cell for cell in filled if cell.column + cell.colspan < table.n_columns)
+    return any(looks_numeric(cell.text) for cell in filled) or any(is_label(cell.text, name) for cell in beside)
+
+
+def _are_headings(parts: Sequence[str], name: str) -> bool:
+    """Whether the parts of a line are words, and none of them a row's label."""
+    words = chain.from_iterable(map(tokens, parts))
+    return all(kind is Kind.TEXT for kind, _, _, _ in words) and not any(is_label(part, name) for part in parts)
+
+
+def _words_above(lines: Lines, at: range, name: str) -> list[str]:
+    """For each row of a stretch the normalised words between it and the row before; of the first those of headings."""
+    found: list[str] = []
+    words = _heading(lines, at.start)
+    for i in at:
+        row = lines.rows[i]
+        if row is None:
+            words += _words(lines.pieces[i])
+        else:
+            found.append(words)
+            words = "" if is_row(row, name) else words + "".join(map(key, _texts(row)))
+    return found
+
+
+def _heading(lines: Lines, at: int) -> str:
+    """The words before a line, as many as headings take."""
+    words = ""
+    for piece in reversed(lines.pieces[:at]):
+        if len(words) >= HEADING or not isinstance(piece, Paragraph | Table) or _is_sentence(piece):
+            break
+        words = _words(piece) + words
+    return words
+
+
+def _words_behind(lines: Lines, stop: int) -> str:
+    """The words behind a table, a break where something else than words follows."""
+    return "".join(_said(lines.pieces[stop:]))
+
+
+def _said(pieces: Sequence[Piece | MatchedTable]) -> Iterator[str]:
+    for piece in pieces:
+        if not isinstance(piece, Paragraph | Table) or _is_sentence(piece):
+            yield BREAK
+            return
+        if not (isinstance(piece, Paragraph) and is_page_mark(piece.text.strip())):
+            yield _words(piece)
+
+
+def _is_sentence(piece: Paragraph | Table) -> bool:
+    return isinstance(piece, Paragraph) and is_prose(piece.text)
+
+
+def _words(piece: Piece | MatchedTable) -> str:
+    if isinstance(piece, Table):
+        return "".join([key(cell.text) for cell in piece.cells])
+    return key(piece.text) if isinstance(piece, Paragraph) else ""
+
+
+def _texts(row: Row) -> Sequence[str]:
+    return [cell.text for cell in row.label] if isinstance(row, PlacedRow) else row.label
