@@ -21,11 +21,13 @@ from gai_pipeline.align.header_match import with_placed_rows
 from gai_pipeline.align.item import BREAK
 from gai_pipeline.align.matched_table import MatchedTable
 from gai_pipeline.align.numbers import read_cell
+from gai_pipeline.align.reviews_lines import with_reviews_by_line
 from gai_pipeline.align.reviews_match import with_reviews
 from gai_pipeline.align.row_labels import key
 from gai_pipeline.align.row_match import with_matched_tables
 from gai_pipeline.align.sections import pictured_tables
 from gai_pipeline.align.statistics_form import with_statistics
+from gai_pipeline.align.table_extent import Lines
 from gai_pipeline.align.table_rows import OpenRow, PlacedRow, Row
 from gai_pipeline.align.token_stream import items
 from gai_pipeline.forms.spec import FORM_EDITIONS, STATISTICS_EDITION, TABLES, edition
@@ -47,11 +49,12 @@ class AlignedForm:
 
 def align(blocks: Sequence[Block], reader: str) -> AlignedForm:
     """Align the blocks of one report."""
-    pieces = with_matched_tables(with_reviews(with_statistics(with_placed_rows(with_tables(blocks)))))
+    lines = Lines.of(with_reviews(with_statistics(with_placed_rows(with_tables(blocks)))))
+    pieces = with_reviews_by_line(with_matched_tables(lines)).pieces
     matched = {p.name: p for p in pieces if isinstance(p, MatchedTable)}
     stream = flow(items(pieces))
-    lines = [b.text for b in blocks if isinstance(b, Paragraph)]
-    stream.deduplicated = not matched and is_deduplicated(lines, stream.runs)
+    texts = [b.text for b in blocks if isinstance(b, Paragraph)]
+    stream.deduplicated = not matched and is_deduplicated(texts, stream.runs)
     text = BREAK.join([stream.text, *(word for table in matched.values() for word in table.words)])
     code = detect(text)
     form = AlignedForm(code)
@@ -101,9 +104,12 @@ def _matched_cells(found: MatchedTable, stream: Flow, edition_code: str, reader:
     runs: dict[str, Run | None] = {row: _run(place, cells) for row, cells in rows.known.items()}
     whole = runs if found.name == reviews_match.NAME else {}
     orders = orders_of_rows(rows, table)
-    assignment = Assignment(code, table, {} if whole else runs, reader, whole, False, stream.spacing, orders)
+    cut = rows.ends is not None
+    assignment = Assignment(
+        code, table, {} if whole else runs, reader, whole, False, stream.spacing, orders, rows.ends, rows.ends_in_row
+    )
     unknown = [_unknown_row(found.name, row) for row in rows.strange]
-    return flow_tables.Aligned("present", assign(assignment), unknown, start=place, stop=place)
+    return flow_tables.Aligned("present", assign(assignment), unknown, place, place, cut)
 
 
 def _run(place: int, row: Row) -> Run | None:

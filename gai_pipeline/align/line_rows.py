@@ -18,16 +18,18 @@ from gai_pipeline.align.tokens import Kind
 from gai_pipeline.layout.blocks import Paragraph
 from gai_pipeline.layout.table import Table
 
+_CELLS = frozenset((Kind.VALUE, Kind.BLANK, Kind.END))
+
 
 def row_of(piece: Piece | MatchedTable, style: Pipes) -> Row | None:
     """The row that a piece of a document is, None where it is none. `style` is how the document writes pipes."""
     return piece if isinstance(piece, PlacedRow) else _open_row(_items(piece, style))
 
 
-def cells_alone(piece: Piece | MatchedTable, style: Pipes) -> bool:
-    """Whether a piece is a line of figures without a label."""
-    kinds = {item.kind for item in _items(piece, style)}
-    return Kind.VALUE in kinds and kinds <= {Kind.VALUE, Kind.BLANK, Kind.END}
+def cells_of_line(piece: Piece | MatchedTable, style: Pipes) -> list[Item]:
+    """The cells of a line without a label, and its end; none of another line."""
+    items = _items(piece, style)
+    return [*items] if all(item.kind in _CELLS and not item.fused for item in items) else []
 
 
 def _items(piece: Piece | MatchedTable, style: Pipes) -> Sequence[Item]:

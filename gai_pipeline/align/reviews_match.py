@@ -124,6 +124,11 @@ def _names() -> tuple[Mapping[str, str], Mapping[str, str]]:
     return results, {key(label): r.code for r in table.rows for label in r.labels}
 
 
+def heading_names() -> frozenset[str]:
+    """The normalised names of channels and results."""
+    return frozenset().union(*_names())
+
+
 def _columns(matrix: Matrix, last: int) -> tuple[int, ...] | None:
     """The position of every figure in the form's order, by the headings that end in row `last`: each channel's results,
     or three times the results where the channels' headings are not in place."""

@@ -18,8 +18,7 @@ from gai_pipeline.align.part_editions import HEADING, editions_of_blocks
 from gai_pipeline.align.row_labels import find_rows, heaviest_chain, key
 from gai_pipeline.align.row_names import EDITIONS, label_of, likeliest_editions, rows_named
 from gai_pipeline.align.table_extent import LEAST, Extent, Lines, extent
-from gai_pipeline.align.table_rows import OpenRow, Piece, PlacedRow, Row
-from gai_pipeline.align.token_stream import by_line
+from gai_pipeline.align.table_rows import OpenRow, PlacedRow, Row
 from gai_pipeline.forms.hybrid import hybrid_code
 from gai_pipeline.forms.spec import Block, edition
 from gai_pipeline.layout.table import TableCell
@@ -28,14 +27,13 @@ _LONGEST_KEPT = 2000
 """Characters of the labels of a table that are remembered: those of the form have some hundreds."""
 
 
-def with_matched_tables(pieces: Sequence[Piece | MatchedTable]) -> list[Piece | MatchedTable]:
-    """The pieces line by line, each table whose rows all have their places as one."""
-    lines = Lines(by_line(pieces))
+def with_matched_tables(lines: Lines) -> Lines:
+    """The lines, those of each table whose rows all have their places as one."""
     for name in LEAST:
         found = extent(lines, name)
         if found is not None and (table := _Found(name, found).table()) is not None:
-            lines.replace(found.at, table)
-    return lines.pieces
+            lines = lines.replaced(found.at, table)
+    return lines
 
 
 class _Found:

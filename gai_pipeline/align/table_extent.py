@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import Final, NamedTuple
 
 from gai_pipeline.align.cutoff import without_words
 from gai_pipeline.align.header_names import column_labels
 from gai_pipeline.align.item import BREAK
-from gai_pipeline.align.line_rows import cells_alone, row_of
+from gai_pipeline.align.line_rows import cells_of_line, row_of
 from gai_pipeline.align.matched_table import MatchedTable
 from gai_pipeline.align.numbers import looks_numeric
 from gai_pipeline.align.part_editions import HEADING
 from gai_pipeline.align.row_labels import key
 from gai_pipeline.align.row_names import EDITIONS, is_label, is_row, label_of, rows_named
 from gai_pipeline.align.table_rows import Piece, PlacedRow, Row
-from gai_pipeline.align.token_stream import Pipes, is_page_mark, pipe_style
+from gai_pipeline.align.token_stream import Pipes, by_line, is_page_mark, pipe_style
 from gai_pipeline.align.tokens import Kind, is_prose, tokens
 from gai_pipeline.layout.blocks import Paragraph
 from gai_pipeline.layout.table import Table
@@ -31,18 +32,26 @@ LEAST: Final = {"proactive": 2, "applications": 8, "statistics": 8}
 _SEPARATOR = re.compile(r"[|\t]")
 
 
+@dataclass(frozen=True, slots=True)
 class Lines:
-    """The lines of a document, and the row that each may be; None where it is none."""
+    """The lines of a document, and the row that each may be; None where it is none. `style` is how the document writes
+    pipes."""
 
-    def __init__(self, pieces: list[Piece | MatchedTable]) -> None:
-        self.pieces = pieces
-        self.style: Pipes = pipe_style(pieces)
-        rows = (row_of(piece, self.style) for piece in pieces)
-        self.rows: list[Row | None] = [None if row is None or _is_heading(row) else row for row in rows]
+    pieces: list[Piece | MatchedTable]
+    rows: list[Row | None]
+    style: Pipes
 
-    def replace(self, at: range, table: MatchedTable) -> None:
-        """Put a table in the place of its lines."""
-        self.pieces[at.start : at.stop], self.rows[at.start : at.stop] = [table], [None]
+    @classmethod
+    def of(cls, pieces: Sequence[Piece | MatchedTable]) -> Lines:
+        lines = by_line(pieces)
+        style = pipe_style(lines)
+        rows = (row_of(line, style) for line in lines)
+        return cls(lines, [None if row is None or _is_heading(row) else row for row in rows], style)
+
+    def replaced(self, at: range, table: MatchedTable) -> Lines:
+        """The lines with a table in the place of its own."""
+        pieces = [*self.pieces[: at.start], table, *self.pieces[at.stop :]]
+        return Lines(pieces, [*self.rows[: at.start], None, *self.rows[at.stop :]], self.style)
 
 
 class Extent(NamedTuple):
@@ -61,7 +70,7 @@ def extent(lines: Lines, name: str) -> Extent | None:
     if at is None or not _opens(lines.rows[at.start], name) or _goes_on(lines, at.stop):
         return None
     rows = [row for row in lines.rows[at.start : at.stop] if row is not None]
-    return Extent(at, rows, _words_above(lines, at, name), _words_behind(lines, at.stop))
+    return Extent(at, rows, _words_above(lines, at, name), words_behind(lines, at.stop))
 
 
 def _stretches(lines: Lines, name: str) -> list[range]:
@@ -97,7 +106,7 @@ def _opens(row: Row | None, name: str) -> bool:
 def _goes_on(lines: Lines, stop: int) -> bool:
     """Whether cells without a label follow the last row: they are its own."""
     below = next((p for p in lines.pieces[stop:] if not isinstance(p, Paragraph) or p.text.strip()), None)
-    return below is not None and cells_alone(below, lines.style)
+    return below is not None and any(item.kind is Kind.VALUE for item in cells_of_line(below, lines.style))
 
 
 def _is_heading(row: Row) -> bool:
@@ -137,7 +146,7 @@ def _are_headings(parts: Sequence[str], name: str) -> bool:
 def _words_above(lines: Lines, at: range, name: str) -> list[str]:
     """For each row of a stretch the normalised words between it and the row before; of the first those of headings."""
     found: list[str] = []
-    words = _heading(lines, at.start)
+    words = words_before(lines, at.start)
     for i in at:
         row = lines.rows[i]
         if row is None:
@@ -148,17 +157,17 @@ def _words_above(lines: Lines, at: range, name: str) -> list[str]:
     return found
 
 
-def _heading(lines: Lines, at: int) -> str:
+def words_before(lines: Lines, at: int, most: int = HEADING) -> str:
     """The words before a line, as many as headings take."""
     words = ""
     for piece in reversed(lines.pieces[:at]):
-        if len(words) >= HEADING or not isinstance(piece, Paragraph | Table) or _is_sentence(piece):
+        if len(words) >= most or not isinstance(piece, Paragraph | Table) or _is_sentence(piece):
             break
         words = _words(piece) + words
     return words
 
 
-def _words_behind(lines: Lines, stop: int) -> str:
+def words_behind(lines: Lines, stop: int) -> str:
     """The words behind a table, a break where something else than words follows."""
     return "".join(_said(lines.pieces[stop:]))
 

@@ -7,6 +7,7 @@ import documents as d
 from gai_pipeline.align.header_match import with_placed_rows
 from gai_pipeline.align.matched_table import MatchedTable, Rows
 from gai_pipeline.align.row_match import with_matched_tables
+from gai_pipeline.align.table_extent import Lines
 from gai_pipeline.align.table_rows import OpenRow, Piece
 from gai_pipeline.forms.spec import edition
 from gai_pipeline.layout.blocks import Paragraph
@@ -25,7 +26,7 @@ def pieces(rows: list[list[str]]) -> list[Piece]:
 
 def rows_of(parts: list[Piece]) -> Rows | None:
     """What is matched; None where the table is left to the flow of the text."""
-    found = [p for p in with_matched_tables(parts) if isinstance(p, MatchedTable)]
+    found = [p for p in with_matched_tables(Lines.of(parts)).pieces if isinstance(p, MatchedTable)]
     if not found:
         return None
     code, rows = found[0].forms["2021"]
@@ -99,13 +100,15 @@ def test_a_table_that_breaks_off_is_left_to_the_flow() -> None:
 def test_a_line_with_a_figure_between_the_rows_leaves_the_table_to_the_flow() -> None:
     parts = pieces(ROWS)
     stray = Table(1, 1, (TableCell(0, 0, "12", "stray"),), "table 2")
-    assert not any(isinstance(p, MatchedTable) for p in with_matched_tables([*parts[:9], stray, *parts[9:]]))
+    assert not any(
+        isinstance(p, MatchedTable) for p in with_matched_tables(Lines.of([*parts[:9], stray, *parts[9:]])).pieces
+    )
 
 
 def test_a_table_of_another_edition_names_it() -> None:
     old = edition("2019").table("applications")
     rows = [[f"{row.number or ''}{row.label}", *"0000000"] for row in old.rows]
-    (found,) = (p for p in with_matched_tables(pieces(rows)) if isinstance(p, MatchedTable))
+    (found,) = (p for p in with_matched_tables(Lines.of(pieces(rows))).pieces if isinstance(p, MatchedTable))
     assert found.forms["2019"][0] == "2019"
     code, placed = found.forms["2021"]
     assert list(placed.known) == [row.code for row in old.rows]
@@ -127,7 +130,7 @@ def headless(rows: list[list[str]]) -> list[Piece]:
 
 def cells_of(parts: list[Piece], base: str = "2021") -> dict[str, list[str]] | None:
     """Row code -> the figures of its open cells, of the first table that is matched."""
-    found = [p for p in with_matched_tables(parts) if isinstance(p, MatchedTable)]
+    found = [p for p in with_matched_tables(Lines.of(parts)).pieces if isinstance(p, MatchedTable)]
     rows = found[0].forms[base][1] if found else Rows({})
     return {code: [i.text for i in row.figures] for code, row in rows.known.items() if isinstance(row, OpenRow)} or None
 
@@ -173,7 +176,7 @@ def test_each_block_follows_the_edition_of_its_headings() -> None:
     old = edition("2019").table("proactive").blocks[0]
     heading = " ".join(edition("2019").table("proactive").column(c).label for c in old.columns)
     lines = [f"信息内容 {heading}", *("|".join(row) for row in BLOCK_ROWS)]
-    found = with_matched_tables([Paragraph(text, f"line {n}") for n, text in enumerate(lines)])
+    found = with_matched_tables(Lines.of([Paragraph(text, f"line {n}") for n, text in enumerate(lines)])).pieces
     (table,) = (p for p in found if isinstance(p, MatchedTable))
     code, rows = table.forms["2021"]
     assert edition(code).table("proactive").row("rules").columns == old.columns
