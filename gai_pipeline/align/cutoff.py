@@ -24,11 +24,17 @@ def breaks_off(stream: Flow, table: Table, last: Anchor) -> bool:
     """Whether the document ends behind the row `last` of a table, before the table's end: what stands there are words
     of the form or the beginning of one, or the row itself lacks cells."""
     rest = stream.text[last.end :]
-    if BREAK in rest or len(rest) > _LONGEST or any(word in rest for word in _NEXT_SECTION):
-        return False
     if last.row + 1 == len(table.rows):
         return not rest and _lacks_cells(stream, last, len(table.rows[last.row].columns))
-    return _is_begun(without_words(rest)) or _is_begun(stream.text[last.start :])
+    return is_cut_behind(stream.text[last.start : last.end], rest)
+
+
+def is_cut_behind(label: str, rest: str) -> bool:
+    """Whether a document ends behind a row that is not its table's last: the `rest` are words of the form, or it is
+    the beginning of one, the row's label before it or not."""
+    if BREAK in rest or len(rest) > _LONGEST or any(word in rest for word in _NEXT_SECTION):
+        return False
+    return _is_begun(without_words(rest)) or _is_begun(label + rest)
 
 
 def ends_in_row(stream: Flow) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from gai_pipeline.align.cutoff import is_cut_behind
 from gai_pipeline.align.damaged_labels import rows_by_place
 from gai_pipeline.align.item import Item
 from gai_pipeline.align.matched_table import MatchedTable, Rows
@@ -21,6 +22,7 @@ from gai_pipeline.align.table_extent import LEAST, Extent, Lines, extent
 from gai_pipeline.align.table_rows import OpenRow, PlacedRow, Row
 from gai_pipeline.forms.hybrid import hybrid_code
 from gai_pipeline.forms.spec import Block, edition
+from gai_pipeline.forms.spec import Row as FormRow
 from gai_pipeline.layout.table import TableCell
 
 _LONGEST_KEPT = 2000
@@ -80,7 +82,9 @@ class _Found:
             return None
         rows = edition(code).table(self.name).rows
         known = {rows[i].code: row for i, row in zip(told.numbers, self.rows, strict=True) if i is not None}
-        if self.name != "statistics" and not {rows[0].code, rows[-1].code} <= known.keys():
+        whole = {rows[0].code, rows[-1].code} <= known.keys()
+        cut = self.name != "statistics" and self._is_cut(rows, told.numbers)
+        if not (whole or cut or self.name == "statistics"):
             return None
         if any(isinstance(row, PlacedRow) and row.columns != rows[i].columns for i, row in self._numbered(told)):
             return None
@@ -88,7 +92,18 @@ class _Found:
         above = {
             rows[i].code: self.above[n] for n, i in enumerate(told.numbers) if i is not None and _is_open(self.rows[n])
         }
-        return Rows({row.code: known[row.code] for row in rows if row.code in known}, strange, above)
+        ordered = {row.code: known[row.code] for row in rows if row.code in known}
+        if not cut:
+            return Rows(ordered, strange, above)
+        ends = max(i for i, row in self._numbered(told) if _cells(row))
+        return Rows(ordered, strange, above, ends, ends_in_row=not self.behind)
+
+    def _is_cut(self, rows: Sequence[FormRow], numbers: Sequence[int | None]) -> bool:
+        """Whether the document ends in the table."""
+        last = max((i for i in numbers if i is not None), default=-1)
+        if last + 1 == len(rows):
+            return not self.behind and len(_cells(self.rows[-1])) < len(rows[-1].columns)
+        return 0 in numbers and is_cut_behind(key(self.labels[-1]), self.behind)
 
     def _numbered(self, told: _Numbers) -> list[tuple[int, Row]]:
         return [(i, row) for i, row in zip(told.numbers, self.rows, strict=True) if i is not None]
