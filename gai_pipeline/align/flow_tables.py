@@ -11,7 +11,6 @@ Rows whose columns are known stand in a flow too where other lines of their tabl
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -29,14 +28,10 @@ from gai_pipeline.align.item import BREAK
 from gai_pipeline.align.numbers import read_cell
 from gai_pipeline.align.part_editions import applications_code, proactive_code
 from gai_pipeline.align.row_labels import Anchor, find_rows, key
+from gai_pipeline.align.table_extent import HEADS, LEAST
 from gai_pipeline.forms.spec import Table, edition
 from gai_pipeline.records.model import Cell, CellStatus, TableState, UnknownRow
 
-MIN_ROWS = {"applications": 8, "statistics": 8}
-"""Fewer labels than this are not a table but a sentence that quotes some."""
-
-_PROACTIVE_HEAD = re.compile("二十条第|信息内容|本年制发|本年废止|现行有效件|本年新制作|对外公开总数|本年收费金额")
-_APPLICATIONS_HEAD = re.compile("申请人情况|勾稽关系")
 _HEADINGS = 120
 _MANY = 3
 _BLOCK_COLUMNS = 3
@@ -64,12 +59,12 @@ def align_applications(stream: Flow, edition_code: str, reader: str) -> Aligned:
     orders = applications_orders(stream, anchors, table)
     sought = _Sought(edition_code, table, reader)
     tries = []
-    if len(anchors) >= MIN_ROWS["applications"] or _begins(stream, anchors):
+    if len(anchors) >= LEAST["applications"] or _begins(stream, anchors):
         tries.append(_labelled_rows(stream, sought, anchors, orders=orders))
     if len(anchors) < len(table.rows) and (not tries or tries[0].unknown_rows):
         # labels may run around their figures, which then stand before the labels' ends
         whole = find_rows(stream.text, edition_code, "applications")
-        if len(whole) >= max(MIN_ROWS["applications"], len(anchors) // 2):
+        if len(whole) >= max(LEAST["applications"], len(anchors) // 2):
             for run in stream.runs:
                 run.confidence = 1.0  # the doubts of the first try
             tries.append(_labelled_rows(stream, sought, whole, orders=orders))
@@ -81,7 +76,7 @@ def _begins(stream: Flow, anchors: Sequence[Anchor]) -> bool:
     if not anchors or anchors[0].row != 0:
         return False
     before = stream.text[max(0, anchors[0].start - _HEADINGS) : anchors[0].start]
-    return bool(_APPLICATIONS_HEAD.search(before)) and bool(stream.between(anchors[0].start, anchors[0].end + 1))
+    return bool(HEADS["applications"].search(before)) and bool(stream.between(anchors[0].start, anchors[0].end + 1))
 
 
 def _left_open(found: Aligned) -> int:
@@ -93,7 +88,7 @@ def align_statistics(stream: Flow, edition_code: str, reader: str) -> Aligned:
     """The statistics form of the 2014 edition: one value behind each label."""
     table = edition(edition_code).table("statistics")
     anchors = find_rows(stream.text, edition_code, "statistics", stream.cuts())
-    if len(anchors) < MIN_ROWS["statistics"]:
+    if len(anchors) < LEAST["statistics"]:
         return Aligned()
     found = _labelled_rows(stream, _Sought(edition_code, table, reader), anchors)
     limits = [*(a.start for a in anchors[1:]), len(stream.text)]
@@ -108,10 +103,10 @@ def align_proactive(stream: Flow, edition_code: str, reader: str, stop: int | No
     """Section two: four or five small blocks, before the text position `stop`."""
     table = edition(edition_code).table("proactive")
     end = len(stream.text) if stop is None else stop
-    head = _PROACTIVE_HEAD.search(stream.text, 0, end)
+    head = HEADS["proactive"].search(stream.text, 0, end)
     if head is None:
         return Aligned()
-    other = _APPLICATIONS_HEAD.search(stream.text, head.end(), end)
+    other = HEADS["applications"].search(stream.text, head.end(), end)
     end = other.start() if other else end
     # headings may have come out behind their figures
     for start in (head.start(), stream.text.rfind(BREAK, 0, head.start()) + 1):

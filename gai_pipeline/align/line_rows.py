@@ -23,16 +23,16 @@ _CELLS = frozenset((Kind.VALUE, Kind.BLANK, Kind.END))
 
 def row_of(piece: Piece | MatchedTable, style: Pipes) -> Row | None:
     """The row that a piece of a document is, None where it is none. `style` is how the document writes pipes."""
-    return piece if isinstance(piece, PlacedRow) else _open_row(_items(piece, style))
+    return piece if isinstance(piece, PlacedRow) else _open_row(items_of_line(piece, style))
 
 
 def cells_of_line(piece: Piece | MatchedTable, style: Pipes) -> list[Item]:
     """The cells of a line without a label, and its end; none of another line."""
-    items = _items(piece, style)
+    items = items_of_line(piece, style)
     return [*items] if all(item.kind in _CELLS and not item.fused for item in items) else []
 
 
-def _items(piece: Piece | MatchedTable, style: Pipes) -> Sequence[Item]:
+def items_of_line(piece: Piece | MatchedTable, style: Pipes) -> Sequence[Item]:
     """The items of a line; none where a row goes on on the next one."""
     if isinstance(piece, Paragraph):
         return () if style.apart else line_items(piece, 0, style)

@@ -7,24 +7,26 @@ where a table stands (`table_extent.py`), columns (`header_match.py`, `assign.py
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence, Set
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from gai_pipeline.align.cutoff import is_cut_behind
 from gai_pipeline.align.damaged_labels import rows_by_place
-from gai_pipeline.align.item import Item
+from gai_pipeline.align.item import BREAK, Item
 from gai_pipeline.align.matched_table import MatchedTable, Rows
 from gai_pipeline.align.part_editions import HEADING, editions_of_blocks
 from gai_pipeline.align.row_labels import find_rows, heaviest_chain, key
 from gai_pipeline.align.row_names import EDITIONS, label_of, likeliest_editions, rows_named
-from gai_pipeline.align.table_extent import LEAST, Extent, Lines, extent
+from gai_pipeline.align.table_extent import HEADS, LEAST, Extent, Lines, extent
 from gai_pipeline.align.table_rows import OpenRow, PlacedRow, Row
 from gai_pipeline.forms.hybrid import hybrid_code
 from gai_pipeline.forms.spec import Block, edition
 from gai_pipeline.forms.spec import Row as FormRow
 from gai_pipeline.layout.table import TableCell
 
+_NEAR = 300
+"""Characters behind a table in which its last rows may stand."""
 _LONGEST_KEPT = 2000
 """Characters of the labels of a table that are remembered: those of the form have some hundreds."""
 
@@ -32,10 +34,17 @@ _LONGEST_KEPT = 2000
 def with_matched_tables(lines: Lines) -> Lines:
     """The lines, those of each table whose rows all have their places as one."""
     for name in LEAST:
-        found = extent(lines, name)
-        if found is not None and (table := _Found(name, found).table()) is not None:
-            lines = lines.replaced(found.at, table)
+        where = extent(lines, name)
+        if where is not None and (table := _Found(name, where).table()) is not None:
+            lines = lines.replaced(_without_strange_ends(where, table), table)
     return lines
+
+
+def _without_strange_ends(where: Extent, table: MatchedTable) -> range:
+    """The lines of a table, without a first and a last row that are none of its rows."""
+    known = [row for _, rows in table.forms.values() for row in rows.known.values()]
+    first, last = (where.rows[i] not in known for i in (0, -1))
+    return range(where.at.start + first, where.at.stop - last)
 
 
 class _Found:
@@ -43,7 +52,7 @@ class _Found:
 
     def __init__(self, name: str, where: Extent) -> None:
         self.name = name
-        self.rows, self.above, self.behind = where.rows, where.above, where.behind
+        self.rows, self.above, self.behind, self.alone = where.rows, where.above, where.behind, where.alone
         self.labels = tuple(label_of(row, name) for row in self.rows)
         self.is_long = sum(map(len, self.labels)) >= _LONGEST_KEPT
 
@@ -52,16 +61,17 @@ class _Found:
         beside = tuple(label for label, row in zip(self.labels, self.rows, strict=True) if _cells(row))
         likeliest = likeliest_editions.__wrapped__ if self.is_long else likeliest_editions
         found = {code: rows for code in likeliest(beside, self.name) if (rows := self._match(code)) is not None}
+        whole = {code: rows for code, rows in found.items() if _ends(code, self.name) <= rows.known.keys()}
         if max((len(rows.known) for rows in found.values()), default=0) < LEAST[self.name]:
             return None
-        return MatchedTable(self.name, dict(self._forms(found)), (*map(key, self.labels), *self.above[1:]))
+        return MatchedTable(self.name, dict(self._forms(whole or found)), (*map(key, self.labels), *self.above[1:]))
 
     def _forms(self, found: Mapping[str, Rows]) -> Iterator[tuple[str, tuple[str, Rows]]]:
         """For each edition that the document may have the form that the table follows then, and its rows."""
         for base in EDITIONS[self.name]:
             own = base if base in found else next(iter(found))
             rows = found[own]
-            blocks = edition(own).table(self.name).blocks
+            blocks = [b for b in edition(own).table(self.name).blocks if not rows.known.keys().isdisjoint(b.rows)]
             parts = dict.fromkeys([f"{self.name}.{block.name}" for block in blocks] or [self.name], own)
             others = editions_of_blocks(self._headings(rows, blocks), own)
             code = hybrid_code(base, parts | others)
@@ -75,38 +85,62 @@ class _Found:
         return {name: rows.above[code][-HEADING:] for name, code in first.items() if code in rows.above}
 
     def _match(self, code: str) -> Rows | None:
-        """The rows; None where labels are not those of the form's rows in one way only, the first and the last among
-        them, or a row has other columns. Most tables have the labels of one before, which are then known."""
+        """The rows; None where labels are not those of the form's rows in one way only, rows that are missing at the
+        ends may stand elsewhere, or a row has other columns."""
+        at = self._places(code)
+        form = edition(code).table(self.name).rows
+        if not at or any(isinstance(r, PlacedRow) and r.columns != form[i].columns for i, r in self._numbered(at)):
+            return None
+        rows = Rows(
+            {form[i].code: self.rows[at[i]] for i in sorted(at)},
+            [self.rows[n] for n in self._strange(at)],
+            {form[i].code: self.above[n] for i, n in at.items() if isinstance(self.rows[n], OpenRow)},
+        )
+        if self.name == "statistics":
+            return rows
+        if self._is_cut(form, at):
+            ends = max((i for i, row in self._numbered(at) if _cells(row)), default=-1)
+            return rows._replace(ends=ends, ends_in_row=not self.behind)
+        return rows if self._has_its_ends(code, at) else None
+
+    def _places(self, code: str) -> dict[int, int]:
+        """Where the form's rows are among the table's, both by number; empty where labels leave it open. Most tables
+        have the labels of one before, which are then known."""
         told = (_numbers.__wrapped__ if self.is_long else _numbers)(self.labels, self.name, code)
         if told is None or (told.first != told.last and self._texts(told.first) != self._texts(told.last)):
-            return None
-        rows = edition(code).table(self.name).rows
-        known = {rows[i].code: row for i, row in zip(told.numbers, self.rows, strict=True) if i is not None}
-        whole = {rows[0].code, rows[-1].code} <= known.keys()
-        cut = self.name != "statistics" and self._is_cut(rows, told.numbers)
-        if not (whole or cut or self.name == "statistics"):
-            return None
-        if any(isinstance(row, PlacedRow) and row.columns != rows[i].columns for i, row in self._numbered(told)):
-            return None
-        strange = [row for i, row in zip(told.numbers, self.rows, strict=True) if i is None and _has_figures(row)]
-        above = {
-            rows[i].code: self.above[n] for n, i in enumerate(told.numbers) if i is not None and _is_open(self.rows[n])
-        }
-        ordered = {row.code: known[row.code] for row in rows if row.code in known}
-        if not cut:
-            return Rows(ordered, strange, above)
-        ends = max(i for i, row in self._numbered(told) if _cells(row))
-        return Rows(ordered, strange, above, ends, ends_in_row=not self.behind)
+            return {}
+        return {i: n for n, i in enumerate(told.numbers) if i is not None}
 
-    def _is_cut(self, rows: Sequence[FormRow], numbers: Sequence[int | None]) -> bool:
+    def _strange(self, at: Mapping[int, int]) -> list[int]:
+        """The rows with figures between the form's that are none of them."""
+        inner = range(min(at.values()), max(at.values()))
+        return sorted(n for n in set(inner) - set(at.values()) if _has_figures(self.rows[n]))
+
+    def _is_cut(self, form: Sequence[FormRow], at: Mapping[int, int]) -> bool:
         """Whether the document ends in the table."""
-        last = max((i for i in numbers if i is not None), default=-1)
-        if last + 1 == len(rows):
-            return not self.behind and len(_cells(self.rows[-1])) < len(rows[-1].columns)
-        return 0 in numbers and is_cut_behind(key(self.labels[-1]), self.behind)
+        last = max(at)
+        if 0 not in at or at[last] + 1 < len(self.rows):
+            return False
+        if last + 1 == len(form):
+            return not self.behind and len(_cells(self.rows[-1])) < len(form[-1].columns)
+        return is_cut_behind(key(self.labels[-1]), self.behind)
 
-    def _numbered(self, told: _Numbers) -> list[tuple[int, Row]]:
-        return [(i, row) for i, row in zip(told.numbers, self.rows, strict=True) if i is not None]
+    def _has_its_ends(self, code: str, at: Mapping[int, int]) -> bool:
+        """Whether the form's first and last row are there, or none of the rows missing at either end is named close to
+        the table, above which its headings stand."""
+        first, last = min(at), max(at)
+        if first == 0 and last + 1 == len(edition(code).table(self.name).rows):
+            return True
+        if not self.alone:
+            return False
+        before = {a.row for a in find_rows(self.above[0], code, self.name)}
+        behind = {a.row for a in find_rows(self.behind.partition(BREAK)[0][:_NEAR], code, self.name)}
+        headed = first == 0 or bool(HEADS[self.name].search(self.above[0]))
+        return headed and before.isdisjoint(range(first)) and all(row <= last for row in behind)
+
+    def _numbered(self, at: Mapping[int, int]) -> list[tuple[int, Row]]:
+        """The rows with their numbers in the form."""
+        return [(i, self.rows[n]) for i, n in at.items()]
 
     def _texts(self, numbers: Sequence[int | None]) -> dict[int, list[str]]:
         """The texts of the cells of rows, by the numbers of the form's rows."""
@@ -117,8 +151,11 @@ def _has_figures(row: Row) -> bool:
     return isinstance(row, PlacedRow) or bool(row.figures)
 
 
-def _is_open(row: Row) -> bool:
-    return isinstance(row, OpenRow)
+@cache
+def _ends(code: str, name: str) -> Set[str]:
+    """The first and the last row of a table."""
+    rows = edition(code).table(name).rows
+    return {rows[0].code, rows[-1].code}
 
 
 def _cells(row: Row) -> Sequence[TableCell | Item]:

@@ -15,13 +15,13 @@ from typing import Final, NamedTuple
 from gai_pipeline.align.cutoff import without_words
 from gai_pipeline.align.header_names import column_labels
 from gai_pipeline.align.item import BREAK
-from gai_pipeline.align.line_rows import cells_of_line, row_of
+from gai_pipeline.align.line_rows import cells_of_line, items_of_line, row_of
 from gai_pipeline.align.matched_table import MatchedTable
 from gai_pipeline.align.numbers import looks_numeric
 from gai_pipeline.align.part_editions import HEADING
 from gai_pipeline.align.row_labels import key
-from gai_pipeline.align.row_names import EDITIONS, is_label, is_row, label_of, rows_named
-from gai_pipeline.align.table_rows import Piece, PlacedRow, Row
+from gai_pipeline.align.row_names import is_label, is_row
+from gai_pipeline.align.table_rows import OpenRow, Piece, PlacedRow, Row
 from gai_pipeline.align.token_stream import Pipes, by_line, is_page_mark, pipe_style
 from gai_pipeline.align.tokens import Kind, is_prose, tokens
 from gai_pipeline.layout.blocks import Paragraph
@@ -29,6 +29,11 @@ from gai_pipeline.layout.table import Table
 
 LEAST: Final = {"proactive": 2, "applications": 8, "statistics": 8}
 """Fewer rows are not a table but a part of one."""
+HEADS: Final = {
+    "proactive": re.compile("二十条第|信息内容|本年制发|本年废止|现行有效件|本年新制作|对外公开总数|本年收费金额"),
+    "applications": re.compile("申请人情况|勾稽关系"),
+}
+"""What stands in the headings of a table and hardly elsewhere."""
 _SEPARATOR = re.compile(r"[|\t]")
 
 
@@ -56,21 +61,56 @@ class Lines:
 
 class Extent(NamedTuple):
     """A table: its lines, the rows among them, the normalised words above each that no row holds, and those behind the
-    last."""
+    last. `alone`: no further row of the table stands elsewhere, and no line of figures at its ends."""
 
     at: range
     rows: Sequence[Row]
     above: Sequence[str]
     behind: str
+    alone: bool
 
 
 def extent(lines: Lines, name: str) -> Extent | None:
-    """The first stretch of rows of a table that nothing interrupts, if it begins with the table's first row."""
-    at = next((at for at in _stretches(lines, name) if _n_rows(lines, at) >= LEAST[name]), None)
-    if at is None or not _opens(lines.rows[at.start], name) or _goes_on(lines, at.stop):
+    """The first stretch of rows of a table that nothing interrupts, those of damaged labels at its ends included."""
+    stretches = _stretches(lines, name)
+    at = next((at for at in stretches if _n_rows(lines, at) >= LEAST[name]), None)
+    if at is None or _goes_on(lines, at.stop):
         return None
+    above, below = _neighbour(lines, range(at.start - 1, -1, -1)), _neighbour(lines, range(at.stop, len(lines.pieces)))
+    at = range(at.start if above is None else above, at.stop if below is None else below + 1)
     rows = [row for row in lines.rows[at.start : at.stop] if row is not None]
-    return Extent(at, rows, _words_above(lines, at, name), words_behind(lines, at.stop))
+    alone = len(stretches) == 1 and not any(_has_figures(lines, i) for i in _beside(lines, at))
+    return Extent(at, rows, _words_above(lines, at, name), words_behind(lines, at.stop), alone)
+
+
+def _neighbour(lines: Lines, places: range) -> int | None:
+    """The next line at one side of a table, if it is a row whose label names no row of any table."""
+    i = _next(lines, places)
+    row = None if i is None else lines.rows[i]
+    damaged = isinstance(row, OpenRow) and row.figures and not any(is_row(row, name) for name in LEAST)
+    return i if damaged else None
+
+
+def _next(lines: Lines, places: range) -> int | None:
+    """The next line that is not empty."""
+    return next((i for i in places if not _is_empty(lines.pieces[i])), None)
+
+
+def _beside(lines: Lines, at: range) -> Iterator[int]:
+    """The lines right above and right below a table."""
+    for places in (range(at.start - 1, -1, -1), range(at.stop, len(lines.pieces))):
+        if (i := _next(lines, places)) is not None:
+            yield i
+
+
+def _is_empty(piece: Piece | MatchedTable) -> bool:
+    return isinstance(piece, Paragraph) and not piece.text.strip()
+
+
+def _has_figures(lines: Lines, i: int) -> bool:
+    """Whether figures stand in a line that is no sentence."""
+    items = items_of_line(lines.pieces[i], lines.style)
+    return any(item.kind is Kind.VALUE for item in items)
 
 
 def _stretches(lines: Lines, name: str) -> list[range]:
@@ -98,15 +138,11 @@ def _may_stand_within(lines: Lines, i: int, name: str) -> bool:
     return row.table == name if isinstance(row, PlacedRow) else not any(is_row(row, t) for t in LEAST if t != name)
 
 
-def _opens(row: Row | None, name: str) -> bool:
-    """Whether a row is the first of the table."""
-    return row is not None and any(0 in rows_named(label_of(row, name), code, name) for code in EDITIONS[name])
-
-
 def _goes_on(lines: Lines, stop: int) -> bool:
     """Whether cells without a label follow the last row: they are its own."""
-    below = next((p for p in lines.pieces[stop:] if not isinstance(p, Paragraph) or p.text.strip()), None)
-    return below is not None and any(item.kind is Kind.VALUE for item in cells_of_line(below, lines.style))
+    i = _next(lines, range(stop, len(lines.pieces)))
+    cells = () if i is None else cells_of_line(lines.pieces[i], lines.style)
+    return any(item.kind is Kind.VALUE for item in cells)
 
 
 def _is_heading(row: Row) -> bool:
@@ -138,9 +174,15 @@ def _holds_row(table: Table, name: str) -> bool:
 
 
 def _are_headings(parts: Sequence[str], name: str) -> bool:
-    """Whether the parts of a line are words, and none of them a row's label."""
-    words = chain.from_iterable(map(tokens, parts))
-    return all(kind is Kind.TEXT for kind, _, _, _ in words) and not any(is_label(part, name) for part in parts)
+    """Whether the parts of a line are words, and none of them a row's label; a figure may stand before those of the
+    form: a lost number of the line."""
+    words = [*chain.from_iterable(map(tokens, parts))]
+    texts = [text for kind, text, _, _ in words if kind is Kind.TEXT]
+    if any(is_label(part, name) for part in parts):
+        return False
+    n_before = len(words) - len(texts)
+    stray = n_before == 0 or (bool(texts) and without_words("".join(map(key, texts))) == "")
+    return stray and all(kind is Kind.TEXT for kind, _, _, _ in words[n_before:])
 
 
 def _words_above(lines: Lines, at: range, name: str) -> list[str]:
@@ -169,16 +211,17 @@ def words_before(lines: Lines, at: int, most: int = HEADING) -> str:
 
 def words_behind(lines: Lines, stop: int) -> str:
     """The words behind a table, a break where something else than words follows."""
-    return "".join(_said(lines.pieces[stop:]))
+    return "".join(_said(lines, stop))
 
 
-def _said(pieces: Sequence[Piece | MatchedTable]) -> Iterator[str]:
-    for piece in pieces:
-        if not isinstance(piece, Paragraph | Table) or _is_sentence(piece):
+def _said(lines: Lines, start: int) -> Iterator[str]:
+    for i, piece in enumerate(lines.pieces[start:], start):
+        if isinstance(piece, Paragraph) and is_page_mark(piece.text.strip()):
+            continue
+        if not isinstance(piece, Paragraph | Table) or _is_sentence(piece) or _has_figures(lines, i):
             yield BREAK
             return
-        if not (isinstance(piece, Paragraph) and is_page_mark(piece.text.strip())):
-            yield _words(piece)
+        yield _words(piece)
 
 
 def _is_sentence(piece: Paragraph | Table) -> bool:

@@ -11,7 +11,7 @@ from enum import Enum
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from gai_pipeline.align.numbers import looks_numeric
+from gai_pipeline.align.numbers import has_mark, looks_numeric
 from gai_pipeline.align.row_labels import form_words, key, label_keys
 
 
@@ -35,6 +35,7 @@ Token = tuple[Kind, str, int, bool]
 
 _TRAILING_DIGITS = re.compile(r"^(.*?[\u4e00-\u9fff)\]”\"'」])([+\-−增减]?\d[\d,.+\-]*)$", re.S)
 _DAMAGED = re.compile(r"(?=.*\d)[^A-Za-z\u4e00-\u9fff]+")
+_BLOTTED = re.compile(r"(?=.*\d)[^A-Za-z\u4e00-\u9fff]+(?:万元|人次|[件条次篇个人元项])")
 _TWO_VALUES = re.compile(r"0 +\d")
 """No figure begins with a zero that stands apart: a border between two cells was missed."""
 _NUMBERING = re.compile(r"[(（\[]?\d{1,2}[)）\].、:]?[.、]?")
@@ -61,7 +62,9 @@ def _is_value(text: str) -> bool:
     """A number, a dash, a mark, or a figure that was damaged beyond reading, but not the numbering of a label."""
     if looks_numeric(text):
         return not _TWO_VALUES.match(text)
-    return len(text) <= 16 and bool(_DAMAGED.fullmatch(text)) and not _NUMBERING.fullmatch(text)
+    if len(text) > 16 or _NUMBERING.fullmatch(text):
+        return False
+    return bool(_DAMAGED.fullmatch(text) or (has_mark(text) and _BLOTTED.fullmatch(text)))
 
 
 def is_prose(text: str) -> bool:

@@ -92,9 +92,34 @@ def test_rows_in_another_order_are_left_to_the_flow() -> None:
     assert matched([*ROWS[:4], ROWS[5], ROWS[4], *ROWS[6:]]) is None
 
 
-def test_a_table_that_breaks_off_is_left_to_the_flow() -> None:
-    assert matched(ROWS[:-1]) is None
-    assert matched(ROWS[1:]) is None
+def test_a_table_that_breaks_off_ends_with_its_last_row() -> None:
+    found = rows_of(pieces(ROWS[:-2]))
+    assert found is not None
+    assert (list(found.known), found.ends, found.ends_in_row) == (CODES[:-2], len(CODES) - 3, True)
+    found = rows_of([*pieces(ROWS[:-2]), Paragraph("(七)总", "line 9")])
+    assert found is not None
+    assert not found.ends_in_row
+
+
+def test_rows_missing_at_the_ends_are_absent_unless_they_may_stand_elsewhere() -> None:
+    behind = [Paragraph(text, text) for text in ("五、存在的主要问题", "一句话。")]
+    found = rows_of([*pieces(ROWS[1:-1]), *behind])
+    assert found is not None
+    assert (list(found.known), found.ends) == (CODES[1:-1], None)
+    last = Paragraph("".join(ROWS[-1]), "fused")
+    assert rows_of([*pieces(ROWS[:-1]), last, *behind]) is None
+
+
+def test_a_damaged_label_at_an_end_is_its_row() -> None:
+    torn = ["继续办理", *ROWS[-1][1:]]
+    lines = [Paragraph("|".join(row), f"line {n}") for n, row in enumerate([*ROWS[:-1], torn])]
+    assert list(cells_of([*lines, Paragraph("一句话。", "line 30")]) or {}) == CODES
+
+
+def test_a_lost_number_before_a_heading_is_no_figure() -> None:
+    heads = [Paragraph("|".join(row), f"line {n}") for n, row in enumerate(BLOCK_ROWS)]
+    parts: list[Piece] = [*heads[:2], Paragraph("7 第二十条第(五)项", "line 9"), *heads[2:]]
+    assert list(cells_of(parts) or {}) == [row.code for row in edition("2021").table("proactive").rows]
 
 
 def test_a_line_with_a_figure_between_the_rows_leaves_the_table_to_the_flow() -> None:
