@@ -59,9 +59,9 @@ def _is_cell(item: Item) -> bool:
 
 
 def _label_cells(texts: Sequence[Item]) -> Iterator[str]:
-    """The texts of a label, those of a cell as one; of a line that only spaces divide each by itself."""
+    """The texts of a label cell by cell; of a line that only spaces divide each by itself."""
     if texts[0].layout is Layout.PLAIN:
         yield from (item.text for item in texts)
         return
     for _, cell in groupby(texts, key=lambda item: (item.locator, item.cell)):
-        yield "".join(item.text for item in cell)
+        yield " ".join(item.text for item in cell)

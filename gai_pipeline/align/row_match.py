@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from gai_pipeline.align.cutoff import is_cut_behind
@@ -17,7 +18,7 @@ from gai_pipeline.align.item import BREAK, Item
 from gai_pipeline.align.matched_table import MatchedTable, Rows
 from gai_pipeline.align.part_editions import HEADING, editions_of_blocks
 from gai_pipeline.align.row_labels import find_rows, heaviest_chain, key
-from gai_pipeline.align.row_names import EDITIONS, label_of, likeliest_editions, rows_named
+from gai_pipeline.align.row_names import EDITIONS, is_label, label_of, likeliest_editions, rows_named
 from gai_pipeline.align.table_extent import HEADS, LEAST, Extent, Lines, extent
 from gai_pipeline.align.table_rows import OpenRow, PlacedRow, Row
 from gai_pipeline.forms.hybrid import hybrid_code
@@ -27,6 +28,10 @@ from gai_pipeline.layout.table import TableCell
 
 _NEAR = 300
 """Characters behind a table in which its last rows may stand."""
+_LEAST_LABEL = 4
+"""A shorter label can be part of a heading."""
+_PART = 40
+"""A line that a label goes on in has no more characters."""
 _LONGEST_KEPT = 2000
 """Characters of the labels of a table that are remembered: those of the form have some hundreds."""
 
@@ -54,13 +59,24 @@ class _Found:
         self.name = name
         self.rows, self.above, self.behind, self.alone = where.rows, where.above, where.behind, where.alone
         self.labels = tuple(label_of(row, name) for row in self.rows)
+        self.joined = tuple(map(self._joined, range(len(self.rows))))
         self.is_long = sum(map(len, self.labels)) >= _LONGEST_KEPT
+
+    def _joined(self, n: int) -> str:
+        """A label with what may be its beginning and its end on other lines; the label itself where it names a row."""
+        label, below = self.labels[n], [*self.above, ""][n + 1]
+        if isinstance(self.rows[n], PlacedRow) or is_label(label, self.name) or n == 0:
+            return label
+        return f"{self.above[n][-_PART:]}{label}{below[:_PART]}"
 
     def table(self) -> MatchedTable | None:
         """The table, if it has rows enough of an edition."""
         beside = tuple(label for label, row in zip(self.labels, self.rows, strict=True) if _cells(row))
         likeliest = likeliest_editions.__wrapped__ if self.is_long else likeliest_editions
-        found = {code: rows for code in likeliest(beside, self.name) if (rows := self._match(code)) is not None}
+        codes = likeliest(beside, self.name)
+        if any(self._is_misread(self._places(code)) for code in codes):
+            return None
+        found = {code: rows for code in codes if (rows := self._match(code)) is not None}
         whole = {code: rows for code, rows in found.items() if _ends(code, self.name) <= rows.known.keys()}
         if max((len(rows.known) for rows in found.values()), default=0) < LEAST[self.name]:
             return None
@@ -91,8 +107,9 @@ class _Found:
         form = edition(code).table(self.name).rows
         if not at or any(isinstance(r, PlacedRow) and r.columns != form[i].columns for i, r in self._numbered(at)):
             return None
+        known = {i: self.rows[n] for i, n in at.items()} | self._blank_rows(form, at)
         rows = Rows(
-            {form[i].code: self.rows[at[i]] for i in sorted(at)},
+            {form[i].code: known[i] for i in sorted(known)},
             [self.rows[n] for n in self._strange(at)],
             {form[i].code: self.above[n] for i, n in at.items() if isinstance(self.rows[n], OpenRow)},
         )
@@ -106,15 +123,31 @@ class _Found:
     def _places(self, code: str) -> dict[int, int]:
         """Where the form's rows are among the table's, both by number; empty where labels leave it open. Most tables
         have the labels of one before, which are then known."""
-        told = (_numbers.__wrapped__ if self.is_long else _numbers)(self.labels, self.name, code)
+        told = (_numbers.__wrapped__ if self.is_long else _numbers)(self.labels, self.joined, self.name, code)
         if told is None or (told.first != told.last and self._texts(told.first) != self._texts(told.last)):
             return {}
         return {i: n for n, i in enumerate(told.numbers) if i is not None}
+
+    def _is_misread(self, at: Mapping[int, int]) -> bool:
+        """Whether a row that is none of the form's stands where one of the form's is missing."""
+        known = sorted(at.items())
+        strange = self._strange(at) if at else []
+        return any(j > i + 1 and any(n < k < m for k in strange) for (i, n), (j, m) in pairwise(known))
 
     def _strange(self, at: Mapping[int, int]) -> list[int]:
         """The rows with figures between the form's that are none of them."""
         inner = range(min(at.values()), max(at.values()))
         return sorted(n for n in set(inner) - set(at.values()) if _has_figures(self.rows[n]))
+
+    def _blank_rows(self, form: Sequence[FormRow], at: Mapping[int, int]) -> dict[int, Row]:
+        """Rows that have lost all their cells: their labels, on lines of their own, stand between their neighbours'."""
+        found: dict[int, Row] = {}
+        for (i, _), (j, n) in pairwise(sorted(at.items())):
+            for k in range(i + 1, j):
+                labels = [text for text in map(key, form[k].labels) if len(text) >= _LEAST_LABEL]
+                if any(label in self.above[n] for label in labels):
+                    found[k] = OpenRow((form[k].label,), [], 0)
+        return found
 
     def _is_cut(self, form: Sequence[FormRow], at: Mapping[int, int]) -> bool:
         """Whether the document ends in the table."""
@@ -175,14 +208,15 @@ class _Numbers(NamedTuple):
 
 
 @lru_cache(maxsize=1024)
-def _numbers(labels: tuple[str, ...], name: str, code: str) -> _Numbers | None:
-    """What the labels of a table name; None where two labels share a cell, and one of them has lost its figures."""
+def _numbers(labels: tuple[str, ...], joined: tuple[str, ...], name: str, code: str) -> _Numbers | None:
+    """What the labels of a table name, damaged ones by themselves, else `joined` with what stands around them; None
+    where two labels share a cell, and one of them has lost its figures."""
     rows = edition(code).table(name).rows
     every = [rows_named(label, code, name) for label in labels]
     first, last = _in_order(every, len(rows)), _in_order_from_below(every, len(rows))
     if any(i is None and len(find_rows(key(text), code, name)) > 1 for i, text in zip(first, labels, strict=True)):
         return None
-    return _Numbers(first, last, rows_by_place(labels, first, rows))
+    return _Numbers(first, last, rows_by_place(joined, rows_by_place(labels, first, rows), rows))
 
 
 def _in_order(every: Sequence[Sequence[int]], n_rows: int) -> list[int | None]:

@@ -41,8 +41,9 @@ def label_of(row: Row, name: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _label(parts: tuple[str, ...], name: str) -> str:
-    """The longest of the ends of a label's parts that names a row, the last part where none does."""
-    ends = ("".join(parts[i:]) for i in range(len(parts)))
+    """The longest of the ends of a label's words that names a row, the last part where none does."""
+    words = " ".join(parts).split()[-_MOST_PARTS:]
+    ends = ("".join(words[i:]) for i in range(len(words)))
     return next((end for end in ends if is_label(end, name)), parts[-1])
 
 
@@ -71,10 +72,13 @@ def _own_rows(code: str, name: str) -> frozenset[int]:
 
 @cache
 def _meanings(code: str, name: str) -> dict[str, list[int]]:
-    """Normalised spelling, also with the row's unit behind it -> the rows that it can mean."""
+    """Normalised spelling, also with the heading that stands over the row before it and the row's unit behind it -> the
+    rows that it can mean."""
     found: dict[str, list[int]] = {}
     rows = edition(code).table(name).rows
     for label in spellings(code, name):
-        for unit in {"", rows[label.row].unit or ""}:
-            found.setdefault(label.text + key(unit), []).append(label.row)
+        parent = rows[label.row].parent or ""
+        for over in {"", key(parent), bare(parent)}:
+            for unit in {"", key(rows[label.row].unit or "")}:
+                found.setdefault(over + label.text + unit, []).append(label.row)
     return found

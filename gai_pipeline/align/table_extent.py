@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from typing import Final, NamedTuple
 
@@ -19,7 +20,7 @@ from gai_pipeline.align.line_rows import cells_of_line, items_of_line, row_of
 from gai_pipeline.align.matched_table import MatchedTable
 from gai_pipeline.align.numbers import looks_numeric
 from gai_pipeline.align.part_editions import HEADING
-from gai_pipeline.align.row_labels import key
+from gai_pipeline.align.row_labels import Index, key, label_keys
 from gai_pipeline.align.row_names import is_label, is_row
 from gai_pipeline.align.table_rows import OpenRow, Piece, PlacedRow, Row
 from gai_pipeline.align.token_stream import Pipes, by_line, is_page_mark, pipe_style
@@ -34,6 +35,10 @@ HEADS: Final = {
     "applications": re.compile("申请人情况|勾稽关系"),
 }
 """What stands in the headings of a table and hardly elsewhere."""
+_MOST_HEADINGS = 4
+"""So many lines of headings may stand above a row."""
+_LEAST_LABEL = 4
+"""A shorter label can be part of a heading."""
 _SEPARATOR = re.compile(r"[|\t]")
 
 
@@ -76,31 +81,33 @@ def extent(lines: Lines, name: str) -> Extent | None:
     at = next((at for at in stretches if _n_rows(lines, at) >= LEAST[name]), None)
     if at is None or _goes_on(lines, at.stop):
         return None
-    above, below = _neighbour(lines, range(at.start - 1, -1, -1)), _neighbour(lines, range(at.stop, len(lines.pieces)))
-    at = range(at.start if above is None else above, at.stop if below is None else below + 1)
+    above, below = _neighbour(lines, at, name, -1), _neighbour(lines, at, name, 1)
+    alone = len(stretches) == 1 and above is not None and below is not None
+    at = range(at.start if above is None else above, at.stop if below is None else below)
     rows = [row for row in lines.rows[at.start : at.stop] if row is not None]
-    alone = len(stretches) == 1 and not any(_has_figures(lines, i) for i in _beside(lines, at))
     return Extent(at, rows, _words_above(lines, at, name), words_behind(lines, at.stop), alone)
 
 
-def _neighbour(lines: Lines, places: range) -> int | None:
-    """The next line at one side of a table, if it is a row whose label names no row of any table."""
-    i = _next(lines, places)
-    row = None if i is None else lines.rows[i]
-    damaged = isinstance(row, OpenRow) and row.figures and not any(is_row(row, name) for name in LEAST)
-    return i if damaged else None
+def _neighbour(lines: Lines, at: range, name: str, step: int) -> int | None:
+    """The edge of a table at one side: with the next line of figures there, if it is a row whose label names no row of
+    any table; None where it is another. Headings may stand between."""
+    edge = at.start - 1 if step < 0 else at.stop
+    i, skipped = edge, 0
+    while 0 <= i < len(lines.pieces) and skipped < _MOST_HEADINGS:
+        row = lines.rows[i]
+        if _has_figures(lines, i):
+            damaged = isinstance(row, OpenRow) and not any(is_row(row, other) for other in LEAST)
+            return (i if step < 0 else i + 1) if damaged else None
+        if row is not None or not _says_nothing(lines.pieces[i], name):
+            break
+        skipped += not _is_empty(lines.pieces[i])
+        i += step
+    return at.start if step < 0 else at.stop
 
 
 def _next(lines: Lines, places: range) -> int | None:
     """The next line that is not empty."""
     return next((i for i in places if not _is_empty(lines.pieces[i])), None)
-
-
-def _beside(lines: Lines, at: range) -> Iterator[int]:
-    """The lines right above and right below a table."""
-    for places in (range(at.start - 1, -1, -1), range(at.stop, len(lines.pieces))):
-        if (i := _next(lines, places)) is not None:
-            yield i
 
 
 def _is_empty(piece: Piece | MatchedTable) -> bool:
@@ -154,7 +161,17 @@ def _is_heading(row: Row) -> bool:
     if columns > (1 if row.items else 0):
         return True
     named = any(is_row(row, name) for name in LEAST)
-    return not named and (not row.items or without_words("".join(map(key, row.label))) == "")
+    return not named and (not row.items or _is_heading_text("".join(map(key, row.label))))
+
+
+def _is_heading_text(text: str) -> bool:
+    """Whether a text is nothing but words of the form, and none of them a row's label."""
+    return not any(map(str.isalnum, without_words(text))) and next(_labels().all_in(text), None) is None
+
+
+@cache
+def _labels() -> Index:
+    return Index(label for label in label_keys() if len(label) >= _LEAST_LABEL)
 
 
 def _says_nothing(piece: Piece | MatchedTable, name: str) -> bool:
@@ -181,7 +198,7 @@ def _are_headings(parts: Sequence[str], name: str) -> bool:
     if any(is_label(part, name) for part in parts):
         return False
     n_before = len(words) - len(texts)
-    stray = n_before == 0 or (bool(texts) and without_words("".join(map(key, texts))) == "")
+    stray = n_before == 0 or (bool(texts) and _is_heading_text("".join(map(key, texts))))
     return stray and all(kind is Kind.TEXT for kind, _, _, _ in words[n_before:])
 
 
