@@ -1,7 +1,7 @@
-"""From a stream to rows: stretches of text and the runs of values behind them.
+"""Running text: what of a document is no matched table, as one normalised text with the places of its values.
 
-Belongs here: one normalised text of a whole document with the places of its values. Does not belong here: which value
-stands in which column (`column_placement.py`), labels (`row_labels.py`).
+Belongs here: stretches of text and the runs of values behind them. Does not belong here: tables whose lines are rows
+(`row_match.py`), which value stands in which column (`column_placement.py`), labels (`row_labels.py`).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""The reviews table in a flow: fifteen figures behind three levels of headings.
+"""The reviews table in running text: fifteen figures behind three levels of headings.
 
-Belongs here: where it stands and which run holds its figures, in text and where headings are out of their columns: one
-of the board's 459 reviews tables in grids, which is blank. Does not belong here: the tables whose rows have labels
-(`flow_tables.py`), and one that its headings place (`reviews_match.py`).
+Belongs here: where it stands and which run holds its figures, where these stand one a line or among words. Does not
+belong here: the tables whose rows have labels (`flow_tables.py`), one that its headings place (`reviews_match.py`), or
+whose lines are rows (`reviews_lines.py`).
 """
 
 from __future__ import annotations

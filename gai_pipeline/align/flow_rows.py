@@ -1,4 +1,4 @@
-"""The rows of a table in the flow of a text: which run of figures stands behind which label, and how surely.
+"""The rows of a table in running text: which run of figures stands behind which label, and how surely.
 
 Belongs here: runs between the labels of a table that was found, words where figures belong, and figures that may be a
 neighbour's. Does not belong here: which table it is (`flow_tables.py`), columns (`assign.py`).

@@ -105,9 +105,11 @@ def _matched_cells(found: MatchedTable, stream: Flow, edition_code: str, reader:
     whole = runs if found.name == reviews_match.NAME else {}
     orders = orders_of_rows(rows, table)
     cut = rows.ends is not None
+    words = {row: cells.words for row, cells in rows.known.items() if isinstance(cells, OpenRow) and cells.words}
     assignment = Assignment(
-        code, table, {} if whole else runs, reader, whole, False, stream.spacing, orders, rows.ends, rows.ends_in_row
-    )
+        code, table, {} if whole else runs, reader, whole, False, stream.spacing, orders, rows.ends, rows.ends_in_row,
+        words,
+    )  # fmt: skip
     unknown = [_unknown_row(found.name, row) for row in rows.strange]
     return flow_tables.Aligned("present", assign(assignment), unknown, place, place, cut)
 

@@ -46,12 +46,14 @@ def _open_row(items: Sequence[Item]) -> OpenRow | None:
         return None
     before, behind = items[: texts[-1] + 1], list(items[texts[-1] + 1 :])
     cells = [item for item in behind if item.kind is not Kind.END]
-    if not cells and items[0].layout is not Layout.GRID:
+    if not cells and items[0].layout is Layout.PLAIN:
         return None
     if any(item.kind not in (Kind.TEXT, Kind.BLANK) for item in before) or not all(map(_is_cell, cells)):
         return None
     label = [item for item in before if item.kind is Kind.TEXT]
-    return OpenRow(tuple(_label_cells(label)), behind if cells else [], len({(i.locator, i.cell) for i in label}))
+    n_labels = len({(item.locator, item.cell) for item in label})
+    in_grid = items[0].layout is Layout.GRID
+    return OpenRow(tuple(_label_cells(label)), behind if cells else [], n_labels, in_grid=in_grid)
 
 
 def _is_cell(item: Item) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
 from typing import Final, NamedTuple
@@ -37,6 +37,8 @@ HEADS: Final = {
 """What stands in the headings of a table and hardly elsewhere."""
 _MOST_HEADINGS = 4
 """So many lines of headings may stand above a row."""
+_LEAST_STRANGE = 4
+"""Fewer characters beside the form's words are none in the place of figures."""
 _LEAST_LABEL = 4
 """A shorter label can be part of a heading."""
 _SEPARATOR = re.compile(r"[|\t]")
@@ -55,7 +57,7 @@ class Lines:
     def of(cls, pieces: Sequence[Piece | MatchedTable]) -> Lines:
         lines = by_line(pieces)
         style = pipe_style(lines)
-        rows = (row_of(line, style) for line in lines)
+        rows = (_with_words(row_of(line, style)) for line in lines)
         return cls(lines, [None if row is None or _is_heading(row) else row for row in rows], style)
 
     def replaced(self, at: range, table: MatchedTable) -> Lines:
@@ -152,11 +154,27 @@ def _goes_on(lines: Lines, stop: int) -> bool:
     return any(item.kind is Kind.VALUE for item in cells)
 
 
+def _with_words(row: Row | None) -> Row | None:
+    """A row without figures, whose label may stop before the words that stand in their place."""
+    if not isinstance(row, OpenRow) or row.figures or any(is_row(row, name) for name in LEAST):
+        return row
+    if not column_labels().isdisjoint(map(key, row.label)):  # headings
+        return row
+    for n in range(1, len(row.label)):
+        begun = replace(row, label=row.label[:n], items=[], words="".join(map(key, row.label[n:])))
+        if any(is_row(begun, name) for name in LEAST):
+            strange = len(without_words(begun.words)) >= _LEAST_STRANGE
+            return begun if strange else row
+    return row
+
+
 def _is_heading(row: Row) -> bool:
     """Whether a row without figures holds the form's headings, of which some may be labels of rows too; a text with
     nothing beside it is no row but as the form's label."""
-    if isinstance(row, PlacedRow) or row.figures:
+    if isinstance(row, PlacedRow) or row.figures or row.words:
         return False
+    if not (row.items or row.in_grid):
+        return True
     columns = sum(key(part) in column_labels() for part in row.label)
     if columns > (1 if row.items else 0):
         return True

@@ -29,11 +29,17 @@ class PlacedRow:
 @dataclass(slots=True)
 class OpenRow:
     """A row whose label is known and whose columns are open: the texts before its cells, cell by cell, and the cells as
-    items, figures and blanks in their order. `n_labels` is the number of cells that the label takes."""
+    items, figures and blanks in their order.
+
+    `n_labels` is the number of cells that the label takes, `words` what stands in the place of figures. `in_grid`: a
+    reader has given its borders.
+    """
 
     label: tuple[str, ...]
     items: list[Item]
     n_labels: int
+    words: str = ""
+    in_grid: bool = False
 
     @property
     def figures(self) -> list[Item]:

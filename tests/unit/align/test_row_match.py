@@ -206,3 +206,11 @@ def test_each_block_follows_the_edition_of_its_headings() -> None:
     code, rows = table.forms["2021"]
     assert edition(code).table("proactive").row("rules").columns == old.columns
     assert list(rows.known) == [row.code for row in edition("2021").table("proactive").rows]
+
+
+def test_words_where_a_row_has_its_figures_are_no_label() -> None:
+    parts = headless([[BLOCK_ROWS[0][0], "本单位没有制作"], *BLOCK_ROWS[1:]])
+    (table,) = (p for p in with_matched_tables(Lines.of(parts)).pieces if isinstance(p, MatchedTable))
+    row = table.forms["2021"][1].known["rules"]
+    assert isinstance(row, OpenRow)
+    assert (row.words, row.items) == ("本单位没有制作", [])
