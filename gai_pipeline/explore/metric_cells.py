@@ -8,10 +8,11 @@ from __future__ import annotations
 from functools import cache
 
 from gai_pipeline.forms.metrics import metrics
+from gai_pipeline.forms.spec import FORM_EDITIONS
 
 
 @cache
-def lit_of(metric: str, edition: str = "2021") -> str | None:
+def lit_of(metric: str, edition: str = FORM_EDITIONS[0]) -> str | None:
     """The first cell that a metric is made from in an edition, as table.row.column; of a ratio that of its
     numerator."""
     known = {m.code: m for m in metrics(components=True)}

@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 
 from gai_pipeline.explore import reviews
 from gai_pipeline.explore.frame import explorer, failure
-from gai_pipeline.explore.pages.parameters import LangPath, Missing, Rule, prefix
+from gai_pipeline.explore.pages.parameters import Edition, LangPath, Missing, Rule, prefix
 from gai_pipeline.explore.sentences import cell_of, place_of, table_of, told
 from gai_pipeline.explore.snapshots import Row, Snapshot
 from gai_pipeline.explore.view import Lang, View, address, said
@@ -32,7 +32,7 @@ class Chosen(BaseModel):
     rule: Rule | Literal[""] = Field("", description="Rule")
     cause: Literal["", "filer", "reading", "undecided"] = Field("", description="Whose mistake it is")
     severity: Literal["", "error", "warning"] = Field("", description="Level")
-    edition: Literal["", "2021", "2019", "2014"] = Field("", description="Edition of the form")
+    edition: Edition | Literal[""] = Field("", description="Edition of the form")
     region: str = Field("", pattern=r"^([0-9]{6}([0-9]{3})?)?$", description="Code of a place")
     year: int = Field(0, ge=0, le=2100, description="Report year; 0: all")
     page: int = Field(1, ge=1, le=500, description="Page of the list")
@@ -55,7 +55,7 @@ class Review(BaseModel):
 def findings(snapshot: Snapshot, lang: Lang, chosen: Annotated[Chosen, Query()]) -> View:
     """Findings of current reports that fail, newest first, by rule, cause, level, edition, place and year."""
     wanted = {
-        "rule": str(chosen.rule), "cause": chosen.cause, "severity": chosen.severity, "edition": chosen.edition,
+        "rule": str(chosen.rule), "cause": chosen.cause, "severity": chosen.severity, "edition": str(chosen.edition),
         "year": chosen.year, "prefix": prefix(chosen.region) if chosen.region else "",
     }  # fmt: skip
     counts = snapshot.ask("finding_counts", **wanted)

@@ -14,6 +14,7 @@ from gai_pipeline.explore.pages.parameters import Metric, Missing, Rule
 from gai_pipeline.explore.snapshots import Snapshot
 from gai_pipeline.explore.view import Lang, View, said
 from gai_pipeline.forms.metrics import metrics as form_metrics
+from gai_pipeline.forms.spec import FORM_EDITIONS
 
 MetricPath = Annotated[Metric, Path(description="Metric")]
 RulePath = Annotated[Rule, Path(description="Rule")]
@@ -36,7 +37,7 @@ def metric(snapshot: Snapshot, lang: Lang, name: MetricPath) -> View:
     trend = snapshot.ask("region_metric", code="000000", metric=name.value)
     data: dict[str, Any] = {
         "metric": row,
-        "cells": {e: [".".join(c) for c in about.cells_in(e)] for e in ("2021", "2019")} if about.cells else {},
+        "cells": {e: [".".join(c) for c in about.cells_in(e)] for e in FORM_EDITIONS} if about.cells else {},
         "numerator": about.numerator,
         "denominator": about.denominator,
         "trend": trend,

@@ -13,10 +13,12 @@ from fastapi import HTTPException, Path, Query
 from gai_pipeline.explore.view import Lang
 from gai_pipeline.forms.metrics import metrics
 from gai_pipeline.forms.rules import rules
+from gai_pipeline.forms.spec import editions
 
 Metric = StrEnum("Metric", {m.code: m.code for m in metrics() if not m.is_component})  # type: ignore[misc]
 NEW_REQUESTS = Metric("new_requests")
 Rule = StrEnum("Rule", {r.id.replace(".", "_"): r.id for r in rules()})  # type: ignore[misc]
+Edition = StrEnum("Edition", {f"of_{e.code}": e.code for e in editions()})  # type: ignore[misc]
 
 RegionCode = Annotated[
     str, Path(pattern=r"^[0-9]{6}([0-9]{3})?(@[0-9]{4})?$", description="Code of a place", examples=["000000"])
