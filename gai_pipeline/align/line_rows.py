@@ -23,7 +23,16 @@ _CELLS = frozenset((Kind.VALUE, Kind.BLANK, Kind.END))
 
 def row_of(piece: Piece | MatchedTable, style: Pipes) -> Row | None:
     """The row that a piece of a document is, None where it is none. `style` is how the document writes pipes."""
-    return piece if isinstance(piece, PlacedRow) else _open_row(items_of_line(piece, style))
+    if isinstance(piece, PlacedRow):
+        return piece
+    if isinstance(piece, Paragraph) and not _may_be_row(piece.text):
+        return None
+    return _open_row(items_of_line(piece, style))
+
+
+def _may_be_row(text: str) -> bool:
+    """Whether something sets cells apart in a line: asked of every line, and most have no cells."""
+    return "|" in text or "\t" in text or (" " in text.strip() and "。" not in text and ";" not in text)
 
 
 def cells_of_line(piece: Piece | MatchedTable, style: Pipes) -> list[Item]:

@@ -21,10 +21,11 @@ from gai_pipeline.align.matched_table import MatchedTable
 from gai_pipeline.align.numbers import looks_numeric
 from gai_pipeline.align.part_editions import HEADING
 from gai_pipeline.align.row_labels import Index, key, label_keys
-from gai_pipeline.align.row_names import is_label, is_row
+from gai_pipeline.align.row_names import EDITIONS, is_label, is_row, label_of, rows_named
 from gai_pipeline.align.table_rows import OpenRow, Piece, PlacedRow, Row
 from gai_pipeline.align.token_stream import Pipes, by_line, is_page_mark, pipe_style
 from gai_pipeline.align.tokens import Kind, is_prose, tokens
+from gai_pipeline.forms.spec import edition
 from gai_pipeline.layout.blocks import Paragraph
 from gai_pipeline.layout.table import Table
 
@@ -57,8 +58,7 @@ class Lines:
     def of(cls, pieces: Sequence[Piece | MatchedTable]) -> Lines:
         lines = by_line(pieces)
         style = pipe_style(lines)
-        rows = (_with_words(row_of(line, style)) for line in lines)
-        return cls(lines, [None if row is None or _is_heading(row) else row for row in rows], style)
+        return cls(lines, [_row(line, style) for line in lines], style)
 
     def replaced(self, at: range, table: MatchedTable) -> Lines:
         """The lines with a table in the place of its own."""
@@ -83,11 +83,21 @@ def extent(lines: Lines, name: str) -> Extent | None:
     at = next((at for at in stretches if _n_rows(lines, at) >= LEAST[name]), None)
     if at is None or _goes_on(lines, at.stop):
         return None
-    above, below = _neighbour(lines, at, name, -1), _neighbour(lines, at, name, 1)
+    above: int | None = at.start
+    below: int | None = at.stop
+    if not _is_whole(lines, at, name):
+        above, below = _neighbour(lines, at, name, -1), _neighbour(lines, at, name, 1)
     alone = len(stretches) == 1 and above is not None and below is not None
     at = range(at.start if above is None else above, at.stop if below is None else below)
     rows = [row for row in lines.rows[at.start : at.stop] if row is not None]
     return Extent(at, rows, _words_above(lines, at, name), words_behind(lines, at.stop), alone)
+
+
+def _is_whole(lines: Lines, at: range, name: str) -> bool:
+    """Whether a stretch has the first and the last row of every edition."""
+    found = [label_of(row, name) for i in (at.start, at.stop - 1) if (row := lines.rows[i]) is not None]
+    ends = {code: (0, len(edition(code).table(name).rows) - 1) for code in EDITIONS[name]}
+    return all(n in rows_named(label, code, name) for code in ends for label, n in zip(found, ends[code], strict=True))
 
 
 def _neighbour(lines: Lines, at: range, name: str, step: int) -> int | None:
@@ -154,11 +164,18 @@ def _goes_on(lines: Lines, stop: int) -> bool:
     return any(item.kind is Kind.VALUE for item in cells)
 
 
-def _with_words(row: Row | None) -> Row | None:
-    """A row without figures, whose label may stop before the words that stand in their place."""
-    if not isinstance(row, OpenRow) or row.figures or any(is_row(row, name) for name in LEAST):
+def _row(line: Piece | MatchedTable, style: Pipes) -> Row | None:
+    """The row that a line may be; None where it holds headings, or no label and cells."""
+    row = row_of(line, style)
+    if not isinstance(row, OpenRow) or row.figures:
         return row
-    if not column_labels().isdisjoint(map(key, row.label)):  # headings
+    row = _with_words(row)
+    return None if _is_heading(row) else row
+
+
+def _with_words(row: OpenRow) -> OpenRow:
+    """A row without figures, whose label may stop before the words that stand in their place."""
+    if any(is_row(row, name) for name in LEAST) or not column_labels().isdisjoint(map(key, row.label)):
         return row
     for n in range(1, len(row.label)):
         begun = replace(row, label=row.label[:n], items=[], words="".join(map(key, row.label[n:])))
@@ -168,10 +185,10 @@ def _with_words(row: Row | None) -> Row | None:
     return row
 
 
-def _is_heading(row: Row) -> bool:
+def _is_heading(row: OpenRow) -> bool:
     """Whether a row without figures holds the form's headings, of which some may be labels of rows too; a text with
-    nothing beside it is no row but as the form's label."""
-    if isinstance(row, PlacedRow) or row.figures or row.words:
+    nothing beside it is no row but as the form's label in a grid."""
+    if row.words:
         return False
     if not (row.items or row.in_grid):
         return True
