@@ -49,6 +49,8 @@ STREAKS = (
 )
 DIRT = (0.0, 0.0008, 0.0, 0.0004)
 """The share of the paper under specks, in turn with the streaks."""
+_PRINTED = set(map(ord, "0123456789公开机构处结"))
+"""What a face must have to print a form in simplified characters: others leave cells empty."""
 KINDS = (*PLAIN, "dirt and streaks")
 RESOLUTIONS = (150, 200, 200, 300)
 SIZES = (7.5, 7.5, 8.5, 9.0)
@@ -69,7 +71,7 @@ def fonts(folder: Path | None) -> list[str]:
             pdfmetrics.registerFont(TTFont(path.stem, str(path), subfontIndex=0))
         except TTFError:
             continue  # outlines that reportlab cannot embed
-        if ord("公") in pdfmetrics.getFont(path.stem).face.charToGlyph:
+        if pdfmetrics.getFont(path.stem).face.charToGlyph.keys() >= _PRINTED:
             found.append(path.stem)
     return found
 

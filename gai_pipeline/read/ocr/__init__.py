@@ -3,9 +3,9 @@
 Needs the extra `ocr` (OpenCV, onnxruntime, rapidocr), which is imported only when a picture is read. The rest of this
 room: `images` (decoding), `streaks`, `flatten`, `turn`, `double_page`, `stamps`, `specks` (what paper, scanner and
 camera did), `ruling` and `hidden_rules` (tables), `cells` (crops), `small` with `strip` (our network for figures and
-form words), `engine` (the large models), `looks`, `large`, `form_words`, `hidden`, `unlike` and `trust` (what a cell
-says and how surely), `detected` (the second reading), `text_boxes` and `running` (text beside tables), `scanned_page`
-(all).
+form words), `engine` (the large models), `looks`, `large`, `form_words`, `hidden`, `broken`, `unlike` and `trust` (what
+a cell says and how surely), `detected` (the second reading), `text_boxes` and `running` (text beside tables),
+`scanned_page` (all).
 """
 
 from __future__ import annotations

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from gai_pipeline.layout.lattice import Lattice
 from gai_pipeline.layout.lines import Line, Piece
 from gai_pipeline.layout.page_blocks import PageLayout
 from gai_pipeline.layout.page_table import PageTable, TextLine, page_table
+from gai_pipeline.read.ocr.broken import ReadTable, doubt, is_broken, withdraw
 from gai_pipeline.read.ocr.detected import detected_table
 from gai_pipeline.read.ocr.double_page import gutter, stacked
 from gai_pipeline.read.ocr.engine import Gray, Recognised, cv
@@ -33,7 +33,6 @@ _WANTED_DPI = 180
 """Small pictures are enlarged to about the resolution that the recogniser reads best."""
 _FAINTEST = 10
 """Levels of gray between the darkest and the lightest pixel, below which a page is blank."""
-_Read = tuple[Lattice, dict[int, list[TextLine]], dict[int, float]]
 _UNRULED = 0.85
 """Most confidence of text that no ruling lines hold: which column it stands in is inferred."""
 
@@ -160,10 +159,12 @@ def read_page(gray: Gray, number: int, limits: Limits, *, dpi: int | None = None
     page, factor = prepared(gray, limits, dpi)
     unit = scale / factor
     layout = PageLayout(number, page.gray.shape[0] * unit)
-    read: list[_Read] = []
+    read: list[ReadTable] = []
     for lattice in page.tables:
         lines, blanks = (detected_table if limits.ocr_detect else read_table)(page, lattice, limits)
         read.append((lattice, lines, blanks))
+    if is_broken(page, read):
+        (withdraw if limits.ocr_detect else doubt)(read)
     again = limits.ocr_detect and bool(read)  # the second reading is of figures that lines hold
     outside = [] if again else [line for line in _outside(page, number, limits) if not _belongs(line, read, page.dpi)]
     for index, (lattice, lines, blanks) in enumerate(read, 1):
@@ -179,7 +180,7 @@ def _resized(line: Line, unit: float) -> Line:
     return replace(line, pieces=pieces, words=words, y0=line.y0 * unit, y1=line.y1 * unit, base=line.base * unit)
 
 
-def _belongs(line: Line, read: list[_Read], dpi: int) -> bool:
+def _belongs(line: Line, read: list[ReadTable], dpi: int) -> bool:
     """Whether a line beside a table is the rest of a label in a cell that a page break left open; then it is added."""
     if not is_han(line.text, 1):
         return False
