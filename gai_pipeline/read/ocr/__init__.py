@@ -4,8 +4,8 @@ Needs the extra `ocr` (OpenCV, onnxruntime, rapidocr), which is imported only wh
 room: `images` (decoding), `streaks`, `flatten`, `turn`, `double_page`, `stamps`, `specks` (what paper, scanner and
 camera did), `ruling` and `hidden_rules` (tables), `cells` (crops), `small` with `strip` (our network for figures and
 form words), `engine` (the large models), `looks`, `large`, `form_words`, `hidden`, `broken`, `unlike` and `trust` (what
-a cell says and how surely), `detected` (the second reading), `text_boxes` and `running` (text beside tables),
-`scanned_page` (all).
+a cell says and how surely), `detected` (the second reading), `text_boxes`, `running` and `line_reader` (text beside
+tables), `scanned_page` (all).
 """
 
 from __future__ import annotations

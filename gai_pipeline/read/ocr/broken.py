@@ -31,11 +31,11 @@ _WORTH = 0.8
 
 def is_broken(page: RuledPage, tables: Sequence[ReadTable]) -> bool:
     """Whether the thin strokes of a page's figures are gone."""
-    pieces = [
-        _pieces(page, lattice.cell_box(lattice.spans()[owner]), line) > len(line.text)
-        for lattice, lines, _ in tables
-        for owner, line in _lone_figures(lines)
-    ]
+    pieces = []
+    for lattice, lines, _ in tables:
+        spans = lattice.spans()
+        found = [(lattice.cell_box(spans[owner]), line) for owner, line in _lone_figures(lines)]
+        pieces += [_pieces(page, cell, line) > len(line.text) for cell, line in found]
     return sum(pieces) >= _SEVERAL and sum(pieces) >= _BROKEN * len(pieces)
 
 

@@ -57,12 +57,14 @@ def require() -> None:
         )
 
 
+@cache
 def cv() -> Any:
     """OpenCV, imported on first use."""
     return import_module("cv2")
 
 
-def _model(kind: str) -> Path:
+def large_model(kind: str) -> Path:
+    """The file of one of rapidocr's models: `rec` recognises, `det` detects."""
     spec = util.find_spec("rapidocr")
     folder = Path(spec.origin).parent / "models" if spec is not None and spec.origin else Path()
     found = sorted(folder.glob(f"PP-OCR*_{kind}_*.onnx"))
@@ -93,8 +95,10 @@ def _providers(there: Sequence[str]) -> list[str]:
 class Recogniser:
     """Reads line crops, those of one width together: what is computed is pixels, padding too."""
 
-    def __init__(self, threads: int) -> None:
-        self._session = session(_model("rec"), threads)
+    def __init__(self, model: Path, high: int, threads: int) -> None:
+        """`high`: pixels of height of the pictures that the model sees."""
+        self._high = high
+        self._session = session(model, threads)
         self._input = self._session.get_inputs()[0].name
         characters = self._session.get_modelmeta().custom_metadata_map["character"].splitlines()
         self._characters = ["", *characters, " "]
@@ -102,8 +106,7 @@ class Recogniser:
     def read(self, crops: Sequence[Gray], height: int = TYPE, batch: int = 16) -> list[Recognised]:
         """Gray crops (dark on light), one printed line each, to texts in the same order.
 
-        `height` is the crop's in the picture of 48 pixels that the model sees. Equal crops, as a screenshot has them,
-        are read once.
+        `height` is the crop's in the picture that the model sees. Equal crops, as a screenshot has them, are read once.
         """
         once: dict[tuple[tuple[int, ...], bytes], int] = {}
         keys = [(crop.shape, crop.tobytes()) for crop in crops]
@@ -124,16 +127,7 @@ class Recogniser:
         return out
 
     def _run(self, crops: Sequence[Gray], width: int, height: int) -> list[Recognised]:
-        cv2 = cv()
-        x = np.empty((len(crops), 3, _HEIGHT, width), dtype=np.float32)
-        top = (_HEIGHT - height) // 2
-        for i, crop in enumerate(crops):
-            w = min(width, max(1, round(crop.shape[1] * height / crop.shape[0])))
-            how = cv2.INTER_AREA if crop.shape[0] > height else cv2.INTER_CUBIC
-            scaled = cv2.resize(crop, (w, height), interpolation=how).astype(np.float32) / 127.5 - 1
-            x[i] = float(np.median(np.concatenate([scaled[0], scaled[-1], scaled[:, -1]])))
-            x[i, :, top : top + height, :w] = scaled
-        scores = self._session.run(None, {self._input: x})[0]
+        scores = self._session.run(None, {self._input: picture(crops, (width, self._high), height)})[0]
         best, probability = scores.argmax(2), scores.max(2)
         return [self._decode(best[i], probability[i]) for i in range(len(crops))]
 
@@ -152,10 +146,26 @@ class Recogniser:
         return Recognised("".join(text), min(sure, default=0.0), sum(sure) / len(sure) if sure else 0.0)
 
 
+def picture(crops: Sequence[Gray], size: tuple[int, int], height: int) -> NDArray[np.float32]:
+    """Crops as a recogniser of pictures of that width and height sees them, so high in its middle, paper around."""
+    cv2 = cv()
+    width, high = size
+    x = np.empty((len(crops), 3, high, width), dtype=np.float32)
+    top = (high - height) // 2
+    for i, crop in enumerate(crops):
+        w = min(width, max(1, round(crop.shape[1] * height / crop.shape[0])))
+        how = cv2.INTER_AREA if crop.shape[0] > height else cv2.INTER_CUBIC
+        scaled = cv2.resize(crop, (w, height), interpolation=how).astype(np.float32) / 127.5 - 1
+        x[i] = float(np.median(np.concatenate([scaled[0], scaled[-1], scaled[:, -1]])))
+        x[i, :, top : top + height, :w] = scaled
+    return x
+
+
 @cache
 def recogniser(threads: int) -> Recogniser:
+    """rapidocr's own."""
     require()
-    return Recogniser(threads)
+    return Recogniser(large_model("rec"), _HEIGHT, threads)
 
 
 class Detector:

@@ -1,4 +1,4 @@
-"""Running text beside the tables: what the small network sees in a line says whether the large one has to read it.
+"""Running text beside the tables: what the small network sees in a line says whether a recogniser has to read it.
 
 A record takes from running text the title, the body, dates and years, how the figures were compiled, and counts. They
 stand at the beginning and the end of the text, in short lines, and in sentences with figures. Belongs here: which lines
@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gai_pipeline.read.ocr.engine import Gray, Recognised, recogniser
+from gai_pipeline.read.ocr.engine import Gray, Recognised
 from gai_pipeline.read.ocr.form_words import is_form_word
+from gai_pipeline.read.ocr.line_reader import TYPE, line_recogniser
 from gai_pipeline.read.ocr.small import OTHER, small_reader
 from gai_pipeline.read.ocr.text_boxes import PixelBox
 from gai_pipeline.read.reading_limits import Limits
 
-_HEIGHT = 24
-"""Pixels of height at which lines are read: no more errors than at 32, for three quarters of the work."""
 _FIRST, _FIRST_LATER, _LAST = 7, 2, 3
 """Lines at the head of the first and of a later page, and at the foot of any, that are always read."""
 _SHORT = 0.6
@@ -43,8 +42,9 @@ def read_running(gray: Gray, boxes: Sequence[PixelBox], number: int, limits: Lim
             out[i] = Recognised(looks[i].text, looks[i].mean, looks[i].mean)
         else:
             wanted.append(i)
-    for i, found in zip(wanted, recogniser(limits.ocr_threads).read([crops[i] for i in wanted], _HEIGHT), strict=True):
-        out[i] = found
+    found = line_recogniser(limits.ocr_threads).read([crops[i] for i in wanted], TYPE)
+    for i, look in zip(wanted, found, strict=True):
+        out[i] = look
     return out
 
 

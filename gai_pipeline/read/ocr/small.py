@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 
 from gai_pipeline.read.ocr.engine import Gray, Recognised, require, session
 from gai_pipeline.read.ocr.strip import HEIGHT, STEP, strip
+from gai_pipeline.read.ocr.trust import is_han
 
 MODEL = Path(__file__).parent / "model" / "cells.onnx"
 OTHER = "\ufffd"
 """What stands in a text for a character that the network does not know."""
 _BATCH = 128
-_LOW = -1e30
 _FIGURE = 14
 """Characters of the longest figure."""
 
@@ -37,7 +37,7 @@ class SmallReader:
 
     def read(self, crops: Sequence[Gray]) -> list[Recognised]:
         """Gray crops (dark on light) to texts in the same order. `score` is the probability of the text as a whole
-        (0 where it is longer than any figure), `mean` that of its characters."""
+        (0 where it is longer than any figure, or words), `mean` that of its characters."""
         strips = [strip(crop) for crop in crops]
         by_width: dict[int, list[int]] = {}
         for i, one in enumerate(strips):
@@ -57,39 +57,37 @@ class SmallReader:
         best = logs.argmax(2)
         first = np.diff(best, axis=1, prepend=0) != 0
         labels = [row[new & (row > 0)] for row, new in zip(best, first, strict=True)]
+        texts = ["".join(self._characters[k] for k in row) for row in labels]
+        figures = [i for i, text in enumerate(texts) if len(text) <= _FIGURE and not is_han(text)]
+        whole = dict(zip(figures, probabilities(logs[figures], [labels[i] for i in figures]).tolist(), strict=True))
         top = logs.max(2)
-        whole = probabilities(logs, [row if len(row) <= _FIGURE else row[:0] for row in labels])
         out = []
-        for row, at, n in zip(labels, range(len(labels)), whole.tolist(), strict=True):
+        for at, text in enumerate(texts):
             inked = best[at] > 0
             mean = float(np.exp(top[at][inked].mean())) if inked.any() else 0.0
-            sure = n if len(row) <= _FIGURE else 0.0
-            out.append(Recognised("".join(self._characters[k] for k in row), sure, mean))
+            out.append(Recognised(text, whole.get(at, 0.0), mean))
         return out
 
 
 def probabilities(logs: _Floats, labels: Sequence[NDArray[np.int64]]) -> NDArray[np.float64]:
     """The probability of each text: the sum over all ways in which its characters can lie in the columns (CTC)."""
     n, columns, _ = logs.shape
-    most = max((len(row) for row in labels), default=0)
+    if not n:
+        return np.empty(0)
+    most = max(len(row) for row in labels)
     states = np.zeros((n, 2 * most + 1), np.int64)
     for i, row in enumerate(labels):
         states[i, 1 : 2 * len(row) : 2] = row
     ends = np.array([2 * len(row) for row in labels])
-    skips = np.zeros(states.shape, bool)
+    skips = np.zeros(states.shape)
     skips[:, 3::2] = states[:, 3::2] != states[:, 1:-2:2]
-    seen = np.take_along_axis(logs, states[:, None, :].repeat(columns, 1), 2).astype(np.float64)
-    ways = np.full(states.shape, _LOW)
-    ways[:, :2] = seen[:, 0, :2]
+    seen = np.exp(np.take_along_axis(logs, states[:, None, :], 2).astype(np.float64))
+    ways = np.zeros((n, states.shape[1] + 2))  # two states before the first, in which nothing ever is
+    ways[:, 2:4] = seen[:, 0, :2]
     for t in range(1, columns):
-        one, two = np.full(ways.shape, _LOW), np.full(ways.shape, _LOW)
-        one[:, 1:] = ways[:, :-1]
-        two[:, 2:] = np.where(skips[:, 2:], ways[:, :-2], _LOW)
-        ways = np.logaddexp(np.logaddexp(ways, one), two) + seen[:, t]
+        ways[:, 2:] = (ways[:, 2:] + ways[:, 1:-1] + skips * ways[:, :-2]) * seen[:, t]
     rows = np.arange(n)
-    last = ways[rows, ends]
-    before = np.where(ends > 0, ways[rows, np.maximum(ends - 1, 0)], _LOW)
-    out: NDArray[np.float64] = np.exp(np.minimum(np.logaddexp(last, before), 0.0))
+    out: NDArray[np.float64] = np.minimum(ways[rows, ends + 2] + np.where(ends > 0, ways[rows, ends + 1], 0.0), 1.0)
     return out
 
 
