@@ -1,4 +1,4 @@
-"""Lines of cells by the large recogniser: each looked at twice, and again where the two differ.
+"""Lines of cells by the large recogniser: each looked at twice, and again where the two differ; words once.
 
 Belongs here: which looks a line gets and what follows from them. Does not belong here: cutting (`cells.py`),
 recognising (`engine.py`), how sure a figure is (`trust.py`), what the small network reads first (`looks.py`).
@@ -7,9 +7,11 @@ recognising (`engine.py`), how sure a figure is (`trust.py`), what the small net
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import compress
 
 import numpy as np
 
+from gai_pipeline.read.ocr import line_reader
 from gai_pipeline.read.ocr.cells import Crop, largest_piece
 from gai_pipeline.read.ocr.engine import Gray, Recognised, cv, recogniser
 from gai_pipeline.read.ocr.ruling import RuledPage
@@ -59,10 +61,13 @@ def _third_cut(page: RuledPage, crop: Crop) -> Gray:
     return stretched
 
 
-def large_looks(page: RuledPage, lines: Sequence[tuple[Crop, float]], limits: Limits) -> list[tuple[str, float]]:
-    """What lines say and how surely. A line comes with the share of ink in its cell that no line holds."""
+def large_looks(
+    page: RuledPage, lines: Sequence[tuple[Crop, float]], words: Sequence[bool], limits: Limits
+) -> list[tuple[str, float]]:
+    """What lines say and how surely. A line comes with the share of ink in its cell that no line holds; `words` are
+    those that look like words, which the recogniser of running text reads."""
     engine = recogniser(limits.ocr_threads)
-    first = engine.read([first_cut(page, crop) for crop, _ in lines])
+    first = _first_looks(page, [crop for crop, _ in lines], words, limits)
     again = [i for i, found in enumerate(first) if not is_han(found.text)]
     second: dict[int, Recognised] = dict(
         zip(again, engine.read([second_cut(page, lines[i][0]) for i in again], _SECOND), strict=True)
@@ -78,6 +83,15 @@ def large_looks(page: RuledPage, lines: Sequence[tuple[Crop, float]], limits: Li
         _said(page, crop, found, second.get(i), speck)
         for i, ((crop, speck), found) in enumerate(zip(lines, first, strict=True))
     ]
+
+
+def _first_looks(page: RuledPage, crops: Sequence[Crop], words: Sequence[bool], limits: Limits) -> list[Recognised]:
+    cuts = [first_cut(page, crop) for crop in crops]
+    texts = iter(line_reader.line_recogniser(limits.ocr_threads).read(list(compress(cuts, words)), line_reader.TYPE))
+    figures = iter(
+        recogniser(limits.ocr_threads).read([cut for cut, word in zip(cuts, words, strict=True) if not word])
+    )
+    return [next(texts if word else figures) for word in words]
 
 
 def _said(page: RuledPage, crop: Crop, found: Recognised, second: Recognised | None, speck: float) -> tuple[str, float]:

@@ -1,8 +1,8 @@
 """The recogniser for running text: rapidocr's, lowered, pruned and in whole numbers; it costs a third of that.
 
-How it was made and what it costs in characters stands in its card (`model/README.md`). Figures and labels of tables are
-none of its business: those go to the small network and to the large one. Belongs here: which model, and what it sees.
-Does not belong here: which lines it reads (`running.py`).
+How it was made and what it costs in characters stands in its card (`model/README.md`). Labels of tables that the small
+network is unsure of are read by it too; figures never are. Belongs here: which model, and what it sees.
+Does not belong here: which lines it reads (`running.py`, `large.py`).
 """
 
 from __future__ import annotations

@@ -29,6 +29,8 @@ _TOUCHED = 0.01
 _HIDDEN = 0.8
 """Most confidence of what a seal or a streak lay on: another look at the same picture does not show what it hides."""
 _DASH_SURE, _LABEL_SURE = 0.85, 0.89
+_WORDS = 3
+"""Least characters of words that the recogniser of running text is asked for."""
 _DIGITS = frozenset("0123456789,.")
 
 Said = tuple[str, float]
@@ -48,17 +50,20 @@ class _Cell:
 def read_table(page: RuledPage, lattice: Lattice, limits: Limits) -> tuple[dict[int, list[TextLine]], dict[int, float]]:
     """Lines by owner, and how sure the cells without lines are."""
     cells = [_cell(page, owner, lattice.cell_box(span)) for owner, span in lattice.spans().items()]
-    said = _small_looks(page, cells, limits)
+    looks = _first_looks(page, cells, limits)
+    said = _small_looks(page, looks, limits)
+    words = {(cell.owner, n) for cell, own in looks for n, look in enumerate(own) if _are_words(look.text)}
     printed = [(cell, n) for cell in cells for n, crop in enumerate(cell.crops) if not crop.flat]
     left = [(cell, n) for cell, n in printed if (cell.owner, n) not in said]
-    found = large_looks(page, [(cell.crops[n], cell.speck) for cell, n in left], limits)
+    lines = [(cell.crops[n], cell.speck) for cell, n in left]
+    found = large_looks(page, lines, [(cell.owner, n) in words for cell, n in left], limits)
     said |= {(cell.owner, n): one for (cell, n), one in zip(left, found, strict=True)}
     out: dict[int, list[TextLine]] = {}
     for cell in cells:
         most = _HIDDEN if cell.doubted else 1.0
-        lines = [_line(crop, said.get((cell.owner, n), ("—", _DASH_SURE)), most) for n, crop in enumerate(cell.crops)]
-        if lines:
-            out[cell.owner] = _without_remains(lines) if cell.touched else lines
+        own = [_line(crop, said.get((cell.owner, n), ("—", _DASH_SURE)), most) for n, crop in enumerate(cell.crops)]
+        if own:
+            out[cell.owner] = _without_remains(own) if cell.touched else own
     mark_unlike(lattice, out)
     return out, {cell.owner: blank_confidence(cell.speck) for cell in cells}
 
@@ -75,9 +80,10 @@ def _line(crop: Crop, said: Said, most: float) -> TextLine:
     return TextLine(said[0], float(crop.x0), float(crop.x1), pitch, min(most, said[1]))
 
 
-def _small_looks(page: RuledPage, cells: Sequence[_Cell], limits: Limits) -> dict[tuple[int, int], Said]:
+def _small_looks(
+    page: RuledPage, looks: Sequence[tuple[_Cell, list[Recognised]]], limits: Limits
+) -> dict[tuple[int, int], Said]:
     """What lines say where the small network is to be believed, by owner and number of the line."""
-    looks = _first_looks(page, cells, limits)
     out: dict[tuple[int, int], Said] = {}
     figures = []
     for cell, own in looks:
@@ -93,6 +99,12 @@ def _small_looks(page: RuledPage, cells: Sequence[_Cell], limits: Limits) -> dic
         if (said := _twice(page, cell, first, second)) is not None:
             out[cell.owner, 0] = said
     return out
+
+
+def _are_words(text: str) -> bool:
+    """Whether what the small network saw is words, strange ones among them."""
+    known = sum(ch.isalpha() or ch == OTHER for ch in text)
+    return known >= _WORDS and 2 * known > len(text)
 
 
 def _twice(page: RuledPage, cell: _Cell, first: Recognised, second: Recognised) -> Said | None:

@@ -45,9 +45,9 @@ def _spots(stats: NDArray[np.int32], dpi: int) -> NDArray[np.bool_]:
 
 
 def _looks_dirty(ink: Gray, dpi: int) -> bool:
-    """Whether every fourth strip of a page has half as many spots as a dirty page: most pages have none."""
-    high = max(1, len(ink) // 32)
-    part = np.concatenate([ink[at : at + high] for at in range(0, len(ink), 4 * high)])
+    """Whether every eighth strip of a page has half as many spots as a dirty page: most pages have none."""
+    high = max(1, len(ink) // 64)
+    part = np.concatenate([ink[at : at + high] for at in range(0, len(ink), 8 * high)])
     _, _, stats, _ = cv().connectedComponentsWithStats(part, connectivity=8)
     return bool(_spots(stats, dpi).sum() >= 0.5 * _DIRTY * part.size / dpi**2)
 

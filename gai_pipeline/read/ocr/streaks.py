@@ -82,11 +82,10 @@ def without_streaks(gray: Gray, ink: Gray, dpi: int) -> tuple[Gray, Gray | None]
     """The page without streaks down and across, and where they were (255); the page itself and None if it has none."""
     out, struck = gray, None
     for across in (False, True):
-        page, dark = (np.ascontiguousarray(p.T) if across else p for p in (out, ink))
-        tracks = _tracks(page, dark, dpi)
+        tracks = _tracks(out, ink, dpi, across=across)
         if not tracks:
             continue
-        page = page.copy()
+        page = np.ascontiguousarray(out.T) if across else out.copy()
         mask, lost = np.zeros_like(page), np.zeros_like(page)
         for track in _along_each_other(page, tracks, dpi):
             _take_off(page, mask, lost, track, dpi)
@@ -96,11 +95,13 @@ def without_streaks(gray: Gray, ink: Gray, dpi: int) -> tuple[Gray, Gray | None]
     return out, struck
 
 
-def _tracks(gray: Gray, ink: Gray, dpi: int) -> list[_Track]:
-    """The streaks that run down a page."""
+def _tracks(gray: Gray, ink: Gray, dpi: int, *, across: bool) -> list[_Track]:
+    """The streaks that run down a page, or `across` it: those of the page turned over its diagonal."""
     cv2 = cv()
-    height, width = gray.shape
-    strips = cv2.resize(gray, (width, 4 * _BANDS), interpolation=cv2.INTER_AREA)
+    width, height = gray.shape if across else gray.shape[::-1]
+    size = (4 * _BANDS, width) if across else (width, 4 * _BANDS)
+    strips = cv2.resize(gray, size, interpolation=cv2.INTER_AREA)
+    strips = np.ascontiguousarray(strips.T) if across else strips
     wide = max(5, round(_WIDE * dpi)) | 1
     dips = cv2.morphologyEx(strips, cv2.MORPH_BLACKHAT, np.ones((1, wide), np.uint8))
     # of the four strips of a band the second lightest: a spot darkens one of them, and print may hide a streak in one
@@ -108,6 +109,7 @@ def _tracks(gray: Gray, ink: Gray, dpi: int) -> list[_Track]:
     starts = _starts(dips), _starts(dips[::-1])
     if not any(starts):
         return []
+    ink = np.ascontiguousarray(ink.T) if across else ink
     above, below = _free_edges(ink)
     down = [_followed(dips, x, height) for x in starts[0]] if above else []
     up = [_followed(dips[::-1], x, height) for x in starts[1]] if below else []

@@ -137,9 +137,9 @@ def test_what_the_network_is_unsure_of_goes_to_the_large_recogniser(monkeypatch:
     handed: list[int] = []
     real = looks.large_looks
 
-    def witness(page, lines, limits):
+    def witness(page, lines, words, limits):
         handed.append(len(lines))
-        return real(page, lines, limits)
+        return real(page, lines, words, limits)
 
     monkeypatch.setattr(looks, "large_looks", witness)
     (grid,) = ocr.read(table_page()).tables()
