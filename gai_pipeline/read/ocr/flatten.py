@@ -13,11 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gai_pipeline.read.ocr.engine import Gray, cv
+from gai_pipeline.read.ocr.ruling import slope
 
 Floats = NDArray[np.float64]
 
-_TRACED = 800
-"""Pixels of width at which strokes are traced."""
 _LONG = 0.25
 """Least length of a stroke in parts of the page's side."""
 _LEAST = 4
@@ -88,7 +87,7 @@ def _is_bent(level: list[Stroke], upright: list[Stroke]) -> bool:
         if len(strokes) < _LEAST:
             continue
         fits = [np.polyfit(s.along, s.across, 2) for s in strokes]
-        lean = np.array([np.polyfit(s.along, s.across, 1)[0] for s in strokes])
+        lean = np.array([slope(s.along, s.across) for s in strokes])
         bows = [abs(f[0]) * s.length / 4 for f, s in zip(fits, strokes, strict=True)]
         low, high = np.percentile(lean, (10, 90))
         if high - low > _SPREAD or float(np.median(bows)) > _BOW:
@@ -130,12 +129,11 @@ def _field(strokes: list[Stroke], shift: _Field | None) -> _Field | None:
     return field
 
 
-def flattened(gray: Gray, ink: Gray) -> Gray | None:
-    """The page without perspective and bends; None where it has none or too few lines to tell by."""
+def flattened(gray: Gray, small: Gray) -> Gray | None:
+    """The page without perspective and bends, `small` being its ink as it is traced; None where it has none or too few
+    lines to tell by."""
     cv2 = cv()
     height, width = gray.shape
-    small = cv2.resize(ink, (_TRACED, max(1, round(height * _TRACED / width))), interpolation=cv2.INTER_AREA)
-    small = (small > 50).astype(np.uint8)
     scale = float(max(small.shape))
     level, upright = _strokes(small, scale), _strokes(np.ascontiguousarray(small.T), scale)
     if not _is_bent(level, upright):

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gai_pipeline.layout.boxes import Segment
 from gai_pipeline.layout.lattice import Lattice, join, lattices
@@ -39,13 +41,29 @@ def binarise(gray: Gray) -> Gray:
     return ink
 
 
-def skew(ink: Gray) -> float:
-    """Degrees by which the long near-horizontal strokes lean (the weighted median); where there are none (dashed or
-    faint lines, text alone), by which the rows of ink do."""
+TRACED = 800
+"""Pixels of width at which long strokes are traced."""
+
+
+def traced(ink: Gray) -> Gray:
+    """The ink of a page (0 and 1) at the width at which its long strokes are traced."""
     cv2 = cv()
     height, width = ink.shape
-    small = cv2.resize(ink, (800, max(1, int(height * 800 / width))), interpolation=cv2.INTER_AREA)
-    small = (small > 50).astype(np.uint8)
+    small = cv2.resize(ink, (TRACED, max(1, round(height * TRACED / width))), interpolation=cv2.INTER_AREA)
+    drawn: Gray = (small > 50).astype(np.uint8)
+    return drawn
+
+
+def slope(along: NDArray[Any], across: NDArray[Any]) -> float:
+    """That of the straight line through points that has the least squares."""
+    off = along - along.mean()
+    return float((off * across).sum() / (off * off).sum())
+
+
+def skew(small: Gray) -> float:
+    """Degrees by which the long near-horizontal strokes of a `traced` page lean (the weighted median); where there are
+    none (dashed or faint lines, text alone), by which the rows of ink do."""
+    cv2 = cv()
     lines = cv2.morphologyEx(cv2.dilate(small, np.ones((2, 1), np.uint8)), cv2.MORPH_OPEN, np.ones((1, 25), np.uint8))
     lines = cv2.dilate(lines, np.ones((2, 5), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(lines, connectivity=8)
@@ -55,7 +73,7 @@ def skew(ink: Gray) -> float:
         if w < 160 or h > 0.06 * w + 8:
             continue
         ys, xs = np.nonzero(labels[y : y + h, x : x + w] == i)
-        angles.append((math.degrees(math.atan(float(np.polyfit(xs, ys, 1)[0]))), w))
+        angles.append((math.degrees(math.atan(slope(xs, ys))), w))
     if not angles:
         return _profile_skew(small)
     angles.sort()

@@ -17,7 +17,7 @@ from gai_pipeline.read.ocr.double_page import gutter, stacked
 from gai_pipeline.read.ocr.engine import Gray, Recognised, cv
 from gai_pipeline.read.ocr.flatten import flattened
 from gai_pipeline.read.ocr.looks import read_table
-from gai_pipeline.read.ocr.ruling import LEVEL, RuledPage, binarise, rotated, skew, with_tables
+from gai_pipeline.read.ocr.ruling import LEVEL, RuledPage, binarise, rotated, skew, traced, with_tables
 from gai_pipeline.read.ocr.running import read_running
 from gai_pipeline.read.ocr.specks import without_specks
 from gai_pipeline.read.ocr.stamps import without_gray_seals
@@ -135,12 +135,13 @@ def _level(gray: Gray, dpi: int) -> tuple[Gray, Gray, Gray | None]:
     """(gray, ink, where streaks were) of a page without streaks, flat and with its lines level."""
     ink = binarise(gray)
     work, struck = without_streaks(gray, ink, dpi)
-    if struck is not None:
-        ink = binarise(work)
-    else:  # a page that lay on a scanner's glass is flat
-        flat = flattened(work, ink)
-        work, ink = (work, ink) if flat is None else (flat, binarise(flat))
-    angle = skew(ink)
+    ink = ink if struck is None else binarise(work)
+    small = traced(ink)
+    flat = flattened(work, small) if struck is None else None  # a page that lay on a scanner's glass is flat
+    if flat is not None:
+        work, ink = flat, binarise(flat)
+        small = traced(ink)
+    angle = skew(small)
     if abs(angle) <= LEVEL:
         return work, ink, struck
     work = rotated(work, angle, 255)

@@ -45,11 +45,13 @@ def _spots(stats: NDArray[np.int32], dpi: int) -> NDArray[np.bool_]:
 
 
 def _looks_dirty(ink: Gray, dpi: int) -> bool:
-    """Whether every eighth strip of a page has half as many spots as a dirty page: most pages have none."""
+    """Whether every eighth strip of a page has half as many spots as a dirty page: most pages have none. What a strip
+    cuts off print is no spot."""
     high = max(1, len(ink) // 64)
     part = np.concatenate([ink[at : at + high] for at in range(0, len(ink), 8 * high)])
     _, _, stats, _ = cv().connectedComponentsWithStats(part, connectivity=8)
-    return bool(_spots(stats, dpi).sum() >= 0.5 * _DIRTY * part.size / dpi**2)
+    whole = (stats[:, 1] % high > 0) & ((stats[:, 1] + stats[:, 3]) % high > 0)
+    return bool((_spots(stats, dpi) & whole).sum() >= 0.5 * _DIRTY * part.size / dpi**2)
 
 
 def without_false_points(crop: Gray, ink: Gray, dpi: int) -> Gray | None:

@@ -14,7 +14,7 @@ from PIL import Image, ImageChops, ImageDraw
 from gai_pipeline.read import ocr
 from gai_pipeline.read.ocr.double_page import gutter
 from gai_pipeline.read.ocr.flatten import flattened
-from gai_pipeline.read.ocr.ruling import binarise
+from gai_pipeline.read.ocr.ruling import binarise, traced
 from gai_pipeline.read.ocr.specks import without_false_points
 from gai_pipeline.read.ocr.stamps import without_gray_seals
 
@@ -107,15 +107,15 @@ def test_perspective_and_bends_are_undone_and_flat_pages_left_alone() -> None:
     height, width = page.shape
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), 1.5, 1)
     turned = cv2.warpAffine(page, turn, (width, height), borderValue=255)
-    assert flattened(turned, binarise(turned)) is None
+    assert flattened(turned, traced(binarise(turned))) is None
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     moved = corners + np.array([[12, 15], [-10, -8], [14, -12], [-12, 10]], np.float32)
     bent = cv2.warpPerspective(page, cv2.getPerspectiveTransform(corners, moved), (width, height), borderValue=255)
     xs, ys = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
     bent = cv2.remap(bent, xs, ys + np.float32(7) * np.sin(np.pi * xs / width), cv2.INTER_LINEAR, borderValue=255)
-    flat = flattened(bent, binarise(bent))
+    flat = flattened(bent, traced(binarise(bent)))
     assert flat is not None
-    assert flattened(flat, binarise(flat)) is None
+    assert flattened(flat, traced(binarise(flat))) is None
     rows = (binarise(flat)[:, width // 5 : width * 4 // 5] > 0).mean(axis=1)
     assert (rows > 0.95).sum() >= 20  # every line lies within a row of pixels again
 
