@@ -15,7 +15,7 @@ from gai_pipeline.align.matched_table import Rows
 from gai_pipeline.align.row_labels import Anchor, key
 from gai_pipeline.forms.spec import Block, Column, Table
 
-_TOTAL_FIRST = re.compile("(?:总计|合计)自然人")
+_FIRST_APPLICANT = re.compile("(总计|合计)?自然人")
 HEADINGS = 120
 """The headings of a table or block stand in so many characters before its first row."""
 Orders = dict[str, tuple[str, ...]]
@@ -63,7 +63,9 @@ def order_of_applicants(heading: str, table: Table) -> list[str]:
         heading = heading.replace(key(common), BREAK)
     order = _printed(heading, organisations) or [c.code for c in organisations]
     codes = [first.code, *order]
-    codes = [total.code, *codes] if _TOTAL_FIRST.search(heading) else [*codes, total.code]
+    # In a heading that is printed twice the total stands before the second 自然人.
+    natural_person = _FIRST_APPLICANT.search(heading)
+    codes = [total.code, *codes] if natural_person and natural_person[1] else [*codes, total.code]
     return [] if codes == [c.code for c in table.columns] else codes
 
 
