@@ -7,7 +7,7 @@ headings above their cells (`header_match.py`).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from gai_pipeline.align.flow import Flow
 from gai_pipeline.align.item import BREAK, Layout
@@ -44,15 +44,19 @@ def orders_of_rows(rows: Rows, table: Table) -> Orders:
     """The columns of matched rows that are open, by the words above them."""
     if not rows.above:
         return {}
-    if not table.blocks:
-        heading = next((rows.above[row.code] for row in table.rows if row.code in rows.above), "")
-        order = order_of_applicants(heading[-HEADINGS:], table) if table.name == "applications" else []
+    if table.name == "applications":
+        first = next(row.code for row in table.rows if row.code in rows.above)
+        order = order_of_applicants(rows.above[first][-HEADINGS:], table)
         return dict.fromkeys(rows.above, tuple(order)) if order else {}
+    return _orders_of_blocks(rows.above, table)
+
+
+def _orders_of_blocks(above: Mapping[str, str], table: Table) -> Orders:
     orders: Orders = {}
     for block in table.blocks:
-        own = [code for code in block.rows if code in rows.above]
-        if len(block.columns) > 1 and own and (order := order_of_block(rows.above[own[0]][-HEADINGS:], table, block)):
-            orders |= dict.fromkeys(own, tuple(order))
+        own = [code for code in block.rows if code in above]
+        order = order_of_block(above[own[0]][-HEADINGS:], table, block) if own and len(block.columns) > 1 else []
+        orders |= dict.fromkeys(own, tuple(order)) if order else {}
     return orders
 
 

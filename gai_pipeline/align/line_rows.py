@@ -19,6 +19,7 @@ from gai_pipeline.layout.blocks import Paragraph
 from gai_pipeline.layout.table import Table
 
 _CELLS = frozenset((Kind.VALUE, Kind.BLANK, Kind.END))
+_BESIDE = frozenset((Kind.TEXT, Kind.BLANK))
 
 
 def row_of(piece: Piece | MatchedTable, style: Pipes) -> Row | None:
@@ -50,19 +51,17 @@ def items_of_line(piece: Piece | MatchedTable, style: Pipes) -> Sequence[Item]:
 
 def _open_row(items: Sequence[Item]) -> OpenRow | None:
     """The row of a line whose texts stand before its figures and blanks, if it has any; None where it is another."""
-    texts = [i for i, item in enumerate(items) if item.kind is Kind.TEXT]
-    if not texts:
-        return None
-    before, behind = items[: texts[-1] + 1], list(items[texts[-1] + 1 :])
+    last = max((i for i, item in enumerate(items) if item.kind is Kind.TEXT), default=-1)
+    before, behind = items[: last + 1], list(items[last + 1 :])
     cells = [item for item in behind if item.kind is not Kind.END]
-    if not cells and items[0].layout is Layout.PLAIN:
+    if not before or not all(item.kind in _BESIDE for item in before) or not all(map(_is_cell, cells)):
         return None
-    if any(item.kind not in (Kind.TEXT, Kind.BLANK) for item in before) or not all(map(_is_cell, cells)):
+    layout = items[0].layout
+    if layout is Layout.PLAIN and not cells:
         return None
     label = [item for item in before if item.kind is Kind.TEXT]
     n_labels = len({(item.locator, item.cell) for item in label})
-    in_grid = items[0].layout is Layout.GRID
-    return OpenRow(tuple(_label_cells(label)), behind if cells else [], n_labels, in_grid=in_grid)
+    return OpenRow(tuple(_label_cells(label)), behind if cells else [], n_labels, in_grid=layout is Layout.GRID)
 
 
 def _is_cell(item: Item) -> bool:

@@ -17,7 +17,6 @@ from gai_pipeline.align.reviews_match import ALL, NAME, heading_names
 from gai_pipeline.align.row_labels import key
 from gai_pipeline.align.table_extent import Lines, words_before, words_behind
 from gai_pipeline.align.table_rows import OpenRow
-from gai_pipeline.align.tokens import Kind
 from gai_pipeline.forms.spec import FORM_EDITIONS
 from gai_pipeline.layout.blocks import Paragraph
 from gai_pipeline.layout.table import Table
@@ -34,15 +33,16 @@ _LEAST_CELLS = 3
 
 def with_reviews_by_line(lines: Lines) -> Lines:
     """The lines, those of the reviews table as one behind the other tables, where it is not matched yet."""
-    tables = [i for i, piece in enumerate(lines.pieces) if isinstance(piece, MatchedTable)]
-    if not tables or any(isinstance(p, MatchedTable) and p.name == NAME for p in lines.pieces):
+    tables = {piece.name: i for i, piece in enumerate(lines.pieces) if isinstance(piece, MatchedTable)}
+    if not tables or NAME in tables:
         return lines
-    found = list(_rows(lines, tables[-1] + 1))
+    start = max(tables.values()) + 1
+    found = list(_rows(lines, start))
     if not found:
-        below = _below_headings(lines, tables[-1] + 1)
+        below = _below_headings(lines, start)
         return lines if below is None else lines.replaced(range(below, below), _table([]))
     run = whole([Run(i, items) for i, items in found], FIGURES)
-    if run is None or run.n_values < sum(item.kind is Kind.VALUE for _, items in found for item in items):
+    if run is None or run.n_values < sum(Run(i, items).n_values for i, items in found):
         return lines
     at = range(found[0][0], found[-1][0] + 1)
     return lines.replaced(at, _table(run.items, cut=_breaks_off(lines, at.stop, run)))

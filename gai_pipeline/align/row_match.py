@@ -105,7 +105,7 @@ class _Found:
         ends may stand elsewhere, or a row has other columns."""
         at = self._places(code)
         form = edition(code).table(self.name).rows
-        if not at or any(isinstance(r, PlacedRow) and r.columns != form[i].columns for i, r in self._numbered(at)):
+        if not at or not all(_may_have(row, form[i].columns) for i, row in self._numbered(at)):
             return None
         known = {i: self.rows[n] for i, n in at.items()} | self._blank_rows(form, at)
         rows = Rows(
@@ -113,9 +113,13 @@ class _Found:
             [self.rows[n] for n in self._strange(at)],
             {form[i].code: self.above[n] for i, n in at.items() if isinstance(self.rows[n], OpenRow)},
         )
+        return self._with_end(rows, code, at)
+
+    def _with_end(self, rows: Rows, code: str, at: Mapping[int, int]) -> Rows | None:
+        """The rows with what is said of the table's end; None where it may stand elsewhere."""
         if self.name == "statistics":
             return rows
-        if self._is_cut(form, at):
+        if self._is_cut(edition(code).table(self.name).rows, at):
             ends = max((i for i, row in self._numbered(at) if _cells(row)), default=-1)
             return rows._replace(ends=ends, ends_in_row=not self.behind)
         return rows if self._has_its_ends(code, at) else None
@@ -178,6 +182,10 @@ class _Found:
     def _texts(self, numbers: Sequence[int | None]) -> dict[int, list[str]]:
         """The texts of the cells of rows, by the numbers of the form's rows."""
         return {i: [c.text for c in _cells(row)] for i, row in zip(numbers, self.rows, strict=True) if i is not None}
+
+
+def _may_have(row: Row, columns: Sequence[str]) -> bool:
+    return isinstance(row, OpenRow) or row.columns == columns
 
 
 def _has_figures(row: Row) -> bool:

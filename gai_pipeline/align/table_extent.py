@@ -83,12 +83,11 @@ def extent(lines: Lines, name: str) -> Extent | None:
     at = next((at for at in stretches if _n_rows(lines, at) >= LEAST[name]), None)
     if at is None or _goes_on(lines, at.stop):
         return None
-    above: int | None = at.start
-    below: int | None = at.stop
+    edges: tuple[int | None, int | None] = (at.start, at.stop)
     if not _is_whole(lines, at, name):
-        above, below = _neighbour(lines, at, name, -1), _neighbour(lines, at, name, 1)
-    alone = len(stretches) == 1 and above is not None and below is not None
-    at = range(at.start if above is None else above, at.stop if below is None else below)
+        edges = _neighbour(lines, at, name, -1), _neighbour(lines, at, name, 1)
+    alone = len(stretches) == 1 and None not in edges
+    at = range(*(edge if found is None else found for edge, found in zip((at.start, at.stop), edges, strict=True)))
     rows = [row for row in lines.rows[at.start : at.stop] if row is not None]
     return Extent(at, rows, _words_above(lines, at, name), words_behind(lines, at.stop), alone)
 
@@ -103,18 +102,21 @@ def _is_whole(lines: Lines, at: range, name: str) -> bool:
 def _neighbour(lines: Lines, at: range, name: str, step: int) -> int | None:
     """The edge of a table at one side: with the next line of figures there, if it is a row whose label names no row of
     any table; None where it is another. Headings may stand between."""
-    edge = at.start - 1 if step < 0 else at.stop
-    i, skipped = edge, 0
+    skipped = 0
+    i = at.start - 1 if step < 0 else at.stop
     while 0 <= i < len(lines.pieces) and skipped < _MOST_HEADINGS:
-        row = lines.rows[i]
         if _has_figures(lines, i):
-            damaged = isinstance(row, OpenRow) and not any(is_row(row, other) for other in LEAST)
-            return (i if step < 0 else i + 1) if damaged else None
-        if row is not None or not _says_nothing(lines.pieces[i], name):
+            return (i if step < 0 else i + 1) if _is_damaged(lines.rows[i]) else None
+        if lines.rows[i] is not None or not _says_nothing(lines.pieces[i], name):
             break
         skipped += not _is_empty(lines.pieces[i])
         i += step
     return at.start if step < 0 else at.stop
+
+
+def _is_damaged(row: Row | None) -> bool:
+    """Whether a row is known by its label to be none of any table."""
+    return isinstance(row, OpenRow) and not any(is_row(row, name) for name in LEAST)
 
 
 def _next(lines: Lines, places: range) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import documents as d
 
+from gai_pipeline.align.column_order import order_of_applicants
 from gai_pipeline.align.header_match import with_placed_rows
 from gai_pipeline.align.matched_table import MatchedTable, Rows
 from gai_pipeline.align.row_match import with_matched_tables
@@ -214,3 +215,11 @@ def test_words_where_a_row_has_its_figures_are_no_label() -> None:
     row = table.forms["2021"][1].known["rules"]
     assert isinstance(row, OpenRow)
     assert (row.words, row.items) == ("本单位没有制作", [])
+
+
+def test_headings_that_stand_twice_tell_no_other_order() -> None:
+    table = edition("2021").table("applications")
+    heading = "".join(column.label for column in table.columns)
+    assert order_of_applicants(heading * 2, table) == []
+    total_first = "总计" + heading.removesuffix("总计")
+    assert order_of_applicants(total_first, table)[0] == order_of_applicants(total_first * 2, table)[0] == "total"
