@@ -129,6 +129,11 @@ def runs_on(above: TextLine, below: TextLine, width: float) -> bool:
     return width - (above.x1 - above.x0) < 3.0 * above.pitch
 
 
+def cell_locator(table: str, span: tuple[int, int, int, int]) -> str:
+    """The locator of the cell at a place (row, column, height, width) of the table with a locator."""
+    return f"{table}/r{span[0] + 1}c{span[1] + 1}"
+
+
 def page_table(
     lattice: Lattice, lines: dict[int, list[TextLine]], page: int, locator: str, blanks: dict[int, float] | None = None
 ) -> PageTable:
@@ -136,7 +141,7 @@ def page_table(
     cells = [
         PageCell(
             span[0], span[1], span[2], span[3], lines.get(owner, []), page, lattice.cell_box(span),
-            f"{locator}/r{span[0] + 1}c{span[1] + 1}", (blanks or {}).get(owner, 1.0),
+            cell_locator(locator, span), (blanks or {}).get(owner, 1.0),
         )
         for owner, span in sorted(lattice.spans().items())
     ]  # fmt: skip

@@ -18,8 +18,8 @@ class Limits:
 
     `max_members` and `max_inflated_bytes` are judged from a container's directory before anything is inflated.
     `seconds`, of processor time, is checked between pages, parts and pictures; a reader past it stops with code
-    `timeout`. `ocr_detect` reads the cells of scanned tables by the detection model instead of cell by cell: the second
-    reading, slower and independent of the first.
+    `timeout`. `ocr_again` are the locators of cells of scanned tables that are found by the detection model instead of
+    cell by cell, and no text beside tables is read: the second reading, slower and independent of the first.
     """
 
     max_bytes: int = 200_000_000
@@ -35,7 +35,7 @@ class Limits:
     seconds: float = 120.0
     ocr_dpi: int = 200
     ocr_threads: int = 1
-    ocr_detect: bool = False
+    ocr_again: frozenset[str] = frozenset()
 
 
 DEFAULT = Limits()

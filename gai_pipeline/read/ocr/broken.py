@@ -24,7 +24,9 @@ _BROKEN, _SEVERAL = 0.06, 2
 """Share of a page's figures, and their number, that lie in pieces where thin strokes are gone. Whole print, coarse,
 photographed or under a seal, has up to 0.02 of them; faxes of thin type from 0.15 on."""
 _SPECK = 3
-"""Pixels of the smallest piece."""
+"""Pixels of the smallest piece of a clean page."""
+_SPOT = 0.03
+"""Inches of the smallest piece of a page with spots, some of which stay close beside print."""
 _WORTH = 0.8
 """Most confidence of a cell on such a page."""
 
@@ -70,4 +72,5 @@ def _pieces(page: RuledPage, cell: Box, line: TextLine) -> int:
     if not part.size:
         return 0
     _, _, stats, _ = cv().connectedComponentsWithStats(part, connectivity=8)
-    return int((stats[1:, 4] >= _SPECK).sum())
+    spots = stats[1:, 2:4].max(axis=1) <= _SPOT * page.dpi if page.dirty else stats[1:, 4] < _SPECK
+    return int((~spots).sum())

@@ -7,6 +7,7 @@ goes to the large recogniser (`large.py`). Belongs here: which of the two is bel
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -29,6 +30,9 @@ _TOUCHED = 0.01
 _HIDDEN = 0.8
 """Most confidence of what a seal or a streak lay on: another look at the same picture does not show what it hides."""
 _DASH_SURE, _LABEL_SURE = 0.85, 0.89
+_FIGURE = re.compile(r"\d[\d,.]*[万元件余]*")
+_GLANCED = 0.5
+"""How sure a figure is that the small network alone has seen."""
 _WORDS = 3
 """Least characters of words that the recogniser of running text is asked for."""
 _DIGITS = frozenset("0123456789,.")
@@ -50,22 +54,32 @@ class _Cell:
 def read_table(page: RuledPage, lattice: Lattice, limits: Limits) -> tuple[dict[int, list[TextLine]], dict[int, float]]:
     """Lines by owner, and how sure the cells without lines are."""
     cells = [_cell(page, owner, lattice.cell_box(span)) for owner, span in lattice.spans().items()]
-    looks = _first_looks(page, cells, limits)
-    said = _small_looks(page, looks, limits)
-    words = {(cell.owner, n) for cell, own in looks for n, look in enumerate(own) if _are_words(look.text)}
-    printed = [(cell, n) for cell in cells for n, crop in enumerate(cell.crops) if not crop.flat]
-    left = [(cell, n) for cell, n in printed if (cell.owner, n) not in said]
-    lines = [(cell.crops[n], cell.speck) for cell, n in left]
-    found = large_looks(page, lines, [(cell.owner, n) in words for cell, n in left], limits)
-    said |= {(cell.owner, n): one for (cell, n), one in zip(left, found, strict=True)}
+    said = _said(page, cells, limits)
     out: dict[int, list[TextLine]] = {}
     for cell in cells:
         most = _HIDDEN if cell.doubted else 1.0
-        own = [_line(crop, said.get((cell.owner, n), ("—", _DASH_SURE)), most) for n, crop in enumerate(cell.crops)]
-        if own:
-            out[cell.owner] = _without_remains(own) if cell.touched else own
+        lines = [_line(crop, said.get((cell.owner, n), ("—", _DASH_SURE)), most) for n, crop in enumerate(cell.crops)]
+        if lines:
+            out[cell.owner] = _without_remains(lines) if cell.touched else lines
     mark_unlike(lattice, out)
     return out, {cell.owner: blank_confidence(cell.speck) for cell in cells}
+
+
+def _said(page: RuledPage, cells: Sequence[_Cell], limits: Limits) -> dict[tuple[int, int], Said]:
+    """What lines say that are no dashes, by owner and number of the line. When figures are read again by detection, the
+    large recogniser sees none of them here."""
+    looks = _first_looks(page, cells, limits)
+    said = _small_looks(page, looks, limits)
+    seen = {(cell.owner, n): look for cell, own in looks for n, look in enumerate(own)}
+    words = {line for line, look in seen.items() if _are_words(look.text)}
+    left = [(cell, n) for cell in cells for n, crop in enumerate(cell.crops) if not crop.flat]
+    left = [(cell, n) for cell, n in left if (cell.owner, n) not in said]
+    if limits.ocr_again:
+        said = {line: (look.text, _GLANCED) for line, look in seen.items() if _FIGURE.fullmatch(look.text)} | said
+        left = [(cell, n) for cell, n in left if (cell.owner, n) not in said]
+    lines = [(cell.crops[n], cell.speck) for cell, n in left]
+    found = large_looks(page, lines, [(cell.owner, n) in words for cell, n in left], limits)
+    return said | {(cell.owner, n): one for (cell, n), one in zip(left, found, strict=True)}
 
 
 def _cell(page: RuledPage, owner: int, box: Box) -> _Cell:

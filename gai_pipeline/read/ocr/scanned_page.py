@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from gai_pipeline.layout.lines import Line, Piece
 from gai_pipeline.layout.page_blocks import PageLayout
-from gai_pipeline.layout.page_table import PageTable, TextLine, page_table
+from gai_pipeline.layout.page_table import PageTable, TextLine, cell_locator, page_table
 from gai_pipeline.read.ocr.broken import ReadTable, doubt, is_broken, withdraw
-from gai_pipeline.read.ocr.detected import detected_table
+from gai_pipeline.read.ocr.detected import BLANK, detected_cells
 from gai_pipeline.read.ocr.double_page import gutter, stacked
 from gai_pipeline.read.ocr.engine import Gray, Recognised, cv
 from gai_pipeline.read.ocr.flatten import flattened
@@ -161,19 +161,28 @@ def read_page(gray: Gray, number: int, limits: Limits, *, dpi: int | None = None
     unit = scale / factor
     layout = PageLayout(number, page.gray.shape[0] * unit)
     read: list[ReadTable] = []
-    for lattice in page.tables:
-        lines, blanks = (detected_table if limits.ocr_detect else read_table)(page, lattice, limits)
+    for index, lattice in enumerate(page.tables, 1):
+        lines, blanks = read_table(page, lattice, limits)
         read.append((lattice, lines, blanks))
+        locators = {owner: cell_locator(_locator(number, index), span) for owner, span in lattice.spans().items()}
+        doubted = {owner for owner, locator in locators.items() if locator in limits.ocr_again}
+        if doubted:
+            lines |= detected_cells(page, lattice, doubted, limits)
+            blanks |= dict.fromkeys(doubted, BLANK)
     if is_broken(page, read):
-        (withdraw if limits.ocr_detect else doubt)(read)
-    again = limits.ocr_detect and bool(read)  # the second reading is of figures that lines hold
+        (withdraw if limits.ocr_again else doubt)(read)
+    again = bool(limits.ocr_again and read)  # the second reading is of figures that lines hold
     outside = [] if again else [line for line in _outside(page, number, limits) if not _belongs(line, read, page.dpi)]
     for index, (lattice, lines, blanks) in enumerate(read, 1):
-        table = page_table(lattice, lines, number, f"page[{number}]/table[{index}]", blanks)
+        table = page_table(lattice, lines, number, _locator(number, index), blanks)
         layout.tables.append(_scaled(table, unit))
     layout.lines = [_resized(line, unit) for line in outside]
     layout.unruled = _UNRULED
     return layout
+
+
+def _locator(number: int, index: int) -> str:
+    return f"page[{number}]/table[{index}]"
 
 
 def _resized(line: Line, unit: float) -> Line:
