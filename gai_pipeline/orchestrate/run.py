@@ -206,5 +206,6 @@ def _library_output(settings: Settings) -> Iterator[None]:
 def _quiet() -> None:
     """Keep the libraries' own notices from the terminal; what matters is said in the summary."""
     warnings.filterwarnings("ignore", module=r"dagster.*|great_expectations.*|pydantic.*")
+    warnings.filterwarnings("ignore", message=".* currently in beta")  # said of whoever uses it, not of Dagster
     for name in ("dagster", "great_expectations", "dbt", "sqlglot"):
         logging.getLogger(name).setLevel(logging.ERROR)

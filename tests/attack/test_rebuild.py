@@ -265,6 +265,7 @@ def test_a_home_that_was_damaged_in_every_way_is_rebuilt(documents: Path, tmp_pa
         fault(home, documents)
     told = runs.run(home, "rebuild")
     assert "Traceback" not in told
+    assert "Warning" not in told
     records = [r for file in documents.iterdir() for r in parse(file.read_bytes(), file.name)]
     said = {(r.report.report_year, c.table, c.row, c.column, c.value, c.status.value) for r in records for c in r.cells}
     assert set(runs.rows(home / "warehouse.duckdb", CELLS)) == said
