@@ -34,7 +34,7 @@ _TOWN_OFFICE = re.compile(r"(?<=[镇乡木]政府|民政府|办事处)[\u4e00-\u
 _TOWN = re.compile("(?:镇|乡|苏木)(?:人民)?政府|街道办事处")
 _SIGNS = re.compile(
     "(?:政府|办事处|委员会|管委会|局|厅|部|署|院|中心|海关|银行|街道|镇|乡|委|办公室|办公厅|联合会|联合社|总工会|档案馆|"
-    "总队|支队|大队)$"
+    "总队|支队|大队|[省市县区州旗][\u4e00-\u9fff]{2,6}(?<![主承协督查举政开])办)$"
 )
 """What a name ends with that stands alone on a line; 公司 and 学校 do so too in the footers of sites."""
 _AND = re.compile(r"(?<=[\u4e00-\u9fff]{2})[和与](?=[\u4e00-\u9fff]{2,10}(?:局|委员会|委|厅|部|办|办公室|中心)$)")

@@ -93,6 +93,7 @@ def count_words() -> CountWords:
     raw = yaml.load(resources.files(__package__).joinpath("narrative.yaml").read_text("utf-8"), Loader=loader)
     units = "|".join(sorted(raw["units"], key=len, reverse=True))
     codes = {word: code for code, words in raw["channels"]["codes"].items() for word in words}
+    channel = re.compile(f"{_any(list(codes)).pattern}|{raw['channels']['own_site']}")
     guards = raw["guards"]
     # the look behind stands after the first digit, so that the search leaps from digit to digit
     number = re.compile(
@@ -104,10 +105,10 @@ def count_words() -> CountWords:
         measures=measures,
         disclosed=disclosed,
         together=re.compile(raw["disclosed"]["together"]),
-        channel=_any(list(codes)),
-        channels=codes,
+        channel=channel,
+        channels=codes | {"网": "disclosed_website"},
         channel_units=frozenset(raw["channels"]["units"]),
-        by_channel=re.compile(raw["channels"]["behind"].replace("<channel>", _any(list(codes)).pattern)),
+        by_channel=re.compile(raw["channels"]["behind"].replace("<channel>", channel.pattern)),
         grown=re.compile(raw["disclosed"]["grown"]),
         not_of=re.compile(raw["disclosed"]["not_of"]),
         gap=re.compile(raw["gap"]),

@@ -25,9 +25,11 @@ _HOURS = r"(?:[T\s]*\d{1,2}\s*[:时点]\s*\d{1,2}(?:\s*[:分]\s*\d{0,2}\s*秒?)?
 _CMS = r"来源(?!于|为)|作者|编辑|发布者|发布人|日期|时间|浏览|点击|阅读|访问|字[体号]|打印|分享"
 _BARE = re.compile(
     rf"^(?:[•·●]\s*)?[\[(〔【<]?{_DAY}{_HOURS}\s*(?:[\])〕】>]\s*)?"
-    rf"(?:$|[|·•]|{_CMS}|(?<=[\d\s])(?<!日)(?<!日 )\s|(?<=:\d\d)[\u4e00-\u9fff]{{3,20}}$)"
+    r"(?:$|[|·•]|(?<=[\d\s])(?<!日)(?<!日 )\s|(?<=:\d\d)[\u4e00-\u9fff]{3,20}$)"
 )
-"""A date that a line begins with, in brackets or with hours, before what a CMS prints beside it, or who publishes."""
+"""A date that a line begins with, in brackets or with hours, alone or before who publishes."""
+_CREDITED = re.compile(rf"{_DAY}{_HOURS}\s*(?:[\])〕】>]\s*)?(?:{_CMS})")
+"""A date before what a CMS prints beside it (来源, 浏览次数)."""
 _SIGNED_IN_DIGITS = re.compile(r"^(20\d\d)\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})$")
 _SOURCED = re.compile(rf"(?:{_CMS}).{{0,40}}?{_DAY}")
 _TELLS = re.compile("[。;]|统计|期限|截至|截止|施行|召开|[收接]到")
@@ -89,7 +91,8 @@ def _beside_cms_words(prose: Prose) -> Iterator[tuple[re.Match[str] | None, str]
     """The dates in the head that stand alone, or beside what a CMS prints (来源, 浏览次数)."""
     for i, line in enumerate(prose.head):
         if len(line.text) <= _CMS_LINE and not _TELLS.search(line.text):
-            yield (_BARE.match(line.text) if i < _ABOVE else None) or _SOURCED.search(line.text), line.locator
+            alone = _BARE.match(line.text) if i < _ABOVE else None
+            yield alone or _CREDITED.search(line.text) or _SOURCED.search(line.text), line.locator
 
 
 def _signed(prose: Prose) -> tuple[str, str] | None:

@@ -32,6 +32,8 @@ _CUSTOMS_DISTRICT = re.compile("(?<=海关)关区$")
 _LINE_DATE = re.compile(r"20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*+日?\s*+$|[二2].{2,4}年.{1,3}月.{1,4}日?\s*$")
 _COVER_DATE = re.compile(r"[(]?(?:(?:20\d\d|二.{3})年.{1,3}月(?:.{1,3}日)?|20\d\d([/.-])\d{1,2}\1\d{1,2})[)]?")
 _NAME_GOES_ON = re.compile(r"[\u4e00-\u9fff()]{1,36}")
+_OF_ITSELF = re.compile(r"\((?:本级)?(?:机关|本级|本部)?\)$")
+"""What a body adds that reports for itself alone: 甲镇政府(机关)."""
 _STAMP = re.compile(r"[((](?:盖章|公章|印章|章)[))]")
 
 
@@ -58,7 +60,7 @@ def find_publisher(prose: Prose, title: Line | None) -> Publisher | None:
         chosen = _from_sheet(prose) or (None if named is None else (named.text, named.locator))
     if chosen is None:
         return None
-    name = longest_form(_governing(_spelt_out(chosen[0], prose), prose), prose)
+    name = longest_form(_governing(_spelt_out(_OF_ITSELF.sub("", chosen[0]), prose), prose), prose)
     return Publisher(name, chosen[1], signature.text if signature else None)
 
 

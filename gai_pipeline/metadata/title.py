@@ -32,7 +32,7 @@ _NAMES_ITS_BODY = re.compile(
 )
 """A title that names its body behind its year needs none from the line before, which is the name of the site."""
 _SECTION = re.compile(r"^[(（]?[一二三四五六七八九十\d]{1,2}[)）、.]")
-_BEFORE = re.compile(r"^(?:(?:文章|信息|文件)?(?:标题|题目|名称|文号|关键[字词]|主题词|摘要|内容概述):)+|^正文")
+_BEFORE = re.compile(r"^(?:(?:文章|信息|文件)?(?:标题|题目|名称|文号|关键[字词]|主题词|摘要|内容概述):)+|^标题|^正文")
 _BESIDE = re.compile(
     r"(?<=报告|年报|情况|[字本版文改稿]\))[-—|_:\[(【]*(?:\d{4}[-/.年]\d|(?:文章|信息|稿件|新闻)?来源|作者|责任编辑|编辑|发布|发文|更新|录入|日期|时间|浏览|点击|"
     r"阅读|访问|字[体号]|打印|分享|收藏|关闭|下载|【|\[|A\+|大中小).*$"

@@ -51,7 +51,7 @@ _RADICALS = "\u2e80-\u2ef3"
 _RARE = re.compile(f"[{_RADICALS}{_INVISIBLE}{_TONES}{_TRADITIONAL}{''.join(_LINE_ENDS[1:])}]")
 """What most pages have none of. To see that costs less than to look for each."""
 _NOTE = re.compile(r"[\[(（【〔]?\s*(?:注|\*|[\d①-⑳]{1,2}|[ivxlc]{1,7})\s*[\])）】〕]?")
-_TAIWAN = (("规范性档案", "规范性文件"), ("入口网站", "门户网站"))
+_TAIWAN = (("规范性档案", "规范性文件"), ("入口网站", "门户网站"), ("资讯", "信息"))
 """What mirrors put that write in the words of Taiwan, where the form or the counts of a report turn on it; 档案 alone
 may be an archive."""
 _MANGLING = ("latin-1", "cp1252")

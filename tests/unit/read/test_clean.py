@@ -24,6 +24,6 @@ def test_a_script_of_plain_ascii_with_tildes_is_no_hz() -> None:
 
 
 def test_words_of_taiwan_in_a_mirror_are_those_of_the_form() -> None:
-    text, damage = mend("行政規範性檔案43件,入口網站發布;檔案局開展檔案業務,機關總計12項。")
+    text, damage = mend("行政規範性檔案43件,入口網站發布政府資訊;檔案局開展檔案業務,機關總計12項。")
     assert damage == {"traditional"}
-    assert text == "行政规范性文件43件,门户网站发布;档案局开展档案业务,机关总计12项。"
+    assert text == "行政规范性文件43件,门户网站发布政府信息;档案局开展档案业务,机关总计12项。"
