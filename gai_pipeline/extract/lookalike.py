@@ -193,7 +193,7 @@ def _is_of_other_kind(seen: _Seen) -> bool:
 
 
 def _is_of_rules(seen: _Seen) -> bool:
-    if seen.told.report.title and "报告" in seen.told.report.title:
+    if seen.told.report.title:
         return False
     heads = [unspaced(line.text) for line in seen.told.prose.lines[:_HEADING_LINES]]
     return any(_RULES.search(head) for head in heads if "。" not in head) or bool(_RULES_SAY.search("".join(heads)))

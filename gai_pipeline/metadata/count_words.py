@@ -48,6 +48,7 @@ class CountWords:
     grown: re.Pattern[str]
     not_of: re.Pattern[str]
     gap: re.Pattern[str]
+    within: re.Pattern[str]
     hint: re.Pattern[str]
     topic: re.Pattern[str]
     before: re.Pattern[str]
@@ -112,6 +113,7 @@ def count_words() -> CountWords:
         grown=re.compile(raw["disclosed"]["grown"]),
         not_of=re.compile(raw["disclosed"]["not_of"]),
         gap=re.compile(raw["gap"]),
+        within=re.compile(f"(?:{raw['channels']['within']})?{raw['gap']}"),
         hint=_any([*codes, *(hint for m in (*measures, disclosed) for hint in m.hints)]),
         topic=_any(raw["topics"]),
         before=_any(guards["before"]),

@@ -68,7 +68,10 @@ _COMPILED = (
         rf"(?:20\d\d年(?:度|以来)?|今年(?:以来)?|(?:指导|领导|部署|支持|关心)下)[,]\s*(?P<name>[{_CJK}]{{3,30}}?){_DOES}",
     ),
     Signs("公开", rf"[,。]\s*(?P<name>[{_CJK}]{{4,30}}?)对(?:20\d\d|上一|本)年度?(?:政府信息|政务)公开"),
-    Signs("联系 咨询 反映", rf"[请可或](?:直接)?(?:与|同|联系|向)(?P<name>[{_CJK}]{{3,36}}?)(?:联系|咨询|反映)"),
+    Signs(
+        "联系 咨询 反映",
+        rf"[请可或](?:直接)?(?:与|同|联系|向)(?P<name>[{_CJK}]{{3,36}}?)(?:\([^()]*\))?(?:联系|咨询|反映)",
+    ),
 )
 """Who compiled the report, acts in it without its place, or is to be asked: believed in this order."""
 _MAY_NAME_COMPILER = Signs.words_of(_COMPILED)

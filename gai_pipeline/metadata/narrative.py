@@ -194,13 +194,20 @@ def _disclosed(place: _Place, m: re.Match[str]) -> str | None:
     in_all = _fits(lexicon.disclosed, place, m) and not lexicon.not_of.match(place.after)
     if not named:
         behind = _channel_behind(place) if is_of_channel else None
-        return behind or ((_only_channel(place.previous) or lexicon.disclosed.code) if in_all else None)
+        of_before = _only_channel(place.previous) if in_all or _only_says_published(place) else None
+        return behind or of_before or (lexicon.disclosed.code if in_all else None)
     if not is_of_channel:
         return None
     if lexicon.together.search(place.words):
         return lexicon.disclosed.code if in_all else None
-    generic = lexicon.gap.fullmatch(place.words, named[-1].end())
+    generic = lexicon.within.fullmatch(place.words, named[-1].end())
     return _only_channel(place.words) if generic and not _is_never(lexicon.disclosed, place.words) else None
+
+
+def _only_says_published(place: _Place) -> bool:
+    """Whether a clause says no more than that so much was published: the one before says where, if one does."""
+    is_plain = "发布" in place.words and count_words().gap.fullmatch(place.words) is not None
+    return is_plain and "、" not in place.previous
 
 
 def _channel_behind(place: _Place) -> str | None:

@@ -32,8 +32,8 @@ _CUSTOMS_DISTRICT = re.compile("(?<=海关)关区$")
 _LINE_DATE = re.compile(r"20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*+日?\s*+$|[二2].{2,4}年.{1,3}月.{1,4}日?\s*$")
 _COVER_DATE = re.compile(r"[(]?(?:(?:20\d\d|二.{3})年.{1,3}月(?:.{1,3}日)?|20\d\d([/.-])\d{1,2}\1\d{1,2})[)]?")
 _NAME_GOES_ON = re.compile(r"[\u4e00-\u9fff()]{1,36}")
-_OF_ITSELF = re.compile(r"\((?:本级)?(?:机关|本级|本部)?\)$")
-"""What a body adds that reports for itself alone: 甲镇政府(机关)."""
+_OF_ITSELF = re.compile(r"\((?:本级|机关|本级机关)\)$")
+"""What a body adds that reports for itself alone, and is no name besides: 甲镇政府(机关), 甲局(本级)."""
 _STAMP = re.compile(r"[((](?:盖章|公章|印章|章)[))]")
 
 
