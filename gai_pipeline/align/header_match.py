@@ -45,9 +45,14 @@ def _rows(table: Table) -> tuple[dict[int, PlacedRow], Matrix]:
 
 
 def _turned(table: Table) -> Table | None:
-    """The table with its rows as columns, if labels of rows stand beside each other."""
-    several = len({cell.column for cell, name in named_cells(table) if name.row}) > 1
-    return table.transposed() if several else None
+    """The table with its rows as columns, if labels of rows stand beside each other and none of their lines lacks a
+    cell: then labels stand over the figures of other rows, whose sums may hold."""
+    labels = [cell for cell, name in named_cells(table) if name.row]
+    if len({cell.column for cell in labels}) < 2:
+        return None
+    last = max(cell.row for cell in labels)
+    whole = all(cell is not None for row in table.covering()[: last + 1] for cell in row)
+    return table.transposed() if whole else None
 
 
 def _parts(grid: Table, matrix: Matrix, rows: Mapping[int, PlacedRow]) -> Iterator[Piece]:

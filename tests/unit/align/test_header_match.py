@@ -27,6 +27,16 @@ def test_applicants_down_and_outcomes_across() -> None:
     assert form_rows(turned) == form_rows(upright) == list(zip(names, values, strict=True))
 
 
+def test_a_turned_table_that_lost_one_of_its_labels_is_not_read_by_them() -> None:
+    names = [labels[-1] for labels in d.labels()]
+    lost = [*names[:8], *names[9:]]  # each label behind stands over the figures of the row before
+    figures = zip(*d.figures(), strict=True)
+    rows = [["申请人情况", *lost], *([head, *own] for head, own in zip(d.HEADS, figures, strict=True))]
+    cells = [TableCell(r, c, text, f"r{r}c{c}") for r, row in enumerate(rows) for c, text in enumerate(row)]
+    table = Table(len(rows), len(rows[1]), tuple(cells), "table 1")
+    assert with_placed_rows([table]) == [table]
+
+
 def test_a_block_says_its_heading_once_for_merged_columns() -> None:
     rows = [
         ["信息内容", "本年处理决定数量", "本年处理决定数量", "本年处理决定数量"],
