@@ -128,7 +128,8 @@ class Recogniser:
 
     def _run(self, crops: Sequence[Gray], width: int, height: int) -> list[Recognised]:
         scores = self._session.run(None, {self._input: picture(crops, (width, self._high), height)})[0]
-        best, probability = scores.argmax(2), scores.max(2)
+        best = scores.argmax(2)
+        probability = np.take_along_axis(scores, best[..., None], 2)[..., 0]
         return [self._decode(best[i], probability[i]) for i in range(len(crops))]
 
     def _decode(self, best: NDArray[np.int64], probability: NDArray[np.float32]) -> Recognised:
