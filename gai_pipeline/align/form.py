@@ -52,7 +52,8 @@ def align(blocks: Sequence[Block], reader: str) -> AlignedForm:
     lines = Lines.of(with_reviews(with_statistics(with_placed_rows(with_tables(blocks)))))
     pieces = with_reviews_by_line(with_matched_tables(lines)).pieces
     matched = {p.name: p for p in pieces if isinstance(p, MatchedTable)}
-    stream = flow(items(pieces))
+    # What is left beside the tables may write pipes in another way.
+    stream = flow(items(pieces, None if matched else lines.style))
     texts = [b.text for b in blocks if isinstance(b, Paragraph)]
     stream.deduplicated = not matched and is_deduplicated(texts, stream.runs)
     text = BREAK.join([stream.text, *(word for table in matched.values() for word in table.words)])

@@ -51,7 +51,9 @@ def items_of_line(piece: Piece | MatchedTable, style: Pipes) -> Sequence[Item]:
 
 def _open_row(items: Sequence[Item]) -> OpenRow | None:
     """The row of a line whose texts stand before its figures and blanks, if it has any; None where it is another."""
-    last = max((i for i, item in enumerate(items) if item.kind is Kind.TEXT), default=-1)
+    if not items or items[0].kind not in _BESIDE:  # asked of every line, and most are sentences
+        return None
+    last = next((i for i in range(len(items) - 1, -1, -1) if items[i].kind is Kind.TEXT), -1)
     before, behind = items[: last + 1], list(items[last + 1 :])
     cells = [item for item in behind if item.kind is not Kind.END]
     if not before or not all(item.kind in _BESIDE for item in before) or not all(map(_is_cell, cells)):

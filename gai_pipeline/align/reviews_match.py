@@ -50,6 +50,9 @@ def with_reviews(pieces: _Pieces) -> list[Block | PlacedRow | MatchedTable]:
 
 def _matched(table: Table) -> list[Block | PlacedRow | MatchedTable] | None:
     """The table in parts, one of them the reviews table; None where that is not there."""
+    results, _ = _names()
+    if not any(key(cell.text) in results for cell in table.cells):
+        return None
     matrix = table.covering()
     found = _in_one_row(table, matrix) or _by_channel(matrix) or _beside_each_other(table)
     if found is None:

@@ -28,7 +28,13 @@ def rows_named(label: str, code: str, name: str) -> Sequence[int]:
 
 
 def is_label(text: str, name: str) -> bool:
-    return any(key(text) in _meanings(code, name) for code in EDITIONS[name])
+    return key(text) in _spellings(name)
+
+
+@cache
+def _spellings(name: str) -> frozenset[str]:
+    """The spellings of a table's labels in any edition."""
+    return frozenset().union(*(_meanings(code, name) for code in EDITIONS[name]))
 
 
 def label_of(row: Row, name: str) -> str:
@@ -49,7 +55,20 @@ def _label(parts: tuple[str, ...], name: str) -> str:
 
 def is_row(row: Row, name: str) -> bool:
     """Whether a row's columns or its label are the table's."""
-    return row.table == name if isinstance(row, PlacedRow) else is_label(label_of(row, name), name)
+    return name in tables_of(row)
+
+
+def tables_of(row: Row) -> Sequence[str]:
+    """The tables of which a row has the columns or a label."""
+    if isinstance(row, PlacedRow):
+        return (row.table,)
+    parts = row.label[-_MOST_PARTS:]
+    return (_tables if sum(map(len, parts)) < _LONGEST else _tables.__wrapped__)(parts)
+
+
+@lru_cache(maxsize=4096)
+def _tables(parts: tuple[str, ...]) -> Sequence[str]:
+    return tuple(name for name in EDITIONS if is_label(_label(parts, name), name))
 
 
 @lru_cache(maxsize=1024)

@@ -21,7 +21,7 @@ from gai_pipeline.align.matched_table import MatchedTable
 from gai_pipeline.align.numbers import looks_numeric
 from gai_pipeline.align.part_editions import HEADING
 from gai_pipeline.align.row_labels import Index, key, label_keys
-from gai_pipeline.align.row_names import EDITIONS, is_label, is_row, label_of, rows_named
+from gai_pipeline.align.row_names import EDITIONS, is_label, is_row, label_of, rows_named, tables_of
 from gai_pipeline.align.table_rows import OpenRow, Piece, PlacedRow, Row
 from gai_pipeline.align.token_stream import Pipes, by_line, is_page_mark, pipe_style
 from gai_pipeline.align.tokens import Kind, is_prose, tokens
@@ -116,7 +116,7 @@ def _neighbour(lines: Lines, at: range, name: str, step: int) -> int | None:
 
 def _is_damaged(row: Row | None) -> bool:
     """Whether a row is known by its label to be none of any table."""
-    return isinstance(row, OpenRow) and not any(is_row(row, name) for name in LEAST)
+    return isinstance(row, OpenRow) and not tables_of(row)
 
 
 def _next(lines: Lines, places: range) -> int | None:
@@ -156,7 +156,7 @@ def _may_stand_within(lines: Lines, i: int, name: str) -> bool:
     row = lines.rows[i]
     if row is None:
         return _says_nothing(lines.pieces[i], name)
-    return row.table == name if isinstance(row, PlacedRow) else not any(is_row(row, t) for t in LEAST if t != name)
+    return row.table == name if isinstance(row, PlacedRow) else set(tables_of(row)) <= {name}
 
 
 def _goes_on(lines: Lines, stop: int) -> bool:
@@ -177,11 +177,11 @@ def _row(line: Piece | MatchedTable, style: Pipes) -> Row | None:
 
 def _with_words(row: OpenRow) -> OpenRow:
     """A row without figures, whose label may stop before the words that stand in their place."""
-    if any(is_row(row, name) for name in LEAST) or not column_labels().isdisjoint(map(key, row.label)):
+    if tables_of(row) or not column_labels().isdisjoint(map(key, row.label)):
         return row
     for n in range(1, len(row.label)):
         begun = replace(row, label=row.label[:n], items=[], words="".join(map(key, row.label[n:])))
-        if any(is_row(begun, name) for name in LEAST):
+        if tables_of(begun):
             strange = len(without_words(begun.words)) >= _LEAST_STRANGE
             return begun if strange else row
     return row
@@ -197,8 +197,7 @@ def _is_heading(row: OpenRow) -> bool:
     columns = sum(key(part) in column_labels() for part in row.label)
     if columns > (1 if row.items else 0):
         return True
-    named = any(is_row(row, name) for name in LEAST)
-    return not named and (not row.items or _is_heading_text("".join(map(key, row.label))))
+    return not tables_of(row) and (not row.items or _is_heading_text("".join(map(key, row.label))))
 
 
 def _is_heading_text(text: str) -> bool:

@@ -4,7 +4,7 @@ import pytest
 
 from gai_pipeline.align.flow import flow, is_deduplicated
 from gai_pipeline.align.item import Item
-from gai_pipeline.align.token_stream import items
+from gai_pipeline.align.token_stream import by_line, items
 from gai_pipeline.align.tokens import Kind, is_prose
 from gai_pipeline.layout.blocks import Paragraph
 from gai_pipeline.layout.table import Table, TableCell
@@ -72,7 +72,7 @@ def test_empty_lines_are_counted() -> None:
 
 def test_a_grid_gives_a_row_a_line() -> None:
     cells = (TableCell(0, 0, "规章", "t r1 c1"), TableCell(0, 1, "", "t r1 c2"), TableCell(1, 0, "3件", "t r2 c1"))
-    assert shape(items([Table(2, 2, cells, "t")])) == ["T", "_", ";", "3件", ";"]
+    assert shape(items(by_line([Table(2, 2, cells, "t")]))) == ["T", "_", ";", "3件", ";"]
 
 
 def test_a_table_in_the_middle_of_a_paragraph_is_found() -> None:
