@@ -30,6 +30,8 @@ _BARE = re.compile(
 """A date that a line begins with, in brackets or with hours, alone or before who publishes."""
 _CREDITED = re.compile(rf"{_DAY}{_HOURS}\s*(?:[\])〕】>]\s*)?(?:{_CMS})")
 """A date before what a CMS prints beside it (来源, 浏览次数)."""
+_TITLED = re.compile(rf"(?:报告|年报)\s*[\[(〔【<]\s*{_DAY}\s*[\])〕】>]$")
+"""A date in brackets behind the title."""
 _SIGNED_IN_DIGITS = re.compile(r"^(20\d\d)\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})$")
 _SOURCED = re.compile(rf"(?:{_CMS}).{{0,40}}?{_DAY}")
 _TELLS = re.compile("[。;]|统计|期限|截至|截止|施行|召开|[收接]到")
@@ -92,7 +94,8 @@ def _beside_cms_words(prose: Prose) -> Iterator[tuple[re.Match[str] | None, str]
     for i, line in enumerate(prose.head):
         if len(line.text) <= _CMS_LINE and not _TELLS.search(line.text):
             alone = _BARE.match(line.text) if i < _ABOVE else None
-            yield alone or _CREDITED.search(line.text) or _SOURCED.search(line.text), line.locator
+            beside = _CREDITED.search(line.text) or _SOURCED.search(line.text) or _TITLED.search(line.text)
+            yield alone or beside, line.locator
 
 
 def _signed(prose: Prose) -> tuple[str, str] | None:
