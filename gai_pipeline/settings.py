@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     ray_address: str | None = None
     """Address of a Ray cluster for `GAI_ENGINE=ray` (`auto`, `ray://host:10001`); unset: a cluster on this machine."""
 
+    ocr_provider: str | None = None
+    """What onnxruntime recognises scans with, by its own name (`CUDAExecutionProvider`); unset: the processor."""
+
     lang: Literal["zh", "en"] | None = None
     """Language of messages, summaries and pages; unset: the locale's (`wording/language.py`)."""
 

@@ -85,6 +85,7 @@ def command(door: _Door, folder: Path | None, with_documents: bool, edit: bool, 
         dagster=dagster,
         workers=settings.n_workers,
         regions=settings.extra_regions,
+        provider=settings.ocr_provider,
     )
     if folder is not None:
         from gai_pipeline.explore.freeze import freeze

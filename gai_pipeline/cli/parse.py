@@ -31,7 +31,8 @@ def command(paths: tuple[str, ...]) -> int:
     except BaseException:
         started.process.kill()
         raise
-    engine = open_engine(job_of("lines", settings.limits, regions=settings.extra_regions), settings, started)
+    job = job_of("lines", settings.limits, regions=settings.extra_regions, provider=settings.ocr_provider)
+    engine = open_engine(job, settings, started)
     failed = False
     out = sys.stdout.buffer
     try:

@@ -118,7 +118,8 @@ class Checks:
         )  # fmt: skip
         items = list(self._items(job, folder, paths, limits))
         job.n_found = len(items)
-        engine = Pool(job_of("noted", limits, FUNCTION, self._options.regions), self._options.workers)
+        reading = job_of("noted", limits, FUNCTION, self._options.regions, self._options.provider)
+        engine = Pool(reading, self._options.workers)
         deadline = time.monotonic() + bounds.check_seconds
         try:
             for found in read_noted(engine, items, limits):

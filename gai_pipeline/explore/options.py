@@ -61,6 +61,8 @@ class Options:
     lang: Literal["zh", "en"] | None = None
     """The language of an address that names none, for a visitor who has chosen none; None: the browser's."""
     regions: Path | None = None
+    provider: str | None = None
+    """What scans are recognised with; None: the processor."""
     """Places that a check knows besides the country's."""
     bounds: Bounds = field(default_factory=Bounds)
 

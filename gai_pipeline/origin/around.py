@@ -44,7 +44,7 @@ def passage(document: Document, settings: Settings, ordinal: int, locator: str) 
     from gai_pipeline.workers.pool import Pool
     from gai_pipeline.workers.reading import job_of, read_noted
 
-    engine = Pool(job_of("noted", settings.limits, FUNCTION))
+    engine = Pool(job_of("noted", settings.limits, FUNCTION, provider=settings.ocr_provider))
     try:
         records = next(iter(read_noted(engine, [document], settings.limits)))
     finally:

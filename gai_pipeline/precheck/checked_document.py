@@ -60,7 +60,8 @@ def read_reports(paths: Sequence[str]) -> Iterator[Checked]:
 
     settings = get_settings()
     limits = settings.limits
-    engine = open_engine(job_of("noted", limits, FUNCTION, settings.extra_regions), settings)
+    job = job_of("noted", limits, FUNCTION, settings.extra_regions, settings.ocr_provider)
+    engine = open_engine(job, settings)
     try:
         for found in read_noted(engine, expand(paths, limits), limits):
             yield from (checked(record, note) for record, note in found)

@@ -45,7 +45,11 @@ class Outcome:
 
 
 def job_of(
-    form: str, limits: Limits | None = None, function: str = DEFAULT_FUNCTION, regions: Path | None = None
+    form: str,
+    limits: Limits | None = None,
+    function: str = DEFAULT_FUNCTION,
+    regions: Path | None = None,
+    provider: str | None = None,
 ) -> Job:
     """What workers are to do with each document; see `worker.Job`. Raises EngineError for a list of places that cannot
     be used: every document would fail by it."""
@@ -59,7 +63,7 @@ def job_of(
                 f"{regions} is no list of places ({error}); mend it or unset GAI_EXTRA_REGIONS"
             ) from error
     limits = limits or Limits()
-    return Job(form, limits.seconds, limits.memory_bytes, function, str(regions or ""))
+    return Job(form, limits.seconds, limits.memory_bytes, function, str(regions or ""), provider)
 
 
 def open_engine(job: Job, settings: Settings, started: Started | None = None) -> Engine:
@@ -114,7 +118,7 @@ def read_archive(
     version are known, else read by the engine of the settings and kept for the next time. `regions` is a file of places
     to know besides the country's."""
     asked = _Archived(archive, entries, settings, regions)
-    engine = open_engine(job_of("records", settings.limits, regions=regions), settings)
+    engine = open_engine(job_of("records", settings.limits, regions=regions, provider=settings.ocr_provider), settings)
     try:
         for entry, reply in zip(entries, engine.map(asked.items(entries)), strict=True):
             yield asked.outcome(entry, reply)

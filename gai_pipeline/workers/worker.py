@@ -36,13 +36,15 @@ class Job:
     """What workers do: call `function` ("module:name", the signature of `gai_pipeline.extract.parse`) within the bounds
     and return its records as `form`: `lines` (the contract's JSON lines), `records` (`codec.py`), `noted` where the
     function gives each record with a note, or `bytes` where it gives what is to be returned. `regions` is a file of
-    places that the reader is to know besides the country's, "" without one."""
+    places that the reader is to know besides the country's, "" without one; `provider` is what onnxruntime recognises
+    scans with, None for the processor."""
 
     form: str
     seconds: float
     memory_bytes: int
     function: str = DEFAULT_FUNCTION
     regions: str = ""
+    provider: str | None = None
 
     @property
     def out_of_memory(self) -> tuple[str, str]:
@@ -98,6 +100,10 @@ def serve(pipe: Connection) -> None:
         return
     job = Job(**json.loads(pipe.recv_bytes()))
     silence()
+    if job.provider is not None:
+        from gai_pipeline.read.ocr import engine
+
+        engine.compute_with(job.provider)
     missing = confine(job.memory_bytes, [job.regions] if job.regions else [])
     pipe.send_bytes(READY + json.dumps(missing).encode())
     while True:

@@ -7,7 +7,6 @@ come from or what they mean. cv2, onnxruntime and rapidocr are imported inside f
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -28,8 +27,6 @@ TYPE = 32
 """Height of a crop in them. Crops are cut close to the print, and the model learnt from lines with room above and
 below; what a line costs is its width at this height."""
 _STEP = 8
-PROVIDER = "GAI_OCR_PROVIDER"
-"""Environment variable: what onnxruntime computes with, by its own name (`CUDAExecutionProvider`)."""
 _CPU = "CPUExecutionProvider"
 _MODULES = ("cv2", "onnxruntime", "rapidocr")
 
@@ -73,8 +70,19 @@ def large_model(kind: str) -> Path:
     return found[-1]
 
 
+class _Process:
+    """What the models of this process run on."""
+
+    provider = _CPU
+
+
+def compute_with(provider: str) -> None:
+    """Have the models that this process loads from now on run on a provider of onnxruntime, by its name."""
+    _Process.provider = provider
+
+
 def session(path: Path, threads: int) -> Any:
-    """A model, loaded."""
+    """A model, loaded. Raises `UnreadableDocument("ocr_provider")`."""
     onnxruntime = import_module("onnxruntime")
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
@@ -85,10 +93,12 @@ def session(path: Path, threads: int) -> Any:
 
 def _providers(there: Sequence[str]) -> list[str]:
     """What models run on, first choice first. Raises `UnreadableDocument("ocr_provider")` for one that is not there."""
-    wanted = os.environ.get(PROVIDER, _CPU)
+    wanted = _Process.provider
     if wanted not in there:
         names = ", ".join(there)
-        raise UnreadableDocument("ocr_provider", f"{PROVIDER}={wanted} is not there; this onnxruntime has: {names}")
+        raise UnreadableDocument(
+            "ocr_provider", f"GAI_OCR_PROVIDER={wanted} is not there; this onnxruntime has: {names}"
+        )
     return list(dict.fromkeys([wanted, _CPU]))
 
 

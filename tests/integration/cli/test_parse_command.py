@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageDraw
 
 GAI = str(Path(sys.executable).with_name("gai"))
 
@@ -204,3 +205,13 @@ def test_an_interrupt_ends_workers_and_all(tmp_path, number):
     assert process.returncode == 128 + number
     assert stderr.strip() == b"Interrupted. The lines printed so far are whole; nothing was stored."
     assert subprocess.run(["pgrep", "-s", str(process.pid)], capture_output=True, check=False).stdout == b""
+
+
+def test_what_recognises_scans_is_a_setting_that_reaches_the_worker(tmp_path):
+    page = Image.new("L", (900, 300), 255)
+    ImageDraw.Draw(page).text((60, 100), "12345 requests", fill=0)
+    page.save(tmp_path / "scan.png")
+    run = gai("parse", "scan.png", cwd=tmp_path, GAI_OCR_PROVIDER="NoSuchExecutionProvider")
+    (record,) = lines(run)
+    assert (run.returncode, record["error"]["code"]) == (1, "ocr_provider")
+    assert "GAI_OCR_PROVIDER=NoSuchExecutionProvider is not there" in record["error"]["message"]

@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from gai_pipeline.layout.blocks import UnreadableDocument
 from gai_pipeline.read import ocr
 from gai_pipeline.read.ocr import looks
-from gai_pipeline.read.ocr.engine import PROVIDER, Recognised, session
+from gai_pipeline.read.ocr.engine import Recognised, compute_with, session
 from gai_pipeline.read.ocr.form_words import form_word
 from gai_pipeline.read.ocr.running import _needed
 from gai_pipeline.read.ocr.small import MODEL, probabilities, small_reader
@@ -161,7 +161,10 @@ def test_running_text_without_figures_in_the_middle_of_a_page_is_left_unread():
     assert 14 in _needed(boxes, said, 1)
 
 
-def test_a_provider_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv(PROVIDER, "NoSuchExecutionProvider")
-    with pytest.raises(UnreadableDocument, match="GAI_OCR_PROVIDER=NoSuchExecutionProvider is not there"):
-        session(MODEL, 1)
+def test_a_provider_that_is_not_there_is_named():
+    compute_with("NoSuchExecutionProvider")
+    try:
+        with pytest.raises(UnreadableDocument, match="GAI_OCR_PROVIDER=NoSuchExecutionProvider is not there"):
+            session(MODEL, 1)
+    finally:
+        compute_with("CPUExecutionProvider")
