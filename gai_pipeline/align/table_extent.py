@@ -29,6 +29,8 @@ from gai_pipeline.forms.spec import edition
 from gai_pipeline.layout.blocks import Paragraph
 from gai_pipeline.layout.table import Table
 
+MOST: Final = 300
+"""More rows are no table of the form, which has 58 at the most; each is weighed against all of the form's."""
 LEAST: Final = {"proactive": 2, "applications": 8, "statistics": 8}
 """Fewer rows are not a table but a part of one."""
 HEADS: Final = {
@@ -40,6 +42,8 @@ _MOST_HEADINGS = 4
 """So many lines of headings may stand above a row."""
 _LEAST_STRANGE = 4
 """Fewer characters beside the form's words are none in the place of figures."""
+_MOST_CELLS = 30
+"""A label begins and ends in the first cells of its row."""
 _LEAST_LABEL = 4
 """A shorter label can be part of a heading."""
 _SEPARATOR = re.compile(r"[|\t]")
@@ -81,7 +85,7 @@ def extent(lines: Lines, name: str) -> Extent | None:
     """The first stretch of rows of a table that nothing interrupts, those of damaged labels at its ends included."""
     stretches = _stretches(lines, name)
     at = next((at for at in stretches if _n_rows(lines, at) >= LEAST[name]), None)
-    if at is None or _goes_on(lines, at.stop):
+    if at is None or _n_rows(lines, at) > MOST or _goes_on(lines, at.stop):
         return None
     edges: tuple[int | None, int | None] = (at.start, at.stop)
     if not _is_whole(lines, at, name):
@@ -179,11 +183,11 @@ def _with_words(row: OpenRow) -> OpenRow:
     """A row without figures, whose label may stop before the words that stand in their place."""
     if tables_of(row) or not column_labels().isdisjoint(map(key, row.label)):
         return row
-    for n in range(1, len(row.label)):
-        begun = replace(row, label=row.label[:n], items=[], words="".join(map(key, row.label[n:])))
+    for n in range(1, min(len(row.label), _MOST_CELLS)):
+        begun = replace(row, label=row.label[:n], items=[])
         if tables_of(begun):
-            strange = len(without_words(begun.words)) >= _LEAST_STRANGE
-            return begun if strange else row
+            words = "".join(map(key, row.label[n:]))
+            return replace(begun, words=words) if len(without_words(words)) >= _LEAST_STRANGE else row
     return row
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
@@ -34,8 +33,6 @@ _PAGE_BEGINS = frozenset("-—–~·•*=_[(Pp第")
 """What such a number begins with, if with no digit; a title ends with 报告."""
 _PAGE = 600
 """A longer text between two separators is no cell but a page whose lines were joined, with a bar in its footer."""
-_LONG = 500
-"""Characters of a line that is not kept when it has been taken apart."""
 _NEARLY_ALL = 0.9
 _OPENED = re.compile(r"\|[^|]+")
 _LEAST_OPENED = 2
@@ -182,17 +179,12 @@ def is_torn(item: Item) -> bool:
     return item.layout is not Layout.GRID and bool(_TORN.search(item.text))
 
 
-def line_items(line: Paragraph, gap: int, style: Pipes) -> Sequence[Item]:
-    """The items of a line behind `gap` empty ones; kept, as a line is asked for as a row and as running text."""
-    return (_line_items if len(line.text) < _LONG else _line_items.__wrapped__)(line, gap, style)
-
-
-@lru_cache(maxsize=2048)
-def _line_items(block: Paragraph, gap: int, style: Pipes) -> tuple[Item, ...]:
+def line_items(block: Paragraph, gap: int, style: Pipes) -> list[Item]:
+    """The items of a line behind `gap` empty ones."""
     line = block.text
     piped = "|" in line
     if piped and "-" in line and _MARKDOWN_RULE.match(line):
-        return ()
+        return []
     if piped and "\t" in line:  # a stray one of either is no separator
         piped = line.count("|") >= line.count("\t")
     if ("。" in line or ";" in line) and not piped and "\t" not in line.strip():
@@ -206,7 +198,7 @@ def _line_items(block: Paragraph, gap: int, style: Pipes) -> tuple[Item, ...]:
     else:
         found = _tokens(line, block.locator, block.page, Layout.PLAIN, 0, gap)
     found.append(item_of((Kind.END, "", Layout.PLAIN, block.locator, block.page, 0, 0, 1.0, False, 0)))
-    return tuple(found)
+    return found
 
 
 def _sentences(text: str, block: Paragraph, gap: int, base: int = 0) -> list[Item]:

@@ -20,15 +20,15 @@ _MARKED = Signs(
     r"[\[(]?(20\d\d)\s*+[-/.年]\s*+(\d{1,2})\s*+[-/.月]\s*+(\d{1,2})",
 )
 _PUBLISHED = re.compile(r"发布|公开|公布")
-_DAY = r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d(?!\d:))\s*日?"
-_HOURS = r"(?:[T\s]*\d{1,2}\s*[:时点]\s*\d{1,2}(?:\s*[:分]\s*\d{0,2}\s*秒?)?)?"
+_DAY = r"(20\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d(?!\d:))(?:\s*+日)?"
+_HOURS = r"(?:[T\s]*+\d{1,2}\s*[:时点]\s*\d{1,2}(?:\s*[:分]\s*\d{0,2}\s*秒?)?)?"
 _CMS = r"来源(?!于|为)|作者|编辑|发布者|发布人|日期|时间|浏览|点击|阅读|访问|字[体号]|打印|分享"
 _BARE = re.compile(
     rf"^(?:[•·●]\s*)?[\[(〔【<]?{_DAY}{_HOURS}\s*(?:[\])〕】>]\s*)?"
     r"(?:$|[|·•]|(?<=[\d\s])(?<!日)(?<!日 )\s|(?<=:\d\d)[\u4e00-\u9fff]{3,20}$)"
 )
 """A date that a line begins with, in brackets or with hours, alone or before who publishes."""
-_CREDITED = re.compile(rf"{_DAY}{_HOURS}\s*(?:[\])〕】>]\s*)?(?:{_CMS})")
+_CREDITED = re.compile(rf"{_DAY}{_HOURS}\s*+(?:[\])〕】>]\s*+)?(?:{_CMS})")
 """A date before what a CMS prints beside it (来源, 浏览次数)."""
 _TITLED = re.compile(rf"(?:报告|年报)\s*[\[(〔【<]\s*{_DAY}\s*[\])〕】>]$")
 """A date in brackets behind the title."""
