@@ -47,6 +47,8 @@ EXPECTED = frozenset(
 )
 """Errors whose message says what was wrong and what to do; anything else is a fault and shows its traceback."""
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+NO_ROOM_OF_SQLITE = ("SQLITE_FULL", "SQLITE_IOERR_WRITE")
+"""What SQLite calls a full disk, in which Dagster keeps its runs."""
 NO_RIGHT = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
@@ -151,6 +153,8 @@ def _of_the_machine(error: BaseException) -> str | None:
         return told("errors.no_room", error=error)
     cause: BaseException | None = error
     while cause is not None:
+        if getattr(cause, "sqlite_errorname", "") in NO_ROOM_OF_SQLITE:
+            return told("errors.no_room", error=cause)
         if type(cause).__module__.split(".")[0] in ("botocore", "aiobotocore"):
             return told("errors.no_archive", error=error)
         cause = cause.__cause__ or cause.__context__

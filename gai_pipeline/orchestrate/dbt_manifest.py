@@ -48,6 +48,13 @@ def _project_state(named: str) -> str:
     return digest.hexdigest()
 
 
+def _told(output: str) -> str:
+    """What dbt said of its failure, without the way through its code."""
+    before, traceback, _ = output.strip().partition("Traceback (most recent call last)")
+    lines = before.splitlines()[:-1] + output.strip().splitlines()[-1:] if traceback else [output.strip()]
+    return "\n".join(lines)
+
+
 def ensure_manifest(settings: Settings) -> Path:
     """The manifest of the project as it is now, made by `dbt parse` where it is missing or stale.
 
@@ -74,6 +81,6 @@ def ensure_manifest(settings: Settings) -> Path:
             check=False,
         )
         if done.returncode != 0:
-            raise ManifestError(f"dbt cannot parse {PROJECT}: {(done.stdout + done.stderr).strip()}")
+            raise ManifestError(f"dbt cannot parse {PROJECT}: {_told(done.stdout + done.stderr)}")
         note.write_text(state, "utf-8")
     return manifest
