@@ -26,7 +26,7 @@ _PROSE_SHARE = 0.62
 """Of the width that the page's lines take: what runs on so far without a gap is a sentence."""
 _HEADINGS, _LONGEST = 5, 8
 """So many words, none longer than so many characters and none with a digit, are headings of narrow columns and no
-sentence: without it 10 of 24 printed forms without lines lost their headings, and with them the columns of blanks."""
+sentence: without it rows are lost in 9 of 24 printed forms without lines instead of 3."""
 _NEAR = 0.75
 """Of the type size: lines of figures that stand nearer are of one row."""
 _INTO = 0.5

@@ -48,11 +48,13 @@ def _project_state(named: str) -> str:
     return digest.hexdigest()
 
 
-def _told(output: str) -> str:
+def failure_told(output: str) -> str:
     """What dbt said of its failure, without the way through its code."""
-    before, traceback, _ = output.strip().partition("Traceback (most recent call last)")
-    lines = before.splitlines()[:-1] + output.strip().splitlines()[-1:] if traceback else [output.strip()]
-    return "\n".join(lines)
+    said, traceback, _ = output.strip().partition("Traceback (most recent call last)")
+    if not traceback:
+        return said
+    before, _, _ = said.rpartition("\n")  # without the time that stands before the traceback
+    return "\n".join(filter(None, [before, output.strip().splitlines()[-1]]))
 
 
 def ensure_manifest(settings: Settings) -> Path:
@@ -81,6 +83,6 @@ def ensure_manifest(settings: Settings) -> Path:
             check=False,
         )
         if done.returncode != 0:
-            raise ManifestError(f"dbt cannot parse {PROJECT}: {_told(done.stdout + done.stderr)}")
+            raise ManifestError(f"dbt cannot parse {PROJECT}: {failure_told(done.stdout + done.stderr)}")
         note.write_text(state, "utf-8")
     return manifest

@@ -20,7 +20,7 @@ from gai_pipeline.archive.intake import take_in
 from gai_pipeline.archive.manifest import Entry
 from gai_pipeline.archive.store import Archive
 from gai_pipeline.orchestrate import chosen_documents as corpora
-from gai_pipeline.orchestrate import home, inbox, jobs, readings
+from gai_pipeline.orchestrate import dbt_manifest, home, inbox, jobs, readings
 from gai_pipeline.orchestrate.checks import _result, layer_checks, warehouse_checks
 from gai_pipeline.orchestrate.coverage import coverage_floor
 from gai_pipeline.orchestrate.lock import PipelineBusy, writing
@@ -293,3 +293,19 @@ def test_readings_depend_on_names_addresses_and_places_and_a_time_out_is_not_the
     assert len(made) == 9
     assert readings.Readings(errors={"damaged_pdf": 1}).final
     assert not readings.Readings(errors={"timeout": 1}).final
+
+
+@pytest.mark.parametrize(
+    ("output", "told"),
+    [
+        ("Compilation Error\n  model a: no b\n", "Compilation Error\n  model a: no b"),
+        (
+            "Found 3 models\n20:54:23  Traceback (most recent call last):\n  File x\nOSError: full\n",
+            "Found 3 models\nOSError: full",
+        ),
+        ("An error:\nTraceback (most recent call last):\n  File x\nOSError: full", "An error:\nOSError: full"),
+        ("Traceback (most recent call last):\n  File x\nOSError: full", "OSError: full"),
+    ],
+)
+def test_what_dbt_says_of_its_failure_is_told_without_the_way_through_its_code(output: str, told: str) -> None:
+    assert dbt_manifest.failure_told(output) == told

@@ -2,15 +2,18 @@
 
 import os
 import resource
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
 from gai_pipeline.cli import COMMANDS, gai
-from gai_pipeline.cli.errors import run_command
+from gai_pipeline.cli.errors import FAILED, run_command
 from gai_pipeline.wording import told
 
 HEAVY = ("dagster", "dbt", "great_expectations", "pandas", "ray", "scrapy")
@@ -97,3 +100,17 @@ def test_a_full_disk_and_a_missing_right_are_said_in_a_sentence(tmp_path, home, 
     assert done.stderr.startswith("gai: ")
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_disk_that_sqlite_finds_full_is_said_in_a_sentence(tmp_path, capsys):
+    @click.command()
+    def fill():
+        with closing(sqlite3.connect(tmp_path / "runs.db")) as db:
+            db.execute("PRAGMA max_page_count = 3")
+            db.execute("CREATE TABLE events (text)")
+            db.execute("INSERT INTO events VALUES (?)", ["x" * 100_000])
+
+    assert run_command(fill, []) == FAILED
+    said = capsys.readouterr().err
+    assert "database or disk is full" in said
+    assert "Traceback" not in said
