@@ -104,15 +104,21 @@ def _matched_cells(found: MatchedTable, stream: Flow, edition_code: str, reader:
     place, table = stream.tables[found.name], edition(code).table(found.name)
     runs: dict[str, Run | None] = {row: _run(place, cells) for row, cells in rows.known.items()}
     whole = runs if found.name == reviews_match.NAME else {}
-    orders = orders_of_rows(rows, table)
-    cut = rows.ends is not None
     words = {row: cells.words for row, cells in rows.known.items() if isinstance(cells, OpenRow) and cells.words}
     assignment = Assignment(
-        code, table, {} if whole else runs, reader, whole, False, stream.spacing, orders, rows.ends, rows.ends_in_row,
-        words,
-    )  # fmt: skip
+        code,
+        table,
+        runs={} if whole else runs,
+        reader=reader,
+        joint=whole,
+        spacing=stream.spacing,
+        orders=orders_of_rows(rows, table),
+        ends=rows.ends,
+        ends_in_row=rows.ends_in_row,
+        words=words,
+    )
     unknown = [_unknown_row(found.name, row) for row in rows.strange]
-    return flow_tables.Aligned("present", assign(assignment), unknown, place, place, cut)
+    return flow_tables.Aligned("present", assign(assignment), unknown, place, place, rows.ends is not None)
 
 
 def _run(place: int, row: Row) -> Run | None:
