@@ -149,7 +149,7 @@ def _headings_and_rows() -> list[Rule]:
         Rule("align.applicant_match", "_is_bare", NOT),
         Rule("align.header_names", "says_nothing", NOT),
         Rule("align.line_rows", "_open_row", NOTHING),
-        Rule("align.table_extent", "_neighbour", lambda lines, at, name, step: at.start if step < 0 else at.stop),
+        Rule("align.table_extent", "neighbour", lambda lines, at, name, step: at.start if step < 0 else at.stop),
         Rule("align.table_extent", "_with_words", first),
         Rule("align.reviews_lines", "_below_headings", NOTHING),
         Rule("align.row_match", "with_matched_tables", first),

@@ -19,6 +19,7 @@ from gai_pipeline.align.flow import Flow, flow, is_deduplicated
 from gai_pipeline.align.flow_reviews import align_reviews
 from gai_pipeline.align.header_match import with_placed_rows
 from gai_pipeline.align.item import BREAK
+from gai_pipeline.align.known_tables import stand_alone, with_known_tables
 from gai_pipeline.align.matched_table import MatchedTable
 from gai_pipeline.align.numbers import read_cell
 from gai_pipeline.align.reviews_lines import with_reviews_by_line
@@ -49,7 +50,7 @@ class AlignedForm:
 
 def align(blocks: Sequence[Block], reader: str) -> AlignedForm:
     """Align the blocks of one report."""
-    lines = Lines.of(with_reviews(with_statistics(with_placed_rows(with_tables(blocks)))))
+    lines = _lines(with_tables(blocks))
     pieces = with_reviews_by_line(with_matched_tables(lines)).pieces
     matched = {p.name: p for p in pieces if isinstance(p, MatchedTable)}
     # What is left beside the tables may write pipes in another way.
@@ -68,6 +69,16 @@ def align(blocks: Sequence[Block], reader: str) -> AlignedForm:
         _add(form, reviews_match.NAME, _reviews(matched, stream, FORM_EDITIONS[-1], reader, 0))
     _linked_pictures(form, blocks)
     return form
+
+
+def _lines(blocks: Sequence[Block]) -> Lines:
+    """The lines of a document, tables that are written as one before matched already."""
+    known = with_known_tables(blocks)
+    if known is not None:
+        lines = Lines.of(with_reviews(with_statistics(known)))
+        if stand_alone(lines):
+            return lines
+    return Lines.of(with_reviews(with_statistics(with_placed_rows(blocks))))
 
 
 def _statistics(matched: Mapping[str, MatchedTable], stream: Flow, reader: str) -> flow_tables.Aligned:

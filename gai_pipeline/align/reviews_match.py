@@ -48,6 +48,11 @@ def with_reviews(pieces: _Pieces) -> list[Block | PlacedRow | MatchedTable]:
     return out
 
 
+def is_reviews(table: Table) -> bool:
+    """Whether the reviews table, or its like, is in a table."""
+    return _matched(table) is not None
+
+
 def _matched(table: Table) -> list[Block | PlacedRow | MatchedTable] | None:
     """The table in parts, one of them the reviews table; None where that is not there."""
     results, _ = _names()

@@ -77,7 +77,7 @@ class _Found:
         if any(self._is_misread(self._places(code)) for code in codes):
             return None
         found = {code: rows for code in codes if (rows := self._match(code)) is not None}
-        whole = {code: rows for code, rows in found.items() if _ends(code, self.name) <= rows.known.keys()}
+        whole = {code: rows for code, rows in found.items() if ends_of(code, self.name) <= rows.known.keys()}
         if max((len(rows.known) for rows in found.values()), default=0) < LEAST[self.name]:
             return None
         return MatchedTable(self.name, dict(self._forms(whole or found)), (*map(key, self.labels), *self.above[1:]))
@@ -193,7 +193,7 @@ def _has_figures(row: Row) -> bool:
 
 
 @cache
-def _ends(code: str, name: str) -> Set[str]:
+def ends_of(code: str, name: str) -> Set[str]:
     """The first and the last row of a table."""
     rows = edition(code).table(name).rows
     return {rows[0].code, rows[-1].code}

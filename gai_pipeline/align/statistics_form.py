@@ -12,14 +12,17 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import chain
 
+from gai_pipeline.align.matched_table import MatchedTable
 from gai_pipeline.align.numbers import looks_numeric, read_cell
+from gai_pipeline.align.reviews_match import NAME as REVIEWS
 from gai_pipeline.align.row_labels import key
 from gai_pipeline.align.table_rows import Piece, PlacedRow
 from gai_pipeline.forms.spec import STATISTICS_EDITION, edition
-from gai_pipeline.layout.blocks import Block, Paragraph
+from gai_pipeline.layout.blocks import Paragraph
 from gai_pipeline.layout.table import Matrix, Table, TableCell, begins
 
 _TABLE = "statistics"
+_Pieces = Sequence[Piece | MatchedTable]
 _MARKERS = ("requests_closed", "replies_total")
 """Rows whose labels no other form and hardly a sentence has."""
 PART = "情况"
@@ -33,26 +36,30 @@ _LINE = re.compile(
 _LONGEST_LINE = 200
 
 
-def with_statistics(pieces: Sequence[Piece]) -> list[Piece]:
-    """The pieces, with the rows of a statistics form as `PlacedRow` where its headings or its lines tell them."""
-    if any(isinstance(p, PlacedRow) for p in pieces) or not any(map(_is_marked, pieces)):
+def with_statistics(pieces: _Pieces) -> list[Piece | MatchedTable]:
+    """The pieces, with the rows of a statistics form as `PlacedRow` where its headings or its lines tell them. Where
+    rows of another form are there it is not looked for; a reviews table can stand beside it."""
+    if any(map(_is_of_other_form, pieces)) or not any(map(_is_marked, pieces)):
         return list(pieces)
-    blocks = [p for p in pieces if not isinstance(p, PlacedRow)]
-    lines = _lines(blocks)
+    lines = _lines(pieces)
     if len(lines) >= _LEAST_LINES:
-        return [lines.get(i, block) for i, block in enumerate(blocks)]
-    return list(chain.from_iterable(map(_parts, blocks)))
+        return [lines.get(i, piece) for i, piece in enumerate(pieces)]
+    return list(chain.from_iterable(map(_parts, pieces)))
 
 
-def _lines(blocks: Sequence[Block]) -> dict[int, PlacedRow]:
-    """The rows of lines, by their numbers among the blocks."""
-    return {i: row for i, b in enumerate(blocks) if isinstance(b, Paragraph) and (row := _line(b))}
+def _is_of_other_form(piece: Piece | MatchedTable) -> bool:
+    return isinstance(piece, PlacedRow) or (isinstance(piece, MatchedTable) and piece.name != REVIEWS)
 
 
-def _parts(block: Block) -> list[Piece]:
-    """The rows of a table that has any, the block itself else."""
-    rows = list(_rows(block.covering())) if isinstance(block, Table) else []
-    return rows or [block]
+def _lines(pieces: _Pieces) -> dict[int, PlacedRow]:
+    """The rows of lines, by their numbers among the pieces."""
+    return {i: row for i, p in enumerate(pieces) if isinstance(p, Paragraph) and (row := _line(p))}
+
+
+def _parts(piece: Piece | MatchedTable) -> list[Piece | MatchedTable]:
+    """The rows of a table that has any, the piece itself else."""
+    rows = list(_rows(piece.covering())) if isinstance(piece, Table) else []
+    return [*rows] or [piece]
 
 
 @cache
@@ -61,7 +68,7 @@ def _markers() -> tuple[str, ...]:
     return tuple(table.row(code).label for code in _MARKERS)
 
 
-def _is_marked(piece: Piece) -> bool:
+def _is_marked(piece: Piece | MatchedTable) -> bool:
     if isinstance(piece, Paragraph):
         return any(marker in piece.text for marker in _markers())
     return isinstance(piece, Table) and any(marker in c.text for c in piece.cells for marker in _markers())

@@ -85,11 +85,11 @@ def extent(lines: Lines, name: str) -> Extent | None:
     """The first stretch of rows of a table that nothing interrupts, those of damaged labels at its ends included."""
     stretches = _stretches(lines, name)
     at = next((at for at in stretches if _n_rows(lines, at) >= LEAST[name]), None)
-    if at is None or _n_rows(lines, at) > MOST or _goes_on(lines, at.stop):
+    if at is None or _n_rows(lines, at) > MOST or goes_on(lines, at.stop):
         return None
     edges: tuple[int | None, int | None] = (at.start, at.stop)
     if not _is_whole(lines, at, name):
-        edges = _neighbour(lines, at, name, -1), _neighbour(lines, at, name, 1)
+        edges = neighbour(lines, at, name, -1), neighbour(lines, at, name, 1)
     alone = len(stretches) == 1 and None not in edges
     at = range(*(edge if found is None else found for edge, found in zip((at.start, at.stop), edges, strict=True)))
     rows = [row for row in lines.rows[at.start : at.stop] if row is not None]
@@ -103,7 +103,7 @@ def _is_whole(lines: Lines, at: range, name: str) -> bool:
     return all(n in rows_named(label, code, name) for code in ends for label, n in zip(found, ends[code], strict=True))
 
 
-def _neighbour(lines: Lines, at: range, name: str, step: int) -> int | None:
+def neighbour(lines: Lines, at: range, name: str, step: int) -> int | None:
     """The edge of a table at one side: with the next line of figures there, if it is a row whose label names no row of
     any table; None where it is another. Headings may stand between."""
     skipped = 0
@@ -163,7 +163,7 @@ def _may_stand_within(lines: Lines, i: int, name: str) -> bool:
     return row.table == name if isinstance(row, PlacedRow) else set(tables_of(row)) <= {name}
 
 
-def _goes_on(lines: Lines, stop: int) -> bool:
+def goes_on(lines: Lines, stop: int) -> bool:
     """Whether cells without a label follow the last row: they are its own."""
     i = _next(lines, range(stop, len(lines.pieces)))
     cells = () if i is None else cells_of_line(lines.pieces[i], lines.style)
