@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gai_pipeline.read.ocr.engine import Gray, Recognised
-from gai_pipeline.read.ocr.form_words import is_form_word
+from gai_pipeline.read.ocr.form_words import heading_or_word
 from gai_pipeline.read.ocr.line_reader import TYPE, line_recogniser
 from gai_pipeline.read.ocr.small import OTHER, small_reader
 from gai_pipeline.read.ocr.text_boxes import PixelBox
@@ -38,8 +38,8 @@ def read_running(gray: Gray, boxes: Sequence[PixelBox], number: int, limits: Lim
     out = [_unread(look) for look in looks]
     wanted = []
     for i in sorted(_needed(boxes, looks, number)):
-        if is_form_word(looks[i]):
-            out[i] = Recognised(looks[i].text, looks[i].mean, looks[i].mean)
+        if (text := heading_or_word(looks[i])) is not None:
+            out[i] = Recognised(text, looks[i].mean, looks[i].mean)
         else:
             wanted.append(i)
     found = line_recogniser(limits.ocr_threads).read([crops[i] for i in wanted], TYPE)

@@ -15,7 +15,7 @@ from gai_pipeline.layout.blocks import UnreadableDocument
 from gai_pipeline.read import ocr
 from gai_pipeline.read.ocr import looks
 from gai_pipeline.read.ocr.engine import Recognised, compute_with, session
-from gai_pipeline.read.ocr.form_words import form_word
+from gai_pipeline.read.ocr.form_words import form_word, heading_or_word
 from gai_pipeline.read.ocr.running import _needed
 from gai_pipeline.read.ocr.small import MODEL, probabilities, small_reader
 from gai_pipeline.read.ocr.strip import HEIGHT, strip
@@ -92,6 +92,12 @@ def test_the_probability_of_a_text_is_that_of_all_its_ways():
         ("1.信诉举报投诉类申请", "信访举报投诉类申请"),
         ("予以公升", "予以公开"),
         ("结果维正", None),
+        ("行政强\ufffd", "行政强制"),
+        ("行政\ufffd\ufffd", None),
+        ("1.本机关不掌\ufffd\ufffd关政府\ufffd息", "本机关不掌握相关政府信息"),
+        ("本年处理次定数量", "本年处理决定数量"),
+        ("二十条第(五)项", None),
+        ("第二十条第(\ufffd)项", None),
         ("不予公开", "不予公开"),
         ("示例镇水利站", None),
         ("", None),
@@ -99,6 +105,14 @@ def test_the_probability_of_a_text_is_that_of_all_its_ways():
 )
 def test_a_label_counts_where_the_form_prints_it(read: str, word: str | None):
     assert form_word(read) == word
+
+
+def test_beside_tables_a_heading_may_be_nearly_read_and_other_words_must_be_quite() -> None:
+    heading = Recognised("五、存在的主\ufffd\ufffd题及改\ufffd情况", 0.8, 0.8)
+    assert heading_or_word(heading) == "五、存在的主要问题及改进情况"
+    assert heading_or_word(Recognised("行政强\ufffd", 0.8, 0.8)) is None
+    assert heading_or_word(Recognised("行政强制", 0.8, 0.8)) == "行政强制"
+    assert heading_or_word(Recognised("行政强制", 0.5, 0.5)) is None
 
 
 def test_confidence_begins_at_what_is_sure_and_spots_lower_it():
