@@ -7,13 +7,15 @@ flat page (`ruling.py`), which this leaves alone.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gai_pipeline.read.ocr.engine import Gray, cv
-from gai_pipeline.read.ocr.ruling import slope
+from gai_pipeline.read.ocr.ruling import skew, slope
 
 Floats = NDArray[np.float64]
 
@@ -24,6 +26,8 @@ _LEAST = 4
 _SPREAD, _BOW, _SHEAR = 0.006, 0.0016, 0.006
 """What a flat page has less of: slopes that differ, strokes that bend (in parts of their length), corners that are
 not right (as slopes)."""
+_LEVEL = 0.06
+"""Most slope of a stroke that tells by how much a flat page leans."""
 _KNOTS = 24
 
 
@@ -129,13 +133,29 @@ def _field(strokes: list[Stroke], shift: _Field | None) -> _Field | None:
     return field
 
 
-def flattened(gray: Gray, small: Gray) -> Gray | None:
-    """The page without perspective and bends, `small` being its ink as it is traced; None where it has none or too few
-    lines to tell by."""
+def lean(small: Gray, level: Sequence[Stroke]) -> float:
+    """Degrees by which the level strokes of a flat page lean, `small` being its ink as it is traced: the middle one by
+    length; where there are none, what `skew` finds."""
+    found = sorted((slope(s.along, s.across), s.length) for s in level if np.ptp(s.across) <= _LEVEL * s.length)
+    half = sum(length for _, length in found) / 2
+    for angle, length in found:
+        half -= length
+        if half <= 0:
+            return math.degrees(math.atan(angle))
+    return skew(small)
+
+
+def level_strokes(small: Gray) -> list[Stroke]:
+    """The long level strokes of a page, `small` being its ink as it is traced."""
+    return _strokes(small, float(max(small.shape)))
+
+
+def flattened(gray: Gray, small: Gray, level: list[Stroke]) -> Gray | None:
+    """The page without perspective and bends, `small` being its ink as it is traced and `level` its level strokes; None
+    where it has none or too few lines to tell by."""
     cv2 = cv()
     height, width = gray.shape
-    scale = float(max(small.shape))
-    level, upright = _strokes(small, scale), _strokes(np.ascontiguousarray(small.T), scale)
+    upright = _strokes(cv2.transpose(small), float(max(small.shape)))
     if not _is_bent(level, upright):
         return None
     down = _field(level, None)

@@ -51,10 +51,30 @@ class _Cell:
     """A seal or a streak lay so close to what is printed that it may hide a stroke."""
 
 
-def read_table(page: RuledPage, lattice: Lattice, limits: Limits) -> tuple[dict[int, list[TextLine]], dict[int, float]]:
-    """Lines by owner, and how sure the cells without lines are."""
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """The cells of a table, and what the small network sees in the lines of those that hold no dash."""
+
+    lattice: Lattice
+    cells: list[_Cell]
+    looks: list[tuple[_Cell, list[Recognised]]]
+
+    def words(self) -> int:
+        """How many cells say exactly what a form prints there."""
+        texts = ["".join(look.text for look in own) for _, own in self.looks]
+        return sum(is_han(text) and form_word(text) == text for text in texts)
+
+
+def glance(page: RuledPage, lattice: Lattice, limits: Limits) -> Glance:
+    """The first look at a table."""
     cells = [_cell(page, owner, lattice.cell_box(span)) for owner, span in lattice.spans().items()]
-    said = _said(page, cells, limits)
+    return Glance(lattice, cells, _first_looks(page, cells, limits))
+
+
+def read_table(page: RuledPage, first: Glance, limits: Limits) -> tuple[dict[int, list[TextLine]], dict[int, float]]:
+    """Lines by owner, and how sure the cells without lines are."""
+    lattice, cells = first.lattice, first.cells
+    said = _said(page, first, limits)
     out: dict[int, list[TextLine]] = {}
     for cell in cells:
         most = _HIDDEN if cell.doubted else 1.0
@@ -65,10 +85,10 @@ def read_table(page: RuledPage, lattice: Lattice, limits: Limits) -> tuple[dict[
     return out, {cell.owner: blank_confidence(cell.speck) for cell in cells}
 
 
-def _said(page: RuledPage, cells: Sequence[_Cell], limits: Limits) -> dict[tuple[int, int], Said]:
+def _said(page: RuledPage, first: Glance, limits: Limits) -> dict[tuple[int, int], Said]:
     """What lines say that are no dashes, by owner and number of the line. When figures are read again by detection, the
     large recogniser sees none of them here."""
-    looks = _first_looks(page, cells, limits)
+    cells, looks = first.cells, first.looks
     said = _small_looks(page, looks, limits)
     seen = {(cell.owner, n): look for cell, own in looks for n, look in enumerate(own)}
     words = {line for line, look in seen.items() if _are_words(look.text)}

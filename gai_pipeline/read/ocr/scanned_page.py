@@ -6,7 +6,7 @@ Belongs here: the order of the steps. Does not belong here: each step (`ruling`,
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from gai_pipeline.layout.lines import Line, Piece
 from gai_pipeline.layout.page_blocks import PageLayout
@@ -15,9 +15,9 @@ from gai_pipeline.read.ocr.broken import ReadTable, doubt, is_broken, withdraw
 from gai_pipeline.read.ocr.detected import BLANK, detected_cells
 from gai_pipeline.read.ocr.double_page import gutter, stacked
 from gai_pipeline.read.ocr.engine import Gray, Recognised, cv
-from gai_pipeline.read.ocr.flatten import flattened
-from gai_pipeline.read.ocr.looks import read_table
-from gai_pipeline.read.ocr.ruling import LEVEL, RuledPage, binarise, rotated, skew, traced, with_tables
+from gai_pipeline.read.ocr.flatten import flattened, lean, level_strokes
+from gai_pipeline.read.ocr.looks import Glance, glance, read_table
+from gai_pipeline.read.ocr.ruling import LEVEL, RuledPage, binarise, rotated, traced, with_tables
 from gai_pipeline.read.ocr.running import read_running
 from gai_pipeline.read.ocr.specks import without_specks
 from gai_pipeline.read.ocr.stamps import without_gray_seals
@@ -33,6 +33,8 @@ _WANTED_DPI = 180
 """Small pictures are enlarged to about the resolution that the recogniser reads best."""
 _FAINTEST = 10
 """Levels of gray between the darkest and the lightest pixel, below which a page is blank."""
+_LABELS = 4
+"""Cells that say what a form prints, from which on a page is upright: read on its side or its head, none does."""
 _UNRULED = 0.85
 """Most confidence of text that no ruling lines hold: which column it stands in is inferred."""
 
@@ -111,14 +113,55 @@ def _sentences(row: list[tuple[PixelBox, Recognised]]) -> tuple[Piece, ...]:
     return tuple(out)
 
 
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A sheet level and clean, whichever way up: gray, ink, where streaks were, the resolution assumed, by how much it
+    was enlarged, whether it was dirty."""
+
+    gray: Gray
+    ink: Gray
+    struck: Gray | None
+    dpi: int
+    factor: float
+    dirty: bool
+
+
 def prepared(gray: Gray, limits: Limits, dpi: int | None = None) -> tuple[RuledPage, float]:
     """The page flat, upright, clean and with its tables, nothing read yet; by how much it was enlarged."""
+    sheet = _sheet(gray, dpi)
+    return _upright(sheet, quarter_turns(sheet.gray, sheet.ink, sheet.dpi, limits))
+
+
+def _glanced(gray: Gray, limits: Limits, dpi: int | None) -> tuple[RuledPage, float, list[Glance]]:
+    """As `prepared`, and the first look at each table. A page whose tables say what a form prints is upright; of others
+    lines are read to tell."""
+    sheet = _sheet(gray, dpi)
+    height, width = sheet.gray.shape
+    page, factor, first = None, 1.0, list[Glance]()
+    if height >= width:
+        page, factor = _upright(sheet, 0)
+        first = [glance(page, lattice, limits) for lattice in page.tables]
+        if sum(table.words() for table in first) >= _LABELS:
+            return page, factor, first
+    turns = quarter_turns(sheet.gray, sheet.ink, sheet.dpi, limits)
+    if page is None or turns:
+        page, factor = _upright(sheet, turns)
+        first = [glance(page, lattice, limits) for lattice in page.tables]
+    return page, factor, first
+
+
+def _sheet(gray: Gray, dpi: int | None) -> _Sheet:
     work, assumed, factor = enlarged(gray, dpi or resolution(gray))
     work, ink, struck = _level(work, assumed)
     unspotted, ink = without_specks(work, ink, assumed)
-    dirty = unspotted is not work
-    turns = quarter_turns(unspotted, ink, assumed, limits)
-    work, ink, struck = turned(unspotted, turns), turned(ink, turns), _kept(struck, lambda mask: turned(mask, turns))
+    return _Sheet(unspotted, ink, struck, assumed, factor, unspotted is not work)
+
+
+def _upright(sheet: _Sheet, turns: int) -> tuple[RuledPage, float]:
+    """The page after so many quarter turns, two on one sheet one above the other, with its tables."""
+    assumed, factor, dirty = sheet.dpi, sheet.factor, sheet.dirty
+    work, ink, struck = turned(sheet.gray, turns), turned(sheet.ink, turns), sheet.struck
+    struck = _kept(struck, lambda mask: turned(mask, turns))
     middle = gutter(ink)
     if middle is not None:
         work = stacked(work, middle)
@@ -137,11 +180,13 @@ def _level(gray: Gray, dpi: int) -> tuple[Gray, Gray, Gray | None]:
     work, struck = without_streaks(gray, ink, dpi)
     ink = ink if struck is None else binarise(work)
     small = traced(ink)
-    flat = flattened(work, small) if struck is None else None  # a page that lay on a scanner's glass is flat
+    level = level_strokes(small)
+    flat = flattened(work, small, level) if struck is None else None  # a page that lay on a scanner's glass is flat
     if flat is not None:
         work, ink = flat, binarise(flat)
         small = traced(ink)
-    angle = skew(small)
+        level = level_strokes(small)
+    angle = lean(small, level)
     if abs(angle) <= LEVEL:
         return work, ink, struck
     work = rotated(work, angle, 255)
@@ -157,12 +202,13 @@ def read_page(gray: Gray, number: int, limits: Limits, *, dpi: int | None = None
     """Recognise one page. Boxes come out in pixels of `gray` times `scale`, of the page as it reads: turned upright."""
     if int(gray.max()) - int(gray.min()) < _FAINTEST:
         return PageLayout(number, gray.shape[0] * scale)
-    page, factor = prepared(gray, limits, dpi)
+    page, factor, first = _glanced(gray, limits, dpi)
     unit = scale / factor
     layout = PageLayout(number, page.gray.shape[0] * unit)
     read: list[ReadTable] = []
-    for index, lattice in enumerate(page.tables, 1):
-        lines, blanks = read_table(page, lattice, limits)
+    for index, seen in enumerate(first, 1):
+        lattice = seen.lattice
+        lines, blanks = read_table(page, seen, limits)
         read.append((lattice, lines, blanks))
         locators = {owner: cell_locator(_locator(number, index), span) for owner, span in lattice.spans().items()}
         doubted = {owner for owner, locator in locators.items() if locator in limits.ocr_again}

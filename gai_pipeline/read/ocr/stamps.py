@@ -83,8 +83,10 @@ def without_gray_seals(gray: Gray) -> tuple[Gray, Gray | None]:
     for part in _stamps(mask, _GRAY_LEAST, _GRAY_MOST):
         seen = gray[part].astype(np.float32)
         quarter, level, three = np.percentile(seen[mask[part] > 0], (25, 50, 75))
+        if three - quarter > _EVEN:
+            continue
         own = _large((mask[part] > 0) & (np.abs(seen - level) < _EVEN))
-        if three - quarter > _EVEN or not _is_round(own):
+        if not _is_round(own):
             continue
         zone = cv2.dilate(own.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
         out = gray.copy() if out is gray else out

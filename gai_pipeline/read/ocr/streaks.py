@@ -18,6 +18,8 @@ from gai_pipeline.read.ocr.engine import Gray, cv
 
 _BANDS = 48
 """Parts of the page's height in which a streak is looked for: what darkens a column of one all along is a line."""
+_EDGES = 2
+"""Bands at either edge that every streak darkens: most pages have none there, and are not looked at further."""
 _WIDE = 0.05
 """Inches that a streak is less wide than."""
 _FAINT = 8
@@ -97,15 +99,10 @@ def without_streaks(gray: Gray, ink: Gray, dpi: int) -> tuple[Gray, Gray | None]
 
 def _tracks(gray: Gray, ink: Gray, dpi: int, *, across: bool) -> list[_Track]:
     """The streaks that run down a page, or `across` it: those of the page turned over its diagonal."""
-    cv2 = cv()
-    width, height = gray.shape if across else gray.shape[::-1]
-    size = (4 * _BANDS, width) if across else (width, 4 * _BANDS)
-    strips = cv2.resize(gray, size, interpolation=cv2.INTER_AREA)
-    strips = np.ascontiguousarray(strips.T) if across else strips
-    wide = max(5, round(_WIDE * dpi)) | 1
-    dips = cv2.morphologyEx(strips, cv2.MORPH_BLACKHAT, np.ones((1, wide), np.uint8))
-    # of the four strips of a band the second lightest: a spot darkens one of them, and print may hide a streak in one
-    dips = np.partition(dips.reshape(_BANDS, 4, width), 1, axis=1)[:, 1]
+    height = gray.shape[1 if across else 0]
+    if not _any_start(gray, dpi, across=across):
+        return []
+    dips = _dips(gray, _BANDS, dpi, across=across)
     starts = _starts(dips), _starts(dips[::-1])
     if not any(starts):
         return []
@@ -115,6 +112,27 @@ def _tracks(gray: Gray, ink: Gray, dpi: int, *, across: bool) -> list[_Track]:
     up = [_followed(dips[::-1], x, height) for x in starts[1]] if below else []
     found = _different([*filter(None, down), *(track.upside_down(height) for track in filter(None, up))])
     return found if len(found) <= _MOST else []
+
+
+def _any_start(gray: Gray, dpi: int, *, across: bool) -> bool:
+    """Whether anything at an edge of the page may be the beginning of a streak."""
+    edge = round(_EDGES * gray.shape[1 if across else 0] / _BANDS)
+    edges = (gray[:, :edge], gray[:, -edge:]) if across else (gray[:edge], gray[-edge:])
+    first, last = (_dips(part, _EDGES, dpi, across=across) for part in edges)
+    return bool(_starts(first) or _starts(last[::-1]))
+
+
+def _dips(part: Gray, bands: int, dpi: int, *, across: bool) -> Gray:
+    """By how much each column of so many bands is darker than what is beside it; of a page turned over its diagonal
+    where the streaks run `across` it."""
+    cv2 = cv()
+    part = cv2.transpose(part) if across else part
+    strips = cv2.resize(part, (part.shape[1], 4 * bands), interpolation=cv2.INTER_AREA)
+    wide = max(5, round(_WIDE * dpi)) | 1
+    dips = cv2.morphologyEx(strips, cv2.MORPH_BLACKHAT, np.ones((1, wide), np.uint8))
+    # of the four strips of a band the second lightest: a spot darkens one of them, and print may hide a streak in one
+    lightest: Gray = np.partition(dips.reshape(bands, 4, -1), 1, axis=1)[:, 1]
+    return lightest
 
 
 def _different(tracks: Iterable[_Track]) -> list[_Track]:
@@ -145,7 +163,7 @@ def _free_edges(ink: Gray) -> tuple[bool, bool]:
 
 def _starts(dips: Gray) -> list[int]:
     """The columns that are darkest among their neighbours at the upper edge."""
-    depth = dips[:2].min(axis=0)
+    depth = dips[:_EDGES].min(axis=0)
     highest = cv().dilate(depth[None], np.ones((1, 7), np.uint8))[0]
     on = np.flatnonzero((depth > _FAINT) & (depth == highest))
     if not len(on):

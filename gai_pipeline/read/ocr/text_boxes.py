@@ -39,9 +39,7 @@ def text_boxes(gray: Gray, ink: Gray, dpi: int, limits: Limits, *, clean: bool =
 
     `clean` pages have no specks that would have to be told from print.
     """
-    inked = (without_lines(ink, dpi // 2) > 0).astype(np.uint8)
-    if not clean:
-        inked = cv().morphologyEx(inked, cv().MORPH_OPEN, np.ones((2, 2), np.uint8))
+    inked = _print_of(ink, dpi, clean=clean)
     rows = inked.sum(1)
     lines = [
         (a, b)
@@ -60,6 +58,16 @@ def text_boxes(gray: Gray, ink: Gray, dpi: int, limits: Limits, *, clean: bool =
         else:
             out += _pieces(inked, top, bottom, dpi, tall=bottom - top > 1.5 * usual)
     return out
+
+
+def _print_of(ink: Gray, dpi: int, *, clean: bool) -> NDArray[np.uint8]:
+    """Where print is that is no ruling line and no speck, as 1; looked for where there is ink at all, which beside
+    painted tables is little of a page."""
+    inked = np.zeros_like(ink)
+    for top, bottom in runs(ink.max(axis=1) > 0, dpi // 2):
+        band = cv().min(without_lines(ink[top:bottom], dpi // 2), 1)
+        inked[top:bottom] = band if clean else cv().morphologyEx(band, cv().MORPH_OPEN, np.ones((2, 2), np.uint8))
+    return inked
 
 
 def _pieces(inked: NDArray[np.uint8], top: int, bottom: int, dpi: int, *, tall: bool) -> list[PixelBox]:

@@ -13,7 +13,7 @@ from PIL import Image, ImageChops, ImageDraw
 
 from gai_pipeline.read import ocr
 from gai_pipeline.read.ocr.double_page import gutter
-from gai_pipeline.read.ocr.flatten import flattened
+from gai_pipeline.read.ocr.flatten import flattened, lean, level_strokes
 from gai_pipeline.read.ocr.ruling import binarise, traced
 from gai_pipeline.read.ocr.specks import without_false_points
 from gai_pipeline.read.ocr.stamps import without_gray_seals
@@ -102,20 +102,34 @@ def form_page(dpi: int = 100) -> np.ndarray:
     return page
 
 
+def flat_of(page: np.ndarray) -> np.ndarray | None:
+    small = traced(binarise(page))
+    return flattened(page, small, level_strokes(small))
+
+
+def test_the_strokes_of_a_flat_page_say_by_how_much_it_leans() -> None:
+    page = form_page()
+    height, width = page.shape
+    for angle in (-2.5, -0.3, 0.0, 1.1):
+        turn = cv2.getRotationMatrix2D((width / 2, height / 2), -angle, 1)
+        small = traced(binarise(cv2.warpAffine(page, turn, (width, height), borderValue=255)))
+        assert abs(lean(small, level_strokes(small)) - angle) < 0.02
+
+
 def test_perspective_and_bends_are_undone_and_flat_pages_left_alone() -> None:
     page = form_page()
     height, width = page.shape
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), 1.5, 1)
     turned = cv2.warpAffine(page, turn, (width, height), borderValue=255)
-    assert flattened(turned, traced(binarise(turned))) is None
+    assert flat_of(turned) is None
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     moved = corners + np.array([[12, 15], [-10, -8], [14, -12], [-12, 10]], np.float32)
     bent = cv2.warpPerspective(page, cv2.getPerspectiveTransform(corners, moved), (width, height), borderValue=255)
     xs, ys = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
     bent = cv2.remap(bent, xs, ys + np.float32(7) * np.sin(np.pi * xs / width), cv2.INTER_LINEAR, borderValue=255)
-    flat = flattened(bent, traced(binarise(bent)))
+    flat = flat_of(bent)
     assert flat is not None
-    assert flattened(flat, traced(binarise(flat))) is None
+    assert flat_of(flat) is None
     rows = (binarise(flat)[:, width // 5 : width * 4 // 5] > 0).mean(axis=1)
     assert (rows > 0.95).sum() >= 20  # every line lies within a row of pixels again
 
