@@ -1,4 +1,5 @@
-"""Lines of a table that a streak covers: cells that only it joined are divided again.
+"""Lines of a table that a streak covers: cells that only it joined are divided again, those that only its remnants
+divided are joined.
 
 Belongs here: what the rest of a table says of a line that nothing is left of. Does not belong here: finding lines
 (`ruling.py`), streaks (`streaks.py`).
@@ -20,6 +21,10 @@ _ALIKE = 0.6
 
 _USUAL = 0.9
 """Share of the rows of figures in which an edge must be drawn, one left aside, to be one of the figures' columns."""
+_MIDWAY = 0.5
+"""The same for an edge between two columns of one width."""
+_RARE = 0.15
+"""Share of the rows of a table that have an edge which is no column's."""
 _Span = tuple[int, int, int, int]
 _EQUAL, _SEVERAL, _PARTLY = 0.06, 2, 0.25
 """How little the widths of equal columns differ, how many of them there must be, and share of the line in the middle of
@@ -28,7 +33,46 @@ a double one that streaks ran over: one that leans crosses it."""
 
 def divided(tables: Sequence[Lattice], struck: Gray) -> list[Lattice]:
     """The tables with the lines that streaks took from them; `struck` is where these ran."""
-    return [_with_cells_cut(_with_columns_halved(table, struck), struck) for table in tables]
+    bare = (_without_remnants(table, struck) for table in tables)
+    return [_with_cells_cut(_with_columns_halved(table, struck), struck) for table in bare]
+
+
+def _without_remnants(lattice: Lattice, struck: Gray) -> Lattice:
+    """The lattice without edges that are what is left of a streak: the columns beside such a one are together as wide
+    as several others, or hardly any row has it."""
+    top, bottom = round(lattice.ys[0]), round(lattice.ys[-1])
+    for edge in reversed(range(1, lattice.n_columns)):
+        widths = [b - a for a, b in pairwise(lattice.xs)]
+        both = widths[edge - 1] + widths[edge]
+        alike = sum(abs(width - both) < _EQUAL * both for width in widths) >= _SEVERAL
+        rare = sum(row[edge - 1] != row[edge] for row in lattice.owner) < _RARE * lattice.n_rows
+        covered = _covered(struck, lattice.xs[edge], top, bottom)
+        if (alike and covered >= _COVERED) or (rare and covered >= _PARTLY):
+            lattice = _joined(lattice, edge)
+    return lattice
+
+
+def _joined(lattice: Lattice, edge: int) -> Lattice:
+    """The lattice without an edge; as it is where the cells beside it are not of the same rows."""
+    spans, left_of = lattice.spans(), dict[int, int]()
+    for row in lattice.owner:
+        left, right = row[edge - 1], row[edge]
+        if left != right:
+            if spans[left][::2] != spans[right][::2]:
+                return lattice
+            left_of[right] = left
+
+    def place(owner: int) -> int:
+        top, left, _, _ = spans[left_of.get(owner, owner)]
+        return top * (lattice.n_columns - 1) + left - (left > edge)
+
+    return replace(
+        lattice,
+        xs=lattice.xs[:edge] + lattice.xs[edge + 1 :],
+        owner=tuple(tuple(place(owner) for c, owner in enumerate(row) if c != edge) for row in lattice.owner),
+        open_top=lattice.open_top[:edge] + lattice.open_top[edge + 1 :],
+        open_bottom=lattice.open_bottom[:edge] + lattice.open_bottom[edge + 1 :],
+    )
 
 
 def _with_columns_halved(lattice: Lattice, struck: Gray) -> Lattice:
@@ -74,12 +118,18 @@ def _with_cells_cut(lattice: Lattice, struck: Gray) -> Lattice:
     spans = lattice.spans()
     rows = [[spans[owner] for owner in dict.fromkeys(owners)] for owners in lattice.owner]
     figures = [cells for cells in rows if sum(h == w == 1 for _, _, h, w in cells) >= _ALIKE * len(cells)]
-    usual = {c for c in range(1, lattice.n_columns) if _drawn_in(c, figures) >= _USUAL * len(figures)}
+    usual = {c for c in range(1, lattice.n_columns) if _drawn_in(c, figures) >= _share(lattice, c) * len(figures)}
     owner = [list(row) for row in lattice.owner]
     for cells in figures:
         for cell in cells:
             _cut(owner, lattice, cell, {c for c in usual if _is_covered(lattice, cell[0], c, struck)})
     return replace(lattice, owner=tuple(map(tuple, owner)))
+
+
+def _share(lattice: Lattice, column: int) -> float:
+    """The share of rows in which an edge must be drawn; less where it stands midway between two others."""
+    left, middle, right = lattice.xs[column - 1 : column + 2]
+    return _MIDWAY if abs(right - 2 * middle + left) < _EQUAL * (middle - left) else _USUAL
 
 
 def _drawn_in(column: int, rows: Sequence[Sequence[_Span]]) -> int:

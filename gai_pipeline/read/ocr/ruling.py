@@ -121,6 +121,8 @@ _FAINT = 12
 """Gray levels by which a line must be darker than what is on both sides of it."""
 _STRUCK, _PRINTED = 0.85, 0.85
 """Most of a line that a streak runs over where the rest can tell what it is, and share that is inked of a rule."""
+_ASIDE = 0.07
+"""Inches beside a line where a rule may be that a streak leans on."""
 FINE = 180
 """Pixels to the inch from which on lines are looked for at half the resolution: a quarter of the work."""
 
@@ -158,19 +160,27 @@ def _drawn_lines(
 
 
 def _rules(lines: list[Segment], page: RuledPage, *, horizontal: bool) -> list[Segment]:
-    """The lines that are no remnants of streaks."""
-    return [line for line in lines if _is_rule(line, page, horizontal=horizontal)]
+    """The lines that are no remnants of streaks, each where its print is."""
+    return [rule for line in lines if (rule := _rule(line, page, horizontal=horizontal)) is not None]
 
 
-def _is_rule(line: Segment, page: RuledPage, *, horizontal: bool) -> bool:
-    """Whether a line is no remnant of a streak: all along a rule there is print, beside the streak too."""
+def _rule(line: Segment, page: RuledPage, *, horizontal: bool) -> Segment | None:
+    """A line that is no remnant of a streak, None for one that is: all along a rule there is print, beside the streak
+    too. Where a streak leans on a rule the line lies between the two, and the rule beside it."""
     if page.struck is None:
-        return True
+        return line
+    struck, ink = (mask if horizontal else mask.T for mask in (page.struck, page.ink))
     at, start, end = (round(v) for v in line)
-    beside, along = slice(max(0, at - 3), at + 4), slice(max(0, start), end)
-    place = (beside, along) if horizontal else (along, beside)
-    across = 0 if horizontal else 1
-    struck, inked = (picture[place].max(axis=across) > 0 for picture in (page.struck, page.ink))
+    reach = round(_ASIDE * page.dpi)
+    for off in sorted(range(-reach, reach + 1, 2), key=abs):
+        place = slice(max(0, at + off - 3), max(0, at + off + 4)), slice(max(0, start), end)
+        if _is_printed(ink[place].max(axis=0) > 0, struck[place].max(axis=0) > 0):
+            return (line[0] + off, line[1], line[2])
+    return None
+
+
+def _is_printed(inked: NDArray[np.bool_], struck: NDArray[np.bool_]) -> bool:
+    """Whether there is print all along a line, or all along what no streak ran over, where that tells."""
     free = inked[~struck]
     if len(free) > (1 - _STRUCK) * len(inked) and free.mean() >= _PRINTED:
         return True

@@ -18,7 +18,7 @@ from gai_pipeline.read import ocr
 from gai_pipeline.read.ocr.cells import Crop
 from gai_pipeline.read.ocr.hidden_rules import divided
 from gai_pipeline.read.ocr.large import is_slash
-from gai_pipeline.read.ocr.ruling import binarise
+from gai_pipeline.read.ocr.ruling import RuledPage, _rules, binarise
 from gai_pipeline.read.ocr.streaks import without_streaks
 
 DPI = 200
@@ -122,3 +122,36 @@ def test_a_slanting_stroke_is_a_slash_even_where_it_is_coarse(ends: tuple[tuple[
     ink = np.zeros((20, 16), np.uint8)
     cv2.line(ink, *ends, 255, 4)
     assert is_slash(ink, Crop(0, 0, 16, 20, (0, 0, 16, 20)), "1") is slash
+
+
+def test_an_edge_that_a_streak_left_between_the_sides_of_a_column_is_none():
+    full = form(5, 4)
+    xs = (*full.xs[:3], 52.0, *full.xs[3:])
+    owner = ((0, 1, 2, 2, 4, 5), (6, 7, 8, 9, 10, 11), (12, 13, 14, 15, 16, 17), (18, 19, 20, 20, 22, 23))
+    open_ends = (False,) * 6
+    remnant = replace(full, xs=xs, owner=owner, open_top=open_ends, open_bottom=open_ends)
+    struck = np.zeros((50, 120), np.uint8)
+    assert divided([remnant], struck) == [remnant]
+    struck[:, 50:54] = 255
+    (whole,) = divided([remnant], struck)
+    assert whole.xs == full.xs
+    assert whole.owner == full.owner
+
+
+def test_a_real_edge_under_a_streak_stays():
+    full = form(5, 4)
+    struck = np.zeros((50, 120), np.uint8)
+    struck[:, 38:42] = 255
+    assert divided([full], struck) == [full]
+
+
+def test_a_line_between_a_rule_and_the_streak_that_leans_on_it_is_where_the_rule_is():
+    ink = np.zeros((400, 200), np.uint8)
+    ink[50:350, 99:101] = 255
+    struck = np.zeros_like(ink)
+    struck[300:, 100:112] = 255
+    page = RuledPage(255 - ink, ink, [], 200, struck=struck)
+    (line,) = _rules([(108.0, 50.0, 350.0)], page, horizontal=False)
+    assert abs(line[0] - 100) <= 4
+    assert line[1:] == (50.0, 350.0)
+    assert _rules([(150.0, 50.0, 350.0)], page, horizontal=False) == []
