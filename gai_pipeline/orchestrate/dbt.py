@@ -14,13 +14,22 @@ from threading import Thread
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
+from dagster_dbt import (
+    DagsterDbtTranslator,
+    DagsterDbtTranslatorSettings,
+    DbtCliInvocation,
+    DbtProject,
+    dbt_assets,
+)
+from dagster_dbt.asset_utils import get_updated_cli_invocation_params_for_context
+from dagster_dbt.compat import DBT_PYTHON_VERSION
 
 from gai_pipeline.explore.options import ADDRESS
 from gai_pipeline.orchestrate import home, lists
 from gai_pipeline.orchestrate.chosen_documents import corpus
 from gai_pipeline.orchestrate.common import POOL, owners
-from gai_pipeline.orchestrate.dbt_manifest import EXECUTABLE, PROFILE, profile_output
+from gai_pipeline.orchestrate.dbt_manifest import PROFILE, profile_output
+from gai_pipeline.orchestrate.dbt_process import take
 from gai_pipeline.orchestrate.model_facts import with_facts
 from gai_pipeline.orchestrate.progress import say
 from gai_pipeline.orchestrate.resources import Writer
@@ -52,8 +61,8 @@ class Translator(DagsterDbtTranslator):
         return {"layer": str(dbt_resource_props["fqn"][1])}
 
 
-def assets(settings: Settings, manifest: Path) -> tuple[dg.AssetsDefinition, DbtCliResource]:
-    """(all models as assets, the resource that runs them)."""
+def assets(settings: Settings, manifest: Path) -> dg.AssetsDefinition:
+    """All models as assets."""
     project = DbtProject(
         project_dir=PROJECT,
         target_path=home.dbt_target(settings),
@@ -70,7 +79,7 @@ def assets(settings: Settings, manifest: Path) -> tuple[dg.AssetsDefinition, Dbt
         dagster_dbt_translator=translator,
         pool=POOL,
     )
-    def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, writer: Writer) -> Iterator[Any]:
+    def dbt_models(context: dg.AssetExecutionContext, writer: Writer) -> Iterator[Any]:
         started = time.monotonic()
         say(told("run.building"))
         settings = load_settings()
@@ -82,11 +91,7 @@ def assets(settings: Settings, manifest: Path) -> tuple[dg.AssetsDefinition, Dbt
         Thread(target=import_library, daemon=True).start()
         target = _fresh_target(settings)
         try:
-            for event in dbt.cli(
-                ["build", "--exclude-resource-type", "unit_test"],
-                context=context,
-                target_path=target,
-            ).stream():
+            for event in _build(context, target).stream():
                 if isinstance(event, dg.Output):
                     made.append(event)
                 else:
@@ -95,8 +100,41 @@ def assets(settings: Settings, manifest: Path) -> tuple[dg.AssetsDefinition, Dbt
             yield from with_facts(made, settings, target)
         say(told("run.built", n=len(made), seconds=time.monotonic() - started))
 
-    resource = DbtCliResource(project_dir=project, dbt_executable=str(EXECUTABLE), profiles_dir=str(PROJECT))
-    return dbt_models, resource
+    return dbt_models
+
+
+def _build(context: dg.AssetExecutionContext, target: Path) -> DbtCliInvocation:
+    """dbt's build of what the context selects, begun. As `DbtCliResource.cli` does it, but in the process that has
+    parsed, and without a second one to ask for dbt's version nor an adapter that no one asks for columns."""
+    chosen = get_updated_cli_invocation_params_for_context(context, {}, DagsterDbtTranslator())
+    folder = Path(chosen.dbt_project.project_dir) if chosen.dbt_project else PROJECT
+    given = {
+        **os.environ,
+        "DAGSTER_DBT_CLI": "true",
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DBT_LOG_FORMAT": "json",
+        "DBT_TARGET_PATH": str(target),
+        "DBT_LOG_PATH": str(target),
+        "DBT_PROFILES_DIR": str(PROJECT),
+        "DBT_PROJECT_DIR": str(folder),
+    }
+    # Of every query and step, which nobody reads of a build that went well; an error's text is in its output.
+    given.setdefault("DBT_LOG_LEVEL_FILE", "info")
+    if chosen.indirect_selection:
+        given["DBT_INDIRECT_SELECTION"] = chosen.indirect_selection
+    arguments = ["build", "--exclude-resource-type", "unit_test", *chosen.selection_args]
+    assert DBT_PYTHON_VERSION is not None
+    return DbtCliInvocation(
+        process=take().build(arguments, given, folder),
+        manifest=chosen.manifest,
+        dagster_dbt_translator=chosen.dagster_dbt_translator,
+        project_dir=folder,
+        target_path=target,
+        raise_on_error=True,
+        cli_version=DBT_PYTHON_VERSION,
+        project=chosen.dbt_project,
+        context=context,
+    )
 
 
 def _fresh_target(settings: Settings) -> Path:

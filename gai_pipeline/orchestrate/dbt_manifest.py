@@ -9,20 +9,16 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
-import subprocess
-import sys
 from importlib.metadata import version
 from pathlib import Path
 
 from gai_pipeline.orchestrate import home
+from gai_pipeline.orchestrate.dbt_process import DbtProcess
 from gai_pipeline.orchestrate.progress import say
 from gai_pipeline.settings import Settings
 from gai_pipeline.warehouse.build import database, environment
 from gai_pipeline.warehouse.load import PROJECT
 from gai_pipeline.wording import told
-
-EXECUTABLE = Path(sys.executable).with_name("dbt")
-"""The dbt of this environment, also where the environment is not activated."""
 
 PROFILE = "gai"
 
@@ -57,10 +53,11 @@ def failure_told(output: str) -> str:
     return "\n".join(filter(None, [before, output.strip().splitlines()[-1]]))
 
 
-def ensure_manifest(settings: Settings) -> Path:
+def ensure_manifest(settings: Settings, process: DbtProcess | None = None) -> Path:
     """The manifest of the project as it is now, made by `dbt parse` where it is missing or stale.
 
-    Several processes may ask at once (a code server, a run): one makes it, the others wait. Raises `ManifestError`.
+    Several processes may ask at once (a code server, a run): one makes it, the others wait. `process`
+    parses, else one of its own. Raises `ManifestError`.
     """
     target = home.dbt_target(settings)
     target.mkdir(parents=True, exist_ok=True)
@@ -75,14 +72,14 @@ def ensure_manifest(settings: Settings) -> Path:
         places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(target)]
         # The same profile and target as at run time, or dbt parses the whole project again then.
         places += ["--profile", PROFILE, "--target", profile_output(settings)]
-        done = subprocess.run(
-            [str(EXECUTABLE), "--quiet", "parse", *places],
-            env={**os.environ, **environment(settings.work_database, target)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode != 0:
-            raise ManifestError(f"dbt cannot parse {PROJECT}: {failure_told(done.stdout + done.stderr)}")
+        dbt = process or DbtProcess()
+        try:
+            given = {**os.environ, **environment(settings.work_database, target)}
+            said = dbt.parse(["--quiet", *places], given, target / "parse.log")
+        finally:
+            if process is None:
+                dbt.end()
+        if said is not None:
+            raise ManifestError(f"dbt cannot parse {PROJECT}: {failure_told(said)}")
         note.write_text(state, "utf-8")
     return manifest

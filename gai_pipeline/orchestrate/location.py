@@ -24,7 +24,7 @@ def assemble() -> dg.Definitions:
     home.prepare(settings)
     spare_the_disk()
     manifest = ensure_manifest(settings)
-    models, dbt_resource = dbt.assets(settings, manifest)
+    models = dbt.assets(settings, manifest)
     return dg.Definitions(
         assets=[
             collecting.collected_documents(settings),
@@ -52,7 +52,6 @@ def assemble() -> dg.Definitions:
         resources={
             "writer": Writer(),
             "work": WorkDatabase(database=str(settings.work_database)),
-            "dbt": dbt_resource,
         },
         executor=dg.in_process_executor,
     )

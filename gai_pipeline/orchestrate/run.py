@@ -20,6 +20,7 @@ from gai_pipeline.archive.intake import take_in_each
 from gai_pipeline.archive.store import Archive
 from gai_pipeline.orchestrate import home
 from gai_pipeline.orchestrate.chosen_documents import corpus, sample_archive, write_sample_documents
+from gai_pipeline.orchestrate.dbt_process import DbtProcess, end_waiting, keep
 from gai_pipeline.orchestrate.lock import PipelineBusy, writing
 from gai_pipeline.orchestrate.progress import counter, listening, say
 from gai_pipeline.orchestrate.strays import sweep
@@ -59,9 +60,15 @@ def run_pipeline(
         try:
             with writing(settings.root, "gai run", WAIT_SECONDS):
                 sweep(settings)
-                refused = _take_in(paths, settings)
-                with _library_output(settings):
-                    failures = _execute(settings, years)
+                parsing = Thread(target=_parse_models, args=(settings,), daemon=True)
+                parsing.start()
+                try:
+                    refused = _take_in(paths, settings)
+                    with _library_output(settings):
+                        failures = _execute(settings, years, parsing)
+                finally:
+                    parsing.join()
+                    end_waiting()
         except (PipelineBusy, NothingToRead) as error:
             failures = [str(error)]
     summary = collect(settings, failures, refused, time.monotonic() - started)
@@ -94,13 +101,11 @@ def _take_in(paths: list[str], settings: Settings) -> list[Refusal]:
     return refused
 
 
-def _execute(settings: Settings, years: list[int]) -> list[str]:
-    """Run the job; returns what failed, a sentence each."""
+def _execute(settings: Settings, years: list[int], parsing: Thread) -> list[str]:
+    """Run the job once dbt's project is parsed; returns what failed, a sentence each."""
     os.environ["DAGSTER_HOME"] = str(settings.dagster)
     _quiet()
     say(told("run.starting"))
-    parsing = Thread(target=_parse_models, args=(settings,), daemon=True)
-    parsing.start()
     import dagster as dg
 
     from gai_pipeline.orchestrate import jobs
@@ -131,11 +136,14 @@ def _execute(settings: Settings, years: list[int]) -> list[str]:
 
 
 def _parse_models(settings: Settings) -> None:
-    """Parse dbt's project while Dagster is imported: each takes seconds. What fails is said when it is asked for."""
+    """Parse dbt's project, and keep the process that has, while documents are taken in and Dagster is imported: each
+    takes seconds. What fails is said when it is asked for."""
     from gai_pipeline.orchestrate.dbt_manifest import ManifestError, ensure_manifest
 
+    process = DbtProcess()
+    keep(process)
     with suppress(ManifestError):
-        ensure_manifest(settings)
+        ensure_manifest(settings, process)
 
 
 def _run(

@@ -11,9 +11,8 @@ import os
 import select
 import sys
 import time
-from pathlib import Path
 
-if Path(*sys.orig_argv[1:2]).name == "dbt" and os.environ.pop("LD_PRELOAD", None):
+if "gai_pipeline.orchestrate.dbt_process" in sys.orig_argv and os.environ.pop("LD_PRELOAD", None):
     os.execv(sys.orig_argv[0], sys.orig_argv)
 
 
