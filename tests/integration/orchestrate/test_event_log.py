@@ -74,3 +74,23 @@ def test_few_files_are_held_and_a_new_file_of_the_same_name_is_another(tmp_path)
         name.unlink()
     written(last, 3)
     assert rows(last) == 3
+
+
+def test_dagster_keeps_one_engine_a_file(tmp_path):
+    """Dagster makes one for every event; the modules that do must be those that are told otherwise."""
+    from dagster._core.storage.event_log.sqlite import sqlite_event_log
+    from dagster._core.storage.runs.sqlite import sqlite_run_storage
+
+    made = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sa, "create_engine", lambda *a, _real=sa.create_engine, **k: made.append(a) or _real(*a, **k))
+        for _ in range(3):
+            storage = sqlite_event_log.SqliteEventLogStorage(str(tmp_path / "events"))
+            for _ in range(3):
+                with storage.run_connection("a-run") as db:
+                    db.execute(sa.text("SELECT count(*) FROM event_logs"))
+        runs = sqlite_run_storage.SqliteRunStorage.from_local(str(tmp_path / "runs"))
+        for _ in range(3):
+            runs.get_runs()
+
+    assert len(made) == 3  # the run's events, their index, the runs
