@@ -1,6 +1,6 @@
 """Great Expectations on a DuckDB file, read-only and closed again.
 
-Belongs here: the one change that Great Expectations needs to work on DuckDB, and opening and closing.
+Belongs here: the change that Great Expectations needs to work on DuckDB, importing it, and opening and closing.
 Does not belong here: expectations and results.
 """
 
@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import importlib
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from gai_pipeline.warehouse.connect import Place, attach
@@ -35,10 +38,31 @@ def allow_duckdb() -> None:
     engine._PERSISTED_CONNECTION_DIALECTS = (*known, Dialect(DIALECT))
 
 
+class _Later(ModuleType):
+    """Stands for a module until something of it is asked for."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(importlib.import_module(self.__name__), name)
+
+
+UNUSED = ("scipy.stats", "altair")
+"""What Great Expectations imports for distributions and charts, which no suite here has: a third of its import."""
+
+
+@cache
 def import_library() -> Any:
     """Great Expectations, imported without usage statistics: nothing leaves the machine. Takes seconds."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    return importlib.import_module("great_expectations")
+    later = [_Later(name) for name in UNUSED if name not in sys.modules]
+    sys.modules.update({module.__name__: module for module in later})
+    try:
+        return importlib.import_module("great_expectations")
+    finally:  # whoever imports them from now on gets them; so does Great Expectations where it asks
+        for module in later:
+            if sys.modules.get(module.__name__) is module:
+                del sys.modules[module.__name__]
 
 
 @contextmanager

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -248,3 +250,15 @@ def test_results_as_json_keep_figures_and_states(warehouse: Path) -> None:
     text = outcomes_module.to_json(check(warehouse, "fct_coverage").values())
 
     assert json.loads(text)[0]["state"] == "passed"
+
+
+def test_what_great_expectations_has_no_use_for_is_imported_where_it_asks(tmp_path: Path) -> None:
+    code = (
+        "import sys; from gai_pipeline.validation.duckdb_engine import UNUSED, import_library; import_library()\n"
+        "assert not set(UNUSED) & set(sys.modules), set(UNUSED) & set(sys.modules)\n"
+        "from great_expectations.expectations.core import expect_column_kl_divergence_to_be_less_than as kl\n"
+        "assert kl.stats.entropy([1.0], [1.0]) == 0.0\n"
+        "import scipy.stats; assert kl.stats.entropy is scipy.stats.entropy"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert done.returncode == 0, done.stderr
