@@ -11,6 +11,7 @@ no network, no other file.
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import signal
@@ -92,12 +93,15 @@ def serve(pipe: Connection) -> None:
     """Answer documents until the parent closes the pipe."""
     hello = json.loads(pipe.recv_bytes())
     sys.path[:] = hello["sys_path"]
+    gc.disable()  # nothing that is imported is ever let go
     try:
         module, name = hello["function"].split(":")
         function: Callable[..., Any] = getattr(import_module(module), name)
     except Exception as error:  # noqa: BLE001  the parent reports it, with its text
         pipe.send_bytes(BROKEN + f"{type(error).__name__}: {error}".encode())
         return
+    gc.freeze()
+    gc.enable()
     job = Job(**json.loads(pipe.recv_bytes()))
     silence()
     if job.provider is not None:
