@@ -98,8 +98,8 @@ accuracy-scans: $(DEV_STAMP)  ## the same for scans, some minutes: docs/accuracy
 ablation: $(DEV_STAMP)  ## remove each rule of reading tables in turn and count what changes, some minutes: docs/ablation.md
 	@$(BIN)/python -m benchmarks.ablation
 
-bench: $(DEV_STAMP)  ## the benchmarks, side by side in one run: docs/performance.md
-	@for b in $(filter-out ablation,$(basename $(notdir $(wildcard benchmarks/[a-z]*.py)))); do echo "== $$b"; $(BIN)/python -m benchmarks.$$b || exit 1; done
+bench: $(DEV_STAMP)  ## every benchmark three times, side by side: docs/performance.md (LARGE=1: what takes hours too)
+	@$(BIN)/python -m benchmarks.summary $(if $(LARGE),--large)
 
 lock: $(DEV_STAMP)  ## resolve the requirements anew, for every platform, with hashes
 	@bash scripts/lock.sh

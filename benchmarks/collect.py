@@ -19,6 +19,8 @@ from pathlib import Path
 
 import yaml
 
+from benchmarks.shared import figures
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "integration" / "collect"))
 
 A_SITE = 500
@@ -50,6 +52,7 @@ def serve(sites: int, per_site: int, port_out: multiprocessing.Queue[int], stop:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--pages", type=int, default=2000)
+    parser.add_argument("--no-write", action="store_true", help="it only prints: what others give, it takes")
     arguments = parser.parse_args()
     sites = max(1, arguments.pages // A_SITE)
     per_site = arguments.pages // sites
@@ -78,6 +81,8 @@ def main() -> None:
         for turn in ("first", "second"):
             curve: list[tuple[int, float]] = []
             report = collect(settings, [], [], lambda line, curve=curve: _note(curve, line))
+            rate = report.requests / report.processor_seconds
+            figures.keep(f"collect.{turn}", rate)
             step = max(1, len(curve) // 10)
             print(
                 json.dumps(
@@ -90,7 +95,7 @@ def main() -> None:
                         "mb": round(report.bytes / 2**20, 1),
                         "seconds": report.seconds,
                         "requests_a_second": round(report.requests / report.seconds, 1),
-                        "requests_a_processor_second": round(report.requests / report.processor_seconds, 1),
+                        "requests_a_processor_second": round(rate, 1),
                         "peak_mb": report.peak_mb,
                         "peak_mb_on_the_way": [(n, mb) for n, mb in curve[::step]],
                     }

@@ -26,7 +26,7 @@ from typing import Any
 
 import duckdb
 
-from benchmarks.shared import section
+from benchmarks.shared import figures, section
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests/integration/warehouse"))
@@ -207,7 +207,9 @@ def times(sizes: list[int], keep: Path | None = None) -> str:
                     f"| {found['seconds']:.1f} s | {found['processor']:.0f} s | {found['memory']:,.0f} MB "
                     f"| {found['megabytes']:,.0f} MB | {slow} | {found['question'][1]} {found['question'][0]:.2f} s |"
                 )
+                figures.keep(f"marts.{size}.{kind}", found["seconds"])
                 if kind == "full":
+                    figures.keep(f"marts.{size}.memory", found["memory"])
                     totals.append((size, found["processor"]))
     if len(totals) > 1:
         (n, s), (m, t) = totals[0], totals[-1]

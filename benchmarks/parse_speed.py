@@ -6,7 +6,7 @@ Same bytes, same process, one core: (1) selectolax (lexbor) parses every HTML pa
 pandas.read_html with lxml, given the text in the right charset, turns its tables into frames, in which the figures are
 looked up by the form's labels; (3) `parse` takes every page to its record: charset, reading, aligning, metadata,
 place, arithmetic. Beside the time of the last two stands how many figures of the applications and reviews tables they
-got right. Also the start-up time of the command. Results go between the markers of this script in
+got right. Results go between the markers of this script in
 `docs/performance.md`.
 """
 
@@ -15,10 +15,6 @@ from __future__ import annotations
 import argparse
 import io
 import re
-import statistics
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable
 from itertools import islice
@@ -28,7 +24,7 @@ import pandas
 from selectolax.lexbor import LexborHTMLParser
 
 from benchmarks.evaluation.varied import Made, make, recipes
-from benchmarks.shared import section
+from benchmarks.shared import figures, section
 from gai_pipeline.align.row_labels import bare
 from gai_pipeline.extract import parse
 from gai_pipeline.forms.spec import edition
@@ -93,17 +89,6 @@ def share(read: Callable[[bytes], dict[Key, float | None]], documents: list[Made
     return f"{right:,} of {wanted:,} ({right / wanted:.2%})"
 
 
-def start_up(*arguments: str) -> float:
-    """Median wall time of five runs of the command, in seconds."""
-    command = [str(Path(sys.executable).parent / "gai"), *arguments]
-    times = []
-    for _ in range(5):
-        start = time.perf_counter()
-        subprocess.run(command, check=True, capture_output=True)
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
-
-
 def table(n: int) -> str:
     """The results as Markdown."""
     made = pages(n)
@@ -122,6 +107,7 @@ def table(n: int) -> str:
         bare = seconds(lambda data, _: LexborHTMLParser(data), some) if reader == "html" else None
         full = seconds(lambda data, name: parse(data, name), some)
         each = spent[reader] = full / len(some)
+        figures.keep(f"parse_speed.{reader}", each * 1000)
         bare_text = f"{bare / len(some) * 1000:.2f} ms" if bare else "-"
         ratio = f"{full / bare:.1f}" if bare else "-"
         lines.append(
@@ -136,14 +122,6 @@ def table(n: int) -> str:
         f"| `parse`, to the record | {spent['html'] * 1000:.1f} | {share(by_parse, some)} |",
         f"| pandas.read_html (lxml) on the decoded text, to figures | {frames * 1000:.1f} | {share(by_pandas, some)} |",
     ]
-    with tempfile.TemporaryDirectory() as folder:
-        one = Path(folder) / made[0].name
-        one.write_bytes(made[0].data)
-        lines += [
-            "",
-            f"`gai --help`: {start_up('--help'):.2f} s; `gai parse` of one page: {start_up('parse', str(one)):.2f} s "
-            "(median of five, wall time).",
-        ]
     return "\n".join(lines)
 
 

@@ -27,7 +27,7 @@ import camelot
 import pdfplumber
 import pypdfium2
 
-from benchmarks.shared import section
+from benchmarks.shared import figures, section
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "unit" / "read"))
@@ -129,6 +129,8 @@ def measured(case: Case, least: float) -> list[str]:
     found = {name: [read(data, case.ruled) for data in case.files] for name, read in READERS.items()}
     spent = {name: seconds(read, case, least) for name, read in READERS.items()}
     lines = []
+    if case.forms:
+        figures.keep(f"read_pdf.{case.name}", spent["pdfplumber, tables"] / spent["gai_pipeline"])
     for name, each in spent.items():
         scores = [right(tables, form) for tables, form in zip(found[name], case.forms, strict=False)]
         score = f"{sum(a for a, _ in scores)} of {sum(b for _, b in scores)}" if scores else "-"

@@ -29,7 +29,7 @@ from rapidocr import RapidOCR
 from benchmarks.evaluation.accuracy import Tally, score
 from benchmarks.evaluation.scanned import made
 from benchmarks.evaluation.varied import Made
-from benchmarks.shared import section
+from benchmarks.shared import figures, section
 from gai_pipeline.extract import parse
 from gai_pipeline.extract.single import read_part
 from gai_pipeline.layout.blocks import Reading
@@ -126,7 +126,9 @@ def table(n: int, repeats: int) -> str:
         read(documents[0])  # models, places and the form's tables are loaded once, before the clock
         runs = [once(read, documents) for _ in range(repeats)]
         total, spent = runs[0][0], sorted(seconds / pages for _, seconds in runs)
-        own = own or median(spent)
+        if not own:
+            own = median(spent)
+            figures.keep("read_scan", own)
         lines.append(
             f"| {name} | {total.cells} | {total.right} | {total.right / total.cells:.4f} | {total.silent} | "
             f"{total.flagged} | {total.missing} | {median(spent):.2f} | {spent[0]:.2f} to {spent[-1]:.2f} | "
