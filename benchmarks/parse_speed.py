@@ -17,13 +17,14 @@ import io
 import re
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 import pandas
 from selectolax.lexbor import LexborHTMLParser
 
-from benchmarks.evaluation.varied import Made, make, recipes
+from benchmarks.evaluation.varied import Made, Recipe, make, recipes
 from benchmarks.shared import figures, section
 from gai_pipeline.align.row_labels import bare
 from gai_pipeline.extract import parse
@@ -42,6 +43,15 @@ def pages(n: int) -> list[Made]:
     """`n` pages of dialects that keep their figures, HTML and text as the accuracy board has them."""
     wanted = (r for r in recipes(n * 3, seed=7) if r.reader in READERS and r.loses is None)
     return [make(r) for r in islice(wanted, n)]
+
+
+def pages_of_sites(each: int) -> list[Made]:
+    """`each` HTML pages of a site for every dialect: written alike, of different bodies, years and figures."""
+    sites: dict[str, Recipe] = {}
+    for recipe in recipes(900, seed=11):
+        if recipe.reader == "html" and not (recipe.loses or recipe.extra or recipe.omits):
+            sites.setdefault(recipe.dialect, recipe)
+    return [make(replace(site, seed=n)) for site in sites.values() for n in range(each)]
 
 
 def seconds(work: Callable[[bytes, str], object], documents: list[Made]) -> float:
@@ -114,15 +124,24 @@ def table(n: int) -> str:
             f"| {reader} | {len(some)} | {size:.0f} | {bare_text} | {each * 1000:.2f} ms | {1 / each:.0f} | {ratio} |"
         )
     some = [m for m in made if m.recipe.reader == "html"]
-    frames = seconds(lambda data, _: by_pandas(data), some) / len(some)
-    lines += [
-        "",
-        "| the same HTML pages | ms a page | figures right |",
-        "|---|--:|--:|",
-        f"| `parse`, to the record | {spent['html'] * 1000:.1f} | {share(by_parse, some)} |",
-        f"| pandas.read_html (lxml) on the decoded text, to figures | {frames * 1000:.1f} | {share(by_pandas, some)} |",
-    ]
+    sites = pages_of_sites(len(some) // 12)
+    lines += ["", "| HTML pages | n | reader | ms a page | figures right |", "|---|--:|---|--:|--:|"]
+    lines += beside_pandas("html", "varied, as above", some, spent["html"])
+    lines += beside_pandas("sites", "of sites, alike but for bodies, years and figures", sites, None)
     return "\n".join(lines)
+
+
+def beside_pandas(name: str, what: str, some: list[Made], own: float | None) -> list[str]:
+    """Rows of the table that sets both readers side by side; `own`: the seconds of `parse` a page, if known. How many
+    times as fast `parse` is is kept by `name`."""
+    own = seconds(lambda data, name: parse(data, name), some) / len(some) if own is None else own
+    frames = seconds(lambda data, _: by_pandas(data), some) / len(some)
+    figures.keep(f"parse_speed.{name}.times", frames / own)
+    return [
+        f"| {what} | {len(some)} | `parse`, to the record | {own * 1000:.1f} | {share(by_parse, some)} |",
+        f"| | | pandas.read_html (lxml) on the decoded text, to figures | {frames * 1000:.1f} | "
+        f"{share(by_pandas, some)} |",
+    ]
 
 
 def main() -> None:

@@ -129,6 +129,8 @@ def table(n: int, repeats: int) -> str:
         if not own:
             own = median(spent)
             figures.keep("read_scan", own)
+        else:
+            figures.keep("read_scan.times", median(spent) / own)
         lines.append(
             f"| {name} | {total.cells} | {total.right} | {total.right / total.cells:.4f} | {total.silent} | "
             f"{total.flagged} | {total.missing} | {median(spent):.2f} | {spent[0]:.2f} to {spent[-1]:.2f} | "
