@@ -73,18 +73,30 @@ class Grounds:
         self.order = objects.drawn_order()
 
     @cached_property
+    def _large(self) -> tuple[list[int], NDArray[np.intp], Floats]:
+        """(addresses, places, boxes) of the paths that are large enough to cover characters: of a table's hundreds of
+        lines none, and nothing else is asked of them."""
+        items, which, bounds = self._objects.paths
+        boxes = self._objects.placed(bounds, which)
+        large = np.minimum(boxes[2] - boxes[0], boxes[3] - boxes[1]) >= _LARGE
+        return bulk.chosen(items, large), which[large], boxes[:, large]
+
+    @cached_property
+    def _segments(self) -> NDArray[np.int32]:
+        """Of how many segments each large path is made."""
+        items = self._large[0]
+        return bulk.values(bulk.segment_count, items, count=len(items), dtype=np.int32)
+
+    @cached_property
     def _paths(self) -> tuple[_Filled, _Filled]:
         """(rectangles, other shapes)."""
-        which = self._objects.which(raw.FPDF_PAGEOBJ_PATH)
-        items = [self._objects.items[i] for i in which.tolist()]
-        plain = bulk.values(bulk.segment_count, items, count=len(items), dtype=np.int32) <= _MOST_SEGMENTS
-        return self._filled(which[plain]), self._filled(which[~plain])
+        plain = self._segments <= _MOST_SEGMENTS
+        return self._filled(plain), self._filled(~plain)
 
-    def _filled(self, which: NDArray[np.intp], colour: bulk.Call = bulk.fill_colour, mode: int = 0) -> _Filled:
-        """Those paths that are large, opaque and filled (mode 0) or stroked (1) in a colour."""
-        boxes = self._objects.boxes(which)
-        which = which[large := np.minimum(boxes[2] - boxes[0], boxes[3] - boxes[1]) >= _LARGE]
-        items, boxes = [self._objects.items[i] for i in which.tolist()], boxes[:, large]
+    def _filled(self, some: Flags, colour: bulk.Call = bulk.fill_colour, mode: int = 0) -> _Filled:
+        """Those large paths that are opaque and filled (mode 0) or stroked (1) in a colour."""
+        items, which, boxes = self._large
+        items, which, boxes = bulk.chosen(items, some), which[some], boxes[:, some]
         modes, _ = bulk.rows(bulk.draw_mode, items, count=len(items), dtype=np.int32, numbers=2, pointers=2)
         clear = bulk.values(bulk.transparent, items, count=len(items), dtype=np.int32) != 0
         colours, known = bulk.rows(colour, items, count=len(items), dtype=np.uint32, numbers=4, pointers=4)
@@ -99,23 +111,21 @@ class Grounds:
         """All that hides what it lies over: rectangles, shapes of one piece (of several one may be a hole) but for
         coloured ones, such as a seal has, and strokes as thick as a character is high."""
         rectangles, shapes = self._paths
-        which = self._objects.which(raw.FPDF_PAGEOBJ_PATH)
-        place = dict(zip(self.order[which].tolist(), which.tolist(), strict=True))
-        items = [self._objects.items[place[when]] for when in shapes.drawn.tolist()[:_MOST_SHAPES]]
+        large, which, _ = self._large
+        place = dict(zip(self.order[which].tolist(), large, strict=True))
+        items = [place[when] for when in shapes.drawn.tolist()[:_MOST_SHAPES]]
         whole = np.array([_is_one_piece(item) for item in items], np.bool_)
         some = np.flatnonzero(whole & ~shapes.coloured[: len(items)])
-        thick = self._thick(which)
+        thick = self._thick()
         parts = (rectangles, shapes.of(some), thick)
         others = (np.concatenate(each) for each in zip(*(part[1:] for part in parts), strict=True))
         return _Filled(np.hstack([part.boxes for part in parts]), *others)
 
-    def _thick(self, which: NDArray[np.intp]) -> _Filled:
-        """Straight strokes that are as thick as a character is high."""
-        items = [self._objects.items[i] for i in which.tolist()]
+    def _thick(self) -> _Filled:
+        """Straight strokes that are as thick as a character is high: their bounds hold their thickness."""
+        items = self._large[0]
         widths, _ = bulk.rows(bulk.stroke_width, items, count=len(items), dtype=np.float32, numbers=1)
-        some = np.flatnonzero(widths[:, 0] >= _LARGE)[:_MOST_SHAPES]
-        lines = [i for i in some.tolist() if bulk.segment_count(items[i]) == _ENDS]
-        return self._filled(which[np.array(lines, np.intp)], bulk.stroke_colour, 1)
+        return self._filled((widths[:, 0] >= _LARGE) & (self._segments == _ENDS), bulk.stroke_colour, 1)
 
     @cached_property
     def _pictures(self) -> tuple[list[int], Floats, NDArray[np.intp]]:
@@ -141,7 +151,8 @@ class Grounds:
 
     def are_drawn_after(self, first: int) -> bool:
         """Whether anything that covers is drawn after a text."""
-        return bool((self._covering.drawn > first).any() or (self._pictures[2] > first).any())
+        large = bool((self.order[self._large[1]] > first).any())  # what no path is large enough for is not looked into
+        return (large and bool((self._covering.drawn > first).any())) or bool((self._pictures[2] > first).any())
 
     def over(self, boxes: Floats, drawn: NDArray[np.intp]) -> Covers:
         """What lies over characters, by their boxes (left, top, right, bottom) and when their texts are drawn."""

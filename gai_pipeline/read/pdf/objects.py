@@ -96,9 +96,20 @@ class PageObjects:
                 inner = compose(matrix, _matrix_of(item))
                 self._gather(bulk.form_object, item, bulk.form_count(item), inner, [*within, number])
 
+    @cached_property
+    def _kinds(self) -> NDArray[np.int32]:
+        return np.array(self.kinds, np.int32)
+
     def which(self, kind: int) -> NDArray[np.intp]:
         """The places of the objects of one kind."""
-        return np.flatnonzero(np.array(self.kinds, np.int32) == kind)
+        return np.flatnonzero(self._kinds == kind)
+
+    @cached_property
+    def paths(self) -> tuple[list[int], NDArray[np.intp], NDArray[np.float32]]:
+        """(addresses of the paths, their places, their bounds as pdfium has them: left, bottom, right, top)."""
+        which = self.which(raw.FPDF_PAGEOBJ_PATH)
+        items = [self.items[i] for i in which.tolist()]
+        return items, which, _bounds(items)
 
     def drawn_order(self) -> NDArray[np.intp]:
         """For every object how many are drawn before it."""
@@ -119,12 +130,13 @@ class PageObjects:
 
     def boxes(self, which: NDArray[np.intp]) -> NDArray[np.float64]:
         """Four rows, x0, y0, x1, y1 in the page's own space, of the objects at these places of the list."""
-        return self._boxes([self.items[i] for i in which.tolist()], which, IDENTITY)
+        return self.placed(_bounds([self.items[i] for i in which.tolist()]), which)
 
-    def _boxes(self, items: list[int], which: NDArray[np.intp], to_display: Matrix) -> NDArray[np.float64]:
-        """Four rows, x0, y0, x1, y1 as displayed, of the items, which stand at these places of the list."""
-        found, _ = bulk.rows(bulk.bounds, items, count=len(items), dtype=np.float32, numbers=4, pointers=4)
-        left, bottom, right, top = found.T.astype(np.float64)
+    def placed(
+        self, bounds: NDArray[np.float32], which: NDArray[np.intp], to_display: Matrix = IDENTITY
+    ) -> NDArray[np.float64]:
+        """Four rows, x0, y0, x1, y1 as displayed, of the bounds of the objects at these places of the list."""
+        left, bottom, right, top = bounds.T.astype(np.float64)
         forms = np.array([compose(to_display, m) for m in self.forms])
         a, b, c, d, e, f = forms[np.array(self.form, np.intp)[which]].T if len(forms) > 1 else forms[0]
         x = a * left + c * bottom + e, a * right + c * top + e
@@ -158,18 +170,17 @@ class PageObjects:
         drawn = Drawn()
         images = self.which(raw.FPDF_PAGEOBJ_IMAGE)
         if len(images):
-            boxes = self._boxes([self.items[i] for i in images.tolist()], images, to_display)
+            boxes = self.placed(_bounds([self.items[i] for i in images.tolist()]), images, to_display)
             drawn.images = [(a, b, c, d) for a, b, c, d in boxes.T.tolist()]
-        paths = self.which(raw.FPDF_PAGEOBJ_PATH)
-        if len(paths):
-            self._paths(paths, to_display, drawn)
+        if self.paths[0]:
+            self._lines(to_display, drawn)
         return drawn
 
-    def _paths(self, which: NDArray[np.intp], to_display: Matrix, drawn: Drawn) -> None:
-        items = [self.items[i] for i in which.tolist()]
+    def _lines(self, to_display: Matrix, drawn: Drawn) -> None:
+        items, which, bounds = self.paths
         modes, _ = bulk.rows(bulk.draw_mode, items, count=len(items), dtype=np.int32, numbers=2, pointers=2)
         filled, stroked = modes[:, 0] != 0, modes[:, 1] != 0
-        boxes = self._boxes(items, which, to_display)
+        boxes = self.placed(bounds, which, to_display)
         width, height = boxes[2] - boxes[0], boxes[3] - boxes[1]
         shown = (filled | stroked) & ((width >= SHORTEST) | (height >= SHORTEST))
         for some, colour in ((shown & stroked, bulk.stroke_colour), (shown & ~stroked, bulk.fill_colour)):
@@ -184,6 +195,12 @@ class PageObjects:
                 continue  # a filled area: the shade of a cell
             outer = compose(to_display, self.forms[self.form[which[i]]])
             _outline(items[i], segments, compose(outer, _matrix_of(items[i])), bool(stroked[i]), drawn)
+
+
+def _bounds(items: list[int]) -> NDArray[np.float32]:
+    """The bounds of objects, a row each: left, bottom, right, top in the space that they stand in."""
+    found, _ = bulk.rows(bulk.bounds, items, count=len(items), dtype=np.float32, numbers=4, pointers=4)
+    return found
 
 
 def _white(items: list[int], colour: bulk.Call) -> NDArray[np.bool_]:

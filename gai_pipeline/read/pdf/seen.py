@@ -18,7 +18,7 @@ import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
 from gai_pipeline.read.pdf import bulk
-from gai_pipeline.read.pdf.crowded import doubted_by_neighbours
+from gai_pipeline.read.pdf.crowded import doubted_by_neighbours, median
 from gai_pipeline.read.pdf.grounds import PAPER, Flags, Grounds, clips
 from gai_pipeline.read.pdf.objects import PageObjects, TextObjects
 
@@ -105,7 +105,7 @@ def _least_high(textpage: Any, codes: NDArray[np.uint32]) -> float:
     """The height that a character needs to be seen on a page: print of some size is assumed for all of it."""
     written = np.flatnonzero(codes > _SPACE)
     boxes = _boxes(textpage, written[:: max(1, len(written) // _SAMPLE)])
-    usual = float(np.median(np.abs(boxes[:, 1] - boxes[:, 3])))
+    usual = median(np.abs(boxes[:, 1] - boxes[:, 3]))
     return min(_LEAST_HIGH, _LEAST_SHARE * usual)
 
 
