@@ -12,6 +12,7 @@ from typing import Final
 import duckdb
 
 from gai_pipeline.forms.spec import editions
+from gai_pipeline.warehouse.contents import marts
 
 _FORM: Final = next(table for table in editions()[0].tables if table.name == "applications")
 APPLICANTS: Final = tuple(column.code for column in _FORM.columns if column.group == "applicants")
@@ -91,5 +92,4 @@ def complete(db: duckdb.DuckDBPyConnection) -> None:
 
 
 def _has(db: duckdb.DuckDBPyConnection, table: str) -> bool:
-    sql = "SELECT 1 FROM duckdb_tables() WHERE database_name = 'warehouse' AND schema_name = 'marts' AND table_name = ?"
-    return db.execute(sql, [table]).fetchone() is not None
+    return table in marts(db, "warehouse")

@@ -15,6 +15,7 @@ import duckdb
 
 from gai_pipeline.forms.metrics import Metric, metrics
 from gai_pipeline.warehouse.connect import Place, asked
+from gai_pipeline.warehouse.contents import LISTED
 from gai_pipeline.warehouse.query import QueryError, plain, reading
 
 MOST_ROWS: Final = 200
@@ -186,8 +187,7 @@ def figure(warehouse: Warehouse, report_id: str, cell: str) -> dict[str, Any]:
 def tables(warehouse: Warehouse, name: str | None) -> dict[str, Any]:
     """Every table with its grain, or one with its columns."""
     if name is None:
-        sql = "select table_name, comment as grain from duckdb_tables() where schema_name = 'marts' order by 1"
-        return {"tables": warehouse.rows(sql)[0]}
+        return {"tables": warehouse.rows(LISTED)[0]}
     sql = (
         "select column_name, data_type, comment as meaning from duckdb_columns() "
         "where schema_name = 'marts' and table_name = ? order by column_index"

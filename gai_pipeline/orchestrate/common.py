@@ -13,6 +13,7 @@ OWNERS = {
     "raw": "team:modelling",
     "staging": "team:modelling",
     "intermediate": "team:modelling",
+    "stored": "team:modelling",
     "marts": "team:modelling",
     "published": "team:publishing",
     "release": "team:publishing",

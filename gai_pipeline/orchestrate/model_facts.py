@@ -16,6 +16,7 @@ import duckdb
 
 from gai_pipeline.orchestrate import home
 from gai_pipeline.settings import Settings
+from gai_pipeline.warehouse import contents
 from gai_pipeline.warehouse.connect import connect
 
 MARTS = "marts"
@@ -45,10 +46,11 @@ def with_facts(made: Sequence[dg.Output[Any]], settings: Settings, target: Path)
 
 
 def _rows(db: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Rows of every table that dbt builds, by its name; views are left out, counting them would make them anew."""
+    """Rows of every table that dbt builds and of every mart, by its name; other views are left out, counting them would
+    make them anew."""
     tables = db.execute(
-        "SELECT schema_name, table_name FROM duckdb_tables() WHERE schema_name IN ('intermediate', 'marts')"
-    ).fetchall()
+        "SELECT schema_name, table_name FROM duckdb_tables() WHERE schema_name IN ('intermediate', 'stored', 'marts')"
+    ).fetchall() + [("marts", view) for view in contents.views(db)]
     return {
         name: int((db.execute(f'SELECT count(*) FROM {schema}."{name}"').fetchone() or (0,))[0])
         for schema, name in tables
@@ -73,7 +75,7 @@ def _origins(
     schema: Schema = {}
     for name, kind, s, column in db.execute(
         "SELECT table_name, data_type, schema_name, column_name FROM duckdb_columns() "
-        "WHERE schema_name IN ('raw', 'staging', 'intermediate', 'marts')"
+        "WHERE schema_name IN ('raw', 'staging', 'intermediate', 'stored', 'marts')"
     ).fetchall():
         schema.setdefault(s, {}).setdefault(name, {})[column] = kind
     found: dict[str, Origins] = {}

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import duckdb
 
 from gai_pipeline.lake import Lake, without_password
+from gai_pipeline.warehouse.contents import marts
 
 T = TypeVar("T")
 Place = Path | Lake
@@ -204,10 +205,7 @@ def as_file(place: Place, target: Path) -> Path:
     with closing(connect_published(place)) as db:
         db.execute(f"ATTACH {quoted(str(unfinished))} AS copied (STORAGE_VERSION {quoted(STORAGE_VERSION)})")
         db.execute("CREATE SCHEMA copied.marts")
-        names = db.execute(
-            "SELECT table_name FROM duckdb_tables() WHERE database_name = ? AND schema_name = 'marts'", [ALIAS]
-        ).fetchall()
-        for (name,) in names:
+        for name in marts(db, ALIAS):
             db.execute(f'CREATE TABLE copied.marts."{name}" AS FROM {ALIAS}.marts."{name}"')
         db.execute("DETACH copied")
     unfinished.replace(target)

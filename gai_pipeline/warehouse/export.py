@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import duckdb
 
+from gai_pipeline.warehouse import contents
 from gai_pipeline.warehouse.connect import Place
 from gai_pipeline.warehouse.query import DANGEROUS, QueryError, harmless, plain, reading, text
 from gai_pipeline.wording import told
@@ -40,7 +41,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Mart:
-    """A table of the published warehouse."""
+    """A table or view of the published warehouse."""
 
     name: str
     description: str
@@ -51,10 +52,7 @@ class Mart:
 def marts(db: duckdb.DuckDBPyConnection) -> list[Mart]:
     """Every published table with its columns and their meanings, by name."""
     found = []
-    tables = db.execute(
-        "SELECT table_name, coalesce(comment, '') FROM duckdb_tables() WHERE schema_name = 'marts' ORDER BY table_name"
-    ).fetchall()
-    for name, description in tables:
+    for name, description in contents.marts(db).items():
         columns = db.execute(
             "SELECT column_name, data_type, coalesce(comment, '') FROM duckdb_columns() "
             "WHERE schema_name = 'marts' AND table_name = ? ORDER BY column_index",

@@ -4,8 +4,9 @@ Belongs here: the snapshot and its swap. Does not belong here: building the mart
 published (checks do, in `orchestrate/`).
 
 The snapshot is written beside the target and moved over it with one rename. Whoever has the old file open keeps it; a
-kill at any point leaves the old file or the new one. The file holds the schema `marts` and nothing else. In a lake the
-present snapshot is noted as published: readers open the lake as of the newest such note, and keep it.
+kill at any point leaves the old file or the new one. The file holds the marts and what those that are views are made
+of (`contents.py`). In a lake the present snapshot is noted as published: readers open the lake as of the newest such
+note, and keep it.
 
 The snapshot is a copy of the work file's bytes from which every other schema is dropped: at a million reports that
 takes seconds, where writing every row anew takes minutes. What was dropped stays behind as free space.
@@ -25,9 +26,9 @@ import duckdb
 
 from gai_pipeline.lake import Lake
 from gai_pipeline.warehouse.connect import Place, connect
+from gai_pipeline.warehouse.contents import PUBLISHED, SCHEMA, marts, views
 from gai_pipeline.wording import told
 
-SCHEMA: Final = "marts"
 _LOG: Final = ".wal"
 _UNFINISHED: Final = ("__dbt_tmp", "__dbt_backup")
 
@@ -87,8 +88,7 @@ def _publish_file(work: Path, target: Path) -> Published:
             shutil.copyfile(source, copy)
     with closing(duckdb.connect(str(snapshot))) as db:
         _keep_marts(db)
-        tables = db.execute("SELECT table_name FROM duckdb_tables() ORDER BY table_name").fetchall()
-        rows = {name: _rows(db, name) for (name,) in tables}
+        rows = {name: _rows(db, name) for name in marts(db)}
         db.execute("CHECKPOINT")
     with snapshot.open("rb") as written:
         os.fsync(written.fileno())
@@ -97,27 +97,22 @@ def _publish_file(work: Path, target: Path) -> Published:
     return Published(target, size, rows)
 
 
-def _names(db: duckdb.DuckDBPyConnection) -> set[str]:
-    rows = db.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = ?", [SCHEMA]).fetchall()
-    return {name for (name,) in rows}
-
-
 def _finished(db: duckdb.DuckDBPyConnection) -> set[str]:
     """The marts, without what a build left half-way. Raises `PublishError` where there are none."""
-    names = {name for name in _names(db) if not name.endswith(_UNFINISHED)}
+    names = {name for name in marts(db) if not name.endswith(_UNFINISHED)}
     if not names:
         raise PublishError(told("errors.no_marts", schema=SCHEMA))
     return names
 
 
 def _keep_marts(db: duckdb.DuckDBPyConnection) -> None:
-    """Drop everything but the finished tables of the schema `marts`."""
-    for name in sorted(_names(db) - _finished(db)):
-        db.execute(f'DROP TABLE {SCHEMA}."{name}"')
+    """Drop everything but the finished marts and what those that are views are made of."""
+    for name in sorted(marts(db).keys() - _finished(db)):
+        db.execute(f'DROP {"VIEW" if name in views(db) else "TABLE"} {SCHEMA}."{name}"')
     others = db.execute(
         "SELECT schema_name FROM duckdb_schemas() WHERE database_name = current_database() AND NOT internal "
-        "AND schema_name NOT IN ('main', ?) ORDER BY schema_name",
-        [SCHEMA],
+        "AND schema_name != 'main' AND NOT list_contains(?, schema_name) ORDER BY schema_name",
+        [PUBLISHED],
     ).fetchall()
     for (name,) in others:
         db.execute(f'DROP SCHEMA "{name}" CASCADE')

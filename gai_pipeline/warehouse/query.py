@@ -21,6 +21,7 @@ import duckdb
 
 from gai_pipeline.printable import printable
 from gai_pipeline.warehouse.connect import ALIAS, ConnectError, Place, asked, connect_published, quoted
+from gai_pipeline.warehouse.contents import marts
 from gai_pipeline.wording import told
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -78,8 +79,8 @@ def read_through(warehouse: Place, *, whole: bool) -> tuple[int, int]:
     """
     with reading(warehouse) as db:
         try:
-            tables = db.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'marts'").fetchall()
-            for (name,) in tables if whole else ():
+            tables = marts(db)
+            for name in tables if whole else ():
                 db.execute(f'SELECT bit_xor(hash(t)) FROM marts."{name}" AS t').fetchone()
             reports = db.execute("SELECT count(*) FROM marts.fct_reports").fetchone()
         except duckdb.Error as error:

@@ -48,7 +48,7 @@ def stale_parts(lake: Lake) -> list[str]:
             "SELECT p.partition_key FROM raw.partitions AS p LEFT JOIN raw.reports AS r "
             "ON r.report_year IS NOT DISTINCT FROM p.report_year "
             "LEFT JOIN (SELECT partition_key, arg_max(fingerprint, noted) AS fingerprint FROM state.built "
-            "WHERE model = 'fct_cells' GROUP BY partition_key) AS b ON b.partition_key = p.partition_key "
+            "WHERE model = 'stored_cells' GROUP BY partition_key) AS b ON b.partition_key = p.partition_key "
             "WHERE b.fingerprint IS DISTINCT FROM concat_ws(':', p.fingerprint, p.corrections) "
             "GROUP BY p.partition_key ORDER BY count(*) DESC, 1"
         ).fetchall()

@@ -1,24 +1,21 @@
-{{ config(materialized='by_year') }}
+{{ config(materialized='view', persist_docs={'relation': true, 'columns': target.name != 'lake'}) }}
 -- Grain: one row per report, table, row and column; cells of tables that the report does not have are left out.
--- Records are stored by report, and the rows keep that order closely enough: whoever asks for one report reads a few row
--- groups, not the year. Sorting them anew took more than half of the model's time and most of a build's memory.
-with cells as (
-    select * from {{ ref('int_cells') }} where {{ only_stale_years('report_year') }}
-),
+-- A view of numbers and their texts. A condition on a table, row or column becomes one on the few numbers that have it,
+-- before the cells are read. No database is named, for the file is opened under other names than the one it is built in. A
+-- lake takes no comments on the columns of a view.
+with cells as (select * from {{ ref('stored_cells').include(database=false) }}),
 
-row_labels as ({{ labels_of('row') }}),
-
-column_labels as ({{ labels_of('column') }})
+form_cells as (select * from {{ ref('stored_form_cells').include(database=false) }})
 
 select
     cells.report_id,
-    cells.table_name,
-    cells.row_code,
-    row_labels.label as row_label,
-    row_labels.label_en as row_label_en,
-    cells.column_code,
-    column_labels.label as column_label,
-    column_labels.label_en as column_label_en,
+    form_cells.table_name,
+    form_cells.row_code,
+    form_cells.row_label,
+    form_cells.row_label_en,
+    form_cells.column_code,
+    form_cells.column_label,
+    form_cells.column_label_en,
     cells.value,
     cells.status,
     cells.raw,
@@ -30,5 +27,4 @@ select
     cells.locator,
     cells.report_year
 from cells
-left join row_labels on row_labels.table_name = cells.table_name and row_labels.code = cells.row_code
-left join column_labels on column_labels.table_name = cells.table_name and column_labels.code = cells.column_code
+inner join form_cells on form_cells.cell_no = cells.cell_no

@@ -7,12 +7,13 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
 
 from gai_pipeline.sample.corpus import write_sample
+from gai_pipeline.warehouse.contents import marts
 
 YEARS = ("2021", "2022", "2023")
 BODIES = ("bureau", "street", "town")
@@ -96,9 +97,8 @@ def differences(one: Path, other: Path) -> dict[str, int]:
     try:
         db.execute(f"attach '{one}' as a (read_only)")
         db.execute(f"attach '{other}' as b (read_only)")
-        names = "select table_name from duckdb_tables() where database_name = ? and schema_name = 'marts'"
-        tables: Sequence[str] = [t for (t,) in db.execute(names, ["a"]).fetchall()]
-        assert sorted(tables) == sorted(t for (t,) in db.execute(names, ["b"]).fetchall())
+        tables = list(marts(db, "a"))
+        assert tables == list(marts(db, "b"))
         assert tables
         same = "columns(lambda c: c not in ('first_seen_at', 'last_seen_at'))"  # two intakes are two times
         found = {}

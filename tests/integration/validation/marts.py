@@ -17,6 +17,7 @@ from gai_pipeline.warehouse.build import build as build_marts
 from gai_pipeline.warehouse.load import Lists, load
 from gai_pipeline.warehouse.publish import publish
 from tests.integration.warehouse.reports import record
+from tests.integration.warehouse.tables import make_tables
 
 REPORTS = (("r-a-2020", "甲局", 2020, "2019"), ("r-a-2021", "甲局", 2021, "2021"), ("r-b-2021", "乙镇", 2021, "2021"))
 """(document, body, report year, edition); the report of a document is `<document>-0`."""
@@ -60,6 +61,7 @@ def change(path: Path, *statements: str) -> None:
     """Run statements on the warehouse."""
     connection = duckdb.connect(str(path))
     try:
+        make_tables(connection)
         for statement in statements:
             connection.execute(statement)
     finally:

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from country_home import Home
+from tables import make_tables
 
 from gai_pipeline.codegen import suites
 from gai_pipeline.validation import runner
@@ -167,6 +168,7 @@ def broken(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def break_(home: Home, work: Path, statement: str) -> None:
     shutil.copy(home.work, work)
     with closing(duckdb.connect(str(work))) as db:
+        make_tables(db)
         changed = db.execute(statement).fetchone()
     assert changed, f"nothing to break: {statement}"
     assert changed[0] > 0, f"nothing to break: {statement}"

@@ -17,6 +17,7 @@ from reports import record, requests
 from gai_pipeline.forms.metrics import metrics
 from gai_pipeline.records.model import CellStatus, RegionAnswer
 from gai_pipeline.warehouse.build import build, unit_tests
+from gai_pipeline.warehouse.contents import marts
 from gai_pipeline.warehouse.query import query
 
 pytestmark = pytest.mark.integration
@@ -55,7 +56,8 @@ def test_every_table_and_column_says_what_it_means(home: Home) -> None:
     without = query(
         home.warehouse,
         "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'marts' AND comment IS NULL "
-        "UNION ALL SELECT table_name, NULL FROM duckdb_tables() WHERE schema_name = 'marts' AND comment IS NULL",
+        "UNION ALL SELECT table_name, NULL FROM duckdb_tables() WHERE schema_name = 'marts' AND comment IS NULL "
+        "UNION ALL SELECT view_name, NULL FROM duckdb_views() WHERE schema_name = 'marts' AND comment IS NULL",
     )
     assert without.rows == []
 
@@ -323,10 +325,7 @@ def test_dbt_unit_tests_pass(home: Home) -> None:
 
 def _contents(work: Path) -> dict[str, list[tuple[object, ...]]]:
     with duckdb.connect(str(work), read_only=True) as db:
-        tables = [
-            r[0] for r in db.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'marts'").fetchall()
-        ]
-        return {t: db.execute(f'SELECT * FROM marts."{t}" ORDER BY ALL').fetchall() for t in tables}
+        return {t: db.execute(f'SELECT * FROM marts."{t}" ORDER BY ALL').fetchall() for t in marts(db)}
 
 
 def test_a_changed_year_and_a_year_that_went_equal_a_build_from_nothing(home: Home, tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ def test_sql_is_bounded_and_writes_nothing(home, tmp_path):
     answers = ask(
         home.path,
         ("query", {"sql": "SELECT * FROM fct_cells"}),
-        ("query", {"sql": "DELETE FROM fct_cells"}),
+        ("query", {"sql": "DELETE FROM fct_reports"}),
         ("query", {"sql": f"COPY fct_cells TO '{tmp_path}/out.csv'"}),
         ("query", {"sql": "SELECT * FROM read_text('/etc/hostname')"}),
         ("query", {"sql": "SET memory_limit = '99GB'"}),

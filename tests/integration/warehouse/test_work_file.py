@@ -33,7 +33,11 @@ def _load(home: Home, work: Path) -> None:
 
 def _counts(work: Path, schema: str) -> dict[str, int]:
     with closing(duckdb.connect(str(work), read_only=True)) as db:
-        names = db.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = ?", [schema]).fetchall()
+        names = db.execute(
+            "SELECT table_name FROM duckdb_tables() WHERE schema_name = $schema "
+            "UNION ALL SELECT view_name FROM duckdb_views() WHERE schema_name = $schema AND schema_name != 'raw'",
+            {"schema": schema},
+        ).fetchall()
         return {n: db.execute(f'SELECT count(*) FROM {schema}."{n}"').fetchall()[0][0] for (n,) in sorted(names)}
 
 
