@@ -1,4 +1,4 @@
-{{ config(materialized='by_year', chained=true) }}
+{{ config(materialized='by_year', chained=true, in_parts=true) }}
 -- Grain: one row per current report, rule that ties it to the report of the year before, and the row or column that the
 -- rule holds for. The equations are those of the form (chain_terms); outcome: pass, fail or blocked.
 with counted as (select * from {{ ref('int_counted_reports') }}),

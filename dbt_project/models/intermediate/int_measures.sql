@@ -1,10 +1,10 @@
-{{ config(materialized='by_year', chained=true) }}
+{{ config(materialized='by_year', chained=true, in_parts=true) }}
 -- Grain: one row per current report with a known body and year, and metric. `num` over `den` is the figure (`den` only for
 -- ratios). previous_*: the same body's report of the same kind for the year before. A figure on which versions differ that
 -- nothing decides between is unknown; `contested_num` is the largest of them.
 with counted as (select * from {{ ref('int_counted_reports') }}),
 
-metrics as (select * from {{ ref('int_report_metrics') }}),
+metrics as (select * from {{ ref('int_report_metrics') }} where {{ only_stale_years('report_year', before=true) }}),
 
 paired as (
     select

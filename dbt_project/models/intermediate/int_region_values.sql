@@ -1,4 +1,4 @@
-{{ config(materialized='by_year', chained=true) }}
+{{ config(materialized='by_year', chained=true, in_parts=true) }}
 -- Grain: one row per region, report year and metric, for every region in which a report was counted.
 -- From the deepest level up: a region's figure is its government's aggregate where there is one, else the sum of the units
 -- that sit in it and of the regions below it. matched_*: the same over the bodies that count in both years.

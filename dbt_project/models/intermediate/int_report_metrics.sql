@@ -1,4 +1,4 @@
-{{ config(materialized='by_year') }}
+{{ config(materialized='by_year', in_parts=true) }}
 -- Grain: one row per report. Its figures for every metric, NULL where a cell that the metric needs is not reported;
 -- and the totals of the form's rows (row_*), by which a government and its units are compared.
 with reports as (

@@ -1,49 +1,20 @@
-{{ config(materialized='by_year', chained='history') }}
+{{ config(materialized='by_year', chained='history', in_parts=true) }}
 -- Grain: one row per region, report year and metric, from townships to the country (000000).
 -- value: the government's aggregate where there is one, else the sum of the region's units; never both.
 -- matched_*: over the bodies that count in both years with a known figure, so that a change in coverage is no change in
--- the world. index_value joins these changes over the years. Rows lie by place, so that the figures of one are read alone.
-with region_values as (select * from {{ ref('int_region_values') }}),
+-- the world. index_value joins these changes over the years. Rows of a year lie by place, so that the figures of one are read
+-- alone.
+with region_values as (
+    select * from {{ ref('int_region_values') }} where {{ only_stale_years('report_year', before=true) }}
+),
 
-bases as (select * from {{ ref('int_region_bases') }}),
+bases as (select * from {{ ref('int_region_bases') }} where {{ only_stale_years('report_year', before=true) }}),
+
+indices as (select * from {{ ref('int_region_indices') }} where {{ only_stale_years('report_year') }}),
 
 region_breaks as (select * from {{ ref('int_region_breaks') }}),
 
 metrics as (select metric, name_zh, name_en from {{ ref('dim_metrics') }}),
-
--- What a year's index is made of: the change over the bodies of both years.
-links as (
-    select
-        region_code,
-        metric,
-        report_year,
-        num is not null and coalesce(den != 0, true) as is_known,
-        {{ measure_value('matched_num', 'matched_den') }} / nullif({{ measure_value('matched_previous_num', 'matched_previous_den') }}, 0) as link
-    from region_values
-),
-
--- A chain begins anew where no body is in both years, where the year before was 0, and where it had come to 0.
-runs as (
-    select
-        * exclude (link),
-        coalesce(link, 1) as link,
-        count(*) filter (where is_start) over (partition by region_code, metric order by report_year) as run
-    from (
-        select *, link is null or coalesce(lag(link) over (partition by region_code, metric order by report_year) = 0, false) as is_start
-        from links
-    )
-),
-
-chained as (
-    select
-        region_code,
-        metric,
-        report_year,
-        case when first_value(is_known) over in_run then round(100 * product(case when is_start then 1 else link end) over in_run, 4) end as index_value,
-        case when first_value(is_known) over in_run then first_value(report_year) over in_run end as base_year
-    from runs
-    window in_run as (partition by region_code, metric, run order by report_year)
-),
 
 paired as (
     select
@@ -59,8 +30,8 @@ paired as (
         bases.is_scope_unclear,
         bases.is_basis_changed_below,
         bases_before.is_scope_unclear as was_scope_unclear,
-        chained.index_value,
-        chained.base_year,
+        indices.index_value,
+        indices.base_year,
         metrics.name_zh,
         metrics.name_en,
         region_breaks.series_break as region_break
@@ -72,8 +43,8 @@ paired as (
     left join bases on bases.region_code = now.region_code and bases.report_year = now.report_year
     left join bases as bases_before
         on bases_before.region_code = now.region_code and bases_before.report_year = now.report_year - 1
-    left join chained
-        on chained.region_code = now.region_code and chained.metric = now.metric and chained.report_year = now.report_year
+    left join indices
+        on indices.region_code = now.region_code and indices.metric = now.metric and indices.report_year = now.report_year
     left join metrics on metrics.metric = now.metric
     left join region_breaks on region_breaks.region_code = now.region_code and region_breaks.report_year = now.report_year
     where {{ only_stale_years('now.report_year') }}
