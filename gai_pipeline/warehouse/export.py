@@ -54,7 +54,9 @@ def marts(db: duckdb.DuckDBPyConnection) -> list[Mart]:
     found = []
     for name, description in contents.marts(db).items():
         columns = db.execute(
-            "SELECT column_name, data_type, coalesce(comment, '') FROM duckdb_columns() "
+            # a lake keeps no comments on the columns of a view: they are those of what it is made of
+            "SELECT column_name, data_type, coalesce(comment, (SELECT any_value(s.comment) FROM duckdb_columns() AS s "
+            "WHERE s.schema_name = 'stored' AND s.column_name = c.column_name), '') FROM duckdb_columns() AS c "
             "WHERE schema_name = 'marts' AND table_name = ? ORDER BY column_index",
             [name],
         ).fetchall()
