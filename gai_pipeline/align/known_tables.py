@@ -29,7 +29,7 @@ from gai_pipeline.forms.spec import TABLES
 from gai_pipeline.layout.blocks import Block
 from gai_pipeline.layout.table import Table, TableCell
 
-LEAST: Final = 24
+_LEAST: Final = 24
 """Tables of fewer cells are matched in less time than their skeletons are made."""
 _MOST: Final = 512
 """Skeletons that are remembered: a site has one to three, and documents come site by site."""
@@ -52,7 +52,7 @@ class Skeleton(NamedTuple):
     @classmethod
     def of(cls, table: Table) -> Skeleton | None:
         """The skeleton; None of a table that is small, or that was made of lines, whose columns are open."""
-        if len(table.cells) < LEAST or table.lines:
+        if len(table.cells) < _LEAST or table.lines:
             return None
         rows, columns, texts, _, rowspans, colspans, *_ = zip(*table.cells, strict=True)
         masked = tuple(map(_without_figure, texts))

@@ -8,22 +8,22 @@ it. A table inside a cell becomes a grid of its own after the outer one; a table
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from lxml import etree
 
-from gai_pipeline.layout.blocks import Block, Paragraph, Picture, Reading, UnreadableDocument
+from gai_pipeline.layout.blocks import Paragraph, Picture, Reading, UnreadableDocument
 from gai_pipeline.layout.merged_cells import RawCell, table_of, too_many_cells
 from gai_pipeline.read import sniff
 from gai_pipeline.read.docx_covers import Covers, doubted
 from gai_pipeline.read.docx_floating import FLOATING
 from gai_pipeline.read.docx_fonts import lying_fonts
+from gai_pipeline.read.docx_gathered import Gathered, Line, Row
 from gai_pipeline.read.docx_looks import Looks, is_stacked, is_turned
 from gai_pipeline.read.docx_parts import (
     TRANSPARENT,
     cells_of,
     chosen,
-    continues,
     is_deletion,
     list_of,
     picture_bytes,
@@ -40,7 +40,7 @@ from gai_pipeline.read.docx_places import hides_its_cells, is_made_anew, is_out_
 from gai_pipeline.read.package import Package, attribute, child, name_of
 from gai_pipeline.read.pictures import moved
 from gai_pipeline.read.reading_limits import DEFAULT, Deadline, Limits
-from gai_pipeline.read.text_look import DOUBTED, Look, under_a_shape
+from gai_pipeline.read.text_look import DOUBTED, Look
 
 _DELETED = frozenset({"del", "moveFrom"})
 _FEWER = 4
@@ -48,61 +48,6 @@ _EMBEDDED = frozenset({sniff.XLSX, sniff.XLS, sniff.ODS, sniff.DOCX, sniff.DOC})
 _SKIPPED = frozenset({"rt", "rubyPr", "sdtPr", "sdtEndPr", "rPr", "pPr", "instrText", "delText", "delInstrText",
                       "footnoteReference", "endnoteReference", "footnote", "endnote", "customXmlPr",
                       "smartTagPr"})  # fmt: skip
-
-
-@dataclass(slots=True)
-class _Line:
-    """A paragraph as it is gathered: its text, and what stands in it beside text."""
-
-    style: str = ""
-    text: list[str] = field(default_factory=list)
-    boxes: list[etree._Element] = field(default_factory=list)
-    pictures: list[str] = field(default_factory=list)
-    embedded: list[str] = field(default_factory=list)
-    floats: list[etree._Element] = field(default_factory=list)
-    covered: bool = False
-
-
-@dataclass(slots=True)
-class _Gathered:
-    """The content of a body, a cell or a text box; `covered` where it may be seen otherwise than it stands here, as
-    under something that floats, `spilled` where that reaches into what stands beside it. `width` is that of a cell in
-    points, where it is told."""
-
-    blocks: list[Block] = field(default_factory=list)
-    lines: list[str] = field(default_factory=list)
-    tables: int = 0
-    paragraphs: int = 0
-    pending: str = ""
-    covered: bool = False
-    spilled: bool = False
-    width: float | None = None
-
-    def text(self) -> str:
-        """What a cell shows."""
-        whole = "\n".join(self.lines)
-        return under_a_shape(whole) if self.covered else whole
-
-
-@dataclass(slots=True)
-class _Row:
-    """A row as it is gathered: its cells, what stands in those that begin in it, how many it has and how wide it is."""
-
-    width: int
-    raw: list[RawCell] = field(default_factory=list)
-    contents: list[_Gathered] = field(default_factory=list)
-    cells: int = 0
-
-    def add(self, properties: etree._Element | None, inner: _Gathered, locator: str, span: int) -> None:
-        self.cells += 1
-        if self.raw and continues(properties, "hMerge", "hmerge"):
-            self.raw[-1].colspan += span
-            return
-        goes_on = continues(properties, "vMerge", "vmerge")
-        text = "" if goes_on else inner.text()
-        self.raw.append(RawCell(self.width, text, locator, span, continues=goes_on))
-        if not goes_on:
-            self.contents.append(inner)
 
 
 InnerReader = Callable[[bytes, str], Reading]
@@ -123,17 +68,17 @@ class _DocxReader:
         self.looks = Looks(styles, lying_fonts(package, sibling.get("fontTable")))
         self.covers = Covers(self._picture_bytes)
         self.fields_anew = updates_fields(package.xml(sibling["settings"]) if "settings" in sibling else None)
-        self.body = _Gathered()
+        self.body = Gathered()
         self.in_cells = 0
         self.pictures = 0
         self.chunks = 0
         self.readers: dict[str, str] = {}
 
-    def gather(self, parent: etree._Element, locator: str, depth: int, into: _Gathered | None = None) -> _Gathered:
+    def gather(self, parent: etree._Element, locator: str, depth: int, into: Gathered | None = None) -> Gathered:
         """The content of a body, a cell or a text box, in its order; added to `into` where that is given."""
         if depth > self.limits.max_depth:
             raise UnreadableDocument("too_deep", f"tables or text boxes nest deeper than {self.limits.max_depth}")
-        out = _Gathered() if into is None else into
+        out = Gathered() if into is None else into
         for element in parent:
             name = name_of(element)
             if name == "p":
@@ -150,9 +95,9 @@ class _DocxReader:
                 self.gather(chosen(element), locator, depth + 1, out)
         return out
 
-    def _paragraph(self, element: etree._Element, locator: str, depth: int, out: _Gathered) -> None:
+    def _paragraph(self, element: etree._Element, locator: str, depth: int, out: Gathered) -> None:
         properties = child(element, "pPr")
-        line = _Line(style_of(properties))
+        line = Line(style_of(properties))
         self._runs(element, line, 0)
         for part in line.floats:
             self._note_float(part, out)
@@ -182,7 +127,7 @@ class _DocxReader:
         written = child(properties, "listPr", "t")  # Word 2003 keeps the number beside the list
         return text if written is None else (attribute(written, "val") or "") + text
 
-    def _runs(self, element: etree._Element, line: _Line, depth: int) -> None:
+    def _runs(self, element: etree._Element, line: Line, depth: int) -> None:
         """Add to a line what stands in a paragraph, a run or an element around runs."""
         if depth > self.limits.max_depth:
             raise UnreadableDocument("too_deep", f"runs nest deeper than {self.limits.max_depth}")
@@ -209,7 +154,7 @@ class _DocxReader:
             else:
                 self._runs(chosen(part), line, depth + 1)
 
-    def _note_float(self, part: etree._Element, out: _Gathered) -> None:
+    def _note_float(self, part: etree._Element, out: Gathered) -> None:
         if self.in_cells:
             covered, spilled = self.covers.in_cell(part, out.width)
             out.covered, out.spilled = out.covered or covered, out.spilled or spilled
@@ -238,7 +183,7 @@ class _DocxReader:
                 return key if data and sniff.sniff(data) in _EMBEDDED else None
         return None
 
-    def _chunk(self, key: str, locator: str, out: _Gathered) -> None:
+    def _chunk(self, key: str, locator: str, out: Gathered) -> None:
         """A whole document of another kind: a page, which Word would take over when it opens the file, or a sheet."""
         data = self._picture_bytes(key)
         self.chunks += 1
@@ -267,10 +212,10 @@ class _DocxReader:
             data = self._picture_bytes(key)
         return Picture(f"{locator}/picture[{self.pictures}]", relation.target, data)
 
-    def _table(self, element: etree._Element, locator: str, depth: int, out: _Gathered) -> None:
+    def _table(self, element: etree._Element, locator: str, depth: int, out: Gathered) -> None:
         self.deadline.check()
         rows: list[list[RawCell]] = []
-        contents: list[_Gathered] = []
+        contents: list[Gathered] = []
         width = cells = 0
         for number, row in enumerate(rows_of(element), 1):
             if tracked(child(row, "trPr"), "del"):
@@ -292,8 +237,8 @@ class _DocxReader:
             out.blocks.append(doubted(grid) if any(inner.spilled for inner in contents) else grid)
         out.blocks += [block for inner in contents for block in inner.blocks if not isinstance(block, Paragraph)]
 
-    def _row(self, row: etree._Element, locator: str, depth: int) -> _Row:
-        found = _Row(width=whole(child(row, "trPr", "gridBefore"), 0))
+    def _row(self, row: etree._Element, locator: str, depth: int) -> Row:
+        found = Row(width=whole(child(row, "trPr", "gridBefore"), 0))
         hidden = hides_its_cells(child(row, "trPr"))
         for index, cell in enumerate(cells_of(row), 1):
             properties = child(cell, "tcPr")
@@ -301,7 +246,7 @@ class _DocxReader:
             if not tracked(properties, "cellDel"):
                 where = f"{locator}/tc[{index}]"
                 self.in_cells += 1
-                inner = self.gather(cell, where, depth + 1, _Gathered(width=width_of(properties), covered=hidden))
+                inner = self.gather(cell, where, depth + 1, Gathered(width=width_of(properties), covered=hidden))
                 found.add(properties, inner, where, span)
                 self.in_cells -= 1
             found.width += span

@@ -70,8 +70,7 @@ def _words() -> dict[str, _Word]:
             text = f"{section.number}、{section.title}"
             found.setdefault(key(text), _Word(text, set())).heading = True
         for text, meaning in (pair for table in form.tables for pair in _printed(table)):
-            bare = key(text)
-            found.setdefault(bare, _Word(text, set())).meanings.add(meaning or ("words", _unnumbered(bare)))
+            found.setdefault(key(text), _Word(text, set())).meanings.update([meaning] if meaning else ())
     for bare, word in found.items():
         word.meanings.add(("words", _unnumbered(bare)))
     found.pop("", None)
