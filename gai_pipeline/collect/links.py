@@ -18,7 +18,7 @@ from gai_pipeline.metadata.title import is_title
 from gai_pipeline.metadata.year import FIRST_YEAR, LAST_YEAR, years_in
 from gai_pipeline.read.clean import decode
 
-_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.S)
+_CDATA = re.compile(r"<!\[CDATA\[((?:(?!<!\[CDATA\[).)*?)\]\]>", re.S)
 _DATE = re.compile(r"[\[((【]?\s{0,9}20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s{0,9}[\]))】]?")
 _BULLET = re.compile(r"^[·•◆■►▪\-*>»›\s]+|[\s>»›]+$")
 _SESSION = re.compile(r";jsessionid=[^?#/]*", re.I)

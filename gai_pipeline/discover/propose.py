@@ -29,7 +29,7 @@ from gai_pipeline.discover.titles import title_of
 from gai_pipeline.metadata.year import western
 from gai_pipeline.settings import Settings
 
-_PERIOD = re.compile(r"^(?P<url>.*xxgkAnnualReport\.jsp\?.*?)[&?]fbtime=(?P<year>20\d\d)(?P<rest>.*)$", re.I)
+_PERIOD = re.compile(r"^(?P<url>(?>.*?xxgkAnnualReport\.jsp(?=\?)).*?)[&?]fbtime=(?P<year>20\d\d)(?P<rest>.*)$", re.I)
 _BODY = re.compile(r"^(?P<body>[\u4e00-\u9fff]{2,30}?)(?:关于)?(?:20\d\d)年")
 MOST_PROPOSALS = 5
 
@@ -125,7 +125,7 @@ def _periods(lists: Sequence[Met]) -> tuple[dict[str, list[Listed]], list[Met]]:
                 continue
             # fbtime may stand first, before the body's own number.
             before, after = told["url"], told["rest"]
-            url = before + after if "?" in before and not before.endswith("?") else f"{before.rstrip('?')}?{after[1:]}"
+            url = before + after if "?" in before else f"{before}?{after[1:]}"
             same = periods.setdefault(url, [])
             if entry.url not in {e.url for e in same}:
                 same.append(Listed(entry.url, entry.title, int(told["year"])))

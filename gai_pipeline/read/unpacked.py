@@ -18,7 +18,7 @@ _FRAME_OPENED: Final = re.compile("<i?frame", re.I)
 _ATTRIBUTE: Final = r"""\s{}\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))"""
 _SRCDOC: Final = re.compile(_ATTRIBUTE.format("srcdoc"), re.I)
 _SRC: Final = re.compile(_ATTRIBUTE.format("src"), re.I)
-_PACKED: Final = re.compile(r"<(?P<kind>script|template|noscript|textarea|xmp)\b(?P<attributes>[^>]*)>", re.I)
+_PACKED: Final = re.compile(r"<(?P<kind>script|template|noscript|textarea|xmp)\b(?P<attributes>[^<>]*)>", re.I)
 _END: Final = {k: re.compile(rf"</{k}\s*>", re.I) for k in ("script", "template", "noscript", "textarea", "xmp")}
 _MARKUP_TYPE: Final = re.compile(
     r"""\stype\s*=\s*["']?(?:text|application)/(?:html|x-[\w-]+|template|ng-template)""", re.I

@@ -25,7 +25,7 @@ LEAST_OF_DATA: Final = 12
 LONGEST_IN_DATA: Final = 400
 """Characters in a cell of a table that may lay out the page if it is data."""
 _ONE_CELL: Final = re.compile(
-    r"<table(?: [^>]*)?>\s*<tbody>\s*<tr>\s*<td(?: [^>]*)?>([^<]*)</td>\s*</tr>\s*</tbody>\s*</table>"
+    r"<table(?: [^<>]*)?>\s*<tbody>\s*<tr>\s*<td(?: [^<>]*)?>([^<]*)</td>\s*</tr>\s*</tbody>\s*</table>"
 )
 _MANY: Final = 30
 """So many tables has only a page that wraps each figure in a table of its own, as some editors do."""
