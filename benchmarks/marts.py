@@ -56,9 +56,8 @@ SELECT left(md5('d{year}:' || b), 24) || '-0' AS report_id, md5('d{year}:' || b)
         md5(part || CASE WHEN part < 4 THEN 't' || b % 50 WHEN b % 100 = 0 THEN 's' || b ELSE 's{year}:' || b END)
     ), 'string_agg', ''))) AS text_sketch, []::VARCHAR[] AS notes,
     'https://example.invalid/' || b AS source_uri, 'benchmark' AS parser_version
-FROM range({bodies}) AS t(b)
-JOIN (SELECT *, row_number() OVER (ORDER BY code) - 1 AS n, count(*) OVER () AS all_places FROM places) AS p
-    ON p.n = (b // 5) % p.all_places
+FROM (SELECT b, (b // 5) % (SELECT count(*) FROM places) AS n FROM range({bodies}) AS t(b)) AS bodies
+JOIN (SELECT *, row_number() OVER (ORDER BY code) - 1 AS n FROM places) AS p ON p.n = bodies.n
 ORDER BY report_id
 """
 _CELLS = """

@@ -133,12 +133,16 @@ list_contains([{% for key in var('only_years') %}'{{ key }}'{% if not loop.last 
     {{ return(stale_years(chained) + gone.columns[0].values() | list) }}
 {% endmacro %}
 
-{# The condition for rows of these partition keys. Years are spelled out: what holds other years is not read at all. #}
+{# The condition for rows of these partition keys. Years are spelled out: what holds other years is not read at all. One
+   year is said with `=`, which goes through a join to the other side's year. #}
 {% macro in_years(column, keys) %}
 {%- set known = keys | reject('equalto', 'unknown') | unique | list -%}
-(false
-{%- if known %} or {{ column }} in ({{ known | join(', ') }}){% endif %}
-{%- if 'unknown' in keys %} or {{ column }} is null{% endif %})
+{%- set told = [] -%}
+{%- if known -%}
+    {%- do told.append(column ~ (' = ' ~ known[0] if known | length == 1 else ' in (' ~ known | join(', ') ~ ')')) -%}
+{%- endif -%}
+{%- if 'unknown' in keys -%}{%- do told.append(column ~ ' is null') -%}{%- endif -%}
+({{ told | join(' or ') or 'false' }})
 {%- endmacro %}
 
 {# A query whose conditions on years are marked (`in_parts`) once for each year that is stored; another one as it is. #}

@@ -82,9 +82,7 @@ select
     equations.row_key as row_code,
     equations.column_key as column_code,
     cast(evaluated.left_value as decimal(24, 6)) as left_value,
-    cast(evaluated.right_value as decimal(24, 6)) as right_value,
-    rules.name_zh,
-    rules.name_en
+    cast(evaluated.right_value as decimal(24, 6)) as right_value
 from evaluated
 inner join equations on equations.equation_no = evaluated.equation_no
 inner join rules on rules.rule_id = equations.rule_id

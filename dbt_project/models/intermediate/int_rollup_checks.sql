@@ -63,9 +63,7 @@ select
     cells.row_code,
     cells.column_code,
     cast(v.num as decimal(24, 6)) as left_value,
-    cast(v.units_num as decimal(24, 6)) as right_value,
-    rules.name_zh,
-    rules.name_en
+    cast(v.units_num as decimal(24, 6)) as right_value
 from region_values as v
 inner join cells on cells.metric = v.metric
 inner join aggregates on aggregates.region_code = v.region_code and aggregates.report_year = v.report_year

@@ -23,9 +23,15 @@ row_labels as ({{ labels_of('row') }}),
 column_labels as ({{ labels_of('column') }}),
 
 between_reports as (
-    select *, ' (' || report_year || ' / ' || (report_year - 1) || ')' as years, 'a number is missing' as why_blocked from chained
-    union all by name
-    select *, ' (' || report_year || ')' as years, 'not all units are there' as why_blocked from rolled
+    select
+        ties.*,
+        rules.name_en || ties.years as what
+    from (
+        select *, ' (' || report_year || ' / ' || (report_year - 1) || ')' as years, 'a number is missing' as why_blocked from chained
+        union all by name
+        select *, ' (' || report_year || ')' as years, 'not all units are there' as why_blocked from rolled
+    ) as ties
+    inner join rules on rules.rule_id = ties.rule_id
 ),
 
 found as (
@@ -55,7 +61,7 @@ found as (
         right_value,
         cast(left_value - right_value as decimal(24, 6)) as difference,
         'undecided' as cause,
-        name_en || years || ': '
+        what || ': '
         || case
             when outcome = 'blocked' then why_blocked
             else printf('%g ≠ %g', cast(left_value as double), cast(right_value as double))
