@@ -1,6 +1,9 @@
+{{ config(materialized='by_year', chained='history') }}
 -- Grain: one row per region and report year; region_year for people who pivot. Beside every figure stands its change over
 -- the bodies of both years and how many these are: the change of the figure itself is mostly one in coverage.
-with region_year as (select * from {{ ref('region_year') }}),
+with region_year as (
+    select * from {{ ref('region_year') }} where {{ only_stale_years('report_year') }}
+),
 
 regions as (select region_code, name, level from {{ ref('int_regions') }})
 
