@@ -6,7 +6,8 @@
 -- two models read them.
 with counted as (select * from {{ ref('int_counted_reports') }}),
 
--- Each is read once, so that DuckDB puts it in its place, where a condition on the year reaches it.
+-- Two names for one table: what a query reads twice DuckDB makes first, for all years; what it reads once is put in its
+-- place, where a condition on the year reaches it.
 metrics as (select * from {{ ref('int_report_metrics') }}),
 
 earlier_metrics as (select * from {{ ref('int_report_metrics') }}),
