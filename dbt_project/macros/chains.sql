@@ -5,3 +5,11 @@ case
         then sum(terms.coefficient * cells.figure) filter (where terms.side = '{{ side }}')
 end
 {%- endmacro %}
+
+{# Why an equation between reports does not hold, in words: its two sides, or what was missing. #}
+{% macro sides_told(found, missing) %}
+case
+    when {{ found }}.outcome = 'blocked' then '{{ missing }}'
+    else printf('%g ≠ %g', cast({{ found }}.left_value as double), cast({{ found }}.right_value as double))
+end
+{%- endmacro %}

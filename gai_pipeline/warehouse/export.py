@@ -49,17 +49,25 @@ class Mart:
     rows: int
 
 
+_COLUMNS: Final = """
+SELECT column_name, data_type, coalesce(comment, (
+    SELECT arg_max(s.comment, contains(v.sql, s.table_name))
+    FROM duckdb_columns() AS s JOIN duckdb_views() AS v ON v.view_name = c.table_name AND v.schema_name = c.schema_name
+    WHERE s.schema_name IN ('stored', 'marts') AND s.column_name = c.column_name AND s.comment IS NOT NULL
+), '')
+FROM duckdb_columns() AS c
+WHERE schema_name = 'marts' AND table_name = ?
+ORDER BY column_index
+"""
+"""A lake keeps no comments on the columns of a view: they are those of the tables that it reads, else of another mart's
+column of the same name."""
+
+
 def marts(db: duckdb.DuckDBPyConnection) -> list[Mart]:
     """Every published table with its columns and their meanings, by name."""
     found = []
     for name, description in contents.marts(db).items():
-        columns = db.execute(
-            # a lake keeps no comments on the columns of a view: they are those of what it is made of
-            "SELECT column_name, data_type, coalesce(comment, (SELECT any_value(s.comment) FROM duckdb_columns() AS s "
-            "WHERE s.schema_name = 'stored' AND s.column_name = c.column_name), '') FROM duckdb_columns() AS c "
-            "WHERE schema_name = 'marts' AND table_name = ? ORDER BY column_index",
-            [name],
-        ).fetchall()
+        columns = db.execute(_COLUMNS, [name]).fetchall()
         row = db.execute(f'SELECT count(*) FROM marts."{name}"').fetchone()
         found.append(Mart(name, description, tuple(Column(*c) for c in columns), int(row[0]) if row else 0))
     return found
