@@ -142,8 +142,12 @@ UPDATE raw.partitions SET corrections = (
     FROM raw.corrections AS k JOIN raw.reports AS r USING (document_id, ordinal)
     WHERE r.report_year IS NOT DISTINCT FROM partitions.report_year
 ), seen = (
-    SELECT bit_xor(hash(concat_ws('|', s.document_id, s.intake)))::VARCHAR
-    FROM (SELECT document_id, min(intake) AS intake FROM raw.intakes GROUP BY document_id) AS s
+    SELECT bit_xor(hash(s))::VARCHAR
+    FROM (
+        SELECT document_id, min(intake), min(seen_at), arg_min(coalesce(member, name), (seen_at, intake, path)),
+            arg_min(source_uri, (seen_at, intake, source_uri)) FILTER (WHERE source_uri IS NOT NULL)
+        FROM raw.intakes GROUP BY document_id
+    ) AS s
     JOIN raw.reports AS r USING (document_id)
     WHERE r.report_year IS NOT DISTINCT FROM partitions.report_year
 ), places = (

@@ -83,7 +83,7 @@ PARTITIONS: Final = StoredTable(
         Column("fingerprint", _TEXT, "SHA-256 over the year's stored files.", True),
         Column("corrections", _TEXT, "Hash over the corrections of the year's reports; NULL without any."),
         Column(
-            "seen", _TEXT, "Hash over when the year's documents came; NULL where no document came through an archive."
+            "seen", _TEXT, "Hash over when, as what and from where the year's documents came; NULL without an archive."
         ),
         Column("places", _TEXT, "Hash over the lists of regions and reforms, the same for every year."),
     ),

@@ -1,3 +1,4 @@
+{{ config(materialized='by_year', chained=true) }}
 -- Grain: one row per report that stands for its body, year and kind. `role` says how it enters the sums of its region:
 -- aggregate (the region's figure), unit (added up) or excluded (would count something twice); `reason` says why not.
 -- is_doubtful: a government's report of unclear scope beside other reports. It stands for its region like an aggregate,
@@ -13,6 +14,7 @@ reports as (
     inner join versions as v on v.report_id = r.report_id
     inner join {{ ref('int_report_metrics') }} as m on m.report_id = r.report_id
     inner join {{ ref('int_report_scopes') }} as s on s.report_id = r.report_id
+    where {{ only_stale_years('r.report_year') }}
 ),
 
 tree as (select * from {{ ref('int_region_tree') }}),

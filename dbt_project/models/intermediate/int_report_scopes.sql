@@ -1,7 +1,8 @@
+{{ config(materialized='by_year', chained=true) }}
 -- Grain: one row per report: whose figures it gives, judged by what it says and by the figures, and what decided.
 -- Where the two contradict each other the scope is unclear, and a finding says so. A figure decides only where the text is
 -- silent: equal to the sum of the units makes an aggregate, smaller than one unit makes a report of the government's own.
-with reports as (select report_id, report_year, scope, scope_evidence, agency_level from {{ ref('stg_reports') }}),
+with reports as (select report_id, report_year, scope, scope_evidence, agency_level from {{ ref('stg_reports') }} where {{ only_stale_years('report_year') }}),
 
 figures as (select * from {{ ref('int_scope_figures') }}),
 

@@ -1,3 +1,4 @@
+{{ config(materialized='by_year', chained=true) }}
 -- Grain: one row per report (or document without one).
 -- Versions of a report share publisher, report year and kind (aggregate by what it says or not: a government may publish
 -- both its own report and its region's). Only what could be read takes part. Of two versions
@@ -37,6 +38,7 @@ candidates as (
     inner join metrics on metrics.report_id = reports.report_id
     left join documents on documents.document_id = reports.document_id
     left join intakes on intakes.document_id = reports.document_id
+    where {{ only_stale_years('reports.report_year') }}
 ),
 
 rivals as (
@@ -47,7 +49,7 @@ figures as (
     select report_id, bit_xor(hash(concat_ws('|', table_name, row_code, column_code, figure))) as figures
     from {{ ref('int_cells') }} as cells
     semi join rivals on rivals.report_id = cells.report_id
-    where figure is not null
+    where figure is not null and {{ only_stale_years('cells.report_year') }}
     group by report_id
 ),
 

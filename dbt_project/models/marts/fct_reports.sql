@@ -1,3 +1,4 @@
+{{ config(materialized='by_year', chained='history') }}
 -- Grain: one row per report found, or per document that gave none (status no_report or failed).
 with reports as (select * from {{ ref('stg_reports') }}),
 
@@ -11,7 +12,7 @@ documents as (select document_id, file_name, source_uri, first_seen_at from {{ r
 
 metrics as (select report_id, n_cells, n_reported, reader from {{ ref('int_report_metrics') }}),
 
--- A text that another body, or the same body for another year, had before.
+-- A text that another body, or the same body for another year, had before: of an earlier year, or earlier in this one.
 texts as (
     select
         report_id,
@@ -87,4 +88,5 @@ inner join scopes on scopes.report_id = reports.report_id
 left join documents on documents.document_id = reports.document_id
 left join counted on counted.report_id = reports.report_id
 left join copies on copies.report_id = reports.report_id
+where {{ only_stale_years('reports.report_year') }}
 order by reports.report_year, reports.report_id
