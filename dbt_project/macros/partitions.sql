@@ -27,6 +27,9 @@
             insert into {{ target }} by name ({{ sql }}
             )
         {% endcall %}
+        {% call statement('remember') %}
+            {{ note_years(chained, none, var('only_years') is none) }}
+        {% endcall %}
     {% else %}
         {% do adapter.drop_relation(load_cached_relation(this)) if load_cached_relation(this) is not none %}
         {% if adapter.is_ducklake(target) %}
@@ -41,40 +44,51 @@
                 insert into {{ target }} by name ({{ sql }}
                 )
             {% endcall %}
-        {% else %}
-            {%- set parts = sql_of_years(sql) -%}
-            {% call statement('main') %}
-                {{ create_table_as(false, target, parts[0]) }}
+            {% call statement('remember') %}
+                {{ note_years(chained, none, var('only_years') is none) }}
             {% endcall %}
-            {% for part in parts[1:] %}
-                {% call statement('part_' ~ loop.index) %}
-                    insert into {{ target }} by name ({{ part }}
+        {% else %}
+            {# A year is committed with its note before the next one. In one transaction DuckDB 1.4.5 to 1.5.6 (not 2.0.1)
+               hides all rows that are inserted by several threads after an insert of none, until the file is opened anew. #}
+            {% for part in parts_of_years(sql) %}
+                {% if not loop.first %}{{ adapter.commit() }}{% endif %}
+                {% call statement('main' if loop.first else 'part_' ~ loop.index) %}
+                    {% if loop.first %}
+                    {{ create_table_as(false, target, part.sql) }}
+                    {% else %}
+                    insert into {{ target }} by name ({{ part.sql }}
                     )
+                    {% endif %}
+                {% endcall %}
+                {% call statement('remember_' ~ loop.index) %}
+                    {{ note_years(chained, part.key, loop.first and var('only_years') is none) }}
                 {% endcall %}
             {% endfor %}
         {% endif %}
     {% endif %}
-    {% call statement('remember') %}
-        {#- Of several notes the last one counts. Where some years only are made, notes are added and none is taken away,
-            for others may be adding theirs. #}
-        {%- if var('only_years') is none %}
-        delete from state.built where model = '{{ this.identifier }}';
-        {%- endif %}
-        insert into state.built
-        select
-            '{{ this.identifier }}',
-            partition_key,
-            fingerprint,
-            (select coalesce(max(noted), 0) + 1 from state.built where model = '{{ this.identifier }}')
-        from ({{ partition_state(chained) }})
-        where {{ is_asked_for('partition_key') }};
-    {% endcall %}
     {% do persist_docs(target, model) %}
     {{ run_hooks(post_hooks, inside_transaction=True) }}
     {{ adapter.commit() }}
     {{ run_hooks(post_hooks, inside_transaction=False) }}
     {{ return({'relations': [target]}) }}
 {% endmaterialization %}
+
+{# Note what the model was made from: of one partition key, or of all that this run makes (none). `anew`: what was noted
+   before is forgotten. Where some years only are made nothing is taken away, for others may be adding theirs; of several
+   notes the last one counts. #}
+{% macro note_years(chained, key, anew) %}
+{% if anew -%}
+delete from state.built where model = '{{ this.identifier }}';
+{% endif -%}
+insert into state.built
+select
+    '{{ this.identifier }}',
+    partition_key,
+    fingerprint,
+    (select coalesce(max(noted), 0) + 1 from state.built where model = '{{ this.identifier }}')
+from ({{ partition_state(chained) }})
+where {{ is_asked_for('partition_key') if key is none else "partition_key = '" ~ key ~ "'" }};
+{% endmacro %}
 
 {# Whether the model stands from an earlier run and only its stale years are made. #}
 {% macro is_kept() %}
@@ -145,8 +159,9 @@ list_contains([{% for key in var('only_years') %}'{{ key }}'{% if not loop.last 
 ({{ told | join(' or ') or 'false' }})
 {%- endmacro %}
 
-{# A query whose conditions on years are marked (`in_parts`) once for each year that is stored; another one as it is. #}
-{% macro sql_of_years(sql) %}
+{# A query whose conditions on years are marked (`in_parts`) once for each year that is stored, with its partition key;
+   another one as it is, for no key. #}
+{% macro parts_of_years(sql) %}
     {%- set marks = modules.re.findall('/\\* years of ([a-z_.]+)( and before)? \\*/', sql) | unique | list -%}
     {%- set keys = run_query("select partition_key from " ~ source('raw', 'partitions') ~ " order by 1").columns[0].values() -%}
     {%- set parts = [] -%}
@@ -156,9 +171,9 @@ list_contains([{% for key in var('only_years') %}'{{ key }}'{% if not loop.last 
             {%- set wanted = [key] if key == 'unknown' or not before else [key, (key | int - 1) | string] -%}
             {%- set part.sql = part.sql.replace(all_years(column, before), in_years(column, wanted)) -%}
         {%- endfor -%}
-        {%- do parts.append(part.sql) -%}
+        {%- do parts.append({'key': key, 'sql': part.sql}) -%}
     {%- endfor -%}
-    {{ return(parts or [sql]) }}
+    {{ return(parts or [{'key': none, 'sql': sql}]) }}
 {% endmacro %}
 
 {# The condition of a query that takes all years, and is marked so that it can be taken a year at a time. #}
