@@ -78,27 +78,38 @@ def _names(publisher: str | None) -> list[str]:
 
 
 def copies(sketches: Sequence[str], bodies: Sequence[object], years: Sequence[object]) -> list[Copy]:
+    """`alike` of sketches as they are stored, with the bodies and years of the reports."""
+    return alike(bins_of(map(b64decode, sketches)), _numbered(bodies), _numbered(years))
+
+
+def bins_of(sketches: Iterable[bytes]) -> NDArray[Any]:
+    """The bins of sketches as they are packed: n x `BINS`."""
+    import numpy as np
+
+    return np.frombuffer(b"".join(sketches), dtype="<u2").reshape(-1, BINS)
+
+
+def alike(bins: NDArray[Any], body: NDArray[Any], period: NDArray[Any], since: int = 0) -> list[Copy]:
     """For each report the earlier one that it is most alike, where it is alike enough; in the order of the reports.
 
-    Reports are given from the oldest to the newest. Those of one body and year are versions of each other, no copies.
+    Reports are given from the oldest to the newest: the bins of each (n x `BINS`), a number for its body and one for its
+    year. Those of one body and year are versions of each other, no copies. Asked for are the reports at `since` and after.
     """
     import numpy as np
 
-    if not sketches:
+    n = len(bins)
+    if not n:
         return []
-    bins = np.frombuffer(b"".join(map(b64decode, sketches)), dtype="<u2").reshape(len(sketches), BINS)
-    body = _numbered(bodies)
-    period = _numbered(years)
-    pairs = [_near(body, np.arange(len(sketches)))]
+    pairs = [_near(body, np.arange(n), since)]
     per_band = BINS // BANDS
     for band in range(BANDS):
         part = np.ascontiguousarray(bins[:, band * per_band : (band + 1) * per_band])
         key = part.view("<u8")[:, 0]
         filled = np.flatnonzero((part != _EMPTY).any(axis=1))
-        pairs.append(_near(key, filled))
+        pairs.append(_near(key, filled, since))
     found = np.sort(np.concatenate(pairs))  # np.unique builds a hash table, which takes ten times as long
     found = found[np.diff(found, prepend=-1) != 0]
-    first, second = found // len(sketches), found % len(sketches)
+    first, second = found // n, found % n
     apart = (body[first] != body[second]) | (period[first] != period[second])
     first, second = first[apart], second[apart]
     shares = _shares(bins, first, second)
@@ -115,8 +126,9 @@ def _numbered(values: Sequence[object]) -> NDArray[Any]:
     return np.array([known.setdefault(v, len(known)) for v in values], dtype=np.int64)
 
 
-def _near(key: NDArray[Any], among: NDArray[Any]) -> NDArray[Any]:
-    """Pairs with an equal key, as first * n + second: each report with the first of its key and the last `BEFORE`."""
+def _near(key: NDArray[Any], among: NDArray[Any], since: int) -> NDArray[Any]:
+    """Pairs with an equal key, as first * n + second: each report from `since` on with the first of its key and the last
+    `BEFORE`."""
     import numpy as np
 
     n = len(key)
@@ -124,11 +136,12 @@ def _near(key: NDArray[Any], among: NDArray[Any]) -> NDArray[Any]:
     keys = key[order]
     begins = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
     start = np.repeat(begins, np.diff(np.append(begins, len(keys)))) if len(keys) else begins
-    place = np.arange(len(keys))
-    found = [order[start[start < place]].astype(np.int64) * n + order[start < place]]
+    place = np.flatnonzero(order >= since)
+    start = start[place]
+    found = [order[start[start < place]].astype(np.int64) * n + order[place[start < place]]]
     for lag in range(1, BEFORE + 1):
-        inside = place - lag > start
-        found.append(order[place[inside] - lag].astype(np.int64) * n + order[inside])
+        inside = place[place - lag > start]
+        found.append(order[inside - lag].astype(np.int64) * n + order[inside])
     return np.concatenate(found)
 
 

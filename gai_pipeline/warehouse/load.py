@@ -230,7 +230,7 @@ def load(work: Place, records: Path, lists: Lists | None = None, *, publisher_of
         _prepare(db, code_version())
         changed, dropped = _load_years(db, records)
         if changed or dropped:
-            find_copies(db)
+            find_copies(db, changed + dropped)
             name_bodies(db)
         load_reforms(db)
         _load_lists(db, lists or Lists(), publisher_of)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gai_pipeline.records.copies import ALIKE, SHORTEST, Copy, copies, sketch
+from gai_pipeline.records.copies import ALIKE, BINS, SHORTEST, Copy, alike, copies, sketch
 
 
 def text(seed: int, n: int = 1500) -> str:
@@ -92,3 +93,17 @@ def test_two_versions_of_one_report_alone_are_no_copies() -> None:
     same = sketched(text(5))
     assert copies([same] * 2, ["甲", "甲"], [2022, 2022]) == []
     assert copies([same] * 2, ["甲", "甲"], [2021, 2022]) == [Copy(0, 1, 1.0)]
+
+
+def test_reports_that_came_later_are_found_as_among_all() -> None:
+    """Whatever the first report is that is asked for, its copies and those after it are the same."""
+    rng = np.random.default_rng(7)
+    texts = rng.integers(0, 60_000, (12, BINS))
+    bins = texts[rng.integers(0, len(texts), 80)].astype("<u2")
+    changed = rng.random(bins.shape) < 0.06
+    bins[changed] = rng.integers(0, 60_000, changed.sum())
+    body, period = rng.integers(0, 20, 80), np.repeat(np.arange(8), 10)
+    found = alike(bins, body, period)
+    assert len(found) > 30
+    for since in (0, 1, 37, 79, 80):
+        assert alike(bins, body, period, since) == [c for c in found if c.second >= since]
