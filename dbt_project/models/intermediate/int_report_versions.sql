@@ -7,13 +7,18 @@
 --   published on a later day, else the one that came in a later intake;
 --   else the one with more figures, and of two with the same figures either.
 -- Where nothing decides, both stay (`version_basis` undecided) and only what they agree on is counted.
-with reports as (select * from {{ ref('stg_reports') }}),
+with reports as (select * from {{ ref('stg_reports') }} where {{ only_stale_years('report_year') }}),
 
-documents as (select document_id, path, member from {{ ref('stg_documents') }}),
+documents as (
+    select document_id, path, member from {{ ref('stg_documents') }}
+    where document_id in (select document_id from reports)
+),
 
 intakes as (select document_id, min(intake) as intake from {{ ref('stg_intakes') }} group by document_id),
 
-metrics as (select report_id, n_reported from {{ ref('int_report_metrics') }}),
+metrics as (
+    select report_id, n_reported from {{ ref('int_report_metrics') }} where {{ only_stale_years('report_year') }}
+),
 
 candidates as (
     select
@@ -38,7 +43,6 @@ candidates as (
     inner join metrics on metrics.report_id = reports.report_id
     left join documents on documents.document_id = reports.document_id
     left join intakes on intakes.document_id = reports.document_id
-    where {{ only_stale_years('reports.report_year') }}
 ),
 
 rivals as (

@@ -1,4 +1,4 @@
-{{ config(materialized='by_year') }}
+{{ config(materialized='by_year', in_parts=true) }}
 -- Grain: one row per report, row and column of the table proactive.
 with cells as (
     select * from {{ ref('int_cells') }}

@@ -1,16 +1,28 @@
 {{ config(materialized='by_year', chained='history') }}
 -- Grain: one row per report found, or per document that gave none (status no_report or failed).
-with reports as (select * from {{ ref('stg_reports') }}),
+with all_reports as (select * from {{ ref('stg_reports') }}),
 
-versions as (select * from {{ ref('int_report_versions') }}),
+reports as (select * from all_reports where {{ only_stale_years('report_year') }}),
 
-counted as (select report_id, role, reason from {{ ref('int_counted_reports') }}),
+versions as (select * from {{ ref('int_report_versions') }} where {{ only_stale_years('report_year') }}),
 
-scopes as (select * from {{ ref('int_report_scopes') }}),
+counted as (
+    select report_id, role, reason from {{ ref('int_counted_reports') }} where {{ only_stale_years('report_year') }}
+),
 
-documents as (select document_id, file_name, source_uri, first_seen_at from {{ ref('dim_documents') }}),
+scopes as (select * from {{ ref('int_report_scopes') }} where {{ only_stale_years('report_year') }}),
 
-metrics as (select report_id, n_cells, n_reported, reader from {{ ref('int_report_metrics') }}),
+documents as (
+    select document_id, file_name, source_uri, first_seen_at
+    from {{ ref('dim_documents') }}
+    where document_id in (select document_id from reports)
+),
+
+metrics as (
+    select report_id, n_cells, n_reported, reader
+    from {{ ref('int_report_metrics') }}
+    where {{ only_stale_years('report_year') }}
+),
 
 -- A text that another body, or the same body for another year, had before: of an earlier year, or earlier in this one.
 texts as (
@@ -21,8 +33,8 @@ texts as (
         first_value(report_id) over in_text as first_report_id,
         first_value(publisher_id) over in_text as first_publisher_id,
         first_value(report_year) over in_text as first_report_year
-    from reports
-    where text_fingerprint is not null and status in ('parsed', 'partial')
+    from all_reports
+    where text_fingerprint in (select text_fingerprint from reports) and status in ('parsed', 'partial')
     window in_text as (
         partition by text_fingerprint order by report_year nulls last, coalesce(published_on, date '9999-12-31'), report_id
     )
@@ -88,5 +100,4 @@ inner join scopes on scopes.report_id = reports.report_id
 left join documents on documents.document_id = reports.document_id
 left join counted on counted.report_id = reports.report_id
 left join copies on copies.report_id = reports.report_id
-where {{ only_stale_years('reports.report_year') }}
 order by reports.report_year, reports.report_id

@@ -1,4 +1,4 @@
-{{ config(materialized='by_year', chained=true) }}
+{{ config(materialized='by_year', chained=true, in_parts=true) }}
 -- Grain: one row per body, report year and metric. A government that published both its own report and its region's has the
 -- latter's figures here. The year before is the calendar year before: after a gap there is no previous value. Rows lie by
 -- body, so that the figures of one are read alone.
@@ -13,6 +13,7 @@ body_breaks as (select * from {{ ref('int_body_breaks') }}),
 kinds as (
     select publisher_id, report_year, bool_or(is_aggregate) as is_aggregate
     from {{ ref('int_counted_reports') }}
+    where {{ only_stale_years('report_year', before=true) }}
     group by publisher_id, report_year
 ),
 
