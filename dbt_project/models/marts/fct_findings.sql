@@ -16,7 +16,7 @@ column_labels as (select table_name, code, label, label_en from {{ ref('dim_labe
 found as (
     select * from yearly
     union all by name
-    select * from peer
+    select * exclude (edition, region_code, is_current) from peer
 )
 
 select

@@ -4,12 +4,8 @@
 -- some of them reads only these and joins nothing before it has chosen; what they say stands in fct_findings.
 with yearly as (select * from {{ ref('stored_failed_findings').include(database=false) }}),
 
-peer as (select * from {{ ref('stored_peer_findings').include(database=false) }} where outcome = 'fail'),
-
-reports as (
-    select report_id, report_year, edition, region_code
-    from {{ ref('fct_reports').include(database=false) }}
-    where is_current
+peer as (
+    select * from {{ ref('stored_peer_findings').include(database=false) }} where outcome = 'fail' and is_current
 )
 
 select
@@ -25,15 +21,13 @@ select
 from yearly
 union all
 select
-    peer.report_id,
-    peer.rule_id,
-    peer.row_code,
-    peer.column_code,
-    peer.cause,
-    peer.severity,
-    reports.edition,
-    reports.region_code,
-    peer.report_year
+    report_id,
+    rule_id,
+    row_code,
+    column_code,
+    cause,
+    severity,
+    edition,
+    region_code,
+    report_year
 from peer
--- A report that is held beside others has a year. Its year in the join lets a condition on it reach both sides.
-inner join reports on reports.report_id = peer.report_id and reports.report_year = peer.report_year

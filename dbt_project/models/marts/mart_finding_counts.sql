@@ -1,12 +1,18 @@
 -- Grain: one row per report year, edition, place, rule, cause and severity: how many findings of current reports fail so.
 -- What asks how many findings there are of a kind need not read them all.
-with findings as (select * from {{ ref('mart_failed_findings') }}),
+-- What stands beside others of its year (stored_peer_findings) is counted anew, the rest by year.
+with yearly as (select * from {{ ref('int_failed_counts') }}),
+
+peer as (select * from {{ ref('stored_peer_findings') }} where outcome = 'fail' and is_current),
 
 rules as (select rule_id, name_zh, name_en from {{ ref('dim_rules') }}),
 
+-- No rule is of both kinds.
 counts as (
+    select * from yearly
+    union all by name
     select report_year, edition, region_code, rule_id, cause, severity, count(*) as n_findings
-    from findings
+    from peer
     group by report_year, edition, region_code, rule_id, cause, severity
 )
 

@@ -1,7 +1,13 @@
 -- Grain: one row per report, rule, row and column that fails or cannot be decided beside other reports of the same year: the
 -- units that a government's report adds up, the versions of one report, the figures that contradict what a report says of
 -- its scope. Few; whether all units are there depends on the years before and after, so that none is kept by year.
-with rolled as (select * from {{ ref('int_rollup_checks') }} where outcome != 'pass'),
+with reports as (
+    select reports.report_id, reports.edition, reports.region_code, versions.is_current
+    from {{ ref('stg_reports') }} as reports
+    inner join {{ ref('int_report_versions') }} as versions on versions.report_id = reports.report_id
+),
+
+rolled as (select * from {{ ref('int_rollup_checks') }} where outcome != 'pass'),
 
 versions as (select report_id, report_year, n_versions from {{ ref('int_report_versions') }} where version_basis = 'undecided'),
 
@@ -60,17 +66,21 @@ found as (
 )
 
 select
-    report_id,
-    rule_id,
-    outcome,
-    severity,
-    row_code,
-    column_code,
-    left_value,
-    right_value,
-    cast(left_value - right_value as decimal(24, 6)) as difference,
+    found.report_id,
+    found.rule_id,
+    found.outcome,
+    found.severity,
+    found.row_code,
+    found.column_code,
+    found.left_value,
+    found.right_value,
+    cast(found.left_value - found.right_value as decimal(24, 6)) as difference,
     'undecided' as cause,
-    message,
-    report_year
+    found.message,
+    reports.edition,
+    reports.region_code,
+    reports.is_current,
+    found.report_year
 from found
-order by report_year, report_id
+inner join reports on reports.report_id = found.report_id
+order by found.report_year, found.report_id
