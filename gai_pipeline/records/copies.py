@@ -92,8 +92,9 @@ def bins_of(sketches: Iterable[bytes]) -> NDArray[Any]:
 def alike(bins: NDArray[Any], body: NDArray[Any], period: NDArray[Any], since: int = 0) -> list[Copy]:
     """For each report the earlier one that it is most alike, where it is alike enough; in the order of the reports.
 
-    Reports are given from the oldest to the newest: the bins of each (n x `BINS`), a number for its body and one for its
-    year. Those of one body and year are versions of each other, no copies. Asked for are the reports at `since` and after.
+    Reports are given from the oldest to the newest: the bins of each (n x `BINS`), a number for its body and one for
+    its year. Those of one body and year are versions of each other, no copies. Asked for are the reports at `since`
+    and after.
     """
     import numpy as np
 
@@ -127,8 +128,8 @@ def _numbered(values: Sequence[object]) -> NDArray[Any]:
 
 
 def _near(key: NDArray[Any], among: NDArray[Any], since: int) -> NDArray[Any]:
-    """Pairs with an equal key, as first * n + second: each report from `since` on with the first of its key and the last
-    `BEFORE`."""
+    """Pairs with an equal key, as first * n + second: each report from `since` on with the first of its key and the
+    last `BEFORE`."""
     import numpy as np
 
     n = len(key)

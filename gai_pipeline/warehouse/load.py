@@ -136,19 +136,20 @@ def _load_years(db: duckdb.DuckDBPyConnection, records: Path) -> tuple[list[int 
 
 
 _REPEATED = "SELECT code FROM raw.regions GROUP BY code, valid_to HAVING count(*) > 1 LIMIT 5"
+# Each document once, and as one text: equal terms of an XOR go out, and a hash of several values is an XOR itself.
 _MARK_LISTS = """
 UPDATE raw.partitions SET corrections = (
     SELECT md5(string_agg(k::VARCHAR, chr(10) ORDER BY k::VARCHAR))
     FROM raw.corrections AS k JOIN raw.reports AS r USING (document_id, ordinal)
     WHERE r.report_year IS NOT DISTINCT FROM partitions.report_year
 ), seen = (
-    SELECT bit_xor(hash(s))::VARCHAR
+    SELECT bit_xor(hash(s::VARCHAR))::VARCHAR
     FROM (
         SELECT document_id, min(intake), min(seen_at), arg_min(coalesce(member, name), (seen_at, intake, path)),
             arg_min(source_uri, (seen_at, intake, source_uri)) FILTER (WHERE source_uri IS NOT NULL)
         FROM raw.intakes GROUP BY document_id
     ) AS s
-    JOIN raw.reports AS r USING (document_id)
+    JOIN (SELECT DISTINCT document_id, report_year FROM raw.reports) AS r USING (document_id)
     WHERE r.report_year IS NOT DISTINCT FROM partitions.report_year
 ), places = (
     SELECT md5(string_agg(p, chr(10) ORDER BY p))

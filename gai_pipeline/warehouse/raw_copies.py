@@ -17,6 +17,7 @@ from gai_pipeline.records.copies import alike, bins_of
 
 _NO_YEAR: Final = 9999
 """After every year: where only reports of an unknown year changed."""
+
 # A body's number is a hash: were two alike, in one of 10^7 warehouses of a million bodies, they would only be compared.
 _FROM_OLD_TO_NEW = """
 SELECT report_id, hash(publisher_id) AS body, coalesce(report_year, 0) AS period, from_base64(text_sketch) AS sketch,
@@ -29,8 +30,11 @@ _FORGET = "DELETE FROM raw.copies WHERE report_id NOT IN (SELECT report_id FROM 
 
 
 def find_copies(db: duckdb.DuckDBPyConnection, changed: Iterable[int | None]) -> None:
-    """Compare the reports of the first year that changed, and of all after it, with those that came before them; a
-    report that came later can be of an earlier year than the copies of it. Those of an unknown year (None) come last."""
+    """Compare the reports of the first year that changed, and of all after it, with those that came before them.
+
+    A report that comes into the records later can be of an earlier year than the copies of it. Those of an unknown year
+    (None) stand last.
+    """
     since = {"since": min((year for year in changed if year is not None), default=_NO_YEAR)}
     reports = db.execute(_FROM_OLD_TO_NEW, since).fetchnumpy()
     first = int(np.count_nonzero(~np.asarray(reports["is_asked_for"])))

@@ -1,4 +1,4 @@
-"""Report years with more rows than a row group of DuckDB (122,880), which several threads write: small ones never are."""
+"""Report years with more rows than a row group of DuckDB (122,880): several threads write them."""
 
 from __future__ import annotations
 

@@ -7,14 +7,18 @@ import shutil
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
 from country_home import Home
+from reports import record
 
+from gai_pipeline.records import year_files
 from gai_pipeline.warehouse.build import build
 from gai_pipeline.warehouse.connect import STORAGE_VERSION
+from gai_pipeline.warehouse.intakes import Intake
 from gai_pipeline.warehouse.load import Lists, load
 
 pytestmark = pytest.mark.integration
@@ -71,3 +75,26 @@ def test_a_disk_that_fills_up_inside_dbt_is_said_and_the_next_build_is_whole(hom
     assert _counts(work, "raw") == before
     build(work, run_year=2024, tests=False)
     assert _counts(work, "marts") == _counts(home.work, "marts")
+
+
+def test_a_year_is_marked_anew_when_its_documents_came_otherwise(tmp_path: Path) -> None:
+    """Also where a document holds two reports of the year, and where two documents change their sources."""
+    one, other = record("甲局", 2022), record("丙局", 2022)
+    two = replace(record("乙局", 2022), document=one.document, ordinal=1)
+    year_files.write(tmp_path / "records", [one, two, other], lambda name, _: name)
+    regions = tmp_path / "regions.csv"
+    regions.write_text("code,name,level,parent_code\n990000,虚构省,province,\n", "utf-8")
+    came, then = (
+        Intake(r.document.id, "1", "2023-03-07T08:00:00Z", "甲.html", "甲.html", None, uri, "text/html", 9, "x")
+        for r, uri in ((one, "https://one.invalid/"), (other, "https://other.invalid/"))
+    )
+    marks = []
+    for intakes in (
+        [came, then],
+        [came._replace(name="乙.html"), then],
+        [came._replace(source_uri=then.source_uri), then._replace(source_uri=came.source_uri)],
+    ):
+        load(tmp_path / "work.duckdb", tmp_path / "records", Lists(regions=[regions], intakes=intakes))
+        with closing(duckdb.connect(str(tmp_path / "work.duckdb"), read_only=True)) as db:
+            marks += [seen for (seen,) in db.execute("SELECT seen FROM raw.partitions").fetchall()]
+    assert len(set(marks)) == 3
