@@ -15,8 +15,9 @@ from tests.attack.growing import GROWING
 
 pytestmark = pytest.mark.attack
 
-MOST = 1.3
-"""The exponent: time over size."""
+MOST = 1.45
+"""The exponent: time over size. A line is 1.0 to 1.1 on an idle machine, and 1.32 was seen of one whose neighbours had
+both cores and the cache; a square is near 2."""
 BEGIN, END = 8_000, 256_000 * int(os.environ.get("GAI_ATTACK", "1"))
 ENOUGH = 0.12
 """Seconds of processor time from which on a time is measured and not guessed."""
