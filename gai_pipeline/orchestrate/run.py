@@ -13,7 +13,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, redirect_stdout, suppress
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gai_pipeline.archive.document import Refusal
 from gai_pipeline.archive.intake import take_in_each
@@ -27,6 +27,7 @@ from gai_pipeline.orchestrate.strays import sweep
 from gai_pipeline.orchestrate.summary import RunSummary, collect, render
 from gai_pipeline.printable import printable
 from gai_pipeline.settings import Settings, load_settings
+from gai_pipeline.warehouse.build import memory_limit
 from gai_pipeline.wording import told
 from gai_pipeline.wording.reasons import refusal
 
@@ -167,6 +168,10 @@ def _run(
     return list(_failures(result.all_events)) or [told("run.no_reason")]
 
 
+_NO_MEMORY: Final = "Out of Memory Error"
+"""What DuckDB says in the middle of dbt's report, with advice on statements that nobody writes here."""
+
+
 def _failures(events: Iterable[dg.DagsterEvent]) -> Iterator[str]:
     """The reason of every step that failed, its innermost cause. Raises KeyboardInterrupt where that was a signal."""
     import dagster as dg
@@ -182,6 +187,8 @@ def _failures(events: Iterable[dg.DagsterEvent]) -> Iterator[str]:
         message = error.message.strip() if error is not None else told("run.no_message")
         if message.startswith("dagster"):  # the class of Dagster's own errors says nothing to a person
             message = message.split(": ", 1)[-1]
+        if _NO_MEMORY in message:
+            message = told("run.no_memory", memory=memory_limit())
         yield told("run.step_failed", step=event.step_key, message=message)
 
 

@@ -19,15 +19,15 @@ KEPT = {
     "figures doubled": "update marts.publisher_year set value = 2 * value, previous_value = 2 * previous_value",
     "cells lost": "delete from stored.stored_cells where cell_no in "
     "(select cell_no from stored.stored_form_cells where row_code = 'granted')",
+    "no current version": "update marts.fct_reports set is_current = false",
 }
 """Breaks of tables that a run keeps for years that have not changed, so that the next run finds them."""
-MADE_ANEW = {
-    "no current version": "update marts.fct_reports set is_current = false",
+OTHERS = {
     "a year of coverage lost": "delete from marts.fct_coverage where report_year = 2022",
     "a report year of 1850": "update marts.fct_reports set report_year = 1850 where report_year = 2022",
     "a region lost": "delete from marts.dim_regions where level = 'province'",
 }
-"""Breaks of tables that every run makes anew: here the checks and the publish run without the models."""
+"""Other breaks, of tables that a run makes anew too: here the checks and the publish run without the models."""
 
 
 @pytest.fixture(scope="module")
@@ -78,10 +78,19 @@ def test_the_publish_waits_for_the_checks(home: Path, monkeypatch: pytest.Monkey
     before, work = digest(home), home / "work" / "warehouse.duckdb"
     whole = work.read_bytes()
     with dg.DagsterInstance.get() as instance:
-        for name, statement in MADE_ANEW.items():
+        for name, statement in OTHERS.items():
             break_(home, statement)
             result = job.execute_in_process(instance=instance, raise_on_error=False)
             assert not result.success, name
             assert digest(home) == before, name
             work.write_bytes(whole)
         assert job.execute_in_process(instance=instance, raise_on_error=False).success
+
+
+def test_too_little_memory_says_which_setting_to_raise(home: Path, tmp_path: Path) -> None:
+    before = digest(home)
+    documents = runs.documents(tmp_path, 6)
+    output = runs.run(home, "run", str(documents), status=1, extra={"GAI_DUCKDB_MEMORY": "16MB"})
+    assert "DuckDB may take (16MB): set GAI_DUCKDB_MEMORY" in output
+    assert "SET threads" not in output
+    assert digest(home) == before
