@@ -59,7 +59,7 @@ check: $(DEV_STAMP)  ## ruff, mypy, generated files, unit tests: the fast part
 	@$(BIN)/pytest tests/unit -n 2
 
 sql: $(DEV_STAMP)  ## sqlfluff on the models and the analyses
-	@$(BIN)/sqlfluff lint --processes 2 dbt_project/models dbt_project/analyses
+	@$(BIN)/sqlfluff lint dbt_project/models dbt_project/analyses
 
 coverage: $(DEV_STAMP)  ## what the unit tests reach of the package, and the floor that it may not fall below
 	@$(BIN)/pytest tests/unit -n 2 --cov --cov-report=term
