@@ -2,16 +2,16 @@
 -- Grain: one row per report, rule, row and column that fails or cannot be decided. Rules inside a report were evaluated when
 -- it was read; those between reports are evaluated on current reports, and belong to the later one. What could not be
 -- decided about a report itself (its version, its scope) is a finding too.
--- A view of codes and their labels, as fct_cells: six labels in every row were half of what writing them took.
+-- A view of codes and their labels, as fct_cells: six labels that repeat in every row are not written.
 with yearly as (select * from {{ ref('stored_findings').include(database=false) }}),
 
 peer as (select * from {{ ref('stored_peer_findings').include(database=false) }}),
 
 rules as (select rule_id, coalesce(table_name, 'applications') as table_name, name_zh, name_en from {{ ref('dim_rules').include(database=false) }}),
 
-row_labels as (select table_name, code, label, label_en from {{ ref('dim_labels').include(database=false) }} where kind = 'row'),
+row_labels as ({{ labels_of('row', in_view=true) }}),
 
-column_labels as (select table_name, code, label, label_en from {{ ref('dim_labels').include(database=false) }} where kind = 'column'),
+column_labels as ({{ labels_of('column', in_view=true) }}),
 
 found as (
     select * from yearly

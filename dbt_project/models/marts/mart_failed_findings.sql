@@ -6,6 +6,12 @@ with yearly as (select * from {{ ref('stored_failed_findings').include(database=
 
 peer as (
     select * from {{ ref('stored_peer_findings').include(database=false) }} where outcome = 'fail' and is_current
+),
+
+found as (
+    select * from yearly
+    union all by name
+    select * exclude (outcome, left_value, right_value, difference, message, is_current) from peer
 )
 
 select
@@ -18,16 +24,4 @@ select
     edition,
     region_code,
     report_year
-from yearly
-union all
-select
-    report_id,
-    rule_id,
-    row_code,
-    column_code,
-    cause,
-    severity,
-    edition,
-    region_code,
-    report_year
-from peer
+from found

@@ -9,17 +9,6 @@ provinces as (select region_code, province_code from {{ ref('int_provinces') }})
 
 rules as (select rule_id, name_zh, name_en from {{ ref('dim_rules') }}),
 
-rollups as (
-    select
-        report_id,
-        rule_id,
-        count(*) filter (where outcome != 'blocked') as checked,
-        count(*) filter (where outcome = 'fail') as failed,
-        count(*) filter (where outcome = 'blocked') as blocked
-    from {{ ref('int_rollup_checks') }}
-    group by report_id, rule_id
-),
-
 all_rules as (
     select * from {{ ref('int_rule_counts') }}
     union all by name
@@ -29,11 +18,11 @@ all_rules as (
         reports.reader,
         provinces.province_code,
         reports.report_year,
-        count(*) as n_reports,
-        sum(rollups.checked) as checked,
-        sum(rollups.failed) as failed,
-        sum(rollups.blocked) as blocked
-    from rollups
+        count(distinct rollups.report_id) as n_reports,
+        count(*) filter (where rollups.outcome != 'blocked') as checked,
+        count(*) filter (where rollups.outcome = 'fail') as failed,
+        count(*) filter (where rollups.outcome = 'blocked') as blocked
+    from {{ ref('int_rollup_checks') }} as rollups
     inner join reports on reports.report_id = rollups.report_id
     left join provinces on provinces.region_code = reports.region_code
     group by all
