@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from operator import itemgetter
+
+from rapidfuzz import fuzz
 
 from gai_pipeline.align.header_names import (
     APPLICANTS,
@@ -19,14 +22,19 @@ from gai_pipeline.align.header_names import (
     says_nothing,
     under_one_heading,
 )
-from gai_pipeline.align.numbers import looks_numeric
+from gai_pipeline.align.numbers import is_mark, looks_numeric
 from gai_pipeline.align.row_labels import key
 from gai_pipeline.align.table_rows import PlacedRow
+from gai_pipeline.forms.spec import FORM_EDITIONS, edition
 from gai_pipeline.layout.table import Matrix, TableCell, begins
 
 _TWO_FIGURES = re.compile(r"\d+ +\d+")
 _HEAD_ROWS = 6
 """So many rows above the first row of the table can hold its headings."""
+_MOST_DAMAGED, _ALIKE = 2, 60
+"""Most headings that may be damaged where their places say which they are, and least likeness (0-100) of one that has
+Chinese characters: streaks and stamps leave 社会公益 or nothing of 社会公益组织."""
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _MAX_STRANGE = 0.1
 """Largest share of rows with text under a heading, or a figure under none: beyond it the headings are out of place."""
 
@@ -98,7 +106,35 @@ def _columns(matrix: Matrix, first: int) -> tuple[int, ...] | None:
                 found[name.applicant] = c
                 break
     order = applicants_in_order()
+    if first and len(order) - _MOST_DAMAGED <= len(found) < len(order):
+        found |= _damaged(matrix[first - 1], found)
     return tuple(found[code] for code in order) if len(found) == len(order) else None
+
+
+def _damaged(heads: Sequence[TableCell | None], found: Mapping[str, int]) -> dict[str, int]:
+    """The columns whose headings are damaged: as many as are missing stand between those of their neighbours, and none
+    of them says something else."""
+    order = applicants_in_order()
+    at = [found.get(code) for code in order]
+    missing = {code: c for code, c in zip(order, _positions_between(at), strict=True) if code not in found}
+    return {code: c for code, c in missing.items() if c is not None and _may_head(heads[c], code)}
+
+
+def _positions_between(at: Sequence[int | None]) -> list[int | None]:
+    """Positions in rising order, those added that are missing between two of them and have exactly that much room."""
+    out = list(at)
+    known = [(i, c) for i, c in enumerate(at) if c is not None]
+    for (i, a), (j, b) in pairwise(known):
+        if b - a == j - i:
+            out[i:j] = range(a, b)
+    return out
+
+
+def _may_head(cell: TableCell | None, code: str) -> bool:
+    """Whether a heading may be what is left of an applicant's."""
+    text = key(cell.text) if cell is not None else ""
+    label = key(edition(FORM_EDITIONS[0]).table(APPLICANTS).column(code).label)
+    return not _HAN.search(text) or fuzz.partial_ratio(text, label) >= _ALIKE
 
 
 def _without_headings(matrix: Matrix, named: Named) -> tuple[int, ...] | None:
@@ -131,14 +167,15 @@ def _form_row(r: int, before: Sequence[TableCell | None], values: Sequence[Table
     cells = _under_headings(values)
     if len(cells) < len(values) or _lacks_border([cell.text.strip() for cell in cells]):
         return None
-    label = _label(r, before)
+    label = _label(r, before, full=all(cell.text.strip() for cell in cells))
     return None if label is None else PlacedRow(APPLICANTS, label, applicants_in_order(), cells)
 
 
-def _label(r: int, before: Sequence[TableCell | None]) -> tuple[TableCell, ...] | None:
-    """The different cells of a row's label; None where a figure stands among them: the row is not in its columns."""
+def _label(r: int, before: Sequence[TableCell | None], *, full: bool) -> tuple[TableCell, ...] | None:
+    """The different cells of a row's label; None where a figure stands among them: the row is not in its columns. A
+    mark is none where no column lacks its own."""
     cells = [(c, cell) for c, cell in enumerate(before) if cell is not None and begins(cell, r, c)]
-    if any(c and looks_numeric(cell.text) for c, cell in cells):
+    if any(c and looks_numeric(cell.text) and not (full and is_mark(cell.text)) for c, cell in cells):
         return None
     label: dict[str, TableCell] = {}
     for _, cell in cells:

@@ -25,6 +25,10 @@ NAME = "reviews"
 ALL = "all"
 """The row that stands for the whole table: its fifteen figures."""
 _HEAD_ROWS = 4
+_MOST_DAMAGED = 5
+"""Most of the fifteen headings that may be damaged, where as many figures stand below."""
+_GARBLED = 2
+"""Characters of a cell that are no figure and no word."""
 _TWO_FIGURES = re.compile(r"\d+ +\d+")
 _Pieces = Sequence[Block | PlacedRow | MatchedTable]
 
@@ -149,7 +153,21 @@ def _columns(matrix: Matrix, last: int) -> tuple[int, ...] | None:
     wanted = list(form.cells())
     if len(found) == len(wanted) and set(found) == set(wanted):
         return tuple(columns[found.index(cell)] for cell in wanted)
-    return tuple(columns) if [code for _, code in found] == [code for _, code in wanted] else None
+    if [code for _, code in found] == [code for _, code in wanted]:
+        return tuple(columns)
+    return _by_place(matrix, last, named) if len(wanted) - _MOST_DAMAGED <= len(named) < len(wanted) else None
+
+
+def _by_place(matrix: Matrix, last: int, named: Mapping[int, str]) -> tuple[int, ...] | None:
+    """The positions of the figures below headings of which some are damaged: as many as the form has, and every
+    heading that says something stands over its own."""
+    row = enumerate(matrix[last + 1])
+    columns = [c for c, cell in row if cell is not None and begins(cell, last + 1, c) and cell.colspan == 1]
+    wanted = [code for _, code in edition(FORM_EDITIONS[0]).table(NAME).cells()]
+    if len(columns) != len(wanted):
+        return None
+    own = dict(zip(columns, wanted, strict=True))
+    return tuple(columns) if all(own.get(c) == code for c, code in named.items()) else None
 
 
 def _lowest(matrix: Matrix, column: int, rows: range, names: Mapping[str, str]) -> str | None:
@@ -175,8 +193,13 @@ def _figures(matrix: Matrix, places: Sequence[tuple[int, int]]) -> tuple[TableCe
 
 
 def _is_one_figure(text: str) -> bool:
-    """Whether a cell holds what one cell can: else the figures behind it may not be in their columns either."""
-    return not text or (looks_numeric(text) and not _TWO_FIGURES.fullmatch(text) and not is_fused(text))
+    """Whether a cell holds what one cell can, print that nobody could read too: else the figures behind it may not be
+    in their columns either."""
+    return (
+        not text
+        or (len(text) <= _GARBLED and not any(ch.isdigit() for ch in text))
+        or (looks_numeric(text) and not _TWO_FIGURES.fullmatch(text) and not is_fused(text))
+    )
 
 
 def _holds_figures(line: Sequence[TableCell | None], row: int) -> bool:

@@ -69,3 +69,34 @@ def test_a_table_without_headings_has_the_columns_of_the_form() -> None:
 def test_a_figure_under_no_heading_leaves_the_row_as_it_is() -> None:
     rows = [["信息内容", "本年处理决定数量", ""], ["行政处罚", "", "5"]]
     assert form_rows(rows) == []
+
+
+def applicants(heads: list[str], *, mark: int | None = None) -> list[tuple[str, list[str]]]:
+    """The rows of an applications table under such headings; before the label of one row stands a mark."""
+    names = [labels[-1] for labels in d.labels()]
+    figures = d.figures(blanks=False)
+    before = ["■" if n == mark else "" for n in range(len(names))]
+    rows = [
+        ["", "申请人情况", *heads],
+        *([*row] for row in zip(before, names, *zip(*figures, strict=True), strict=True)),
+    ]
+    return form_rows(rows)
+
+
+def test_damaged_headings_are_those_that_are_missing_between_their_neighbours() -> None:
+    whole = applicants(d.HEADS)
+    assert len(whole) == len(d.labels())
+    damaged = [*d.HEADS]
+    damaged[3], damaged[4] = "社会公益", '"'
+    assert applicants(damaged) == whole
+
+
+def test_a_heading_that_says_something_else_or_too_many_damaged_ones_place_nothing() -> None:
+    other, damaged = [*d.HEADS], [*d.HEADS]
+    other[3] = "个体工商户"
+    damaged[1:4] = ["", "", ""]
+    assert applicants(other) == applicants(damaged) == []
+
+
+def test_a_mark_before_a_label_is_no_figure_where_no_column_lacks_its_own() -> None:
+    assert applicants(d.HEADS, mark=8) == applicants(d.HEADS)
