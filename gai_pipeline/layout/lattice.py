@@ -58,6 +58,13 @@ class Lattice:
                 position += 1
         return found
 
+    def transposed(self) -> Lattice:
+        """The lattice with its rows as columns: no column is known to be open."""
+        spans, n = self.spans(), self.n_rows
+        owner = tuple(tuple(spans[o][1] * n + spans[o][0] for o in column) for column in zip(*self.owner, strict=True))
+        closed = (False,) * n
+        return Lattice(self.ys, self.xs, owner, closed, closed, self.whole)
+
     def cell_box(self, span: tuple[int, int, int, int]) -> Box:
         r, c, height, width = span
         return self.xs[c], self.ys[r], self.xs[c + width], self.ys[r + height]

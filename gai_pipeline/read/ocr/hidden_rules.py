@@ -34,7 +34,8 @@ a double one that streaks ran over: one that leans crosses it."""
 def divided(tables: Sequence[Lattice], struck: Gray) -> list[Lattice]:
     """The tables with the lines that streaks took from them; `struck` is where these ran."""
     bare = (_without_remnants(table, struck) for table in tables)
-    return [_with_cells_cut(_with_columns_halved(table, struck), struck) for table in bare]
+    cut = (_with_cells_cut(_with_columns_halved(table, struck), struck) for table in bare)
+    return [_with_labels_cut(table, struck) for table in cut]
 
 
 def _without_remnants(lattice: Lattice, struck: Gray) -> Lattice:
@@ -45,9 +46,12 @@ def _without_remnants(lattice: Lattice, struck: Gray) -> Lattice:
         widths = [b - a for a, b in pairwise(lattice.xs)]
         both = widths[edge - 1] + widths[edge]
         alike = sum(abs(width - both) < _EQUAL * both for width in widths) >= _SEVERAL
-        rare = sum(row[edge - 1] != row[edge] for row in lattice.owner) < _RARE * lattice.n_rows
+        drawn = [r for r, row in enumerate(lattice.owner) if row[edge - 1] != row[edge]]
+        rare = len(drawn) < _RARE * lattice.n_rows
         covered = _covered(struck, lattice.xs[edge], top, bottom)
-        if (alike and covered >= _COVERED) or (rare and covered >= _PARTLY):
+        if (alike and covered >= _COVERED) or (
+            rare and max(covered, _covered_in(struck, lattice, edge, drawn)) >= _PARTLY
+        ):
             lattice = _joined(lattice, edge)
     return lattice
 
@@ -126,6 +130,12 @@ def _with_cells_cut(lattice: Lattice, struck: Gray) -> Lattice:
     return replace(lattice, owner=tuple(map(tuple, owner)))
 
 
+def _with_labels_cut(lattice: Lattice, struck: Gray) -> Lattice:
+    """The lattice with labels cut in two that span a row's edge under a streak: figures on its side."""
+    cut = _with_cells_cut(lattice.transposed(), struck.T).transposed()
+    return replace(lattice, owner=cut.owner)
+
+
 def _share(lattice: Lattice, column: int) -> float:
     """The share of rows in which an edge must be drawn; less where it stands midway between two others."""
     left, middle, right = lattice.xs[column - 1 : column + 2]
@@ -148,6 +158,13 @@ def _cut(owner: list[list[int]], lattice: Lattice, cell: _Span, edges: Container
 
 def _is_covered(lattice: Lattice, row: int, column: int, struck: Gray) -> bool:
     return _covered(struck, lattice.xs[column], round(lattice.ys[row]), round(lattice.ys[row + 1])) >= _COVERED
+
+
+def _covered_in(struck: Gray, lattice: Lattice, edge: int, rows: Sequence[int]) -> float:
+    """The share of an edge in some rows that streaks ran over."""
+    ends = [(round(lattice.ys[row]), round(lattice.ys[row + 1])) for row in rows]
+    shares = [_covered(struck, lattice.xs[edge], top, bottom) for top, bottom in ends]
+    return sum(shares) / max(1, len(shares))
 
 
 def _covered(struck: Gray, x: float, top: int, bottom: int) -> float:

@@ -16,6 +16,7 @@ from gai_pipeline.layout.boxes import Segment
 from gai_pipeline.layout.lattice import Lattice, join, lattices
 from gai_pipeline.read.ocr.engine import Gray, cv
 from gai_pipeline.read.ocr.hidden_rules import divided
+from gai_pipeline.read.ocr.struck_rules import printed_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +120,6 @@ LEVEL = 0.05
 _MOST_SKEW = 4.0
 _FAINT = 12
 """Gray levels by which a line must be darker than what is on both sides of it."""
-_STRUCK, _PRINTED = 0.85, 0.85
-"""Most of a line that a streak runs over where the rest can tell what it is, and share that is inked of a rule."""
-_ASIDE = 0.07
-"""Inches beside a line where a rule may be that a streak leans on."""
 FINE = 180
 """Pixels to the inch from which on lines are looked for at half the resolution: a quarter of the work."""
 
@@ -157,34 +154,6 @@ def _drawn_lines(
         out.append(join([(a * size, b * size, c * size) for a, b, c in found], tolerance, 3.0))
     level, upright = out
     return level, upright
-
-
-def _rules(lines: list[Segment], page: RuledPage, *, horizontal: bool) -> list[Segment]:
-    """The lines that are no remnants of streaks, each where its print is."""
-    return [rule for line in lines if (rule := _rule(line, page, horizontal=horizontal)) is not None]
-
-
-def _rule(line: Segment, page: RuledPage, *, horizontal: bool) -> Segment | None:
-    """A line that is no remnant of a streak, None for one that is: all along a rule there is print, beside the streak
-    too. Where a streak leans on a rule the line lies between the two, and the rule beside it."""
-    if page.struck is None:
-        return line
-    struck, ink = (mask if horizontal else mask.T for mask in (page.struck, page.ink))
-    at, start, end = (round(v) for v in line)
-    reach = round(_ASIDE * page.dpi)
-    for off in sorted(range(-reach, reach + 1, 2), key=abs):
-        place = slice(max(0, at + off - 3), max(0, at + off + 4)), slice(max(0, start), end)
-        if _is_printed(ink[place].max(axis=0) > 0, struck[place].max(axis=0) > 0):
-            return (line[0] + off, line[1], line[2])
-    return None
-
-
-def _is_printed(inked: NDArray[np.bool_], struck: NDArray[np.bool_]) -> bool:
-    """Whether there is print all along a line, or all along what no streak ran over, where that tells."""
-    free = inked[~struck]
-    if len(free) > (1 - _STRUCK) * len(inked) and free.mean() >= _PRINTED:
-        return True
-    return bool(inked.mean() >= _PRINTED)
 
 
 def _line_ink(gray: Gray, ink: Gray, *, horizontal: bool, dpi: int, faint: int) -> Gray:
@@ -278,12 +247,16 @@ def with_tables(page: RuledPage) -> RuledPage:
     tolerance = max(4.0, dpi * 0.05)
     rest = 2 + 0.025 * dpi  # closer than the strokes of a character come to the lines of its row
     level, upright = _drawn_lines(gray, ink, dpi, page.lifted, tolerance)
-    horizontal, vertical = _rules(level, page, horizontal=True), _rules(upright, page, horizontal=False)
+    horizontal, vertical = level, upright
+    if page.struck is not None:
+        horizontal = printed_rules(level, upright, ink, page.struck, dpi)
+        vertical = printed_rules(upright, level, ink.T, page.struck.T, dpi)
     vertical += _open_sides(horizontal, _resting(vertical, horizontal, rest, 0.5 * dpi), tolerance, 0.12 * dpi)
     for _ in range(3):
         vertical = _resting(vertical, horizontal, rest, 0.5 * dpi)
         horizontal = _resting(horizontal, vertical, tolerance, math.inf)
     found = lattices(horizontal, vertical, tolerance=tolerance, offset=3.0)
     tables = [t for t in found if t.n_rows * t.n_columns >= 4 and len(t.spans()) > 2]
-    whole = tables if page.struck is None else divided(tables, page.struck)
+    hidden = [mask for mask in (page.struck, page.lifted) if mask is not None]
+    whole = divided(tables, np.bitwise_or.reduce(hidden)) if hidden else tables
     return replace(page, tables=whole, clean=is_clean(gray))

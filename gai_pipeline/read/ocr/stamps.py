@@ -21,6 +21,10 @@ _GRAY_LEAST, _GRAY_MOST = 0.1, 0.35
 """The same for a gray seal, which more looks like: a heading, a photograph, a table of faint print."""
 _STROKE = 1 / 450
 """Least stroke of a gray seal in parts of the page's width: half a millimetre, where print has a third of one."""
+_WIDER = 2
+"""So many times that stroke where bold print, as gray at its edges, joins a seal to the table below it."""
+_CROSSED, _BLUR, _BARE = 9, 1.0, 0.98
+"""Pixels of print that may cross a seal, those by which its edge is blurred, and share of light that is none of it."""
 _EVEN = 45
 """Gray levels within which half of a gray seal lies."""
 _PRINT = 0.75
@@ -71,14 +75,27 @@ def without_gray_seals(gray: Gray) -> tuple[Gray, Gray | None]:
 
     A seal is a ring of wide strokes of one level between paper and print. Print takes from it what it takes from paper.
     """
-    cv2 = cv()
-    width = gray.shape[1]
     paper = float(np.percentile(gray[::8, ::8], 90))
-    stroke = max(3, round(_STROKE * width))
-    between = cv2.inRange(gray, 0.2 * paper, 0.75 * paper)
-    mask = cv2.morphologyEx(between, cv2.MORPH_OPEN, np.ones((stroke, stroke), np.uint8))
-    if cv2.countNonZero(mask) < (_GRAY_LEAST * width) ** 2 * 0.03:
+    between = cv().inRange(gray, 0.2 * paper, 0.75 * paper)
+    stroke = max(3, round(_STROKE * gray.shape[1]))
+    fine = _opened(between, stroke)
+    if cv().countNonZero(fine) < (_GRAY_LEAST * gray.shape[1]) ** 2 * 0.03:
         return gray, None
+    out, lifted = _lifted(gray, fine, paper)
+    if lifted is None:
+        around = cv().dilate(_opened(between, _WIDER * stroke), np.ones((2 * stroke + 1,) * 2, np.uint8))
+        out, lifted = _lifted(gray, cv().min(fine, around), paper)
+    return out, lifted
+
+
+def _opened(mask: Gray, stroke: int) -> Gray:
+    """What of a mask is as wide as that in both directions."""
+    wide: Gray = cv().morphologyEx(mask, cv().MORPH_OPEN, np.ones((stroke, stroke), np.uint8))
+    return wide
+
+
+def _lifted(gray: Gray, mask: Gray, paper: float) -> tuple[Gray, Gray | None]:
+    """The page without the seals whose strokes are on a mask, and where they were."""
     out, lifted = gray, np.zeros_like(gray)
     for part in _stamps(mask, _GRAY_LEAST, _GRAY_MOST):
         seen = gray[part].astype(np.float32)
@@ -88,11 +105,24 @@ def without_gray_seals(gray: Gray) -> tuple[Gray, Gray | None]:
         own = _large((mask[part] > 0) & (np.abs(seen - level) < _EVEN))
         if not _is_round(own):
             continue
-        zone = cv2.dilate(own.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+        through = _transmission(seen, own, level, paper)
+        zone = through < _BARE
         out = gray.copy() if out is gray else out
-        out[part] = np.where(zone, _print_of(seen * (paper / level), paper), gray[part])
+        out[part] = np.where(zone, _print_of(seen / through, paper), gray[part])
         lifted[part] = np.where(zone, np.uint8(255), lifted[part])
     return out, None if out is gray else lifted
+
+
+def _transmission(seen: NDArray[np.float32], own: NDArray[np.bool_], level: float, paper: float) -> NDArray[np.float32]:
+    """What share of the light each pixel has left beneath a seal: that of its level on the seal, print there included,
+    all of it beside, and between the two at its edge, as wide as a scanner blurs it."""
+    cv2 = cv()
+    whole = cv2.morphologyEx(own.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((_CROSSED, _CROSSED), np.uint8))
+    edge = cv2.dilate(whole, np.ones((3, 3), np.uint8)) & (seen < (level + paper) / 2)
+    whole = cv2.medianBlur(whole | edge.astype(np.uint8), 5)
+    covered = cv2.GaussianBlur(whole.astype(np.float32), (0, 0), _BLUR)
+    through: NDArray[np.float32] = (1 - (1 - level / paper) * covered).astype(np.float32)
+    return through
 
 
 def _print_of(lifted: NDArray[np.float32], paper: float) -> Gray:

@@ -18,8 +18,9 @@ from gai_pipeline.read import ocr
 from gai_pipeline.read.ocr.cells import Crop
 from gai_pipeline.read.ocr.hidden_rules import divided
 from gai_pipeline.read.ocr.large import is_slash
-from gai_pipeline.read.ocr.ruling import RuledPage, _rules, binarise
+from gai_pipeline.read.ocr.ruling import binarise
 from gai_pipeline.read.ocr.streaks import without_streaks
+from gai_pipeline.read.ocr.struck_rules import printed_rules
 
 DPI = 200
 FIGURES = [["12", "345"], ["0", "—"], ["", "26.55"]]
@@ -138,6 +139,32 @@ def test_an_edge_that_a_streak_left_between_the_sides_of_a_column_is_none():
     assert whole.owner == full.owner
 
 
+def test_a_short_edge_that_a_leaning_streak_left_in_two_rows_is_none():
+    full = form(5, 20)
+    xs, n = (*full.xs[:3], 44.0, *full.xs[3:]), 6
+    rows = [[r * n, r * n + 1, r * n + 2, r * n + 2, r * n + 4, r * n + 5] for r in range(20)]
+    for r in (8, 9):
+        rows[r][3] += 1
+    open_ends = (False,) * n
+    remnant = replace(full, xs=xs, owner=tuple(map(tuple, rows)), open_top=open_ends, open_bottom=open_ends)
+    struck = np.zeros((210, 120), np.uint8)
+    struck[80:100, 42:46] = 255  # elsewhere the streak is further left or right
+    (whole,) = divided([remnant], struck)
+    assert (whole.xs, whole.owner) == (full.xs, full.owner)
+
+
+def test_labels_that_a_streak_along_their_rule_joined_are_two():
+    full = form(5, 6)
+    owner = [list(row) for row in full.owner]
+    owner[3][0] = owner[2][0]
+    joined = replace(full, owner=tuple(map(tuple, owner)))
+    struck = np.zeros((70, 120), np.uint8)
+    assert divided([joined], struck) == [joined]
+    struck[28:32, :22] = 255
+    (cut,) = divided([joined], struck)
+    assert cut.owner == full.owner
+
+
 def test_a_real_edge_under_a_streak_stays():
     full = form(5, 4)
     struck = np.zeros((50, 120), np.uint8)
@@ -150,8 +177,17 @@ def test_a_line_between_a_rule_and_the_streak_that_leans_on_it_is_where_the_rule
     ink[50:350, 99:101] = 255
     struck = np.zeros_like(ink)
     struck[300:, 100:112] = 255
-    page = RuledPage(255 - ink, ink, [], 200, struck=struck)
-    (line,) = _rules([(108.0, 50.0, 350.0)], page, horizontal=False)
+    (line,) = printed_rules([(108.0, 50.0, 350.0)], [], ink.T, struck.T, 200)
     assert abs(line[0] - 100) <= 4
     assert line[1:] == (50.0, 350.0)
-    assert _rules([(150.0, 50.0, 350.0)], page, horizontal=False) == []
+    assert printed_rules([(150.0, 50.0, 350.0)], [], ink.T, struck.T, 200) == []
+
+
+def test_a_rule_that_a_remnant_prolongs_ends_where_its_print_does():
+    ink = np.zeros((400, 200), np.uint8)
+    ink[100:300, 99:101] = 255
+    struck = np.zeros_like(ink)
+    struck[:, 96:104] = 255
+    crossing = [(y, 0.0, 200.0) for y in (20.0, 100.0, 200.0, 300.0, 380.0)]
+    (line,) = printed_rules([(100.0, 20.0, 380.0)], crossing, ink.T, struck.T, 200)
+    assert line == (100.0, 100.0, 300.0)
