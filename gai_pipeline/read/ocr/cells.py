@@ -5,13 +5,20 @@ Belongs here: cutting. Does not belong here: recognising or judging.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gai_pipeline.layout.boxes import Box
 from gai_pipeline.read.ocr.engine import Gray, cv
+from gai_pipeline.read.ocr.pieces import HYPHEN_HIGH, Place, hyphen_in
+
+_STROKE, _GLYPH = 0.05, 0.14
+"""Inches of height below which a piece is no figure of its own, and a broken figure at most: two lines of the smallest
+type, 6 points, are 0.17 high."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +30,7 @@ class Crop:
     y0: int
     x1: int
     y1: int
-    inside: tuple[int, int, int, int]
+    inside: Place
     flat: bool = False
 
     def cut(self, page: Gray, right: int, down: int) -> Gray:
@@ -62,31 +69,57 @@ def lines_in(gray: Gray, ink: Gray, box: Box, dpi: int, *, clean: bool = False) 
     raw = (ink[y0:y1, x0:x1] > 0).astype(np.uint8)
     opened = dpi > 120 and not clean
     inside = cv().morphologyEx(raw, cv().MORPH_OPEN, np.ones((2, 2), np.uint8)) if opened else raw.copy()
-    least_ink, least_dash = (max(6, dpi * dpi * 0.0002), dpi * 0.028) if not clean else (4, dpi * 0.02)
     _clear_border(inside, dpi)
     border = max(1, dpi // 100)
     total = int(raw[border:-border, border:-border].sum())
+    printed = list(_printed(inside, dpi, clean=clean))
+    used = sum(int(raw[line.top : line.bottom].sum()) for line in printed)
+    if not clean and not any(line.is_figure(dpi) for line in printed) and (hyphen := hyphen_in(raw, dpi)) is not None:
+        left, right, top, bottom = hyphen
+        used = max(used, int(raw[top:bottom, left:right].sum()))
+        crops = [Crop(x0 + left, y0 + top, x0 + right, y0 + bottom, (x0, y0, x1, y1), flat=True)]
+    else:
+        crops = [line.crop((x0, y0, x1, y1), dpi) for line in printed]
+    return crops, max(0, total - used) / max(1, (y1 - y0) * (x1 - x0))
+
+
+class _Line(NamedTuple):
+    """A line of print in a cell, in pixels of what is inside its lines: flat is low, wide far wider than high."""
+
+    left: int
+    right: int
+    top: int
+    bottom: int
+    flat: bool
+    wide: bool
+
+    def is_figure(self, dpi: int) -> bool:
+        """Whether it may be a figure or surely is a dash: higher than a hyphen, or long."""
+        return self.bottom - self.top > HYPHEN_HIGH * dpi or (self.flat and self.wide)
+
+    def crop(self, inside: Place, dpi: int) -> Crop:
+        """Its place on the page; that of a flat one with paper above and below."""
+        x0, y0, _, y1 = inside
+        grow = int(dpi * 0.05) if self.flat else 0
+        top, bottom = max(0, self.top - grow), min(y1 - y0, self.bottom + grow)
+        return Crop(x0 + self.left, y0 + top, x0 + self.right, y0 + bottom, inside, self.flat and self.wide)
+
+
+def _printed(inside: NDArray[np.uint8], dpi: int, *, clean: bool) -> Iterator[_Line]:
+    """The lines of print in a cell, without spots."""
+    least_ink, least_dash = (max(6, dpi * dpi * 0.0002), dpi * 0.028) if not clean else (4, dpi * 0.02)
     rows = inside.sum(1)
-    crops: list[Crop] = []
-    used = 0
     for top, bottom in line_runs(rows, dpi):
         columns = np.flatnonzero(inside[top:bottom].sum(0))
         left, right = int(columns[0]), int(columns[-1]) + 1
         wide = right - left > 1.7 * (bottom - top)
         flat = bottom - top < dpi * (0.055 if wide else 0.03)
         # A dash is flat and wide; a speck is small in both directions, and no figure is that low.
-        if not clean and right - left < 1.3 * (bottom - top) and bottom - top < 0.045 * dpi:
-            continue
-        if int(rows[top:bottom].sum()) < least_ink or (flat and right - left < least_dash):
-            continue
-        if flat and wide and len(columns) < 0.6 * (right - left):
-            continue  # spots beside each other
-        used += int(raw[top:bottom].sum())
-        if flat:
-            grow = int(dpi * 0.05)
-            top, bottom = max(0, top - grow), min(y1 - y0, bottom + grow)
-        crops.append(Crop(x0 + left, y0 + top, x0 + right, y0 + bottom, (x0, y0, x1, y1), flat and wide))
-    return crops, max(0, total - used) / max(1, (y1 - y0) * (x1 - x0))
+        speck = not clean and right - left < 1.3 * (bottom - top) and bottom - top < 0.045 * dpi
+        faint = int(rows[top:bottom].sum()) < least_ink or (flat and right - left < least_dash)
+        scattered = flat and wide and len(columns) < 0.6 * (right - left)  # spots beside each other
+        if not (speck or faint or scattered):
+            yield _Line(left, right, top, bottom, flat, wide)
 
 
 def _clear_border(inside: NDArray[np.uint8], dpi: int) -> None:
@@ -104,23 +137,16 @@ def _clear_border(inside: NDArray[np.uint8], dpi: int) -> None:
             inside[labels == i] = 0
 
 
-def largest_piece(ink: Gray) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """(ys, xs) of the largest connected piece of ink; empty where there is none."""
-    count, labels, stats, _ = cv().connectedComponentsWithStats(ink, connectivity=8)
-    if count < 2:
-        return np.empty(0, np.int64), np.empty(0, np.int64)
-    ys, xs = np.nonzero(labels == 1 + int(stats[1:, 4].argmax()))
-    return ys, xs
-
-
 def line_runs(rows: NDArray[np.int64], dpi: int) -> list[tuple[int, int]]:
-    """[top, bottom) of lines from the ink in each row; strokes that stand apart (二, a thin 2) are one line."""
+    """[top, bottom) of lines from the ink in each row; strokes that stand apart (二, a thin 2) are one line, figures
+    above each other are two."""
     joined: list[tuple[int, int]] = []
     for top, bottom in runs(rows > 0, max(1, dpi // 100)):
         if joined:
             above = joined[-1]
-            low = min(bottom - top, above[1] - above[0]) < 0.09 * dpi
-            if low and top - above[1] < 0.08 * dpi and bottom - above[0] < 0.24 * dpi:
+            low, high = min(bottom - top, above[1] - above[0]), bottom - above[0]
+            pieces = low < _STROKE * dpi or (low < 0.09 * dpi and high < _GLYPH * dpi)
+            if pieces and top - above[1] < 0.08 * dpi and high < 0.24 * dpi:
                 joined[-1] = (above[0], bottom)
                 continue
         joined.append((top, bottom))

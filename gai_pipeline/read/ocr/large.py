@@ -12,10 +12,10 @@ from itertools import compress
 import numpy as np
 
 from gai_pipeline.read.ocr import line_reader
-from gai_pipeline.read.ocr.cells import Crop, largest_piece
+from gai_pipeline.read.ocr.cells import Crop
 from gai_pipeline.read.ocr.engine import Gray, Recognised, cv, recogniser
+from gai_pipeline.read.ocr.pieces import largest_piece
 from gai_pipeline.read.ocr.ruling import RuledPage
-from gai_pipeline.read.ocr.specks import without_false_points
 from gai_pipeline.read.ocr.trust import as_figure, chosen, confidence, is_han
 from gai_pipeline.read.reading_limits import Limits
 
@@ -77,8 +77,6 @@ def large_looks(
     for i, look in third:
         first[i] = chosen((first[i], second[i], look))
         second[i] = Recognised("", 0.0)  # two looks have differed: the line is not sure, whichever is right
-    for i, look in _without_points(page, {i: lines[i][0] for i in again if "." in first[i].text}, limits):
-        first[i], second[i] = look, Recognised("", 0.0)
     return [
         _said(page, crop, found, second.get(i), speck)
         for i, ((crop, speck), found) in enumerate(zip(lines, first, strict=True))
@@ -101,17 +99,3 @@ def _said(page: RuledPage, crop: Crop, found: Recognised, second: Recognised | N
     text, sure = as_figure(found.text), confidence(found, second, speck)
     # a spot between two digits may pass for a point
     return text, min(_DOUBTED, sure) if page.dirty and "." in text else sure
-
-
-def _without_points(page: RuledPage, crops: dict[int, Crop], limits: Limits) -> list[tuple[int, Recognised]]:
-    """What lines read as on a dirty page once spots are off that cannot be decimal points; those without such spots
-    are left out."""
-    if not page.dirty:
-        return []
-    pad = max(2, page.dpi // 60)
-    cleaned: dict[int, Gray] = {}
-    for i, crop in crops.items():
-        bare = without_false_points(crop.cut(page.gray, 2 * pad, pad), crop.cut(page.ink, 2 * pad, pad), page.dpi)
-        if bare is not None:
-            cleaned[i] = bare
-    return list(zip(cleaned, recogniser(limits.ocr_threads).read(list(cleaned.values())), strict=True))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from gai_pipeline.layout.lines import Line, Piece
 from gai_pipeline.layout.page_blocks import PageLayout
 from gai_pipeline.layout.page_table import PageTable, TextLine, cell_locator, page_table
-from gai_pipeline.read.ocr.broken import ReadTable, doubt, is_broken, withdraw
+from gai_pipeline.read.ocr.broken import BROKEN, ReadTable, broken_share, doubt, is_broken, withdraw
 from gai_pipeline.read.ocr.detected import BLANK, detected_cells
 from gai_pipeline.read.ocr.double_page import gutter, stacked
 from gai_pipeline.read.ocr.engine import Gray, Recognised, cv
@@ -208,15 +208,16 @@ def read_page(gray: Gray, number: int, limits: Limits, *, dpi: int | None = None
     read: list[ReadTable] = []
     for index, seen in enumerate(first, 1):
         lattice = seen.lattice
-        lines, blanks = read_table(page, seen, limits)
+        lines, blanks = read_table(seen, limits)
         read.append((lattice, lines, blanks))
         locators = {owner: cell_locator(_locator(number, index), span) for owner, span in lattice.spans().items()}
         doubted = {owner for owner, locator in locators.items() if locator in limits.ocr_again}
         if doubted:
             lines |= detected_cells(page, lattice, doubted, limits)
             blanks |= dict.fromkeys(doubted, BLANK)
-    if is_broken(page, read):
-        (withdraw if limits.ocr_again else doubt)(read)
+    share = broken_share(page, read)
+    if is_broken(page, share):
+        (withdraw if limits.ocr_again and share >= BROKEN else doubt)(read)
     again = bool(limits.ocr_again and read)  # the second reading is of figures that lines hold
     outside = [] if again else [line for line in _outside(page, number, limits) if not _belongs(line, read, page.dpi)]
     for index, (lattice, lines, blanks) in enumerate(read, 1):

@@ -5,13 +5,22 @@ Belongs here: telling a spot from print. Does not belong here: noise of the sens
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
 from gai_pipeline.read.ocr.engine import Gray, cv
+from gai_pipeline.read.ocr.pieces import Place
 
 _DIRTY = 2.0
 """Spots to the square inch from which on a page is cleaned."""
+_LARGEST, _DIGIT, _ROOM, _LOW = 0.03, 0.6, 0.4, 0.6
+"""Inches of the largest spot in a line of figures, least height of a digit in parts of the highest piece of its line,
+least room that a point has between two digits, and where it begins below their top, in parts of their height."""
+_WIDER = 1.2
+"""So many times the room between other digits of the line: full-width ones stand far apart."""
 
 
 def without_specks(gray: Gray, ink: Gray, dpi: int) -> tuple[Gray, Gray]:
@@ -54,23 +63,54 @@ def _looks_dirty(ink: Gray, dpi: int) -> bool:
     return bool((_spots(stats, dpi) & whole).sum() >= 0.5 * _DIRTY * part.size / dpi**2)
 
 
-def without_false_points(crop: Gray, ink: Gray, dpi: int) -> Gray | None:
-    """A line of a dirty page without the spots that cannot be decimal points, None where it has none: a point stands
-    low between two digits, and they make room for it."""
-    cv2 = cv()
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    pieces = [(i, *(int(v) for v in stats[i, :4])) for i in range(1, count)]
-    digits = [(x, x + w) for _, x, _, w, h in pieces if h > 0.5 * len(ink)]
-    spots = np.zeros_like(ink)
-    for i, x, y, w, h in pieces:
-        if max(w, h) > 0.03 * dpi + 1:
-            continue
-        before, after = [b for _, b in digits if b <= x + 1], [a for a, _ in digits if a >= x + w - 1]
-        roomy = before and after and min(after) - max(before) > 0.4 * len(ink)
-        if not roomy or y + h < 0.6 * len(ink):
-            spots[labels == i] = 255
-    if not spots.any():
-        return None
-    out = crop.copy()
-    out[cv2.dilate(spots, np.ones((3, 3), np.uint8)) > 0] = int(np.percentile(crop, 80))
-    return out
+def without_spots(gray: Gray, ink: Gray, lines: Sequence[Place], dpi: int) -> tuple[Gray, Gray, list[bool]]:
+    """(gray, ink) of a page without the spots in lines of figures that can be neither points nor signs, and for each
+    line whether one stood between two digits, where it may have been a point."""
+    gray, ink, between = gray.copy(), ink.copy(), list[bool]()
+    for x0, y0, x1, y1 in lines:
+        place = slice(y0, y1), slice(x0, x1)
+        spots, inside = _no_marks(np.ascontiguousarray(ink[place]), dpi)
+        between.append(inside)
+        if spots.any():
+            around = cv().dilate(spots, np.ones((3, 3), np.uint8)) > 0
+            gray[place][around] = int(np.percentile(gray[place], 80))
+            ink[place][around] = 0
+    return gray, ink, between
+
+
+def _no_marks(ink: Gray, dpi: int) -> tuple[Gray, bool]:
+    """The pieces of a line of figures that are none and cannot belong to one, and whether one stands between two: a
+    point stands low between two digits, which make room for it; a sign is a stroke at half the height before them."""
+    count, labels, stats, _ = cv().connectedComponentsWithStats(ink, connectivity=8)
+    pieces = [(i, (int(x), int(y), int(w), int(h))) for i, (x, y, w, h, _) in enumerate(stats[:count]) if i]
+    high = max((piece[3] for _, piece in pieces), default=0)
+    spots, least = np.zeros_like(ink), _LARGEST * dpi + 1
+    if high <= least:
+        return spots, False
+    digits = [piece for _, piece in pieces if piece[3] > _DIGIT * high]
+    small = [(i, piece) for i, piece in pieces if max(piece[2:]) <= least]
+    found = [(i, piece) for i, piece in small if not _is_point(piece, digits) and not _is_sign(piece, digits)]
+    spots[np.isin(labels, [i for i, _ in found])] = 255
+    first, last = min(x for x, *_ in digits), max(x + w for x, _, w, _ in digits)
+    return spots, any(first < x and x + w < last for _, (x, _, w, _) in found)
+
+
+def _is_point(piece: Place, digits: Sequence[Place]) -> bool:
+    """Whether a small piece may be a decimal point: low between two digits that are further apart than others."""
+    x, y, w, _ = piece
+    before, after = [a + c for a, _, c, _ in digits if a + c <= x + 1], [a for a, *_ in digits if a >= x + w - 1]
+    if not before or not after:
+        return False
+    top, bottom = min(b for _, b, _, _ in digits), max(b + d for _, b, _, d in digits)
+    room = min(after) - max(before)
+    ordered = sorted(digits)
+    gaps = [b[0] - (a[0] + a[2]) for a, b in pairwise(ordered) if a[0] + a[2] > x or b[0] < x]
+    return room > max([_ROOM * (bottom - top), *(_WIDER * gap for gap in gaps)]) and y >= top + _LOW * (bottom - top)
+
+
+def _is_sign(piece: Place, digits: Sequence[Place]) -> bool:
+    """Whether a small piece may be the minus of a figure."""
+    x, y, w, h = piece
+    top, bottom = min(b for _, b, _, _ in digits), max(b + d for _, b, _, d in digits)
+    level = abs(y + h / 2 - (top + bottom) / 2) < 0.3 * (bottom - top)
+    return x + w <= min(a for a, *_ in digits) + 1 and w > h and level

@@ -40,7 +40,7 @@ def as_figure(text: str) -> str:
     """The text with look-alikes of zero written as 0, where the whole of it looks like a figure."""
     bare = text.replace(" ", "")
     bare = _without_accents(bare)
-    if bare in _DASHES:
+    if bare in _DASHES or bare.strip(_STRAY) in _DASHES:
         return "—"
     if any(ch.isdigit() for ch in bare):
         bare = bare.strip(_STRAY)

@@ -8,14 +8,16 @@ import cv2
 import formdocs
 import numpy as np
 import pdfs
+import pytest
 import scans
 from PIL import Image, ImageChops, ImageDraw
 
 from gai_pipeline.read import ocr
+from gai_pipeline.read.ocr.cells import line_runs, lines_in
 from gai_pipeline.read.ocr.double_page import gutter
 from gai_pipeline.read.ocr.flatten import flattened, lean, level_strokes
 from gai_pipeline.read.ocr.ruling import binarise, traced
-from gai_pipeline.read.ocr.specks import without_false_points
+from gai_pipeline.read.ocr.specks import without_spots
 from gai_pipeline.read.ocr.stamps import without_gray_seals
 
 FIGURES = [["12", "345"], ["0", "—"], ["", "26.55"]]
@@ -134,19 +136,69 @@ def test_perspective_and_bends_are_undone_and_flat_pages_left_alone() -> None:
     assert (rows > 0.95).sum() >= 20  # every line lies within a row of pixels again
 
 
-def test_only_a_point_that_digits_make_room_for_is_one() -> None:
-    def line(gap: int, spot: tuple[int, int]) -> np.ndarray:
-        crop = np.full((30, 60), 255, np.uint8)
-        crop[5:25, 10:18] = 0
-        crop[5:25, 18 + gap : 26 + gap] = 0
-        x, y = spot
-        crop[y : y + 3, x : x + 3] = 0
-        return crop
+@pytest.mark.parametrize(
+    ("gap", "spot", "size", "stays"),
+    [
+        (14, (24, 22), (3, 3), True),  # a point, low between two digits
+        (5, (19, 21), (3, 3), False),
+        (14, (24, 2), (3, 3), False),
+        (5, (41, 22), (3, 3), False),
+        (5, (3, 14), (5, 2), True),  # a minus
+        (5, (4, 13), (2, 4), False),
+        (5, (41, 14), (5, 2), False),  # no sign stands behind a figure
+    ],
+)
+def test_only_a_point_with_room_and_a_sign_before_are_part_of_a_figure(
+    gap: int, spot: tuple[int, int], size: tuple[int, int], stays: bool
+) -> None:
+    page = np.full((40, 70), 255, np.uint8)
+    page[10:30, 15:23] = page[10:30, 23 + gap : 31 + gap] = 0
+    x, y = spot[0] + 5, spot[1] + 5
+    page[y : y + size[1], x : x + size[0]] = 0
+    gray, ink, (between,) = without_spots(page, 255 - page, [(0, 0, 70, 40)], 150)
+    assert between is (not stays and 20 <= x < 28 + gap)
+    assert bool(gray[y + 1, x + 1] == 0) is stays
+    assert bool(ink[y + 1, x + 1] == 255) is stays
+    assert (gray[10:30, 15:23] == 0).all()
 
-    for gap, spot, is_point in ((14, (23, 22), True), (5, (19, 21), False), (14, (23, 2), False), (5, (40, 22), False)):
-        crop = line(gap, spot)
-        bare = without_false_points(crop, 255 - crop, 150)
-        assert (bare is None) is is_point
-        if bare is not None:
-            assert bare[spot[1] + 1, spot[0] + 1] == 255
-            assert (bare[5:25, 10:18] == 0).all()
+
+def test_a_seal_is_lifted_off_print_whose_edges_are_as_gray() -> None:
+    page = np.full((1800, 1200), 255, np.uint8)
+    for y in range(700, 1100, 40):  # bold lines of one gray, from the seal on to beyond the size of one
+        page[y : y + 5, 300:1100] = 100
+    assert without_gray_seals(page)[1] is None
+    stamped = ring(page, 500, 800, 240, 100)
+    _, lifted = without_gray_seals(stamped)
+    assert lifted is not None
+    assert (lifted[810:1030, 500:740] > 0).mean() > 0.1
+
+
+def test_print_at_the_edge_of_a_seal_stays_whole() -> None:
+    page = np.full((1200, 1200), 255, np.uint8)
+    page[500:900, 600:602] = 90  # a thin stroke that crosses the ring twice
+    blurred = cv2.GaussianBlur(ring(page, 480, 580, 240, 95), (0, 0), 0.8)
+    bare, lifted = without_gray_seals(blurred)
+    assert lifted is not None
+    assert (bare[510:890, 599:603].min(axis=1) > 190).sum() <= 4
+    assert bare[:, 640:].min() > 180
+
+
+@pytest.mark.parametrize(("size", "off", "found"), [((6, 5), 0, True), ((6, 5), 14, False), ((6, 9), 0, False)])
+def test_a_low_stroke_in_the_middle_of_a_cell_is_a_dash(size: tuple[int, int], off: int, found: bool) -> None:
+    gray = np.full((60, 120), 240, np.uint8)
+    gray[::2] = 236  # paper that a scanner saw
+    gray[31 : 31 + size[1], 57 + off : 57 + off + size[0]] = 40
+    crops, _ = lines_in(gray, np.where(gray < 120, np.uint8(255), np.uint8(0)), (0, 0, 120, 60), 200)
+    assert [crop.flat for crop in crops if crop.flat] == [True] * found
+
+
+def test_figures_above_each_other_are_two_lines_and_a_broken_one_is_one() -> None:
+    def rows(*runs: tuple[int, int]) -> np.ndarray:
+        out = np.zeros(80, np.int64)
+        for top, bottom in runs:
+            out[top:bottom] = 9
+        return out
+
+    assert line_runs(rows((12, 29), (38, 54)), 200) == [(12, 29), (38, 54)]
+    assert line_runs(rows((12, 20), (26, 38)), 200) == [(12, 38)]
+    assert line_runs(rows((12, 15), (30, 34)), 200) == [(12, 34)]  # 二
