@@ -18,6 +18,7 @@ from gai_pipeline.align.item import Item, Layout
 from gai_pipeline.align.numbers import Reading, read_cell
 from gai_pipeline.align.open_rows import is_fused, may_lack_cells, readings_of
 from gai_pipeline.align.pads import Template, template
+from gai_pipeline.align.recognised_counts import RECOGNISED, whole_counts
 from gai_pipeline.align.row_widths import sizes_of
 from gai_pipeline.align.tokens import Kind
 from gai_pipeline.arithmetic.identities import CellRef
@@ -44,7 +45,8 @@ def assign(found: Assignment) -> list[Cell]:
             loose.append((group, placed))
     if loose:
         _solve(found, loose, made)
-    return _in_order(found, made)
+    cells = _in_order(found, made)
+    return whole_counts(cells, found.table) if found.reader == RECOGNISED else cells
 
 
 def _without_placing(found: Assignment, groups: Sequence[Group], group: Group) -> list[Cell] | None:

@@ -165,12 +165,18 @@ def _union(parent: list[int], a: int, b: int) -> None:
 
 
 def lattices(
-    horizontal: Sequence[Segment], vertical: Sequence[Segment], *, tolerance: float, offset: float | None = None
+    horizontal: Sequence[Segment],
+    vertical: Sequence[Segment],
+    *,
+    tolerance: float,
+    offset: float | None = None,
+    ends_meet: bool = False,
 ) -> list[Lattice]:
     """Every table that the lines draw, from the top down. A table has at least two positions.
 
     A table whose vertical lines run past its first or last horizontal line gets an open row there: the rest of the
-    row stands on another page. `tolerance` is how far lines may miss each other.
+    row stands on another page. `tolerance` is how far lines may miss each other. `ends_meet`: where a horizontal line
+    ends inside a table a vertical one has been, though none is seen.
     """
     offset = tolerance / 2 if offset is None else offset
     if not horizontal or len(vertical) < 2:
@@ -184,13 +190,13 @@ def lattices(
             # The outer side of a cell that a page break cut at both ends meets no horizontal line.
             if abs(v[i, 1] - sides[:, 1].min()) <= tolerance and abs(v[i, 2] - sides[:, 2].max()) <= tolerance:
                 vs = [*vs, i]
-        lattice = _lattice(h[hs], v[vs], tolerance) if len(vs) > 1 else None
+        lattice = _lattice(h[hs], v[vs], tolerance, ends_meet=ends_meet) if len(vs) > 1 else None
         if lattice is not None:
             found.append(lattice)
     return sorted(found, key=lambda t: (t.ys[0], t.xs[0]))
 
 
-def _lattice(h: NDArray[np.float64], v: NDArray[np.float64], tolerance: float) -> Lattice | None:
+def _lattice(h: NDArray[np.float64], v: NDArray[np.float64], tolerance: float, *, ends_meet: bool) -> Lattice | None:
     xs, open_left, open_right = _xs(h, v, tolerance)
     ys = _ys(h, v, tolerance)
     n_rows, n_columns = len(ys) - 1, len(xs) - 1
@@ -201,6 +207,8 @@ def _lattice(h: NDArray[np.float64], v: NDArray[np.float64], tolerance: float) -
         sides[0] = bytearray(b"\1" * n_rows)
     if open_right:
         sides[-1] = bytearray(b"\1" * n_rows)
+    if ends_meet:
+        _close_ends(sides, rules)
     across = [(r * n_columns + c - 1, r * n_columns + c) for c in range(1, n_columns) for r in _missing(sides[c])]
     down = [((r - 1) * n_columns + c, r * n_columns + c) for r in range(1, n_rows) for c in _missing(rules[r])]
     owner, whole = _rectangles([*across, *down], n_rows, n_columns)
@@ -247,6 +255,14 @@ def _drawn(lines: NDArray[np.float64], at: Sequence[float], along: Sequence[floa
         first, end = bisect_right(middles, start), bisect_left(middles, stop)
         line[first:end] = b"\1" * (end - first)
     return drawn
+
+
+def _close_ends(sides: Sequence[bytearray], rules: Sequence[bytearray]) -> None:
+    """Draw the sides at which lines across a table end, above and below, where neither is drawn."""
+    for r in range(1, len(rules) - 1):
+        for c in range(1, len(sides) - 1):
+            if rules[r][c - 1] != rules[r][c] and not sides[c][r - 1] and not sides[c][r]:
+                sides[c][r - 1] = sides[c][r] = 1
 
 
 def _missing(line: bytearray) -> Iterator[int]:

@@ -137,9 +137,14 @@ def _with_labels_cut(lattice: Lattice, struck: Gray) -> Lattice:
 
 
 def _share(lattice: Lattice, column: int) -> float:
-    """The share of rows in which an edge must be drawn; less where it stands midway between two others."""
+    """The share of rows in which an edge must be drawn: less where it stands midway between two others, and any where
+    several more columns are as wide as those beside it."""
     left, middle, right = lattice.xs[column - 1 : column + 2]
-    return _MIDWAY if abs(right - 2 * middle + left) < _EQUAL * (middle - left) else _USUAL
+    width = middle - left
+    if abs(right - 2 * middle + left) >= _EQUAL * width:
+        return _USUAL
+    alike = sum(abs(b - a - width) < _EQUAL * width for a, b in pairwise(lattice.xs)) - 2
+    return 0.0 if alike >= _SEVERAL else _MIDWAY
 
 
 def _drawn_in(column: int, rows: Sequence[Sequence[_Span]]) -> int:

@@ -16,7 +16,7 @@ from gai_pipeline.layout.boxes import Segment
 from gai_pipeline.layout.lattice import Lattice, join, lattices
 from gai_pipeline.read.ocr.engine import Gray, cv
 from gai_pipeline.read.ocr.hidden_rules import divided
-from gai_pipeline.read.ocr.struck_rules import printed_rules
+from gai_pipeline.read.ocr.struck_rules import printed_rules, ran_over, without_bridges
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,11 +195,14 @@ def _segments(
     return found
 
 
-def _resting(lines: list[Segment], crossing: list[Segment], tolerance: float, free: float) -> list[Segment]:
+def resting(
+    lines: list[Segment], crossing: list[Segment], tolerance: float, free: float, struck: Gray | None = None
+) -> list[Segment]:
     """Lines from crossing line to crossing line: the stroke of a character rests on none, or on one.
 
-    An end that rests on nothing is cut back to the last line that it crosses. A line of at least `free` may end
-    anywhere: no character is that high, and a page break may cut a table open.
+    An end that rests on nothing is cut back to the last line that it crosses, but for one where a streak ran, which may
+    have taken what it rested on (`struck`, of level lines). A line of at least `free` may end anywhere: no character is
+    that high, and a page break may cut a table open.
     """
     if not crossing:
         return []
@@ -212,7 +215,8 @@ def _resting(lines: list[Segment], crossing: list[Segment], tolerance: float, fr
         met = at[(at[:, 1] - tolerance <= position) & (position <= at[:, 2] + tolerance), 0]
         met = met[(start - tolerance <= met) & (met <= end + tolerance)]
         if len(met) and met.max() - met.min() > 2 * tolerance:
-            found.append((position, float(met.min()), float(met.max())))
+            hidden = [] if struck is None else [x for x in (start, end) if ran_over(struck, x, position, tolerance)]
+            found.append((position, float(min(*met, *hidden)), float(max(*met, *hidden))))
     return found
 
 
@@ -251,11 +255,14 @@ def with_tables(page: RuledPage) -> RuledPage:
     if page.struck is not None:
         horizontal = printed_rules(level, upright, ink, page.struck, dpi)
         vertical = printed_rules(upright, level, ink.T, page.struck.T, dpi)
-    vertical += _open_sides(horizontal, _resting(vertical, horizontal, rest, 0.5 * dpi), tolerance, 0.12 * dpi)
+    vertical += _open_sides(horizontal, resting(vertical, horizontal, rest, 0.5 * dpi), tolerance, 0.12 * dpi)
     for _ in range(3):
-        vertical = _resting(vertical, horizontal, rest, 0.5 * dpi)
-        horizontal = _resting(horizontal, vertical, tolerance, math.inf)
+        vertical = resting(vertical, horizontal, rest, 0.5 * dpi)
+        horizontal = resting(horizontal, vertical, tolerance, math.inf, page.struck)
     found = lattices(horizontal, vertical, tolerance=tolerance, offset=3.0)
+    if page.struck is not None:
+        vertical = without_bridges(vertical, found, tolerance)
+        found = lattices(horizontal, vertical, tolerance=tolerance, offset=3.0, ends_meet=True)
     tables = [t for t in found if t.n_rows * t.n_columns >= 4 and len(t.spans()) > 2]
     hidden = [mask for mask in (page.struck, page.lifted) if mask is not None]
     whole = divided(tables, np.bitwise_or.reduce(hidden)) if hidden else tables

@@ -7,11 +7,13 @@ Belongs here: telling a rule from what is left of a streak. Does not belong here
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gai_pipeline.layout.boxes import Segment
+from gai_pipeline.layout.lattice import Lattice
 from gai_pipeline.read.ocr.engine import Gray
 
 _STRUCK, _PRINTED = 0.85, 0.85
@@ -58,3 +60,35 @@ def _is_printed(inked: NDArray[np.bool_], struck: NDArray[np.bool_]) -> bool:
     if len(free) > (1 - _STRUCK) * len(inked) and free.mean() >= _PRINTED:
         return True
     return bool(inked.mean() >= _PRINTED)
+
+
+def ran_over(struck: Gray, x: float, y: float, reach: float) -> bool:
+    """Whether a streak ran over a place, or so close to it."""
+    x0, x1, y0, y1 = (max(0, round(v)) for v in (x - reach, x + reach, y - reach, y + reach))
+    return bool(struck[y0 : y1 + 1, x0 : x1 + 1].any())
+
+
+def without_bridges(upright: Sequence[Segment], tables: Sequence[Lattice], tolerance: float) -> list[Segment]:
+    """The upright lines without what streaks left of themselves between two tables: there neither has its sides."""
+    out = list(upright)
+    for table in tables:
+        bare = [band for band in pairwise(table.ys) if not _has_a_side(table, band, upright, tolerance)]
+        if 2 * len(bare) < table.n_rows:
+            for top, bottom in bare:
+                out = [part for line in out for part in _without_stretch(line, top, bottom)]
+    return out
+
+
+def _has_a_side(table: Lattice, band: tuple[float, float], upright: Sequence[Segment], tolerance: float) -> bool:
+    """Whether one of the outer sides of a table is drawn in a row."""
+    middle = (band[0] + band[1]) / 2
+    sides = table.xs[0], table.xs[-1]
+    return any(a < middle < b and min(abs(x - side) for side in sides) <= tolerance for x, a, b in upright)
+
+
+def _without_stretch(line: Segment, top: float, bottom: float) -> list[Segment]:
+    """The parts of an upright line above and below a stretch, the line itself where it does not run through."""
+    x, start, end = line
+    if not start < (top + bottom) / 2 < end:
+        return [line]
+    return [(x, a, b) for a, b in ((start, top), (bottom, end)) if b > a]

@@ -18,9 +18,9 @@ from gai_pipeline.read import ocr
 from gai_pipeline.read.ocr.cells import Crop
 from gai_pipeline.read.ocr.hidden_rules import divided
 from gai_pipeline.read.ocr.large import is_slash
-from gai_pipeline.read.ocr.ruling import binarise
+from gai_pipeline.read.ocr.ruling import binarise, resting
 from gai_pipeline.read.ocr.streaks import without_streaks
-from gai_pipeline.read.ocr.struck_rules import printed_rules
+from gai_pipeline.read.ocr.struck_rules import printed_rules, without_bridges
 
 DPI = 200
 FIGURES = [["12", "345"], ["0", "—"], ["", "26.55"]]
@@ -163,6 +163,49 @@ def test_labels_that_a_streak_along_their_rule_joined_are_two():
     struck[28:32, :22] = 255
     (cut,) = divided([joined], struck)
     assert cut.owner == full.owner
+
+
+def test_a_column_whose_edge_shows_in_few_rows_is_two_where_others_are_as_wide():
+    full = form(6, 12)
+    owner = [list(row) for row in full.owner]
+    for r, row in enumerate(owner):
+        if r not in (4, 5, 6):  # there a piece of the edge is left
+            row[3] = row[2]
+    joined = replace(full, owner=tuple(map(tuple, owner)))
+    struck = np.zeros((130, 130), np.uint8)
+    struck[:, 58:62] = 255
+    (cut,) = divided([joined], struck)
+    assert cut.owner == full.owner
+
+
+def test_what_is_left_of_a_streak_between_two_tables_joins_none():
+    above = [(10.0 * y, 0.0, 100.0) for y in range(5)]
+    level = [*above, *((y + 80.0, a, b) for y, a, b in above)]
+    sides = [(20.0 * x, top, top + 40.0) for x in range(6) for top in (0.0, 80.0)]
+    bridged = [*sides, (40.0, 0.0, 120.0)]
+    (one,) = lattices(level, bridged, tolerance=3.0)
+    apart = lattices(level, without_bridges(bridged, [one], 3.0), tolerance=3.0)
+    assert [(table.n_rows, table.n_columns) for table in apart] == [(4, 5), (4, 5)]
+    assert without_bridges(sides, apart, 3.0) == sides
+
+
+def test_a_side_at_which_lines_end_has_been_though_a_streak_took_it():
+    level = [(0.0, 0.0, 60.0), *((10.0 * y, 20.0, 60.0) for y in range(1, 4)), (40.0, 0.0, 60.0)]
+    upright = [(x, 0.0, 40.0) for x in (0.0, 40.0, 60.0)]
+    across = (20.0, 0.0, 0.1)  # an edge that other rows have
+    (joined,) = lattices(level, [*upright, across], tolerance=3.0)
+    (whole,) = lattices(level, [*upright, across], tolerance=3.0, ends_meet=True)
+    assert joined.owner[1][0] == joined.owner[1][1]
+    assert whole.owner == ((0, 1, 2), (0, 4, 5), (0, 7, 8), (0, 10, 11))
+
+
+def test_a_line_that_ends_where_a_streak_ran_is_not_cut_back():
+    crossing = [(x, 0.0, 100.0) for x in (50.0, 80.0)]
+    line, struck = (40.0, 20.0, 80.0), np.zeros((100, 100), np.uint8)
+    assert resting([line], crossing, 3.0, 1000.0, struck) == [(40.0, 50.0, 80.0)]
+    struck[:, 18:22] = 255
+    assert resting([line], crossing, 3.0, 1000.0, struck) == [line]
+    assert resting([(40.0, 20.0, 50.0)], crossing, 3.0, 1000.0, struck) == []
 
 
 def test_a_real_edge_under_a_streak_stays():
